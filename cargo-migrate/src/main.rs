@@ -1,0 +1,2 @@
+//! The `cargo migrate` subcommand.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The story of the README, told by the program itself.
+fn main() {}

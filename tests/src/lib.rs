@@ -1,0 +1,1 @@
+//! Whole-program tests; see the cases beside this crate.
