@@ -1,0 +1,386 @@
+//! SQL expressions as text: enough of their words to compare, to search and to rename; nothing is evaluated.
+
+/// One word of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// As it is written.
+    pub text: &'a str,
+    /// Where it begins, in bytes.
+    pub start: usize,
+}
+
+/// What a word of an expression is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A name or a keyword.
+    Word,
+    /// A name in double quotes.
+    Quoted,
+    /// A string in any of PostgreSQL's spellings, with its prefix.
+    String,
+    /// A number.
+    Number,
+    /// An operator, `::` included.
+    Operator,
+    /// One of `( ) [ ] , ; .` or a colon.
+    Punctuation,
+}
+
+/// The words of an expression, without white space and comments.
+///
+/// What is not closed reaches to the end: PostgreSQL will say so better than we could.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<Token<'_>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let rest = &text[at..];
+        let first = bytes[at];
+        let kind = if first.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        } else if rest.starts_with("--") {
+            at += rest.find('\n').unwrap_or(rest.len());
+            continue;
+        } else if rest.starts_with("/*") {
+            at += comment_length(rest);
+            continue;
+        } else if first == b'\'' {
+            at += string_length(rest, false);
+            TokenKind::String
+        } else if matches!(first, b'e' | b'E' | b'b' | b'B' | b'x' | b'X' | b'n' | b'N') && bytes.get(at + 1) == Some(&b'\'') {
+            at += 1 + string_length(&rest[1..], matches!(first, b'e' | b'E'));
+            TokenKind::String
+        } else if rest.len() > 2 && (rest.starts_with("U&") || rest.starts_with("u&")) && bytes[at + 2] == b'\'' {
+            at += 2 + string_length(&rest[2..], false);
+            TokenKind::String
+        } else if first == b'"' {
+            at += quoted_length(rest);
+            TokenKind::Quoted
+        } else if let Some(length) = dollar_quoted_length(rest) {
+            at += length;
+            TokenKind::String
+        } else if first == b'_' || first.is_ascii_alphabetic() || first >= 0x80 {
+            at += rest
+                .find(|c: char| !(c == '_' || c == '$' || c.is_alphanumeric()))
+                .unwrap_or(rest.len())
+                .max(rest.chars().next().map_or(1, char::len_utf8));
+            TokenKind::Word
+        } else if first.is_ascii_digit() || (first == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)) {
+            at += number_length(rest);
+            TokenKind::Number
+        } else if rest.starts_with("::") || rest.starts_with(":=") {
+            at += 2;
+            TokenKind::Operator
+        } else if b"()[],;.:".contains(&first) {
+            at += 1;
+            TokenKind::Punctuation
+        } else {
+            at += rest
+                .char_indices()
+                .find(|(offset, c)| {
+                    !"+-*/<>=~!@#%^&|`?".contains(*c)
+                        || (*offset > 0 && (rest[*offset..].starts_with("--") || rest[*offset..].starts_with("/*")))
+                })
+                .map_or(rest.len(), |(offset, _)| offset)
+                .max(rest.chars().next().map_or(1, char::len_utf8));
+            TokenKind::Operator
+        };
+        found.push(Token { kind, text: &text[start..at], start });
+    }
+    found
+}
+
+fn comment_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0usize, 0);
+    while at < bytes.len() {
+        match &bytes[at..bytes.len().min(at + 2)] {
+            b"/*" => {
+                depth += 1;
+                at += 2;
+            }
+            b"*/" => {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn string_length(text: &str, escapes: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if escapes => at += 2,
+            b'\'' if bytes.get(at + 1) == Some(&b'\'') => at += 2,
+            b'\'' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn quoted_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' if bytes.get(at + 1) == Some(&b'"') => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn dollar_quoted_length(text: &str) -> Option<usize> {
+    let tag_end = 1 + text.strip_prefix('$')?.find('$')?;
+    let name = &text[1..tag_end];
+    let is_tag = name.chars().all(|c| c == '_' || c.is_alphanumeric()) && !name.starts_with(|c: char| c.is_ascii_digit());
+    let tag = &text[..=tag_end];
+    is_tag.then(|| text[tag.len()..].find(tag).map_or(text.len(), |end| end + 2 * tag.len()))
+}
+
+fn number_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let exponent_sign = matches!(bytes[at], b'+' | b'-') && matches!(bytes[at - 1], b'e' | b'E');
+        if !(bytes[at].is_ascii_alphanumeric() || bytes[at] == b'.' || bytes[at] == b'_' || exponent_sign) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Whether two expressions differ in spelling only: white space, comments, the case of words outside
+/// quotes, needless quotes, and parentheses around the whole.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    a == b || normal(a) == normal(b)
+}
+
+/// The same for two expressions that may be absent.
+#[must_use]
+pub fn same_option(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (a, b) => a == b,
+    }
+}
+
+fn normal(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let words = without_outer_parentheses(&tokens);
+    words.iter().map(|token| identifier(token).unwrap_or_else(|| token.text.to_owned())).collect()
+}
+
+fn without_outer_parentheses<'a, 'b>(mut tokens: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    while let [first, inner @ .., last] = tokens {
+        if first.text != "(" || last.text != ")" || !is_balanced(inner) || inner.is_empty() {
+            break;
+        }
+        tokens = inner;
+    }
+    tokens
+}
+
+fn is_balanced(tokens: &[Token<'_>]) -> bool {
+    let mut depth = 0;
+    for token in tokens {
+        match token.text {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// The name that a word stands for: folded to lower case, or without its quotes.
+#[must_use]
+pub fn identifier(token: &Token<'_>) -> Option<String> {
+    match token.kind {
+        TokenKind::Word => Some(token.text.to_lowercase()),
+        TokenKind::Quoted => Some(token.text.trim_matches('"').replace("\"\"", "\"")),
+        _ => None,
+    }
+}
+
+/// Which of these columns an expression names, in their own order and without doubles.
+pub fn columns_in<'a>(text: &str, columns: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let named: Vec<String> = names(text).map(|(_, name)| name).collect();
+    columns.into_iter().filter(|column| named.iter().any(|name| name == column)).collect()
+}
+
+/// The words of an expression that can be a column: no function, no part of a type or a qualified name's head.
+fn names(text: &str) -> impl Iterator<Item = (Token<'_>, String)> {
+    let tokens = tokens(text);
+    let candidates: Vec<_> = tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| {
+            let before = at.checked_sub(1).map(|at| tokens[at].text);
+            let after = tokens.get(at + 1).map(|token| token.text);
+            let is_column = before != Some("::") && !matches!(after, Some("(" | "."));
+            is_column.then_some(())?;
+            Some((*token, identifier(token)?))
+        })
+        .collect();
+    candidates.into_iter()
+}
+
+/// The expression after a column was renamed, as PostgreSQL itself keeps it.
+#[must_use]
+pub fn rename_column(text: &str, from: &str, to: &str) -> String {
+    let mut renamed = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (token, name) in names(text) {
+        if name == from {
+            renamed.push_str(&text[copied..token.start]);
+            renamed.push_str(&quoted_where_needed(to));
+            copied = token.start + token.text.len();
+        }
+    }
+    renamed.push_str(&text[copied..]);
+    renamed
+}
+
+/// A name as it has to be written to be read as itself; keywords are not known here and come without quotes.
+fn quoted_where_needed(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c == '_' || c.is_lowercase())
+        && name.chars().all(|c| c == '_' || c == '$' || c.is_ascii_digit() || (c.is_alphabetic() && !c.is_uppercase()));
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// What PostgreSQL calls the result of an expression in an index's name (`FigureIndexColname`):
+/// a function's name, a cast's operand or type, else `expr`.
+#[must_use]
+pub fn result_name(text: &str) -> String {
+    let tokens = tokens(text);
+    let mut words = without_outer_parentheses(&tokens);
+    let mut of_type = None;
+    // `a::text` is called like `a`, and like the type when `a` has no name of its own.
+    while let Some(cast) = last_operator(words) {
+        if words[cast].text != "::" {
+            return of_type.unwrap_or_else(|| "expr".to_owned());
+        }
+        of_type = of_type.or_else(|| words[cast + 1..].iter().find_map(identifier));
+        words = without_outer_parentheses(&words[..cast]);
+    }
+    let named = match words {
+        [name] => identifier(name),
+        [.., last] if last.text == ")" => {
+            let open = words.iter().position(|token| token.text == "(").unwrap_or_default();
+            if is_balanced(&words[open + 1..words.len() - 1]) { called(&words[..open]) } else { None }
+        }
+        _ => None,
+    };
+    named.or(of_type).unwrap_or_else(|| "expr".to_owned())
+}
+
+/// The last operator that stands in no parentheses: what binds loosest, near enough for a name.
+fn last_operator(tokens: &[Token<'_>]) -> Option<usize> {
+    let mut depth = 0;
+    let mut found = None;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            "::" if depth == 0 => found = found.or(Some(at)),
+            _ if depth == 0 && token.kind == TokenKind::Operator => return Some(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The last part of a function's name, `lower` or `pg_catalog.lower`.
+fn called(words: &[Token<'_>]) -> Option<String> {
+    match words {
+        [name] => identifier(name),
+        [_, dot, name] if dot.text == "." => identifier(name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_is_no_difference() {
+        for (a, b) in [
+            ("now()", " NOW ( ) "),
+            ("(a > 1)", "a>1"),
+            ("((a) > (1))", "(a) > (1)"),
+            ("\"a\" = 1", "a = 1"),
+            ("a = 1 -- why", "a = 1"),
+            ("a /* x /* y */ z */ = 1", "a = 1"),
+            ("'a''b'", "'a''b'"),
+        ] {
+            assert!(same(a, b), "{a} and {b}");
+        }
+        for (a, b) in [("'a'", "'A'"), ("a + b", "a - b"), ("(a) or (b)", "a) or (b"), ("\"A\"", "a"), ("$$x$$", "$$y$$")] {
+            assert!(!same(a, b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn renaming_spares_strings_functions_and_types() {
+        assert_eq!(
+            rename_column("position('mail' in mail) > 1 AND mail(mail) <> ''::mail", "mail", "email"),
+            "position('mail' in email) > 1 AND mail(email) <> ''::mail"
+        );
+        assert_eq!(rename_column("users.mail IS NULL", "mail", "Mail"), "users.\"Mail\" IS NULL");
+        assert_eq!(rename_column("a IS NULL", "b", "c"), "a IS NULL");
+    }
+
+    #[test]
+    fn columns_are_found() {
+        assert_eq!(columns_in("lower(email) <> name AND \"Age\" > 1", ["id", "name", "email", "Age"]), ["name", "email", "Age"]);
+    }
+
+    #[test]
+    fn results_are_called_as_postgresql_calls_them() {
+        for (expression, name) in [
+            ("lower(email)", "lower"),
+            ("(lower(email))", "lower"),
+            ("pg_catalog.lower(email)", "lower"),
+            ("a + b", "expr"),
+            ("(data ->> 'x')", "expr"),
+            ("lower(a) || lower(b)", "expr"),
+            ("coalesce(a, b)", "coalesce"),
+            ("email::text", "email"),
+            ("lower(email)::text", "lower"),
+            ("('x' || a)::text", "text"),
+            ("lower(a::text)", "lower"),
+            ("a::text || b", "expr"),
+            ("date_trunc('day', at)", "date_trunc"),
+        ] {
+            assert_eq!(result_name(expression), name, "{expression}");
+        }
+    }
+
+    #[test]
+    fn nothing_panics_on_what_is_not_closed() {
+        for text in ["'a", "\"a", "$$a", "/* a", "e'\\", "1e", "$", "é", "U&'", "(", "a::", "€", "a.", "--"] {
+            let _ = (tokens(text), result_name(text), rename_column(text, "a", "b"));
+        }
+    }
+}
