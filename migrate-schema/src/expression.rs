@@ -52,10 +52,15 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         } else if first == b'\'' {
             at += string_length(rest, false);
             TokenKind::String
-        } else if matches!(first, b'e' | b'E' | b'b' | b'B' | b'x' | b'X' | b'n' | b'N') && bytes.get(at + 1) == Some(&b'\'') {
+        } else if matches!(first, b'e' | b'E' | b'b' | b'B' | b'x' | b'X' | b'n' | b'N')
+            && bytes.get(at + 1) == Some(&b'\'')
+        {
             at += 1 + string_length(&rest[1..], matches!(first, b'e' | b'E'));
             TokenKind::String
-        } else if rest.len() > 2 && (rest.starts_with("U&") || rest.starts_with("u&")) && bytes[at + 2] == b'\'' {
+        } else if rest.len() > 2
+            && (rest.starts_with("U&") || rest.starts_with("u&"))
+            && bytes[at + 2] == b'\''
+        {
             at += 2 + string_length(&rest[2..], false);
             TokenKind::String
         } else if first == b'"' {
@@ -70,7 +75,9 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
                 .unwrap_or(rest.len())
                 .max(rest.chars().next().map_or(1, char::len_utf8));
             TokenKind::Word
-        } else if first.is_ascii_digit() || (first == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)) {
+        } else if first.is_ascii_digit()
+            || (first == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
+        {
             at += number_length(rest);
             TokenKind::Number
         } else if rest.starts_with("::") || rest.starts_with(":=") {
@@ -84,7 +91,8 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
                 .char_indices()
                 .find(|(offset, c)| {
                     !"+-*/<>=~!@#%^&|`?".contains(*c)
-                        || (*offset > 0 && (rest[*offset..].starts_with("--") || rest[*offset..].starts_with("/*")))
+                        || (*offset > 0
+                            && (rest[*offset..].starts_with("--") || rest[*offset..].starts_with("/*")))
                 })
                 .map_or(rest.len(), |(offset, _)| offset)
                 .max(rest.chars().next().map_or(1, char::len_utf8));
@@ -147,7 +155,8 @@ fn quoted_length(text: &str) -> usize {
 fn dollar_quoted_length(text: &str) -> Option<usize> {
     let tag_end = 1 + text.strip_prefix('$')?.find('$')?;
     let name = &text[1..tag_end];
-    let is_tag = name.chars().all(|c| c == '_' || c.is_alphanumeric()) && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_tag = name.chars().all(|c| c == '_' || c.is_alphanumeric())
+        && !name.starts_with(|c: char| c.is_ascii_digit());
     let tag = &text[..=tag_end];
     is_tag.then(|| text[tag.len()..].find(tag).map_or(text.len(), |end| end + 2 * tag.len()))
 }
@@ -264,7 +273,9 @@ pub fn rename_column(text: &str, from: &str, to: &str) -> String {
 /// A name as it has to be written to be read as itself; keywords are not known here and come without quotes.
 fn quoted_where_needed(name: &str) -> String {
     let plain = name.starts_with(|c: char| c == '_' || c.is_lowercase())
-        && name.chars().all(|c| c == '_' || c == '$' || c.is_ascii_digit() || (c.is_alphabetic() && !c.is_uppercase()));
+        && name
+            .chars()
+            .all(|c| c == '_' || c == '$' || c.is_ascii_digit() || (c.is_alphabetic() && !c.is_uppercase()));
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
@@ -336,7 +347,13 @@ mod tests {
         ] {
             assert!(same(a, b), "{a} and {b}");
         }
-        for (a, b) in [("'a'", "'A'"), ("a + b", "a - b"), ("(a) or (b)", "a) or (b"), ("\"A\"", "a"), ("$$x$$", "$$y$$")] {
+        for (a, b) in [
+            ("'a'", "'A'"),
+            ("a + b", "a - b"),
+            ("(a) or (b)", "a) or (b"),
+            ("\"A\"", "a"),
+            ("$$x$$", "$$y$$"),
+        ] {
             assert!(!same(a, b), "{a} and {b}");
         }
     }
@@ -353,7 +370,10 @@ mod tests {
 
     #[test]
     fn columns_are_found() {
-        assert_eq!(columns_in("lower(email) <> name AND \"Age\" > 1", ["id", "name", "email", "Age"]), ["name", "email", "Age"]);
+        assert_eq!(
+            columns_in("lower(email) <> name AND \"Age\" > 1", ["id", "name", "email", "Age"]),
+            ["name", "email", "Age"]
+        );
     }
 
     #[test]
@@ -379,7 +399,8 @@ mod tests {
 
     #[test]
     fn nothing_panics_on_what_is_not_closed() {
-        for text in ["'a", "\"a", "$$a", "/* a", "e'\\", "1e", "$", "é", "U&'", "(", "a::", "€", "a.", "--"] {
+        for text in ["'a", "\"a", "$$a", "/* a", "e'\\", "1e", "$", "é", "U&'", "(", "a::", "€", "a.", "--"]
+        {
             let _ = (tokens(text), result_name(text), rename_column(text, "a", "b"));
         }
     }

@@ -36,7 +36,16 @@ const BUILT_IN: &[(&str, &[&str])] = &[
     ("numeric", &["decimal", "dec"]),
     ("money", &[]),
     ("text", &[]),
-    ("varchar", &["character varying", "char varying", "national character varying", "national char varying", "nchar varying"]),
+    (
+        "varchar",
+        &[
+            "character varying",
+            "char varying",
+            "national character varying",
+            "national char varying",
+            "nchar varying",
+        ],
+    ),
     ("char", &["character", "national character", "national char", "nchar"]),
     ("bpchar", &[]),
     ("name", &[]),
@@ -177,7 +186,9 @@ impl fmt::Display for SqlType {
         match &self.name {
             Name::BuiltIn(name) => f.write_str(name)?,
             Name::Unqualified(name) => {
-                if name.chars().all(|c| c == '_' || c.is_alphanumeric()) && !name.chars().any(char::is_uppercase) {
+                if name.chars().all(|c| c == '_' || c.is_alphanumeric())
+                    && !name.chars().any(char::is_uppercase)
+                {
                     f.write_str(name)?;
                 } else {
                     write!(f, "\"{}\"", name.replace('"', "\"\""))?;
@@ -211,7 +222,9 @@ impl FromStr for SqlType {
         let mut dimensions = 0;
         loop {
             let lower = rest.to_ascii_lowercase();
-            if let Some(open) = rest.strip_suffix(']').and_then(|start| start.rfind('[').map(|open| (start, open))) {
+            if let Some(open) =
+                rest.strip_suffix(']').and_then(|start| start.rfind('[').map(|open| (start, open)))
+            {
                 let (start, open) = open;
                 if !start[open + 1..].trim().chars().all(|c| c.is_ascii_digit()) {
                     return Err(format!("`{text}` has something other than a number in its brackets"));
@@ -227,7 +240,8 @@ impl FromStr for SqlType {
         // `time(3) with time zone`: the modifiers stand in the middle of the name.
         let (name, modifiers) = match rest.find('(') {
             Some(open) if !rest.starts_with('"') || rest[1..].find('"').is_some_and(|end| end + 1 < open) => {
-                let close = matching(rest, open).ok_or_else(|| format!("`{text}` has a parenthesis too few"))?;
+                let close =
+                    matching(rest, open).ok_or_else(|| format!("`{text}` has a parenthesis too few"))?;
                 let name = format!("{} {}", rest[..open].trim(), rest[close + 1..].trim());
                 let inside = compact(&rest[open + 1..close]);
                 if inside.is_empty() {
@@ -308,7 +322,8 @@ fn read(text: &str, name: &str, modifiers: Option<String>) -> Result<SqlType, St
             (_, modifiers) => modifiers,
         };
         let takes = match name {
-            "varchar" | "char" | "bit" | "varbit" | "bpchar" | "time" | "timetz" | "timestamp" | "timestamptz" | "interval" => 1,
+            "varchar" | "char" | "bit" | "varbit" | "bpchar" | "time" | "timetz" | "timestamp"
+            | "timestamptz" | "interval" => 1,
             "numeric" => 2,
             _ => 0,
         };
