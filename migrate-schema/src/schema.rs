@@ -7,7 +7,7 @@ use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
 ///
-/// Every list is sorted by name and free of doubles; [`Schema::apply`](crate::change) keeps it so.
+/// Every list but that of a table's columns is sorted by name, and free of doubles; [`Schema::apply`](crate::change) keeps it so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
     /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
@@ -22,13 +22,13 @@ impl Schema {
     /// The table of this name.
     #[must_use]
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
-        find(&self.tables, name)
+        self.tables.binary_search_by(|table| table.name.cmp(name)).ok().map(|at| &self.tables[at])
     }
 
     /// The enum type of this name.
     #[must_use]
     pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
-        find(&self.enums, name)
+        self.enums.binary_search_by(|enum_type| enum_type.name.cmp(name)).ok().map(|at| &self.enums[at])
     }
 }
 

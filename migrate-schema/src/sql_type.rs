@@ -135,6 +135,18 @@ impl SqlType {
         Self { dimensions: 0, ..self.clone() }
     }
 
+    /// How many dimensions of an array were written; PostgreSQL itself keeps only whether there are any.
+    #[must_use]
+    pub fn dimensions(&self) -> u8 {
+        self.dimensions
+    }
+
+    /// The same type without what stands in parentheses.
+    #[must_use]
+    pub fn without_modifiers(&self) -> Self {
+        Self { modifiers: None, ..self.clone() }
+    }
+
     /// Whether it is an array.
     #[must_use]
     pub fn is_array(&self) -> bool {

@@ -1,0 +1,819 @@
+//! Structural differences: what a revision records, how each is taken back, and what it does to a schema.
+
+use std::fmt;
+
+use crate::expression::rename_column;
+use crate::schema::{
+    Check, Column, EnumType, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
+    Schema, Table, Unique, find,
+};
+use crate::sql_type::SqlType;
+
+/// One structural difference, complete enough to be reversed: a drop holds the whole thing dropped,
+/// an alteration holds old and new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(tag = "change", rename_all = "kebab-case", rename_all_fields = "kebab-case")
+)]
+pub enum Change {
+    /// `CREATE SCHEMA`.
+    CreateSchema {
+        /// Its name.
+        name: String,
+    },
+    /// `DROP SCHEMA`.
+    DropSchema {
+        /// Its name.
+        name: String,
+    },
+    /// `CREATE TYPE … AS ENUM`.
+    CreateEnum(EnumType),
+    /// `DROP TYPE`.
+    DropEnum(EnumType),
+    /// `ALTER TYPE … RENAME TO`, or to another schema.
+    RenameEnum {
+        /// Old name.
+        from: QualifiedName,
+        /// New name.
+        to: QualifiedName,
+    },
+    /// `ALTER TYPE … RENAME VALUE`.
+    RenameEnumValue {
+        /// The type.
+        name: QualifiedName,
+        /// Old value.
+        from: String,
+        /// New value.
+        to: String,
+    },
+    /// Values come, go, or stand in another order.
+    AlterEnum {
+        /// The type.
+        name: QualifiedName,
+        /// Old values, in order.
+        from: Vec<String>,
+        /// New values, in order.
+        to: Vec<String>,
+    },
+    /// `COMMENT ON TYPE`.
+    CommentEnum {
+        /// The type.
+        name: QualifiedName,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `CREATE TABLE`, without its foreign keys: they are changes of their own.
+    CreateTable(Table),
+    /// `DROP TABLE`, after its foreign keys.
+    DropTable(Table),
+    /// `ALTER TABLE … RENAME TO`, or to another schema.
+    RenameTable {
+        /// Old name.
+        from: QualifiedName,
+        /// New name.
+        to: QualifiedName,
+    },
+    /// `COMMENT ON TABLE`.
+    CommentTable {
+        /// The table.
+        table: QualifiedName,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `ALTER TABLE … ADD COLUMN`.
+    AddColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Column,
+        /// What rows get that exist, as an SQL expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        backfill: Option<String>,
+    },
+    /// `ALTER TABLE … DROP COLUMN`.
+    DropColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Column,
+        /// What rows get when it comes back, as an SQL expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        backfill: Option<String>,
+    },
+    /// `ALTER TABLE … RENAME COLUMN`.
+    RenameColumn {
+        /// The table.
+        table: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// `ALTER COLUMN … TYPE`, the collation included.
+    AlterType {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old type.
+        from: SqlType,
+        /// New type.
+        to: SqlType,
+        /// Old collation.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from_collation: Option<String>,
+        /// New collation.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to_collation: Option<String>,
+        /// How old values become new ones, where the user said so.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        using: Option<String>,
+        /// How new values become old ones again.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        using_back: Option<String>,
+    },
+    /// `ALTER COLUMN … SET NOT NULL`.
+    SetNotNull {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// What rows get that have NULL, as an SQL expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        backfill: Option<String>,
+    },
+    /// `ALTER COLUMN … DROP NOT NULL`.
+    DropNotNull {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// What rows get that have NULL when this is taken back, as an SQL expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        backfill: Option<String>,
+    },
+    /// `ALTER COLUMN … SET DEFAULT` or `DROP DEFAULT`.
+    AlterDefault {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old default.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New default.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `ALTER COLUMN … ADD GENERATED`, `SET GENERATED` or `DROP IDENTITY`.
+    AlterIdentity {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old identity.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Identity>,
+        /// New identity.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Identity>,
+    },
+    /// `COMMENT ON COLUMN`.
+    CommentColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `ADD PRIMARY KEY`.
+    AddPrimaryKey {
+        /// The table.
+        table: QualifiedName,
+        /// The key.
+        key: PrimaryKey,
+    },
+    /// `DROP CONSTRAINT` of a primary key.
+    DropPrimaryKey {
+        /// The table.
+        table: QualifiedName,
+        /// The key.
+        key: PrimaryKey,
+    },
+    /// `ADD UNIQUE`.
+    AddUnique {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// `DROP CONSTRAINT` of a unique constraint.
+    DropUnique {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// `ADD CHECK`.
+    AddCheck {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        check: Check,
+    },
+    /// `DROP CONSTRAINT` of a check.
+    DropCheck {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        check: Check,
+    },
+    /// `ALTER TABLE … RENAME CONSTRAINT`.
+    RenameConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// `CREATE INDEX`.
+    CreateIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+    },
+    /// `DROP INDEX`.
+    DropIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+    },
+    /// `ALTER INDEX … RENAME TO`.
+    RenameIndex {
+        /// The table.
+        table: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// `ADD FOREIGN KEY`.
+    AddForeignKey {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        foreign_key: ForeignKey,
+    },
+    /// `DROP CONSTRAINT` of a foreign key.
+    DropForeignKey {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        foreign_key: ForeignKey,
+    },
+}
+
+impl Change {
+    /// What takes this change back. The reverse of the reverse is the change itself.
+    #[must_use]
+    pub fn reverse(&self) -> Self {
+        match self.clone() {
+            Self::CreateSchema { name } => Self::DropSchema { name },
+            Self::DropSchema { name } => Self::CreateSchema { name },
+            Self::CreateEnum(enum_type) => Self::DropEnum(enum_type),
+            Self::DropEnum(enum_type) => Self::CreateEnum(enum_type),
+            Self::RenameEnum { from, to } => Self::RenameEnum { from: to, to: from },
+            Self::RenameEnumValue { name, from, to } => Self::RenameEnumValue { name, from: to, to: from },
+            Self::AlterEnum { name, from, to } => Self::AlterEnum { name, from: to, to: from },
+            Self::CommentEnum { name, from, to } => Self::CommentEnum { name, from: to, to: from },
+            Self::CreateTable(table) => Self::DropTable(table),
+            Self::DropTable(table) => Self::CreateTable(table),
+            Self::RenameTable { from, to } => Self::RenameTable { from: to, to: from },
+            Self::CommentTable { table, from, to } => Self::CommentTable { table, from: to, to: from },
+            Self::AddColumn { table, column, backfill } => Self::DropColumn { table, column, backfill },
+            Self::DropColumn { table, column, backfill } => Self::AddColumn { table, column, backfill },
+            Self::RenameColumn { table, from, to } => Self::RenameColumn { table, from: to, to: from },
+            Self::AlterType { table, column, from, to, from_collation, to_collation, using, using_back } => {
+                Self::AlterType {
+                    table,
+                    column,
+                    from: to,
+                    to: from,
+                    from_collation: to_collation,
+                    to_collation: from_collation,
+                    using: using_back,
+                    using_back: using,
+                }
+            }
+            Self::SetNotNull { table, column, backfill } => Self::DropNotNull { table, column, backfill },
+            Self::DropNotNull { table, column, backfill } => Self::SetNotNull { table, column, backfill },
+            Self::AlterDefault { table, column, from, to } => {
+                Self::AlterDefault { table, column, from: to, to: from }
+            }
+            Self::AlterIdentity { table, column, from, to } => {
+                Self::AlterIdentity { table, column, from: to, to: from }
+            }
+            Self::CommentColumn { table, column, from, to } => {
+                Self::CommentColumn { table, column, from: to, to: from }
+            }
+            Self::AddPrimaryKey { table, key } => Self::DropPrimaryKey { table, key },
+            Self::DropPrimaryKey { table, key } => Self::AddPrimaryKey { table, key },
+            Self::AddUnique { table, unique } => Self::DropUnique { table, unique },
+            Self::DropUnique { table, unique } => Self::AddUnique { table, unique },
+            Self::AddCheck { table, check } => Self::DropCheck { table, check },
+            Self::DropCheck { table, check } => Self::AddCheck { table, check },
+            Self::RenameConstraint { table, from, to } => {
+                Self::RenameConstraint { table, from: to, to: from }
+            }
+            Self::CreateIndex { table, index } => Self::DropIndex { table, index },
+            Self::DropIndex { table, index } => Self::CreateIndex { table, index },
+            Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
+            Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
+            Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+        }
+    }
+
+    /// The table that it changes, when it changes a part of one.
+    #[must_use]
+    pub fn table(&self) -> Option<&QualifiedName> {
+        match self {
+            Self::CreateTable(table) | Self::DropTable(table) => Some(&table.name),
+            Self::RenameTable { to, .. } => Some(to),
+            Self::CommentTable { table, .. }
+            | Self::AddColumn { table, .. }
+            | Self::DropColumn { table, .. }
+            | Self::RenameColumn { table, .. }
+            | Self::AlterType { table, .. }
+            | Self::SetNotNull { table, .. }
+            | Self::DropNotNull { table, .. }
+            | Self::AlterDefault { table, .. }
+            | Self::AlterIdentity { table, .. }
+            | Self::CommentColumn { table, .. }
+            | Self::AddPrimaryKey { table, .. }
+            | Self::DropPrimaryKey { table, .. }
+            | Self::AddUnique { table, .. }
+            | Self::DropUnique { table, .. }
+            | Self::AddCheck { table, .. }
+            | Self::DropCheck { table, .. }
+            | Self::RenameConstraint { table, .. }
+            | Self::CreateIndex { table, .. }
+            | Self::DropIndex { table, .. }
+            | Self::RenameIndex { table, .. }
+            | Self::AddForeignKey { table, .. }
+            | Self::DropForeignKey { table, .. } => Some(table),
+            Self::CreateSchema { .. }
+            | Self::DropSchema { .. }
+            | Self::CreateEnum(_)
+            | Self::DropEnum(_)
+            | Self::RenameEnum { .. }
+            | Self::RenameEnumValue { .. }
+            | Self::AlterEnum { .. }
+            | Self::CommentEnum { .. } => None,
+        }
+    }
+}
+
+/// The changes that take a list of changes back, in the order in which they have to run.
+#[must_use]
+pub fn reversed(changes: &[Change]) -> Vec<Change> {
+    changes.iter().rev().map(Change::reverse).collect()
+}
+
+/// Where the new values of an enum go, when values only come: each with the value that it follows.
+///
+/// `None` when a value goes or moves: then the type has to be made anew.
+#[must_use]
+pub fn enum_additions(from: &[String], to: &[String]) -> Option<Vec<EnumAddition>> {
+    let mut old = from.iter().peekable();
+    let mut additions = Vec::new();
+    let mut last: Option<&String> = None;
+    for value in to {
+        if old.peek() == Some(&value) {
+            old.next();
+        } else if from.contains(value) {
+            return None;
+        } else {
+            let place = match (old.peek(), last) {
+                (None, _) => EnumPlace::End,
+                (Some(_), Some(last)) => EnumPlace::After(last.clone()),
+                (Some(first), None) => EnumPlace::Before((*first).clone()),
+            };
+            additions.push(EnumAddition { value: value.clone(), place });
+        }
+        last = Some(value);
+    }
+    old.next().is_none().then_some(additions)
+}
+
+/// A value that an enum gains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumAddition {
+    /// The value.
+    pub value: String,
+    /// Where it goes.
+    pub place: EnumPlace,
+}
+
+/// Where a value of an enum goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnumPlace {
+    /// Behind all others.
+    End,
+    /// Right behind this one.
+    After(String),
+    /// Right before this one.
+    Before(String),
+}
+
+/// A change that does not fit the schema that it is applied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What the change is about: `users.email`.
+    pub object: String,
+    /// Why it does not fit: "is not there", "is there already", "is `text` and not `integer`".
+    pub reason: String,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.object, self.reason)
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+fn misfit(object: impl fmt::Display, reason: impl Into<String>) -> Misfit {
+    Misfit { object: object.to_string(), reason: reason.into() }
+}
+
+impl Schema {
+    /// Applies a change, after checking that what it changes is there as the change expects it.
+    ///
+    /// # Errors
+    /// What is missing, there already, or other than the change says; the schema is as it was.
+    pub fn apply(&mut self, change: &Change) -> Result<(), Misfit> {
+        match change {
+            Change::CreateSchema { name } => match self.namespaces.binary_search(name) {
+                Ok(_) => return Err(misfit(format_args!("schema `{name}`"), "is there already")),
+                Err(at) => self.namespaces.insert(at, name.clone()),
+            },
+            Change::DropSchema { name } => match self.namespaces.binary_search(name) {
+                Ok(at) => drop(self.namespaces.remove(at)),
+                Err(_) => return Err(misfit(format_args!("schema `{name}`"), "is not there")),
+            },
+            Change::CreateEnum(enum_type) => insert(&mut self.enums, enum_type, "type", "")?,
+            Change::DropEnum(enum_type) => remove(&mut self.enums, enum_type, "type", "")?,
+            Change::RenameEnum { from, to } => self.rename_enum(from, to)?,
+            Change::RenameEnumValue { name, from, to } => {
+                let enum_type = find_mut(&mut self.enums, name, "type", "")?;
+                if enum_type.values.contains(to) {
+                    return Err(misfit(format_args!("value `{to}` of type `{name}`"), "is there already"));
+                }
+                let value = enum_type.values.iter_mut().find(|value| *value == from);
+                match value {
+                    Some(value) => value.clone_from(to),
+                    None => {
+                        return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there"));
+                    }
+                }
+            }
+            Change::AlterEnum { name, from, to } => {
+                let enum_type = find_mut(&mut self.enums, name, "type", "")?;
+                replace(&mut enum_type.values, from, to, || format!("type `{name}`"))?;
+            }
+            Change::CommentEnum { name, from, to } => {
+                let enum_type = find_mut(&mut self.enums, name, "type", "")?;
+                replace(&mut enum_type.comment, from, to, || format!("the comment of type `{name}`"))?;
+            }
+            Change::CreateTable(table) => insert(&mut self.tables, table, "table", "")?,
+            Change::DropTable(table) => remove(&mut self.tables, table, "table", "")?,
+            Change::RenameTable { from, to } => self.rename_table(from, to)?,
+            Change::CommentTable { table, from, to } => {
+                replace(&mut self.table_mut(table)?.comment, from, to, || {
+                    format!("the comment of `{table}`")
+                })?;
+            }
+            Change::AddColumn { table, column, .. } => {
+                let owner = self.table_mut(table)?;
+                if owner.column(&column.name).is_some() {
+                    return Err(misfit(format_args!("column `{table}.{}`", column.name), "is there already"));
+                }
+                owner.columns.push(column.clone());
+            }
+            Change::DropColumn { table, column, .. } => {
+                remove(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))?;
+            }
+            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to)?,
+            Change::AlterType { table, column, from, to, from_collation, to_collation, .. } => {
+                let column = self.column_mut(table, column)?;
+                let object = || format!("column `{table}.{}`", column.name);
+                if column.sql_type != *from {
+                    return Err(misfit(object(), format!("is `{}` and not `{from}`", column.sql_type)));
+                }
+                if column.collation != *from_collation {
+                    return Err(misfit(object(), "has another collation"));
+                }
+                column.sql_type = to.clone();
+                column.collation.clone_from(to_collation);
+            }
+            Change::SetNotNull { table, column, .. } => {
+                let column = self.column_mut(table, column)?;
+                if !column.nullable {
+                    return Err(misfit(
+                        format_args!("column `{table}.{}`", column.name),
+                        "is NOT NULL already",
+                    ));
+                }
+                column.nullable = false;
+            }
+            Change::DropNotNull { table, column, .. } => {
+                let column = self.column_mut(table, column)?;
+                if column.nullable {
+                    return Err(misfit(
+                        format_args!("column `{table}.{}`", column.name),
+                        "is nullable already",
+                    ));
+                }
+                column.nullable = true;
+            }
+            Change::AlterDefault { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.default, from, to, || format!("the default of `{table}.{column}`"))?;
+            }
+            Change::AlterIdentity { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.identity, from, to, || format!("the identity of `{table}.{column}`"))?;
+            }
+            Change::CommentColumn { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.comment, from, to, || format!("the comment of `{table}.{column}`"))?;
+            }
+            Change::AddPrimaryKey { table, key } => {
+                let owner = self.table_mut(table)?;
+                replace(&mut owner.primary_key, &None, &Some(key.clone()), || {
+                    format!("the primary key of `{table}`")
+                })?;
+            }
+            Change::DropPrimaryKey { table, key } => {
+                let owner = self.table_mut(table)?;
+                replace(&mut owner.primary_key, &Some(key.clone()), &None, || {
+                    format!("the primary key of `{table}`")
+                })?;
+            }
+            Change::AddUnique { table, unique } => {
+                insert(
+                    &mut self.table_mut(table)?.uniques,
+                    unique,
+                    "unique constraint",
+                    &format!("{table}."),
+                )?;
+            }
+            Change::DropUnique { table, unique } => {
+                remove(
+                    &mut self.table_mut(table)?.uniques,
+                    unique,
+                    "unique constraint",
+                    &format!("{table}."),
+                )?;
+            }
+            Change::AddCheck { table, check } => {
+                insert(&mut self.table_mut(table)?.checks, check, "check constraint", &format!("{table}."))?;
+            }
+            Change::DropCheck { table, check } => {
+                remove(&mut self.table_mut(table)?.checks, check, "check constraint", &format!("{table}."))?;
+            }
+            Change::RenameConstraint { table, from, to } => self.rename_constraint(table, from, to)?,
+            Change::CreateIndex { table, index } => {
+                insert(&mut self.table_mut(table)?.indexes, index, "index", &format!("{table}."))?;
+            }
+            Change::DropIndex { table, index } => {
+                remove(&mut self.table_mut(table)?.indexes, index, "index", &format!("{table}."))?;
+            }
+            Change::RenameIndex { table, from, to } => {
+                let indexes = &mut self.table_mut(table)?.indexes;
+                rename(indexes, from, to, |index| &mut index.name, "index", table)?;
+                indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            }
+            Change::AddForeignKey { table, foreign_key } => {
+                if self.table(&foreign_key.references).is_none() {
+                    return Err(misfit(
+                        format_args!("table `{}`", foreign_key.references),
+                        format!("is not there, but foreign key `{}` points at it", foreign_key.name),
+                    ));
+                }
+                insert(
+                    &mut self.table_mut(table)?.foreign_keys,
+                    foreign_key,
+                    "foreign key",
+                    &format!("{table}."),
+                )?;
+            }
+            Change::DropForeignKey { table, foreign_key } => {
+                remove(
+                    &mut self.table_mut(table)?.foreign_keys,
+                    foreign_key,
+                    "foreign key",
+                    &format!("{table}."),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    fn table_mut(&mut self, name: &QualifiedName) -> Result<&mut Table, Misfit> {
+        match self.tables.binary_search_by(|table| table.name.cmp(name)) {
+            Ok(at) => Ok(&mut self.tables[at]),
+            Err(_) => Err(misfit(format_args!("table `{name}`"), "is not there")),
+        }
+    }
+
+    fn column_mut(&mut self, table: &QualifiedName, column: &str) -> Result<&mut Column, Misfit> {
+        find_mut(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))
+    }
+
+    fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
+        rename(&mut self.enums, from, to, |enum_type| &mut enum_type.name, "type", "")?;
+        self.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            if column.sql_type.qualified_name() == Some(from) {
+                column.sql_type = column.sql_type.with_name(to.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
+        rename(&mut self.tables, from, to, |table| &mut table.name, "table", "")?;
+        self.tables.sort_by(|a, b| a.name.cmp(&b.name));
+        for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
+            if foreign_key.references == *from {
+                foreign_key.references = to.clone();
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything that names the column follows it, as it does in PostgreSQL.
+    fn rename_column(&mut self, name: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
+        let table = self.table_mut(name)?;
+        rename(&mut table.columns, from, to, |column| &mut column.name, "column", &format!("{name}."))?;
+        let in_list = |columns: &mut Vec<String>| {
+            for column in columns.iter_mut().filter(|column| *column == from) {
+                to.clone_into(column);
+            }
+        };
+        let in_expression = |expression: &mut String| *expression = rename_column(expression, from, to);
+        if let Some(key) = &mut table.primary_key {
+            in_list(&mut key.columns);
+        }
+        for unique in &mut table.uniques {
+            in_list(&mut unique.columns);
+            in_list(&mut unique.include);
+        }
+        for check in &mut table.checks {
+            in_expression(&mut check.expression);
+        }
+        for column in &mut table.columns {
+            column.generated.as_mut().map(in_expression);
+        }
+        for index in &mut table.indexes {
+            in_list(&mut index.include);
+            index.predicate.as_mut().map(in_expression);
+            for key in &mut index.keys {
+                match &mut key.target {
+                    KeyTarget::Column(column) if column == from => to.clone_into(column),
+                    KeyTarget::Column(_) => {}
+                    KeyTarget::Expression(expression) => in_expression(expression),
+                }
+            }
+        }
+        for foreign_key in &mut table.foreign_keys {
+            in_list(&mut foreign_key.columns);
+        }
+        for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
+            if foreign_key.references == *name {
+                in_list(&mut foreign_key.referenced_columns);
+            }
+        }
+        Ok(())
+    }
+
+    fn rename_constraint(&mut self, name: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
+        let table = self.table_mut(name)?;
+        if let Some(key) = table.primary_key.as_mut().filter(|key| key.name == from) {
+            to.clone_into(&mut key.name);
+            return Ok(());
+        }
+        if find(&table.uniques, from).is_some() {
+            rename(&mut table.uniques, from, to, |unique| &mut unique.name, "constraint", name)?;
+            table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
+        } else if find(&table.checks, from).is_some() {
+            rename(&mut table.checks, from, to, |check| &mut check.name, "constraint", name)?;
+            table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        } else {
+            rename(
+                &mut table.foreign_keys,
+                from,
+                to,
+                |foreign_key| &mut foreign_key.name,
+                "constraint",
+                name,
+            )?;
+            table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        Ok(())
+    }
+}
+
+/// Puts an item where its name sorts; tables, types, keys and indexes are lists in the order of their names.
+fn insert<T>(items: &mut Vec<T>, item: &T, kind: &str, owner: &str) -> Result<(), Misfit>
+where
+    T: Named + Clone,
+    T::Name: fmt::Display,
+{
+    match items.binary_search_by(|other| other.name().cmp(item.name())) {
+        Ok(_) => Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), "is there already")),
+        Err(at) => {
+            items.insert(at, item.clone());
+            Ok(())
+        }
+    }
+}
+
+fn remove<T>(items: &mut Vec<T>, item: &T, kind: &str, owner: &str) -> Result<(), Misfit>
+where
+    T: Named + PartialEq,
+    T::Name: fmt::Display,
+{
+    let object = format!("{kind} `{owner}{}`", item.name());
+    match items.iter().position(|other| other.name() == item.name()) {
+        None => Err(misfit(object, "is not there")),
+        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+        Some(at) => {
+            items.remove(at);
+            Ok(())
+        }
+    }
+}
+
+fn find_mut<'a, T>(items: &'a mut [T], name: &T::Name, kind: &str, owner: &str) -> Result<&'a mut T, Misfit>
+where
+    T: Named,
+    T::Name: fmt::Display,
+{
+    items
+        .iter_mut()
+        .find(|item| item.name() == name)
+        .ok_or_else(|| misfit(format_args!("{kind} `{owner}{name}`"), "is not there"))
+}
+
+fn rename<T, N>(
+    items: &mut Vec<T>,
+    from: &T::Name,
+    to: &T::Name,
+    name: impl Fn(&mut T) -> &mut N,
+    kind: &str,
+    owner: impl fmt::Display,
+) -> Result<(), Misfit>
+where
+    T: Named,
+    T::Name: fmt::Display + ToOwned<Owned = N>,
+{
+    if find(items, to).is_some() {
+        return Err(misfit(format_args!("{kind} `{owner}{to}`"), "is there already"));
+    }
+    let item = find_mut(items, from, kind, &owner.to_string())?;
+    *name(item) = to.to_owned();
+    Ok(())
+}
+
+fn replace<T: Clone + PartialEq>(
+    place: &mut T,
+    from: &T,
+    to: &T,
+    object: impl FnOnce() -> String,
+) -> Result<(), Misfit> {
+    if place != from {
+        return Err(misfit(object(), "is not what the change says it was"));
+    }
+    place.clone_from(to);
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! What becomes of values when a column's type changes; see `pg_cast` and "Type Conversion", chapter 10
+//! of PostgreSQL's documentation.
+
+use crate::sql_type::SqlType;
+
+/// How values of one type become values of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// The cast that does it.
+    pub cast: Cast,
+    /// What can happen to values.
+    pub effect: Effect,
+}
+
+/// The cast that a change of type takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cast {
+    /// PostgreSQL finds it by itself: an implicit or an assignment cast.
+    Automatic,
+    /// It has to be written: `USING c::type`.
+    Explicit,
+    /// Over text: `USING c::text::type`.
+    ThroughText,
+    /// There is none; only the user knows.
+    None,
+}
+
+/// What can happen to values that exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Every value stays what it is.
+    Keeps,
+    /// A value can be cut, rounded or refused.
+    Narrows,
+    /// A value can come to mean something else, or be refused.
+    Reinterprets,
+}
+
+const fn automatic(effect: Effect) -> Conversion {
+    Conversion { cast: Cast::Automatic, effect }
+}
+
+const fn explicit(effect: Effect) -> Conversion {
+    Conversion { cast: Cast::Explicit, effect }
+}
+
+const NONE: Conversion = Conversion { cast: Cast::None, effect: Effect::Reinterprets };
+
+/// How values of the first type become values of the second.
+#[must_use]
+pub fn conversion(from: &SqlType, to: &SqlType) -> Conversion {
+    if from == to {
+        return automatic(Effect::Keeps);
+    }
+    if from.dimensions() != to.dimensions() {
+        // An array is written out as text; nothing else crosses the brackets.
+        return match (from.is_array(), to.built_in_name()) {
+            (true, Some("text")) if !to.is_array() => automatic(Effect::Reinterprets),
+            _ if to.is_array() && is_text(from) && !from.is_array() => explicit(Effect::Reinterprets),
+            _ => NONE,
+        };
+    }
+    let (Some(old), Some(new)) = (from.built_in_name(), to.built_in_name()) else {
+        return with_defined_type(from, to);
+    };
+    between_built_in(old, from.modifiers(), new, to.modifiers())
+}
+
+fn is_text(sql_type: &SqlType) -> bool {
+    matches!(sql_type.built_in_name(), Some("text" | "varchar" | "char" | "bpchar"))
+}
+
+fn with_defined_type(from: &SqlType, to: &SqlType) -> Conversion {
+    match (is_text(from), is_text(to)) {
+        (false, true) if to.modifiers().is_none() => automatic(Effect::Keeps),
+        (false, true) => automatic(Effect::Narrows),
+        (true, false) => explicit(Effect::Reinterprets),
+        _ if from.element().without_modifiers() == to.element().without_modifiers() => {
+            automatic(Effect::Narrows)
+        }
+        _ if from.built_in_name().is_none() && to.built_in_name().is_none() => {
+            Conversion { cast: Cast::ThroughText, effect: Effect::Reinterprets }
+        }
+        _ => NONE,
+    }
+}
+
+fn between_built_in(
+    old: &str,
+    old_modifiers: Option<&str>,
+    new: &str,
+    new_modifiers: Option<&str>,
+) -> Conversion {
+    use Effect::{Keeps, Narrows, Reinterprets};
+
+    let keeps_if = |fits: bool| automatic(if fits { Keeps } else { Narrows });
+    let (old_numbers, new_numbers) = (numbers(old_modifiers), numbers(new_modifiers));
+    // A length or precision that is absent is as large as can be.
+    let length_fits = match (old_numbers.first(), new_numbers.first()) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(old), Some(new)) => old <= new,
+    };
+
+    match (old, new) {
+        ("numeric", "numeric") => keeps_if(numeric_fits(&old_numbers, &new_numbers)),
+        ("interval", "interval") => keeps_if(new_modifiers.is_none()),
+        ("bit", "bit") => explicit(Narrows),
+        ("char", "char") | ("varchar", "varchar") | ("varbit", "varbit") => keeps_if(length_fits),
+        ("time", "time")
+        | ("timetz", "timetz")
+        | ("timestamp", "timestamp")
+        | ("timestamptz", "timestamptz") => keeps_if(length_fits),
+        ("char" | "varchar" | "bpchar" | "name" | "\"char\"", "text") | ("char" | "bpchar", "varchar")
+            if length_fits || new == "text" =>
+        {
+            automatic(Keeps)
+        }
+        ("varchar" | "text" | "char" | "bpchar" | "name" | "\"char\"", "varchar" | "char" | "bpchar") => {
+            keeps_if(new_modifiers.is_none())
+        }
+        ("text", "name" | "\"char\"") | ("varchar" | "char" | "bpchar", "name" | "\"char\"") => {
+            automatic(Narrows)
+        }
+
+        ("smallint", "integer" | "bigint" | "real" | "double precision")
+        | ("integer", "bigint" | "double precision")
+        | ("real", "double precision") => automatic(Keeps),
+        ("smallint" | "integer" | "bigint", "numeric") => {
+            keeps_if(numeric_fits(&[digits(old), 0], &new_numbers))
+        }
+        (
+            "smallint" | "integer" | "bigint" | "real" | "double precision" | "numeric",
+            "smallint" | "integer" | "bigint" | "real" | "double precision" | "numeric",
+        ) => automatic(Narrows),
+        ("numeric" | "integer" | "bigint", "money") => automatic(Narrows),
+        ("money", "numeric") => automatic(Reinterprets),
+        ("boolean", "integer") => explicit(Keeps),
+        ("integer", "boolean") => explicit(Reinterprets),
+        ("integer", "oid") | ("oid", "bigint") => automatic(Keeps),
+        ("bigint" | "smallint", "oid") | ("oid", "integer") => automatic(Narrows),
+
+        ("date", "timestamp") => automatic(Keeps),
+        ("timestamp", "date" | "time") => automatic(Narrows),
+        // The session's time zone decides.
+        ("date" | "timestamp", "timestamptz") | ("timestamptz", "timestamp" | "date" | "time" | "timetz") => {
+            automatic(Reinterprets)
+        }
+        ("time", "timetz") => automatic(Reinterprets),
+        ("timetz", "time") => automatic(Narrows),
+        ("time", "interval") => automatic(Keeps),
+        ("interval", "time") => automatic(Narrows),
+
+        // The documents stay equal; white space and doubled keys go.
+        ("json", "jsonb") | ("jsonb", "json") => automatic(Keeps),
+        (
+            "jsonb",
+            "boolean" | "smallint" | "integer" | "bigint" | "real" | "double precision" | "numeric",
+        ) => explicit(Reinterprets),
+        ("cidr", "inet") => automatic(Keeps),
+        ("inet", "cidr") => automatic(Narrows),
+        ("macaddr", "macaddr8") => automatic(Keeps),
+        ("macaddr8", "macaddr") => automatic(Narrows),
+        ("bit", "varbit") => keeps_if(length_fits),
+        ("varbit", "bit") => automatic(Narrows),
+
+        // Every type is written out as text, and read back from it.
+        (_, "text") => automatic(Keeps),
+        (_, "varchar" | "bpchar") if new_modifiers.is_none() => automatic(Keeps),
+        (_, "varchar" | "char" | "bpchar") => automatic(Narrows),
+        ("text" | "varchar" | "char" | "bpchar", _) => explicit(Reinterprets),
+        _ => NONE,
+    }
+}
+
+fn numbers(modifiers: Option<&str>) -> Vec<i32> {
+    modifiers
+        .map(|text| text.split(',').filter_map(|number| number.parse().ok()).collect())
+        .unwrap_or_default()
+}
+
+/// Precision and scale on both sides; an absent one takes everything.
+fn numeric_fits(old: &[i32], new: &[i32]) -> bool {
+    match (old, new) {
+        (_, []) => true,
+        ([precision, scale], [new_precision, new_scale]) => {
+            new_scale >= scale && new_precision - new_scale >= precision - scale
+        }
+        _ => false,
+    }
+}
+
+fn digits(integer: &str) -> i32 {
+    match integer {
+        "smallint" => 5,
+        "integer" => 10,
+        _ => 19,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(from: &str, to: &str) -> Conversion {
+        conversion(&from.parse().expect("a type"), &to.parse().expect("a type"))
+    }
+
+    #[test]
+    fn wider_types_keep_every_value() {
+        for (from, to) in [
+            ("integer", "bigint"),
+            ("varchar(10)", "varchar(20)"),
+            ("varchar(10)", "text"),
+            ("varchar(10)", "varchar"),
+            ("integer", "numeric"),
+            ("integer", "numeric(12,2)"),
+            ("numeric(10,2)", "numeric(12,2)"),
+            ("timestamp(3)", "timestamp"),
+            ("json", "jsonb"),
+            ("integer[]", "bigint[]"),
+            ("public.mood", "text"),
+            ("uuid", "text"),
+        ] {
+            assert_eq!(of(from, to), automatic(Effect::Keeps), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn narrower_types_are_told_from_other_meanings() {
+        for (from, to, expected) in [
+            ("bigint", "integer", automatic(Effect::Narrows)),
+            ("text", "varchar(10)", automatic(Effect::Narrows)),
+            ("numeric(12,2)", "numeric(12,4)", automatic(Effect::Narrows)),
+            ("integer", "numeric(10,2)", automatic(Effect::Narrows)),
+            ("timestamp", "timestamptz", automatic(Effect::Reinterprets)),
+            ("text", "integer", explicit(Effect::Reinterprets)),
+            ("text", "public.mood", explicit(Effect::Reinterprets)),
+            ("public.a", "public.b", Conversion { cast: Cast::ThroughText, effect: Effect::Reinterprets }),
+            ("uuid", "bigint", NONE),
+            ("boolean", "bigint", NONE),
+            ("text", "text[]", explicit(Effect::Reinterprets)),
+            ("integer", "integer[]", NONE),
+        ] {
+            assert_eq!(of(from, to), expected, "{from} to {to}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! How two schemas differ: the changes that make the recorded schema what the models say.
+
+mod columns;
+mod likely;
+mod parts;
+mod renames;
+mod types;
+
+use std::collections::BTreeSet;
+
+use crate::change::{Change, Misfit};
+use crate::hints::Hints;
+use crate::pair::Pair;
+use crate::question::Question;
+use crate::schema::{QualifiedName, Schema, Table};
+
+/// What the comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diff {
+    /// The changes, in the order in which they have to run.
+    pub changes: Vec<Change>,
+    /// What is open. The changes are the plain reading: drops are drops, required columns arrive without a fill.
+    pub questions: Vec<Question>,
+}
+
+/// Compares the recorded schema with what the models say.
+///
+/// # Errors
+/// A change that does not fit the schema so far: a mistake in this crate, not in the schemas.
+pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
+    let mut work = Work { now: schemas.old.clone(), new: schemas.new, hints, diff: Diff::default() };
+    // Names that others refer to come first; from here on everything has its new name.
+    work.create_namespaces()?;
+    work.rename_enums()?;
+    work.rename_tables()?;
+    work.rename_columns()?;
+    work.rename_parts()?;
+    work.ask_for_likely_renames();
+    // Columns need their types; a type that loses values needs its columns to have let go of them.
+    work.create_enums()?;
+    work.extend_enums()?;
+    // What would refuse a change of columns, or holds a name that is needed anew.
+    let disturbed = work.disturbed_columns();
+    work.drop_foreign_keys(&disturbed)?;
+    work.drop_parts_in_the_way(&disturbed)?;
+    work.replace_enums()?;
+    work.create_tables()?;
+    work.alter_columns()?;
+    work.add_keys_and_checks()?;
+    work.create_indexes()?;
+    // Both ends are there now, cycles included.
+    work.add_foreign_keys()?;
+    // Drops come last, the reverse way.
+    work.drop_parts()?;
+    work.drop_columns()?;
+    work.drop_tables()?;
+    work.drop_enums()?;
+    work.drop_namespaces()?;
+    Ok(work.diff)
+}
+
+/// The comparison under way.
+struct Work<'a> {
+    /// The recorded schema with all changes so far.
+    now: Schema,
+    new: &'a Schema,
+    hints: &'a Hints,
+    diff: Diff,
+}
+
+/// A column by its table's and its own new name.
+type ColumnName = (QualifiedName, String);
+
+impl Work<'_> {
+    fn push(&mut self, change: Change) -> Result<(), Misfit> {
+        self.now.apply(&change)?;
+        self.diff.changes.push(change);
+        Ok(())
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.diff.questions.push(question);
+    }
+
+    /// The tables that are on both sides, as they are now and as they should be.
+    fn tables(&self) -> Vec<Pair<Table>> {
+        self.new
+            .tables
+            .iter()
+            .filter_map(|new| {
+                let old = self.now.table(&new.name)?;
+                (old != new).then(|| Pair { old: old.clone(), new: new.clone() })
+            })
+            .collect()
+    }
+
+    fn create_namespaces(&mut self) -> Result<(), Misfit> {
+        let new = self.new;
+        for name in new
+            .namespaces
+            .iter()
+            .filter(|name| !self.now.namespaces.contains(name))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            self.push(Change::CreateSchema { name })?;
+        }
+        Ok(())
+    }
+
+    fn drop_namespaces(&mut self) -> Result<(), Misfit> {
+        for name in self.now.namespaces.clone() {
+            if !self.new.namespaces.contains(&name) {
+                self.push(Change::DropSchema { name })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn create_tables(&mut self) -> Result<(), Misfit> {
+        let new = self.new;
+        for table in &new.tables {
+            if self.now.table(&table.name).is_none() {
+                self.push(Change::CreateTable(Table { foreign_keys: Vec::new(), ..table.clone() }))?;
+            } else {
+                let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
+                if old != table.comment {
+                    let (table, to) = (table.name.clone(), table.comment.clone());
+                    self.push(Change::CommentTable { table, from: old, to })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn drop_tables(&mut self) -> Result<(), Misfit> {
+        for table in self.now.tables.clone().into_iter().rev() {
+            if self.new.table(&table.name).is_none() {
+                self.push(Change::DropTable(table))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns whose values are made anew: what hangs on them has to let go for a while.
+    fn disturbed_columns(&self) -> BTreeSet<ColumnName> {
+        let mut disturbed = BTreeSet::new();
+        for Pair { old, new } in self.tables() {
+            for column in &new.columns {
+                let Some(before) = old.column(&column.name) else { continue };
+                if before.sql_type != column.sql_type
+                    || before.collation != column.collation
+                    || columns::is_made_anew(Pair { old: before, new: column })
+                {
+                    disturbed.insert((new.name.clone(), column.name.clone()));
+                }
+            }
+        }
+        disturbed
+    }
+}

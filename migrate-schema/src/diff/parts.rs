@@ -1,0 +1,230 @@
+//! What hangs on columns: keys, uniques, checks, indexes and foreign keys.
+
+use std::collections::BTreeSet;
+
+use super::{ColumnName, Work};
+use crate::change::{Change, Misfit};
+use crate::expression::{columns_in, same, same_option};
+use crate::pair::Pair;
+use crate::schema::{Check, ForeignKey, Index, KeyTarget, QualifiedName, Schema, Table, Unique, find};
+
+pub(super) fn same_unique(a: &Unique, b: &Unique) -> bool {
+    Unique { name: String::new(), ..a.clone() } == Unique { name: String::new(), ..b.clone() }
+}
+
+pub(super) fn same_check(a: &Check, b: &Check) -> bool {
+    same(&a.expression, &b.expression) && a.no_inherit == b.no_inherit
+}
+
+pub(super) fn same_foreign_key(a: &ForeignKey, b: &ForeignKey) -> bool {
+    ForeignKey { name: String::new(), ..a.clone() } == ForeignKey { name: String::new(), ..b.clone() }
+}
+
+pub(super) fn same_index(a: &Index, b: &Index) -> bool {
+    let same_keys = a.keys.len() == b.keys.len()
+        && a.keys.iter().zip(&b.keys).all(|(a, b)| {
+            let same_target = match (&a.target, &b.target) {
+                (KeyTarget::Expression(a), KeyTarget::Expression(b)) => same(a, b),
+                (a, b) => a == b,
+            };
+            same_target
+                && a.collation == b.collation
+                && a.operator_class == b.operator_class
+                && a.descending == b.descending
+                && a.nulls == b.nulls
+        });
+    same_keys
+        && same_option(a.predicate.as_deref(), b.predicate.as_deref())
+        && (a.unique, &a.using, &a.include, a.nulls_not_distinct, &a.with)
+            == (b.unique, &b.using, &b.include, b.nulls_not_distinct, &b.with)
+}
+
+/// The names that a table takes in its schema: its own, and those of its indexes.
+fn relation_names(table: &Table) -> impl Iterator<Item = &String> {
+    let keys = table.primary_key.iter().map(|key| &key.name);
+    let uniques = table.uniques.iter().map(|unique| &unique.name);
+    keys.chain(uniques).chain(table.indexes.iter().map(|index| &index.name))
+}
+
+impl Work<'_> {
+    /// Foreign keys that go or change, and those that would hold on to a column or key that changes.
+    pub(super) fn drop_foreign_keys(&mut self, disturbed: &BTreeSet<ColumnName>) -> Result<(), Misfit> {
+        let new = self.new;
+        for table in self.now.tables.clone() {
+            for foreign_key in table.foreign_keys {
+                let stays = new
+                    .table(&table.name)
+                    .and_then(|table| find(&table.foreign_keys, &foreign_key.name))
+                    .is_some_and(|wanted| *wanted == foreign_key);
+                if !stays || self.is_in_the_way_of(&table.name, &foreign_key, disturbed) {
+                    self.push(Change::DropForeignKey { table: table.name.clone(), foreign_key })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_in_the_way_of(
+        &self,
+        table: &QualifiedName,
+        foreign_key: &ForeignKey,
+        disturbed: &BTreeSet<ColumnName>,
+    ) -> bool {
+        let touches = |table: &QualifiedName, columns: &[String]| {
+            columns.iter().any(|column| disturbed.contains(&(table.clone(), column.clone())))
+        };
+        touches(table, &foreign_key.columns)
+            || touches(&foreign_key.references, &foreign_key.referenced_columns)
+            || key_behind(&self.now, foreign_key) != key_behind(self.new, foreign_key)
+    }
+
+    /// Keys, checks and indexes that go or change, and hold on to a column or name that is needed.
+    pub(super) fn drop_parts_in_the_way(&mut self, disturbed: &BTreeSet<ColumnName>) -> Result<(), Misfit> {
+        let names_wanted: BTreeSet<(&str, &str)> = self
+            .new
+            .tables
+            .iter()
+            .flat_map(|table| {
+                let names = relation_names(table).chain([&table.name.name]);
+                names.map(|name| (table.name.schema.as_str(), name.as_str()))
+            })
+            .collect();
+        for Pair { old, new } in self.tables() {
+            let table = &new.name;
+            let is_wanted = |name: &str| names_wanted.contains(&(table.schema.as_str(), name));
+            let is_disturbed = |columns: &[&str]| {
+                columns.iter().any(|column| {
+                    let loosened = old
+                        .column(column)
+                        .zip(new.column(column))
+                        .is_some_and(|(old, new)| old.nullable != new.nullable);
+                    loosened || disturbed.contains(&(table.clone(), (*column).to_owned()))
+                })
+            };
+            for index in &old.indexes {
+                let wanted = find(&new.indexes, &index.name);
+                let goes = !wanted.is_some_and(|wanted| same_index(index, wanted));
+                if goes && (is_disturbed(&index_columns(index, &old)) || is_wanted(&index.name)) {
+                    self.push(Change::DropIndex { table: table.clone(), index: index.clone() })?;
+                }
+            }
+            for check in &old.checks {
+                let wanted = find(&new.checks, &check.name);
+                let goes = !wanted.is_some_and(|wanted| same_check(check, wanted));
+                let columns =
+                    columns_in(&check.expression, old.columns.iter().map(|column| column.name.as_str()));
+                if goes && (is_disturbed(&columns) || wanted.is_some()) {
+                    self.push(Change::DropCheck { table: table.clone(), check: check.clone() })?;
+                }
+            }
+            for unique in &old.uniques {
+                let wanted = find(&new.uniques, &unique.name);
+                let goes = wanted != Some(unique);
+                if goes && (is_disturbed(&borrowed(&unique.columns)) || is_wanted(&unique.name)) {
+                    self.push(Change::DropUnique { table: table.clone(), unique: unique.clone() })?;
+                }
+            }
+            if let Some(key) = &old.primary_key {
+                let goes = new.primary_key.as_ref() != Some(key);
+                let needed = new.primary_key.is_some()
+                    || is_disturbed(&borrowed(&key.columns))
+                    || is_wanted(&key.name);
+                if goes && needed {
+                    self.push(Change::DropPrimaryKey { table: table.clone(), key: key.clone() })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_keys_and_checks(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            let table = &new.name;
+            if let Some(key) = new.primary_key.filter(|key| old.primary_key.as_ref() != Some(key)) {
+                self.push(Change::AddPrimaryKey { table: table.clone(), key })?;
+            }
+            for unique in new.uniques.into_iter().filter(|unique| find(&old.uniques, &unique.name).is_none())
+            {
+                self.push(Change::AddUnique { table: table.clone(), unique })?;
+            }
+            for check in new.checks.into_iter().filter(|check| find(&old.checks, &check.name).is_none()) {
+                self.push(Change::AddCheck { table: table.clone(), check })?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn create_indexes(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            for index in new.indexes.into_iter().filter(|index| find(&old.indexes, &index.name).is_none()) {
+                self.push(Change::CreateIndex { table: new.name.clone(), index })?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_foreign_keys(&mut self) -> Result<(), Misfit> {
+        let new = self.new;
+        for table in &new.tables {
+            for foreign_key in &table.foreign_keys {
+                let is_there = self
+                    .now
+                    .table(&table.name)
+                    .is_some_and(|now| find(&now.foreign_keys, &foreign_key.name).is_some());
+                if !is_there {
+                    let (table, foreign_key) = (table.name.clone(), foreign_key.clone());
+                    self.push(Change::AddForeignKey { table, foreign_key })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What goes and was in nobody's way.
+    pub(super) fn drop_parts(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            let table = &new.name;
+            for index in old.indexes.into_iter().filter(|index| find(&new.indexes, &index.name).is_none()) {
+                self.push(Change::DropIndex { table: table.clone(), index })?;
+            }
+            for check in old.checks.into_iter().filter(|check| find(&new.checks, &check.name).is_none()) {
+                self.push(Change::DropCheck { table: table.clone(), check })?;
+            }
+            for unique in old.uniques.into_iter().filter(|unique| find(&new.uniques, &unique.name).is_none())
+            {
+                self.push(Change::DropUnique { table: table.clone(), unique })?;
+            }
+            if let Some(key) = old.primary_key.filter(|_| new.primary_key.is_none()) {
+                self.push(Change::DropPrimaryKey { table: table.clone(), key })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn borrowed(columns: &[String]) -> Vec<&str> {
+    columns.iter().map(String::as_str).collect()
+}
+
+fn index_columns<'t>(index: &'t Index, table: &'t Table) -> Vec<&'t str> {
+    let all = || table.columns.iter().map(|column| column.name.as_str());
+    let mut columns = borrowed(&index.include);
+    for key in &index.keys {
+        match &key.target {
+            KeyTarget::Column(column) => columns.push(column),
+            KeyTarget::Expression(expression) => columns.extend(columns_in(expression, all())),
+        }
+    }
+    columns.extend(index.predicate.iter().flat_map(|predicate| columns_in(predicate, all())));
+    columns
+}
+
+/// The key of the referenced table that a foreign key rests on: PostgreSQL does not let it go before.
+fn key_behind<'s>(schema: &'s Schema, foreign_key: &ForeignKey) -> Option<(&'s str, &'s [String])> {
+    let table = schema.table(&foreign_key.references)?;
+    let wanted: BTreeSet<&String> = foreign_key.referenced_columns.iter().collect();
+    let fits = |columns: &[String]| columns.iter().collect::<BTreeSet<_>>() == wanted;
+    let key = table.primary_key.iter().map(|key| (key.name.as_str(), key.columns.as_slice()));
+    let uniques = table.uniques.iter().map(|unique| (unique.name.as_str(), unique.columns.as_slice()));
+    key.chain(uniques).find(|(_, columns)| fits(columns))
+}

@@ -1,0 +1,83 @@
+//! Enum types.
+
+use super::Work;
+use crate::change::{Change, Misfit, enum_additions};
+use crate::expression::same_option;
+use crate::schema::QualifiedName;
+
+impl Work<'_> {
+    pub(super) fn create_enums(&mut self) -> Result<(), Misfit> {
+        let new = self.new;
+        for enum_type in &new.enums {
+            let Some(now) = self.now.enum_type(&enum_type.name) else {
+                self.push(Change::CreateEnum(enum_type.clone()))?;
+                continue;
+            };
+            if now.comment != enum_type.comment {
+                let (name, from, to) =
+                    (enum_type.name.clone(), now.comment.clone(), enum_type.comment.clone());
+                self.push(Change::CommentEnum { name, from, to })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Values that only come: the columns need not be touched.
+    pub(super) fn extend_enums(&mut self) -> Result<(), Misfit> {
+        for (name, from, to) in self.altered_enums() {
+            if enum_additions(&from, &to).is_some() {
+                self.push(Change::AlterEnum { name, from, to })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Values that go or move: the type is made anew, and its columns move over. A default that is
+    /// about to change anyway may name a value that goes, so it lets go first.
+    pub(super) fn replace_enums(&mut self) -> Result<(), Misfit> {
+        for (name, from, to) in self.altered_enums() {
+            for (table, column, default) in self.outdated_defaults(&name) {
+                self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
+            }
+            self.push(Change::AlterEnum { name, from, to })?;
+        }
+        Ok(())
+    }
+
+    fn altered_enums(&self) -> Vec<(QualifiedName, Vec<String>, Vec<String>)> {
+        self.new
+            .enums
+            .iter()
+            .filter_map(|new| {
+                let now = self.now.enum_type(&new.name)?;
+                (now.values != new.values).then(|| (new.name.clone(), now.values.clone(), new.values.clone()))
+            })
+            .collect()
+    }
+
+    fn outdated_defaults(&self, enum_name: &QualifiedName) -> Vec<(QualifiedName, String, String)> {
+        let mut outdated = Vec::new();
+        for table in &self.now.tables {
+            for column in
+                table.columns.iter().filter(|column| column.sql_type.qualified_name() == Some(enum_name))
+            {
+                let wanted = self.new.table(&table.name).and_then(|table| table.column(&column.name));
+                if let (Some(default), Some(wanted)) = (&column.default, wanted)
+                    && !same_option(Some(default), wanted.default.as_deref())
+                {
+                    outdated.push((table.name.clone(), column.name.clone(), default.clone()));
+                }
+            }
+        }
+        outdated
+    }
+
+    pub(super) fn drop_enums(&mut self) -> Result<(), Misfit> {
+        for enum_type in self.now.enums.clone().into_iter().rev() {
+            if self.new.enum_type(&enum_type.name).is_none() {
+                self.push(Change::DropEnum(enum_type))?;
+            }
+        }
+        Ok(())
+    }
+}

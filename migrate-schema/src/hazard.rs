@@ -1,0 +1,232 @@
+//! What a change can do to rows, to running programs and to those who wait.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::change::Change;
+use crate::conversion::{Effect, conversion};
+use crate::schema::QualifiedName;
+
+/// A change that loses data, blocks, or can fail on rows that exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hazard {
+    /// Its stable name.
+    pub code: HazardCode,
+    /// What it is about: `users`, `users.nickname`, `user_status.blocked`.
+    pub object: String,
+    /// What happens, as one sentence.
+    pub sentence: String,
+    /// Whether the user has to agree first, and has not done so in the model.
+    pub needs_consent: bool,
+}
+
+/// The stable names of hazards; scripts and `allow(…)` rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HazardCode {
+    /// A table and its rows go.
+    DropTable,
+    /// A column and its values go.
+    DropColumn,
+    /// A value of an enum goes.
+    DropEnumValue,
+    /// Values can be cut, rounded or refused.
+    NarrowType,
+    /// Values can come to mean something else, or be refused.
+    ReinterpretType,
+    /// A required column arrives without a value for rows that exist.
+    RequiredColumn,
+    /// NULLs are in the way.
+    SetNotNull,
+    /// Doubles are in the way.
+    AddUnique,
+    /// Rows that break the rule are in the way.
+    AddCheck,
+    /// Rows that point nowhere are in the way.
+    AddForeignKey,
+    /// Every row is written anew under an exclusive lock.
+    RewriteTable,
+    /// Writes wait while it is built.
+    CreateIndex,
+    /// Programs that still use the old name fail.
+    Rename,
+}
+
+/// Code, its name, whether it loses data, and what to do about it.
+const CODES: &[(HazardCode, &str, bool, &str)] = &[
+    (HazardCode::DropTable, "drop-table", true, "keep a copy of the rows, or rename with `renamed_from`"),
+    (HazardCode::DropColumn, "drop-column", true, "keep a copy of the values, or rename with `renamed_from`"),
+    (
+        HazardCode::DropEnumValue,
+        "drop-enum-value",
+        true,
+        "move rows that have the value to another one first",
+    ),
+    (
+        HazardCode::NarrowType,
+        "narrow-type",
+        true,
+        "look for values that do not fit first, or say how they convert with `using`",
+    ),
+    (HazardCode::ReinterpretType, "reinterpret-type", true, "say how old values convert with `using`"),
+    (
+        HazardCode::RequiredColumn,
+        "required-column",
+        false,
+        "give a `default` or a `backfill`, or make the field an `Option`",
+    ),
+    (HazardCode::SetNotNull, "set-not-null", false, "give a `backfill` for rows that have NULL"),
+    (HazardCode::AddUnique, "add-unique", false, "look for doubles first"),
+    (HazardCode::AddCheck, "add-check", false, "look for rows that break it first"),
+    (HazardCode::AddForeignKey, "add-foreign-key", false, "look for rows that point nowhere first"),
+    (HazardCode::RewriteTable, "rewrite-table", false, "plan for a pause on a large table"),
+    (HazardCode::CreateIndex, "create-index", false, "on a large table, build it `CONCURRENTLY`"),
+    (HazardCode::Rename, "rename", false, "deploy the program together with the change"),
+];
+
+impl HazardCode {
+    fn row(self) -> &'static (Self, &'static str, bool, &'static str) {
+        CODES.iter().find(|row| row.0 == self).unwrap_or(&CODES[0])
+    }
+
+    /// Its name: `drop-column`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Whether data is lost, so that the user has to agree.
+    #[must_use]
+    pub fn loses_data(self) -> bool {
+        self.row().2
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        self.row().3
+    }
+
+    /// All names, for "expected one of".
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        CODES.iter().map(|row| row.1)
+    }
+
+    /// The code of this name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        CODES.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+}
+
+impl fmt::Display for HazardCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The hazards of a list of changes, in their order. A table that the list itself creates has no rows.
+#[must_use]
+pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
+    let mut empty: BTreeSet<&QualifiedName> = BTreeSet::new();
+    let mut found = Vec::new();
+    for change in changes {
+        if let Change::CreateTable(table) = change {
+            empty.insert(&table.name);
+        } else if !change.table().is_some_and(|table| empty.contains(table)) {
+            of_change(change, &mut found);
+        }
+    }
+    found
+}
+
+fn of_change(change: &Change, found: &mut Vec<Hazard>) {
+    let mut add = |code: HazardCode, object: String, sentence: String| {
+        found.push(Hazard { code, object, sentence, needs_consent: code.loses_data() });
+    };
+    match change {
+        Change::DropTable(table) => {
+            add(
+                HazardCode::DropTable,
+                table.name.to_string(),
+                format!("table `{}` is dropped with all its rows", table.name),
+            );
+        }
+        Change::DropColumn { table, column, .. } if column.generated.is_none() => {
+            let object = format!("{table}.{}", column.name);
+            let sentence = format!("column `{object}` is dropped with all its values");
+            add(HazardCode::DropColumn, object, sentence);
+        }
+        Change::AlterEnum { name, from, to } => {
+            for value in from.iter().filter(|value| !to.contains(value)) {
+                let sentence =
+                    format!("value `{value}` leaves type `{name}`; rows that have it make the change fail");
+                add(HazardCode::DropEnumValue, format!("{name}.{value}"), sentence);
+            }
+        }
+        Change::AlterType { table, column, from, to, using, .. } => {
+            let object = format!("{table}.{column}");
+            let code = match conversion(from, to).effect {
+                Effect::Keeps => None,
+                Effect::Narrows => Some((HazardCode::NarrowType, "can be cut or refused")),
+                Effect::Reinterprets => {
+                    Some((HazardCode::ReinterpretType, "can change their meaning or be refused"))
+                }
+            };
+            if let Some((code, what)) = code {
+                let sentence = format!("values of `{object}` {what}: `{from}` becomes `{to}`");
+                found.push(Hazard { code, object, sentence, needs_consent: using.is_none() });
+            }
+        }
+        Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
+            let object = format!("{table}.{}", column.name);
+            let sentence = format!("column `{object}` is required and has no value for rows that exist");
+            add(HazardCode::RequiredColumn, object, sentence);
+        }
+        Change::SetNotNull { table, column, backfill: None } => {
+            let sentence = format!("rows that have NULL in `{table}.{column}` make the change fail");
+            add(HazardCode::SetNotNull, format!("{table}.{column}"), sentence);
+        }
+        Change::AddPrimaryKey { table, key } => {
+            let sentence = format!("doubles or NULLs in the new key of `{table}` make the change fail");
+            add(HazardCode::AddUnique, format!("{table}.{}", key.name), sentence);
+        }
+        Change::AddUnique { table, unique } => {
+            let columns = unique.columns.join(", ");
+            let sentence = format!("rows of `{table}` that are equal in `{columns}` make the change fail");
+            add(HazardCode::AddUnique, format!("{table}.{}", unique.name), sentence);
+        }
+        Change::AddCheck { table, check } => {
+            let sentence =
+                format!("rows of `{table}` that break `{}` make the change fail", check.expression);
+            add(HazardCode::AddCheck, format!("{table}.{}", check.name), sentence);
+        }
+        Change::AddForeignKey { table, foreign_key } => {
+            let sentence = format!(
+                "rows of `{table}` that point at no row of `{}` make the change fail",
+                foreign_key.references
+            );
+            add(HazardCode::AddForeignKey, format!("{table}.{}", foreign_key.name), sentence);
+        }
+        Change::CreateIndex { table, index } => {
+            let sentence = if index.unique {
+                format!("writes to `{table}` wait while `{}` is built, and doubles make it fail", index.name)
+            } else {
+                format!("writes to `{table}` wait while `{}` is built", index.name)
+            };
+            add(HazardCode::CreateIndex, format!("{table}.{}", index.name), sentence);
+        }
+        Change::RenameTable { from, to } => {
+            let sentence = format!("programs that still say `{from}` fail once it is `{to}`");
+            add(HazardCode::Rename, to.to_string(), sentence);
+        }
+        Change::RenameColumn { table, from, to } => {
+            let sentence = format!("programs that still say `{table}.{from}` fail once it is `{to}`");
+            add(HazardCode::Rename, format!("{table}.{to}"), sentence);
+        }
+        Change::RenameEnumValue { name, from, to } => {
+            let sentence = format!("programs that still say `{from}` for `{name}` fail once it is `{to}`");
+            add(HazardCode::Rename, format!("{name}.{to}"), sentence);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,127 @@
+//! The recorded schema at the head as one file: `schema.lock`.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use toml_edit::{Key, Value, ser::ValueSerializer};
+
+use crate::schema::{EnumType, Named, QualifiedName, Schema, Table};
+
+/// What this version writes; a derive that knows only older ones says so instead of misreading.
+pub const VERSION: u32 = 1;
+
+/// The text of `schema.lock`: sorted, one block a table, one line a column, no head, hash or time,
+/// so that two branches that touch different tables merge without a conflict.
+///
+/// # Errors
+/// None that a schema of ours can cause; the serializer has them.
+pub fn write(schema: &Schema) -> Result<String, toml_edit::ser::Error> {
+    let mut text = String::from(
+        "# The recorded schema: the sum of all revisions beside this file.\n\
+         # Written by `cargo migrate`; after a merge conflict, `cargo migrate check` says what to do.\n",
+    );
+    let _ = writeln!(text, "version = {VERSION}");
+    if !schema.namespaces.is_empty() {
+        let _ = writeln!(text, "schemas = {}", inline(&schema.namespaces)?);
+    }
+    for enum_type in &schema.enums {
+        write_enum(&mut text, enum_type)?;
+    }
+    for table in &schema.tables {
+        write_table(&mut text, table)?;
+    }
+    Ok(text)
+}
+
+fn write_enum(text: &mut String, enum_type: &EnumType) -> Result<(), toml_edit::ser::Error> {
+    block(text, "enum", &enum_type.name);
+    line(text, "values", &enum_type.values)?;
+    if let Some(comment) = &enum_type.comment {
+        line(text, "comment", comment)?;
+    }
+    Ok(())
+}
+
+fn write_table(text: &mut String, table: &Table) -> Result<(), toml_edit::ser::Error> {
+    block(text, "table", &table.name);
+    if let Some(comment) = &table.comment {
+        line(text, "comment", comment)?;
+    }
+    let mut columns: Vec<_> = table.columns.iter().collect();
+    columns.sort_by(|a, b| a.name.cmp(&b.name));
+    named(text, "column", columns)?;
+    if let Some(key) = &table.primary_key {
+        line(text, "primary-key", key)?;
+    }
+    named(text, "unique", &table.uniques)?;
+    named(text, "check", &table.checks)?;
+    named(text, "index", &table.indexes)?;
+    named(text, "foreign-key", &table.foreign_keys)
+}
+
+fn block(text: &mut String, kind: &str, name: &QualifiedName) {
+    let _ = writeln!(text, "\n[{kind}.{}]", Key::new(name.to_string()));
+}
+
+fn line(text: &mut String, key: &str, value: &impl Serialize) -> Result<(), toml_edit::ser::Error> {
+    let _ = writeln!(text, "{key} = {}", inline(value)?);
+    Ok(())
+}
+
+/// One line for each: its name is the key and need not be said again.
+fn named<'a, T>(
+    text: &mut String,
+    kind: &str,
+    items: impl IntoIterator<Item = &'a T>,
+) -> Result<(), toml_edit::ser::Error>
+where
+    T: Serialize + Named<Name = str> + 'a,
+{
+    for item in items {
+        let mut value = inline(item)?;
+        if let Value::InlineTable(table) = &mut value {
+            table.remove("name");
+        }
+        let _ = writeln!(text, "{kind}.{} = {value}", Key::new(item.name()));
+    }
+    Ok(())
+}
+
+fn inline(value: &impl Serialize) -> Result<Value, toml_edit::ser::Error> {
+    value.serialize(ValueSerializer::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Column, PrimaryKey};
+    use crate::sql_type::SqlType;
+
+    #[test]
+    fn a_schema_is_written_a_line_a_thing() {
+        let mut table = Table::new(QualifiedName::new("auth", "users"));
+        table.columns = vec![
+            Column::new("id", SqlType::built_in("uuid")),
+            Column { nullable: true, ..Column::new("a b", SqlType::built_in("text")) },
+        ];
+        table.primary_key =
+            Some(PrimaryKey { name: "users_pkey".to_owned(), columns: vec!["id".to_owned()] });
+        let mood = EnumType {
+            name: QualifiedName::public("mood"),
+            values: vec!["sad".to_owned(), "ok".to_owned()],
+            comment: None,
+        };
+        let schema = Schema { namespaces: vec!["auth".to_owned()], enums: vec![mood], tables: vec![table] };
+        let text = write(&schema).expect("a text");
+        let body = text.split_once("version").expect("a version").1;
+        assert_eq!(
+            body,
+            concat!(
+                " = 1\nschemas = [\"auth\"]\n\n[enum.mood]\nvalues = [\"sad\", \"ok\"]\n\n[table.\"auth.users\"]\n",
+                "column.\"a b\" = { type = \"text\", null = true }\ncolumn.id = { type = \"uuid\" }\n",
+                "primary-key = { name = \"users_pkey\", columns = [\"id\"] }\n",
+            )
+        );
+        assert!(text.parse::<toml_edit::DocumentMut>().is_ok());
+    }
+}
