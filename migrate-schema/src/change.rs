@@ -786,7 +786,7 @@ where
 }
 
 fn rename<T, N>(
-    items: &mut Vec<T>,
+    items: &mut [T],
     from: &T::Name,
     to: &T::Name,
     name: impl Fn(&mut T) -> &mut N,

@@ -1,0 +1,171 @@
+//! Changes written as SQL for PostgreSQL: one statement, or a few, for each, under a plain sentence.
+//!
+//! The writer compares nothing; it renders what the diff decided, with the schema at that point at hand
+//! for what depends on it.
+
+mod columns;
+mod layout;
+mod parts;
+mod quote;
+pub mod sentence;
+mod tables;
+mod types;
+
+use std::fmt::Write as _;
+
+use migrate_schema::change::Change;
+use migrate_schema::schema::Schema;
+
+use crate::error::{Error, Result};
+
+pub use quote::{literal, name, qualified};
+
+/// An `upgrade.sql` or `downgrade.sql`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// What the statements below do, as one sentence.
+    Sentence(String),
+    /// One statement, without its semicolon.
+    Statement(String),
+    /// What follows runs in a transaction of its own.
+    NewTransaction { why: &'static str },
+}
+
+/// Writes changes that turn the schema `before` into the one after them.
+///
+/// # Errors
+/// A change that does not fit, or that PostgreSQL `postgres` (a major version) cannot do.
+pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
+    let mut writer = Writer { script: Script::default(), schema: before.clone(), postgres };
+    for change in changes {
+        writer.change(change)?;
+        writer.schema.apply(change).map_err(|misfit| {
+            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
+                .help("run `cargo migrate check` to find the revisions that disagree")
+        })?;
+    }
+    Ok(writer.script)
+}
+
+impl Script {
+    /// The text of the file, below a heading of comment lines.
+    #[must_use]
+    pub fn text(&self, heading: &str) -> String {
+        let mut text = String::new();
+        for line in heading.lines() {
+            let _ = writeln!(text, "{}", format!("-- {line}").trim_end());
+        }
+        for piece in &self.pieces {
+            match piece {
+                Piece::Sentence(sentence) => {
+                    let _ = writeln!(text, "\n-- {sentence}");
+                }
+                Piece::Statement(sql) => {
+                    let _ = writeln!(text, "{};", layout::lay_out(sql));
+                }
+                Piece::NewTransaction { why } => {
+                    let _ = writeln!(text, "\n-- {why}\n-- migrate: transaction");
+                }
+            }
+        }
+        text
+    }
+
+    /// Whether there is nothing to run.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+}
+
+struct Writer {
+    script: Script,
+    /// The schema before the change that is being written.
+    schema: Schema,
+    postgres: u32,
+}
+
+impl Writer {
+    fn change(&mut self, change: &Change) -> Result<()> {
+        self.script.pieces.push(Piece::Sentence(sentence::of(change)));
+        match change {
+            Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
+            Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
+            Change::CreateEnum(enum_type) => self.create_enum(enum_type),
+            Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
+            Change::RenameEnum { from, to } => self.rename_enum(from, to),
+            Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to),
+            Change::AlterEnum { name, from, to } => self.alter_enum(name, from, to)?,
+            Change::CommentEnum { name, to, .. } => self.comment("TYPE", &qualified(name), to.as_deref()),
+            Change::CreateTable(table) => self.create_table(table)?,
+            Change::DropTable(table) => self.drop_table(table),
+            Change::RenameTable { from, to } => self.rename_table(from, to),
+            Change::CommentTable { table, to, .. } => self.comment("TABLE", &qualified(table), to.as_deref()),
+            Change::AddColumn { table, column, backfill } => {
+                self.add_column(table, column, backfill.as_deref());
+            }
+            Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
+            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
+            Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
+                let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
+                self.alter_type(table, column, from, to, collation, using.as_deref());
+            }
+            Change::SetNotNull { table, column, backfill } => {
+                self.set_not_null(table, column, backfill.as_deref());
+            }
+            Change::DropNotNull { table, column, .. } => self.drop_not_null(table, column),
+            Change::AlterDefault { table, column, to, .. } => {
+                self.alter_default(table, column, to.as_deref());
+            }
+            Change::AlterIdentity { table, column, from, to } => {
+                self.alter_identity(table, column, from.as_ref(), to.as_ref());
+            }
+            Change::CommentColumn { table, column, to, .. } => {
+                let object = format!("{}.{}", qualified(table), quote::name(column));
+                self.comment("COLUMN", &object, to.as_deref());
+            }
+            Change::AddPrimaryKey { table, key } => self.add_constraint(table, &parts::primary_key(key)),
+            Change::DropPrimaryKey { table, key } => self.drop_constraint(table, &key.name),
+            Change::AddUnique { table, unique } => {
+                let constraint = self.unique(unique)?;
+                self.add_constraint(table, &constraint);
+            }
+            Change::DropUnique { table, unique } => self.drop_constraint(table, &unique.name),
+            Change::AddCheck { table, check } => self.add_constraint(table, &parts::check(check)),
+            Change::DropCheck { table, check } => self.drop_constraint(table, &check.name),
+            Change::RenameConstraint { table, from, to } => self.rename_constraint(table, from, to),
+            Change::CreateIndex { table, index } => self.create_index(table, index)?,
+            Change::DropIndex { table, index } => self.drop_index(table, &index.name),
+            Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
+            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
+            Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, sql: impl Into<String>) {
+        self.script.pieces.push(Piece::Statement(sql.into()));
+    }
+
+    fn comment(&mut self, kind: &str, object: &str, text: Option<&str>) {
+        let text = text.map_or_else(|| "NULL".to_owned(), literal);
+        self.statement(format!("COMMENT ON {kind} {object} IS {text}"));
+    }
+
+    /// Refuses what the oldest server that has to understand the SQL cannot do.
+    fn needs(&self, version: u32, what: &str) -> Result<()> {
+        if self.postgres >= version {
+            return Ok(());
+        }
+        Err(Error::project(format!(
+            "{what} needs PostgreSQL {version}, but the configuration says `postgres = {}`",
+            self.postgres
+        ))
+        .help(format!("write `postgres = {version}` if no older server has to understand the SQL")))
+    }
+}

@@ -1,0 +1,188 @@
+//! Columns.
+
+use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::schema::{Column, Identity, IdentityKind, QualifiedName};
+use migrate_schema::sql_type::SqlType;
+use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
+
+use super::tables::reference;
+use super::{Writer, qualified, quote};
+
+/// A column as `CREATE TABLE` and `ADD COLUMN` define it.
+pub(super) fn definition(column: &Column) -> ColumnDef {
+    let mut definition = ColumnDef::new(column.name.clone());
+    definition.custom(sql_type(&column.sql_type, column.collation.as_deref().map(Some)));
+    if !column.nullable {
+        definition.not_null();
+    }
+    if let Some(expression) = &column.generated {
+        definition.generated(Expr::cust(expression.clone()), true);
+    }
+    if let Some(identity) = &column.identity {
+        definition.extra(identity_clause(identity));
+    } else if let Some(default) = &column.default {
+        definition.extra(format!("DEFAULT {default}"));
+    }
+    definition
+}
+
+/// A type with its collation; `Some(None)` is the database's own.
+fn sql_type(sql_type: &SqlType, collation: Option<Option<&str>>) -> String {
+    let name = type_name(sql_type);
+    match collation {
+        None => name,
+        Some(None) => format!("{name} COLLATE \"default\""),
+        Some(Some(collation)) => format!("{name} COLLATE {}", collation_name(collation)),
+    }
+}
+
+/// A type as SQL reads it back.
+pub(super) fn type_name(sql_type: &SqlType) -> String {
+    match sql_type.qualified_name() {
+        Some(name) => sql_type.to_string().replacen(&name.full(), &qualified(name), 1),
+        None => sql_type.to_string(),
+    }
+}
+
+/// `C` and `de_DE` need quotes; what was written with quotes or a schema is left alone.
+pub(super) fn collation_name(collation: &str) -> String {
+    if collation.contains('"') || collation.contains('.') {
+        collation.to_owned()
+    } else {
+        quote::quoted(collation)
+    }
+}
+
+fn identity_clause(identity: &Identity) -> String {
+    let kind = match identity.generated {
+        IdentityKind::Always => "ALWAYS",
+        IdentityKind::ByDefault => "BY DEFAULT",
+    };
+    let mut options = Vec::new();
+    options.extend(identity.start.map(|start| format!("START WITH {start}")));
+    options.extend(identity.increment.map(|increment| format!("INCREMENT BY {increment}")));
+    if options.is_empty() {
+        format!("GENERATED {kind} AS IDENTITY")
+    } else {
+        format!("GENERATED {kind} AS IDENTITY ({})", options.join(" "))
+    }
+}
+
+impl Writer {
+    pub(super) fn add_column(&mut self, table: &QualifiedName, column: &Column, backfill: Option<&str>) {
+        // With a fill, the column arrives empty and turns NOT NULL when every row has its value.
+        let filled_first = backfill.filter(|_| column.generated.is_none() && column.identity.is_none());
+        let arriving = Column { nullable: column.nullable || filled_first.is_some(), ..column.clone() };
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).add_column(definition(&arriving));
+        self.statement(alter.to_string(PostgresQueryBuilder));
+        if let Some(value) = filled_first {
+            self.fill(table, &column.name, value, false);
+            if !column.nullable {
+                self.modify(table, ColumnDef::new(column.name.clone()).not_null());
+            }
+        }
+        if let Some(comment) = &column.comment {
+            let object = format!("{}.{}", qualified(table), quote::name(&column.name));
+            self.comment("COLUMN", &object, Some(comment));
+        }
+    }
+
+    fn modify(&mut self, table: &QualifiedName, definition: &mut ColumnDef) {
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).modify_column(definition);
+        self.statement(alter.to_string(PostgresQueryBuilder));
+    }
+
+    pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &str) {
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).drop_column(column.to_owned());
+        self.statement(alter.to_string(PostgresQueryBuilder));
+    }
+
+    pub(super) fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).rename_column(from.to_owned(), to.to_owned());
+        self.statement(alter.to_string(PostgresQueryBuilder));
+    }
+
+    pub(super) fn alter_type(
+        &mut self,
+        table: &QualifiedName,
+        column: &str,
+        from: &SqlType,
+        to: &SqlType,
+        collation: Option<Option<&str>>,
+        using: Option<&str>,
+    ) {
+        let name = quote::name(column);
+        let cast = match conversion(from, to).cast {
+            _ if using.is_some() => using.map(str::to_owned),
+            Cast::Automatic | Cast::None => None,
+            Cast::Explicit => Some(format!("{name}::{}", type_name(to))),
+            Cast::ThroughText if to.is_array() => Some(format!("{name}::text[]::{}", type_name(to))),
+            Cast::ThroughText => Some(format!("{name}::text::{}", type_name(to))),
+        };
+        let mut definition = ColumnDef::new(column.to_owned());
+        definition.custom(sql_type(to, collation));
+        if let Some(cast) = cast {
+            definition.using(Expr::cust(cast));
+        }
+        self.modify(table, &mut definition);
+    }
+
+    pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str, backfill: Option<&str>) {
+        if let Some(value) = backfill {
+            self.fill(table, column, value, true);
+        }
+        self.modify(table, ColumnDef::new(column.to_owned()).not_null());
+    }
+
+    pub(super) fn drop_not_null(&mut self, table: &QualifiedName, column: &str) {
+        self.modify(table, ColumnDef::new(column.to_owned()).null());
+    }
+
+    pub(super) fn alter_default(&mut self, table: &QualifiedName, column: &str, default: Option<&str>) {
+        let action =
+            default.map_or_else(|| "DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
+        self.alter_column(table, column, &action);
+    }
+
+    fn alter_column(&mut self, table: &QualifiedName, column: &str, action: &str) {
+        self.statement(format!(
+            "ALTER TABLE {} ALTER COLUMN {} {action}",
+            qualified(table),
+            quote::name(column)
+        ));
+    }
+
+    pub(super) fn alter_identity(
+        &mut self,
+        table: &QualifiedName,
+        column: &str,
+        from: Option<&Identity>,
+        to: Option<&Identity>,
+    ) {
+        let action = match (from, to) {
+            (_, None) => "DROP IDENTITY".to_owned(),
+            (None, Some(to)) => format!("ADD {}", identity_clause(to)),
+            (Some(from), Some(to)) => {
+                let mut actions = Vec::new();
+                if from.generated != to.generated {
+                    actions.push(match to.generated {
+                        IdentityKind::Always => "SET GENERATED ALWAYS".to_owned(),
+                        IdentityKind::ByDefault => "SET GENERATED BY DEFAULT".to_owned(),
+                    });
+                }
+                if from.start != to.start {
+                    actions.push(format!("SET START WITH {}", to.start.unwrap_or(1)));
+                }
+                if from.increment != to.increment {
+                    actions.push(format!("SET INCREMENT BY {}", to.increment.unwrap_or(1)));
+                }
+                actions.join(" ")
+            }
+        };
+        self.alter_column(table, column, &action);
+    }
+}

@@ -1,0 +1,159 @@
+//! Keys, uniques, checks, indexes and foreign keys.
+
+use migrate_schema::schema::{
+    Check, Deferrable, ForeignKey, ForeignKeyAction, Index, IndexKey, KeyTarget, Nulls, PrimaryKey,
+    QualifiedName, Unique,
+};
+use sea_query::PostgresQueryBuilder;
+
+use super::columns::collation_name;
+use super::tables::reference;
+use super::{Writer, qualified, quote};
+use crate::error::Result;
+
+/// `CONSTRAINT … PRIMARY KEY (…)`.
+pub(super) fn primary_key(key: &PrimaryKey) -> String {
+    format!("CONSTRAINT {} PRIMARY KEY {}", quote::name(&key.name), quote::list(&key.columns))
+}
+
+/// `CONSTRAINT … CHECK (…)`.
+pub(super) fn check(check: &Check) -> String {
+    let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
+    format!("CONSTRAINT {} CHECK ({}){no_inherit}", quote::name(&check.name), check.expression)
+}
+
+fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
+    match deferrable {
+        None => "",
+        Some(Deferrable::Immediate) => " DEFERRABLE",
+        Some(Deferrable::Deferred) => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+fn include(columns: &[String]) -> String {
+    if columns.is_empty() { String::new() } else { format!(" INCLUDE {}", quote::list(columns)) }
+}
+
+fn key(key: &IndexKey) -> String {
+    let mut text = match &key.target {
+        KeyTarget::Column(column) => quote::name(column),
+        KeyTarget::Expression(expression) => format!("({expression})"),
+    };
+    if let Some(collation) = &key.collation {
+        text.push_str(&format!(" COLLATE {}", collation_name(collation)));
+    }
+    if let Some(operator_class) = &key.operator_class {
+        text.push_str(&format!(" {operator_class}"));
+    }
+    if key.descending {
+        text.push_str(" DESC");
+    }
+    match key.nulls {
+        None => {}
+        Some(Nulls::First) => text.push_str(" NULLS FIRST"),
+        Some(Nulls::Last) => text.push_str(" NULLS LAST"),
+    }
+    text
+}
+
+fn action(action: ForeignKeyAction) -> sea_query::ForeignKeyAction {
+    match action {
+        ForeignKeyAction::NoAction => sea_query::ForeignKeyAction::NoAction,
+        ForeignKeyAction::Restrict => sea_query::ForeignKeyAction::Restrict,
+        ForeignKeyAction::Cascade => sea_query::ForeignKeyAction::Cascade,
+        ForeignKeyAction::SetNull => sea_query::ForeignKeyAction::SetNull,
+        ForeignKeyAction::SetDefault => sea_query::ForeignKeyAction::SetDefault,
+    }
+}
+
+impl Writer {
+    /// `CONSTRAINT … UNIQUE (…)`.
+    pub(super) fn unique(&self, unique: &Unique) -> Result<String> {
+        let mut nulls = "";
+        if unique.nulls_not_distinct {
+            self.needs(15, &format!("`nulls_not_distinct` on `{}`", unique.name))?;
+            nulls = " NULLS NOT DISTINCT";
+        }
+        Ok(format!(
+            "CONSTRAINT {} UNIQUE{nulls} {}{}{}",
+            quote::name(&unique.name),
+            quote::list(&unique.columns),
+            include(&unique.include),
+            deferrable(unique.deferrable)
+        ))
+    }
+
+    pub(super) fn add_constraint(&mut self, table: &QualifiedName, constraint: &str) {
+        self.statement(format!("ALTER TABLE {} ADD {constraint}", qualified(table)));
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &QualifiedName, name: &str) {
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).drop_constraint(name.to_owned());
+        self.statement(alter.to_string(PostgresQueryBuilder));
+    }
+
+    pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
+        let (table, from, to) = (qualified(table), quote::name(from), quote::name(to));
+        self.statement(format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"));
+    }
+
+    /// sea-query puts an operator class behind the direction, where PostgreSQL refuses it, and knows neither
+    /// collations nor storage parameters: an index is written here as a whole.
+    pub(super) fn create_index(&mut self, table: &QualifiedName, index: &Index) -> Result<()> {
+        let unique = if index.unique { "UNIQUE " } else { "" };
+        let using =
+            index.using.as_ref().map(|method| format!(" USING {}", quote::name(method))).unwrap_or_default();
+        let keys = index.keys.iter().map(key).collect::<Vec<_>>().join(", ");
+        let mut nulls = "";
+        if index.nulls_not_distinct {
+            self.needs(15, &format!("`nulls_not_distinct` on `{}`", index.name))?;
+            nulls = " NULLS NOT DISTINCT";
+        }
+        let with = index.with.as_ref().map(|with| format!(" WITH ({with})")).unwrap_or_default();
+        let predicate =
+            index.predicate.as_ref().map(|predicate| format!(" WHERE {predicate}")).unwrap_or_default();
+        self.statement(format!(
+            "CREATE {unique}INDEX {} ON {}{using} ({keys}){}{nulls}{with}{predicate}",
+            quote::name(&index.name),
+            qualified(table),
+            include(&index.include),
+        ));
+        Ok(())
+    }
+
+    pub(super) fn drop_index(&mut self, table: &QualifiedName, name: &str) {
+        self.statement(format!("DROP INDEX {}", qualified(&QualifiedName::new(&table.schema, name))));
+    }
+
+    pub(super) fn rename_index(&mut self, table: &QualifiedName, from: &str, to: &str) {
+        let index = QualifiedName::new(&table.schema, from);
+        self.statement(format!("ALTER INDEX {} RENAME TO {}", qualified(&index), quote::name(to)));
+    }
+
+    pub(super) fn add_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) {
+        let mut create = sea_query::ForeignKey::create();
+        // sea-query writes this name as it stands between quotes of its own.
+        create.name(foreign_key.name.replace('"', "\"\""));
+        create.from_tbl(reference(table)).to_tbl(reference(&foreign_key.references));
+        for column in &foreign_key.columns {
+            create.from_col(column.clone());
+        }
+        for column in &foreign_key.referenced_columns {
+            create.to_col(column.clone());
+        }
+        if !foreign_key.on_delete.is_default() {
+            create.on_delete(action(foreign_key.on_delete));
+        }
+        if !foreign_key.on_update.is_default() {
+            create.on_update(action(foreign_key.on_update));
+        }
+        let mut statement = create.to_string(PostgresQueryBuilder);
+        if foreign_key.match_full {
+            // MATCH stands between the referenced columns and the actions.
+            let at = [" ON DELETE ", " ON UPDATE "].iter().filter_map(|action| statement.rfind(action)).min();
+            statement.insert_str(at.unwrap_or(statement.len()), " MATCH FULL");
+        }
+        self.statement(format!("{statement}{}", deferrable(foreign_key.deferrable)));
+    }
+}

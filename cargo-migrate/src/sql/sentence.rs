@@ -1,0 +1,121 @@
+//! Each change as one plain sentence: above its statement, and in what the commands say.
+
+use migrate_schema::change::Change;
+use migrate_schema::schema::{Identity, IdentityKind};
+
+/// What a change does, as an imperative sentence without a period: `add column users.bio`.
+#[must_use]
+pub fn of(change: &Change) -> String {
+    // A name or an expression may hold a line break; a comment of one line must not.
+    one_line(&sentence(change))
+}
+
+fn sentence(change: &Change) -> String {
+    match change {
+        Change::CreateSchema { name } => format!("create schema {name}"),
+        Change::DropSchema { name } => format!("drop schema {name}"),
+        Change::CreateEnum(enum_type) => {
+            format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
+        }
+        Change::DropEnum(enum_type) => format!("drop enum {}", enum_type.name),
+        Change::RenameEnum { from, to } => format!("rename enum {from} to {to}"),
+        Change::RenameEnumValue { name, from, to } => format!("rename value {from} of enum {name} to {to}"),
+        Change::AlterEnum { name, from, to } => {
+            let gone: Vec<&str> =
+                from.iter().filter(|value| !to.contains(value)).map(String::as_str).collect();
+            let come: Vec<&str> =
+                to.iter().filter(|value| !from.contains(value)).map(String::as_str).collect();
+            match (come.as_slice(), gone.as_slice()) {
+                ([], []) => format!("put the values of enum {name} in another order"),
+                (come, []) => format!("add {} to enum {name}", come.join(", ")),
+                ([], gone) => format!("remove {} from enum {name}", gone.join(", ")),
+                (come, gone) => format!("add {} to enum {name}, remove {}", come.join(", "), gone.join(", ")),
+            }
+        }
+        Change::CommentEnum { name, to, .. } => commented("enum", &name.to_string(), to.is_some()),
+        Change::CreateTable(table) => format!("create table {}", table.name),
+        Change::DropTable(table) => format!("drop table {}", table.name),
+        Change::RenameTable { from, to } if from.name == to.name => {
+            format!("move table {from} to schema {}", to.schema)
+        }
+        Change::RenameTable { from, to } => format!("rename table {from} to {to}"),
+        Change::CommentTable { table, to, .. } => commented("table", &table.to_string(), to.is_some()),
+        Change::AddColumn { table, column, backfill: Some(value) } => {
+            format!("add column {table}.{} ({}), filled with {value}", column.name, column.sql_type)
+        }
+        Change::AddColumn { table, column, backfill: None } => {
+            format!("add column {table}.{} ({})", column.name, column.sql_type)
+        }
+        Change::DropColumn { table, column, .. } => {
+            format!("drop column {table}.{} ({})", column.name, column.sql_type)
+        }
+        Change::RenameColumn { table, from, to } => format!("rename column {table}.{from} to {to}"),
+        Change::AlterType { table, column, from, to, .. } if from == to => {
+            format!("change collation of {table}.{column}")
+        }
+        Change::AlterType { table, column, from, to, .. } => {
+            format!("change type of {table}.{column} from {from} to {to}")
+        }
+        Change::SetNotNull { table, column, backfill: Some(value) } => {
+            format!("require {table}.{column}, NULLs filled with {value}")
+        }
+        Change::SetNotNull { table, column, backfill: None } => format!("require {table}.{column}"),
+        Change::DropNotNull { table, column, .. } => format!("let {table}.{column} be NULL"),
+        Change::AlterDefault { table, column, to: Some(default), .. } => {
+            format!("set default of {table}.{column} to {default}")
+        }
+        Change::AlterDefault { table, column, to: None, .. } => format!("drop default of {table}.{column}"),
+        Change::AlterIdentity { table, column, to: Some(identity), .. } => {
+            format!("generate {table}.{column} {} as identity", identity_kind(identity))
+        }
+        Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
+        Change::CommentColumn { table, column, to, .. } => {
+            commented("column", &format!("{table}.{column}"), to.is_some())
+        }
+        Change::AddPrimaryKey { table, key } => {
+            format!("add primary key of {table} on {}", key.columns.join(", "))
+        }
+        Change::DropPrimaryKey { table, .. } => format!("drop primary key of {table}"),
+        Change::AddUnique { table, unique } => {
+            format!("add unique {} on {table} ({})", unique.name, unique.columns.join(", "))
+        }
+        Change::DropUnique { table, unique } => format!("drop unique {} of {table}", unique.name),
+        Change::AddCheck { table, check } => format!("add check {} on {table}", check.name),
+        Change::DropCheck { table, check } => format!("drop check {} of {table}", check.name),
+        Change::RenameConstraint { table, from, to } => {
+            format!("rename constraint {from} of {table} to {to}")
+        }
+        Change::CreateIndex { table, index } => format!("create index {} on {table}", index.name),
+        Change::DropIndex { table, index } => format!("drop index {} of {table}", index.name),
+        Change::RenameIndex { from, to, .. } => format!("rename index {from} to {to}"),
+        Change::AddForeignKey { table, foreign_key } => {
+            format!(
+                "add foreign key {table} ({}) to {}",
+                foreign_key.columns.join(", "),
+                foreign_key.references
+            )
+        }
+        Change::DropForeignKey { table, foreign_key } => {
+            format!(
+                "drop foreign key {table} ({}) to {}",
+                foreign_key.columns.join(", "),
+                foreign_key.references
+            )
+        }
+    }
+}
+
+fn commented(kind: &str, name: &str, is_there: bool) -> String {
+    if is_there { format!("set comment of {kind} {name}") } else { format!("drop comment of {kind} {name}") }
+}
+
+fn identity_kind(identity: &Identity) -> &'static str {
+    match identity.generated {
+        IdentityKind::Always => "always",
+        IdentityKind::ByDefault => "by default",
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,86 @@
+//! Tables as a whole.
+
+use migrate_schema::schema::{QualifiedName, Table};
+use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
+
+use super::{Writer, columns, parts, qualified, quote};
+use crate::error::Result;
+
+/// A table as sea-query names it.
+pub(super) fn reference(name: &QualifiedName) -> TableRef {
+    (name.schema.clone(), name.name.clone()).into_table_ref()
+}
+
+impl Writer {
+    pub(super) fn create_table(&mut self, table: &Table) -> Result<()> {
+        let mut create = sea_query::Table::create();
+        create.table(reference(&table.name));
+        for column in &table.columns {
+            create.col(columns::definition(column));
+        }
+        let mut statement = create.to_string(PostgresQueryBuilder);
+        // sea-query writes no name for a key in quotes of its own, and knows no DEFERRABLE: ours stand beside it.
+        let mut constraints: Vec<String> = table.primary_key.iter().map(parts::primary_key).collect();
+        for unique in &table.uniques {
+            constraints.push(self.unique(unique)?);
+        }
+        constraints.extend(table.checks.iter().map(parts::check));
+        match statement.strip_suffix(" )") {
+            Some(open) if !constraints.is_empty() => {
+                statement = format!("{open}, {} )", constraints.join(", "));
+            }
+            _ if table.columns.is_empty() => {
+                statement = format!("CREATE TABLE {} ({})", qualified(&table.name), constraints.join(", "));
+            }
+            _ => {}
+        }
+        self.statement(statement);
+        if let Some(comment) = &table.comment {
+            self.comment("TABLE", &qualified(&table.name), Some(comment));
+        }
+        for column in &table.columns {
+            if let Some(comment) = &column.comment {
+                let object = format!("{}.{}", qualified(&table.name), quote::name(&column.name));
+                self.comment("COLUMN", &object, Some(comment));
+            }
+        }
+        for index in &table.indexes {
+            self.create_index(&table.name, index)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_table(&mut self, table: &Table) {
+        let mut drop = sea_query::Table::drop();
+        self.statement(drop.table(reference(&table.name)).to_string(PostgresQueryBuilder));
+    }
+
+    pub(super) fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        if from.schema != to.schema {
+            self.statement(format!("ALTER TABLE {} SET SCHEMA {}", qualified(from), quote::name(&to.schema)));
+        }
+        if from.name != to.name {
+            let moved = QualifiedName::new(&to.schema, &from.name);
+            self.statement(format!("ALTER TABLE {} RENAME TO {}", qualified(&moved), quote::name(&to.name)));
+        }
+    }
+
+    /// Gives rows a value, and lets deferred constraints have their say at once: PostgreSQL alters no table
+    /// that has trigger events pending.
+    pub(super) fn fill(&mut self, table: &QualifiedName, column: &str, value: &str, only_null: bool) {
+        let mut update = sea_query::Query::update();
+        update.table(reference(table)).value(column.to_owned(), Expr::cust(value.to_owned()));
+        if only_null {
+            update.and_where(Expr::col(column.to_owned()).is_null());
+        }
+        self.statement(update.to_string(PostgresQueryBuilder));
+        let has_deferred = self.schema.tables.iter().any(|other| {
+            other.foreign_keys.iter().any(|foreign_key| {
+                foreign_key.deferrable.is_some() && (other.name == *table || foreign_key.references == *table)
+            }) || (other.name == *table && other.uniques.iter().any(|unique| unique.deferrable.is_some()))
+        });
+        if has_deferred {
+            self.statement("SET CONSTRAINTS ALL IMMEDIATE");
+        }
+    }
+}
