@@ -1,0 +1,356 @@
+//! The graph of revisions: what follows what, and what somebody means by `head` or `3f9a+2`.
+
+mod error;
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use error::Error;
+pub use names::Range;
+
+use crate::Revision;
+
+/// All revisions of a project, each after those it builds on.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// In an order in which they can be applied, the same for the same revisions.
+    revisions: Vec<Revision>,
+    places: BTreeMap<String, usize>,
+    /// Parents alone, as the author wrote them.
+    parents: Vec<Vec<usize>>,
+    children: Vec<Vec<usize>>,
+    /// Parents and what `depends-on` names: all that must be applied before.
+    needs: Vec<Vec<usize>>,
+    needed_by: Vec<Vec<usize>>,
+    /// Lower case labels.
+    labels: BTreeMap<String, usize>,
+}
+
+/// Where in the history something stands: the newest revisions there, none of which follows from
+/// another. No revision at all is the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Point(BTreeSet<String>);
+
+/// A revision that an upgrade applies.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'h> {
+    /// The revision.
+    pub revision: &'h Revision,
+    /// Whether one that comes later in the history is applied already.
+    pub late: bool,
+}
+
+impl History {
+    /// Orders revisions.
+    ///
+    /// # Errors
+    ///
+    /// When two have one name, a parent is missing, or revisions follow each other in a circle.
+    pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, Error> {
+        let mut given: BTreeMap<String, Revision> = BTreeMap::new();
+        for revision in revisions {
+            if let Some(twin) = given.get(&*revision.id) {
+                return Err(Error::DuplicateId {
+                    id: revision.id.to_string(),
+                    messages: [twin.message.to_string(), revision.message.to_string()],
+                });
+            }
+            given.insert(revision.id.to_string(), revision);
+        }
+
+        let mut labels: BTreeMap<String, String> = BTreeMap::new();
+        for revision in given.values() {
+            for label in revision.labels.iter() {
+                if let Some(twin) = labels.insert(label.to_lowercase(), revision.id.to_string())
+                    && twin != revision.id
+                {
+                    return Err(Error::DuplicateLabel {
+                        label: label.to_string(),
+                        revisions: [twin, revision.id.to_string()],
+                    });
+                }
+            }
+        }
+
+        let mut waiting: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for revision in given.values() {
+            let mut needs = BTreeSet::new();
+            for parent in revision.parents.iter() {
+                let Some((parent, _)) = given.get_key_value(&**parent) else {
+                    return Err(Error::MissingParent {
+                        revision: revision.id.to_string(),
+                        parent: parent.to_string(),
+                    });
+                };
+                needs.insert(parent.as_str());
+            }
+            for name in revision.depends_on.iter() {
+                let dependency = names::dependency(name, &given, &labels).ok_or_else(|| {
+                    Error::MissingDependency {
+                        revision: revision.id.to_string(),
+                        dependency: name.to_string(),
+                    }
+                })?;
+                needs.insert(dependency);
+            }
+            waiting.insert(&revision.id, needs);
+        }
+
+        let order = order(&given, &waiting)?;
+        let places: BTreeMap<String, usize> =
+            order.iter().enumerate().map(|(place, id)| (id.clone(), place)).collect();
+        let needs: Vec<Vec<usize>> =
+            order.iter().map(|id| waiting[id.as_str()].iter().map(|need| places[*need]).collect()).collect();
+        drop(waiting);
+        let revisions: Vec<Revision> = order.iter().filter_map(|id| given.remove(id)).collect();
+        let parents: Vec<Vec<usize>> = revisions
+            .iter()
+            .map(|revision| revision.parents.iter().map(|parent| places[&**parent]).collect())
+            .collect();
+        let labels = labels.into_iter().map(|(label, id)| (label, places[&id])).collect();
+        Ok(Self {
+            children: reversed(&parents),
+            needed_by: reversed(&needs),
+            revisions,
+            places,
+            parents,
+            needs,
+            labels,
+        })
+    }
+
+    /// All revisions, each after those it needs; ties go by time of writing, then id.
+    pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &Revision> + ExactSizeIterator {
+        self.revisions.iter()
+    }
+
+    /// Whether there is no revision.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.revisions.is_empty()
+    }
+
+    /// The revision with this full id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Revision> {
+        self.places.get(id).map(|&place| &self.revisions[place])
+    }
+
+    /// The revisions without children.
+    #[must_use]
+    pub fn heads(&self) -> Vec<&Revision> {
+        self.at((0..self.revisions.len()).filter(|&place| self.children[place].is_empty()))
+    }
+
+    /// The one head.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or several.
+    pub fn head(&self) -> Result<&Revision, Error> {
+        match self.heads()[..] {
+            [head] => Ok(head),
+            [] => Err(Error::NoRevisions),
+            ref heads => Err(Error::MultipleHeads { heads: ids(heads) }),
+        }
+    }
+
+    /// The revisions without parents.
+    #[must_use]
+    pub fn bases(&self) -> Vec<&Revision> {
+        self.at((0..self.revisions.len()).filter(|&place| self.parents[place].is_empty()))
+    }
+
+    /// The revisions whose parent this one is.
+    #[must_use]
+    pub fn children(&self, id: &str) -> Vec<&Revision> {
+        self.places.get(id).map_or_else(Vec::new, |&place| self.at(self.children[place].iter().copied()))
+    }
+
+    /// Everything that must be applied for these revisions to be applied, themselves included.
+    #[must_use]
+    pub fn ancestors<'n>(&self, ids: impl IntoIterator<Item = &'n str>) -> BTreeSet<&str> {
+        self.reach(ids, &self.needs)
+    }
+
+    /// Everything that needs one of these revisions, themselves included.
+    #[must_use]
+    pub fn descendants<'n>(&self, ids: impl IntoIterator<Item = &'n str>) -> BTreeSet<&str> {
+        self.reach(ids, &self.needed_by)
+    }
+
+    /// All that this revision needs directly: its parents and what `depends-on` names.
+    #[must_use]
+    pub fn needs(&self, id: &str) -> Vec<&str> {
+        let Some(&place) = self.places.get(id) else { return Vec::new() };
+        self.needs[place].iter().map(|&need| &*self.revisions[need].id).collect()
+    }
+
+    /// Where a set of applied revisions stands: those of them that no other of them follows.
+    #[must_use]
+    pub fn current(&self, applied: &BTreeSet<String>) -> Point {
+        let is_applied = |place: &usize| applied.contains(&*self.revisions[*place].id);
+        let newest = (0..self.revisions.len())
+            .filter(is_applied)
+            .filter(|&place| !self.children[place].iter().any(is_applied));
+        self.point(newest)
+    }
+
+    /// What an upgrade to `target` applies, in order. Revisions that arrived late are among them.
+    #[must_use]
+    pub fn upgrade_path(&self, target: &Point, applied: &BTreeSet<String>) -> Vec<Step<'_>> {
+        let wanted = self.ancestors(target.ids());
+        let newest = self.revisions.iter().rposition(|revision| applied.contains(&*revision.id));
+        self.revisions
+            .iter()
+            .enumerate()
+            .filter(|(_, revision)| wanted.contains(&*revision.id) && !applied.contains(&*revision.id))
+            .map(|(place, revision)| Step { revision, late: newest.is_some_and(|newest| place < newest) })
+            .collect()
+    }
+
+    /// What a downgrade to `target` takes back, in order: all that is applied and follows it.
+    #[must_use]
+    pub fn downgrade_path(&self, target: &Point, applied: &BTreeSet<String>) -> Vec<&Revision> {
+        let kept = self.ancestors(target.ids());
+        let after = self.descendants(target.ids());
+        self.revisions
+            .iter()
+            .rev()
+            .filter(|revision| {
+                let id = &*revision.id;
+                applied.contains(id) && !kept.contains(id) && (target.is_base() || after.contains(id))
+            })
+            .collect()
+    }
+
+    /// The revisions after `from`, up to and with `to`, in order.
+    #[must_use]
+    pub fn between(&self, from: &Point, to: &Point) -> Vec<&Revision> {
+        let before = self.ancestors(from.ids());
+        let wanted = self.ancestors(to.ids());
+        self.revisions
+            .iter()
+            .filter(|revision| wanted.contains(&*revision.id) && !before.contains(&*revision.id))
+            .collect()
+    }
+
+    fn reach<'n>(&self, ids: impl IntoIterator<Item = &'n str>, edges: &[Vec<usize>]) -> BTreeSet<&str> {
+        let mut open: Vec<usize> = ids.into_iter().filter_map(|id| self.places.get(id).copied()).collect();
+        let mut reached = BTreeSet::new();
+        while let Some(place) = open.pop() {
+            if reached.insert(&*self.revisions[place].id) {
+                open.extend(&edges[place]);
+            }
+        }
+        reached
+    }
+
+    fn at(&self, places: impl IntoIterator<Item = usize>) -> Vec<&Revision> {
+        places.into_iter().map(|place| &self.revisions[place]).collect()
+    }
+
+    fn point(&self, places: impl IntoIterator<Item = usize>) -> Point {
+        Point(places.into_iter().map(|place| self.revisions[place].id.to_string()).collect())
+    }
+}
+
+impl Point {
+    /// Before the first revision.
+    #[must_use]
+    pub fn base() -> Self {
+        Self::default()
+    }
+
+    /// Whether this is before the first revision.
+    #[must_use]
+    pub fn is_base(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The full ids, sorted.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// The full id, where there is exactly one.
+    #[must_use]
+    pub fn single(&self) -> Option<&str> {
+        (self.0.len() == 1).then(|| self.0.first().map(String::as_str)).flatten()
+    }
+}
+
+impl<S: Into<String>> FromIterator<S> for Point {
+    fn from_iter<I: IntoIterator<Item = S>>(ids: I) -> Self {
+        Self(ids.into_iter().map(Into::into).collect())
+    }
+}
+
+fn ids(revisions: &[&Revision]) -> Vec<String> {
+    revisions.iter().map(|revision| revision.id.to_string()).collect()
+}
+
+fn reversed(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut back = vec![Vec::new(); edges.len()];
+    for (from, tos) in edges.iter().enumerate() {
+        for &to in tos {
+            back[to].push(from);
+        }
+    }
+    back
+}
+
+/// An order in which the revisions can be applied; of those that could be next, the oldest is.
+fn order(
+    given: &BTreeMap<String, Revision>,
+    waiting: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Result<Vec<String>, Error> {
+    let mut missing: BTreeMap<&str, usize> =
+        waiting.iter().map(|(&id, needs)| (id, needs.len())).collect();
+    let mut followers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (&id, needs) in waiting {
+        for &need in needs {
+            followers.entry(need).or_default().push(id);
+        }
+    }
+    let key = |id: &str| (given[id].created.to_string(), id.to_owned());
+    let mut ready: BTreeSet<(String, String)> =
+        missing.iter().filter(|&(_, &count)| count == 0).map(|(&id, _)| key(id)).collect();
+    let mut order = Vec::with_capacity(given.len());
+    while let Some((_, id)) = ready.pop_first() {
+        missing.remove(id.as_str());
+        for &follower in followers.get(id.as_str()).into_iter().flatten() {
+            if let Some(count) = missing.get_mut(follower) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.insert(key(follower));
+                }
+            }
+        }
+        order.push(id);
+    }
+    if let Some((&start, _)) = missing.first_key_value() {
+        return Err(Error::Cycle { revisions: circle(start, &missing, waiting) });
+    }
+    Ok(order)
+}
+
+/// A circle among the revisions that never became ready: each of them waits for another of them.
+fn circle(
+    start: &str,
+    missing: &BTreeMap<&str, usize>,
+    waiting: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Vec<String> {
+    let mut walked = vec![start];
+    loop {
+        let last = walked[walked.len() - 1];
+        let next = waiting[last].iter().copied().find(|need| missing.contains_key(need)).unwrap_or(start);
+        if let Some(at) = walked.iter().position(|&id| id == next) {
+            return walked[at..].iter().rev().map(|&id| id.to_owned()).collect();
+        }
+        walked.push(next);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,448 @@
+//! An SQL file as what will run: sections, and the statements in them.
+
+mod scan;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use scan::{Kind, Token};
+
+/// The content of `upgrade.sql` or `downgrade.sql`, cut into sections and statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    text: String,
+    sections: Vec<Section>,
+}
+
+/// A part of a script that commits as one, or whose statements run one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Whether the statements share one transaction.
+    pub mode: Mode,
+    /// In the order in which they run; never empty.
+    pub statements: Vec<Statement>,
+}
+
+/// How the statements of a section relate to transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// All in one, together with the row that records them.
+    Transaction,
+    /// One by one: what PostgreSQL permits in a transaction has one of its own.
+    NoTransaction,
+}
+
+impl Mode {
+    /// The word that follows `-- migrate:`.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Transaction => "transaction",
+            Self::NoTransaction => "no-transaction",
+        }
+    }
+}
+
+/// One statement of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it is in [`Script::text`], with its semicolon if it has one, without comments around it.
+    pub range: Range<usize>,
+    /// Whether it must be sent alone: PostgreSQL refuses it in a transaction, or it may commit itself.
+    pub alone: bool,
+    /// The statement with each comment and run of blanks outside of quotes as one space, and no
+    /// semicolon: what the checksum covers.
+    canonical: String,
+}
+
+/// Why a file cannot be run, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong.
+    pub problem: Problem,
+    /// Where, in the text with LF line ends.
+    pub range: Range<usize>,
+    /// The text with LF line ends.
+    pub text: String,
+}
+
+/// What can be wrong with an SQL file before a server has seen it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A quote or comment has no end; in words, which.
+    Unterminated(String),
+    /// `BEGIN`, `COMMIT` and the like: sections say where transactions begin and end.
+    TransactionControl(String),
+    /// `CREATE INDEX CONCURRENTLY` and the like in a transactional section.
+    NotInTransaction(String),
+    /// `\c`, `\copy`: only psql understands them.
+    MetaCommand(String),
+    /// `COPY … FROM STDIN`: there is no standard input.
+    CopyStream,
+    /// A mark that this version does not know how to follow.
+    UnsupportedMark(String),
+    /// A mark that nobody knows.
+    UnknownMark(String),
+    /// A mark that does not stand on a line of its own between statements.
+    MisplacedMark(String),
+    /// PostgreSQL's text has no such character.
+    Nul,
+}
+
+impl Script {
+    /// Cuts an SQL file into sections and statements.
+    ///
+    /// # Errors
+    ///
+    /// When the text cannot be cut, or holds what must not run: see [`Problem`].
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        match Cutter::new(&text).cut() {
+            Ok(sections) => Ok(Self { text, sections }),
+            Err((problem, range)) => Err(Error { problem, range, text }),
+        }
+    }
+
+    /// The text that ranges refer to: the file's, with LF line ends.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The sections, in order; none is empty.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// The text of a statement.
+    #[must_use]
+    pub fn statement(&self, statement: &Statement) -> &str {
+        &self.text[statement.range.clone()]
+    }
+
+    /// SHA-256 over the statements and section marks, in hexadecimal digits.
+    ///
+    /// Line ends, comments outside of bodies and blanks between words do not change it.
+    #[cfg(feature = "apply")]
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        use sha2::{Digest, Sha256};
+        use std::fmt::Write;
+
+        let mut hash = Sha256::new();
+        for section in &self.sections {
+            hash.update(format!("-- migrate: {}\n", section.mode.mark()));
+            for statement in &section.statements {
+                hash.update(&statement.canonical);
+                hash.update(";\n");
+            }
+        }
+        hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        })
+    }
+}
+
+/// A line and a column of a text, both counted from 1, the column in characters.
+#[must_use]
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..offset.min(text.len())];
+    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    (line, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+}
+
+impl Problem {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let help: Cow<'static, str> = match self {
+            Self::Unterminated(_) | Self::Nul => return None,
+            Self::TransactionControl(_) => {
+                "leave it out: each section is a transaction; `-- migrate: transaction` on a line of its \
+                 own begins the next"
+                    .into()
+            }
+            Self::NotInTransaction(_) => {
+                "put `-- migrate: no-transaction` on a line of its own above it, and `-- migrate: \
+                 transaction` below"
+                    .into()
+            }
+            Self::MetaCommand(_) => "write SQL, or run the file with psql and `cargo migrate stamp` it".into(),
+            Self::CopyStream => "write `INSERT`, or `COPY` from a file on the server".into(),
+            Self::UnsupportedMark(_) | Self::UnknownMark(_) => {
+                "known are `no-transaction`, `transaction`, `needs NAME` and `allow(CODE)`".into()
+            }
+            Self::MisplacedMark(_) => "put it on a line of its own, between two statements".into(),
+        };
+        Some(help.into_owned())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unterminated(what) => write!(f, "this {what} has no end"),
+            Self::TransactionControl(words) => write!(f, "`{words}` inside a section"),
+            Self::NotInTransaction(words) => write!(f, "`{words}` cannot run in a transaction"),
+            Self::MetaCommand(word) => write!(f, "`{word}` is a command of psql and not SQL"),
+            Self::CopyStream => f.write_str("`COPY` with data from the client"),
+            Self::UnsupportedMark(mark) => write!(f, "the mark `{mark}` is not supported yet"),
+            Self::UnknownMark(mark) => write!(f, "unknown mark `{mark}`"),
+            Self::MisplacedMark(mark) => write!(f, "the mark `{mark}` is in the middle of a line or statement"),
+            Self::Nul => f.write_str("a NUL character"),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = line_and_column(&self.text, self.range.start);
+        write!(f, "{} at line {line}, column {column}", self.problem)
+    }
+}
+
+impl std::error::Error for Error {}
+
+type Refusal = (Problem, Range<usize>);
+
+struct Cutter<'t> {
+    text: &'t str,
+    sections: Vec<Section>,
+    mode: Mode,
+    statements: Vec<Statement>,
+    draft: Option<Draft>,
+}
+
+/// A statement whose end has not been seen.
+struct Draft {
+    start: usize,
+    end: usize,
+    canonical: String,
+    blank: bool,
+    /// In capitals, so that keywords can be compared.
+    words: Vec<String>,
+    parentheses: usize,
+    /// Open `BEGIN ATOMIC` and `CASE`, inside which a semicolon ends nothing.
+    bodies: usize,
+}
+
+impl<'t> Cutter<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, sections: Vec::new(), mode: Mode::Transaction, statements: Vec::new(), draft: None }
+    }
+
+    fn cut(mut self) -> Result<Vec<Section>, Refusal> {
+        if let Some(at) = self.text.find('\0') {
+            return Err((Problem::Nul, at..at + 1));
+        }
+        let mut at = 0;
+        while at < self.text.len() {
+            let token = scan::token(self.text, at)?;
+            at = token.range.end;
+            match token.kind {
+                Kind::LineComment => {
+                    self.mark(&token)?;
+                    self.blank();
+                }
+                kind if kind.is_blank() => self.blank(),
+                Kind::Backslash => return Err(self.meta_command(&token)),
+                Kind::Semicolon if self.draft.as_ref().is_none_or(Draft::is_closed) => {
+                    if let Some(draft) = &mut self.draft {
+                        draft.end = token.range.end;
+                        self.finish_statement()?;
+                    }
+                }
+                _ => self.add(&token),
+            }
+        }
+        self.finish_statement()?;
+        self.finish_section();
+        Ok(self.sections)
+    }
+
+    fn blank(&mut self) {
+        if let Some(draft) = &mut self.draft {
+            draft.blank = true;
+        }
+    }
+
+    fn add(&mut self, token: &Token) {
+        let text = &self.text[token.range.clone()];
+        let draft = self.draft.get_or_insert_with(|| Draft::at(token.range.start));
+        if std::mem::take(&mut draft.blank) {
+            draft.canonical.push(' ');
+        }
+        draft.canonical.push_str(text);
+        draft.end = token.range.end;
+        match token.kind {
+            Kind::Open => draft.parentheses += 1,
+            Kind::Close => draft.parentheses = draft.parentheses.saturating_sub(1),
+            Kind::Word => draft.word(text.to_ascii_uppercase()),
+            _ => {}
+        }
+    }
+
+    fn mark(&mut self, token: &Token) -> Result<(), Refusal> {
+        let comment = self.text[token.range.clone()].trim_start_matches('-').trim();
+        let Some(mark) = comment.strip_prefix("migrate:").map(str::trim) else {
+            return Ok(());
+        };
+        let refuse = |problem: fn(String) -> Problem| Err((problem(mark.to_owned()), token.range.clone()));
+        let word = mark.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+        let mode = match word {
+            "allow" | "needs" => return Ok(()),
+            "transaction" if word == mark => Mode::Transaction,
+            "no-transaction" if word == mark => Mode::NoTransaction,
+            "batch" => return refuse(Problem::UnsupportedMark),
+            _ => return refuse(Problem::UnknownMark),
+        };
+        let line_start = self.text[..token.range.start].rfind('\n').map_or(0, |at| at + 1);
+        if self.draft.is_some() || !self.text[line_start..token.range.start].trim().is_empty() {
+            return refuse(Problem::MisplacedMark);
+        }
+        self.finish_section();
+        self.mode = mode;
+        Ok(())
+    }
+
+    fn finish_section(&mut self) {
+        if !self.statements.is_empty() {
+            let statements = std::mem::take(&mut self.statements);
+            self.sections.push(Section { mode: self.mode, statements });
+        }
+    }
+
+    fn finish_statement(&mut self) -> Result<(), Refusal> {
+        let Some(draft) = self.draft.take() else { return Ok(()) };
+        let words: Vec<&str> = draft.words.iter().map(String::as_str).collect();
+        let range = draft.start..draft.end;
+        if let Some(control) = transaction_control(&words) {
+            return Err((Problem::TransactionControl(control), range));
+        }
+        if copies_from_the_client(&words) {
+            return Err((Problem::CopyStream, range));
+        }
+        let never = never_in_transaction(&words);
+        if let (Some(words), Mode::Transaction) = (&never, self.mode) {
+            return Err((Problem::NotInTransaction(words.clone()), range));
+        }
+        let alone = never.is_some() || may_commit_itself(&words, &draft.canonical);
+        self.statements.push(Statement { range, alone, canonical: draft.canonical });
+        Ok(())
+    }
+
+    fn meta_command(&self, token: &Token) -> Refusal {
+        let rest = &self.text[token.range.start..];
+        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        (Problem::MetaCommand(rest[..length].to_owned()), token.range.start..token.range.start + length)
+    }
+}
+
+impl Draft {
+    fn at(start: usize) -> Self {
+        Self {
+            start,
+            end: start,
+            canonical: String::new(),
+            blank: false,
+            words: Vec::new(),
+            parentheses: 0,
+            bodies: 0,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.parentheses == 0 && self.bodies == 0
+    }
+
+    /// Follows `BEGIN ATOMIC … END` in functions the way psql does; `CASE` has an `END` too.
+    fn word(&mut self, word: String) {
+        if self.parentheses == 0 && self.creates_a_routine() {
+            match word.as_str() {
+                "ATOMIC" if self.words.last().is_some_and(|last| last == "BEGIN") => self.bodies += 1,
+                "CASE" if self.bodies > 0 => self.bodies += 1,
+                "END" => self.bodies = self.bodies.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.words.push(word);
+    }
+
+    fn creates_a_routine(&self) -> bool {
+        let mut words = self.words.iter().map(String::as_str);
+        words.next() == Some("CREATE")
+            && match words.next() {
+                Some("FUNCTION" | "PROCEDURE") => true,
+                Some("OR") => {
+                    words.next() == Some("REPLACE")
+                        && matches!(words.next(), Some("FUNCTION" | "PROCEDURE"))
+                }
+                _ => false,
+            }
+    }
+}
+
+/// The words of a statement that begins or ends a transaction. Savepoints are fine.
+fn transaction_control(words: &[&str]) -> Option<String> {
+    let length = match words {
+        ["ROLLBACK", "TO", ..] | ["ROLLBACK", "WORK" | "TRANSACTION", "TO", ..] => return None,
+        ["START", "TRANSACTION", ..]
+        | ["PREPARE", "TRANSACTION", ..]
+        | ["COMMIT" | "ROLLBACK", "PREPARED", ..] => 2,
+        ["BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT", ..] => 1,
+        _ => return None,
+    };
+    Some(words[..length].join(" "))
+}
+
+fn copies_from_the_client(words: &[&str]) -> bool {
+    words.first() == Some(&"COPY")
+        && words.windows(2).any(|pair| matches!(pair, ["FROM", "STDIN"] | ["TO", "STDOUT"]))
+}
+
+/// The words of a statement that PostgreSQL refuses in every transaction.
+fn never_in_transaction(words: &[&str]) -> Option<String> {
+    let shown: &[&str] = match words {
+        ["CREATE", "INDEX", "CONCURRENTLY", ..]
+        | ["DROP", "INDEX", "CONCURRENTLY", ..]
+        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => {
+            let length = words.iter().position(|&word| word == "CONCURRENTLY").map_or(0, |at| at + 1);
+            &words[..length]
+        }
+        ["CREATE" | "DROP", "DATABASE" | "TABLESPACE", ..]
+        | ["ALTER", "SYSTEM", ..]
+        | ["REINDEX", "DATABASE" | "SYSTEM" | "SCHEMA", ..] => &words[..2],
+        ["VACUUM", ..] => &words[..1],
+        ["REINDEX", rest @ ..] if rest.iter().take(3).any(|&word| word == "CONCURRENTLY") => {
+            &["REINDEX", "CONCURRENTLY"]
+        }
+        ["ALTER", "TABLE", .., "CONCURRENTLY"] if words.contains(&"DETACH") => {
+            &["DETACH", "PARTITION", "CONCURRENTLY"]
+        }
+        _ => return None,
+    };
+    Some(shown.join(" "))
+}
+
+/// Whether a statement may commit, or may be refused in a transaction, depending on what it names.
+fn may_commit_itself(words: &[&str], canonical: &str) -> bool {
+    match words {
+        ["CALL" | "REINDEX", ..]
+        | ["CREATE" | "ALTER" | "DROP", "SUBSCRIPTION", ..]
+        | ["CLUSTER"]
+        | ["CLUSTER", "VERBOSE"] => true,
+        ["ALTER", "DATABASE", rest @ ..] => rest.contains(&"TABLESPACE"),
+        ["DO", ..] => {
+            let body = canonical.to_ascii_uppercase();
+            body.contains("COMMIT") || body.contains("ROLLBACK")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
