@@ -85,12 +85,11 @@ impl History {
                 needs.insert(parent.as_str());
             }
             for name in revision.depends_on.iter() {
-                let dependency = names::dependency(name, &given, &labels).ok_or_else(|| {
-                    Error::MissingDependency {
+                let dependency =
+                    names::dependency(name, &given, &labels).ok_or_else(|| Error::MissingDependency {
                         revision: revision.id.to_string(),
                         dependency: name.to_string(),
-                    }
-                })?;
+                    })?;
                 needs.insert(dependency);
             }
             waiting.insert(&revision.id, needs);
@@ -184,6 +183,13 @@ impl History {
     pub fn needs(&self, id: &str) -> Vec<&str> {
         let Some(&place) = self.places.get(id) else { return Vec::new() };
         self.needs[place].iter().map(|&need| &*self.revisions[need].id).collect()
+    }
+
+    /// All that needs this revision directly.
+    #[must_use]
+    pub fn needed_by(&self, id: &str) -> Vec<&str> {
+        let Some(&place) = self.places.get(id) else { return Vec::new() };
+        self.needed_by[place].iter().map(|&follower| &*self.revisions[follower].id).collect()
     }
 
     /// Where a set of applied revisions stands: those of them that no other of them follows.
@@ -305,8 +311,7 @@ fn order(
     given: &BTreeMap<String, Revision>,
     waiting: &BTreeMap<&str, BTreeSet<&str>>,
 ) -> Result<Vec<String>, Error> {
-    let mut missing: BTreeMap<&str, usize> =
-        waiting.iter().map(|(&id, needs)| (id, needs.len())).collect();
+    let mut missing: BTreeMap<&str, usize> = waiting.iter().map(|(&id, needs)| (id, needs.len())).collect();
     let mut followers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (&id, needs) in waiting {
         for &need in needs {

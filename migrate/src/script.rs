@@ -171,7 +171,9 @@ impl Problem {
                  transaction` below"
                     .into()
             }
-            Self::MetaCommand(_) => "write SQL, or run the file with psql and `cargo migrate stamp` it".into(),
+            Self::MetaCommand(_) => {
+                "write SQL, or run the file with psql and `cargo migrate stamp` it".into()
+            }
             Self::CopyStream => "write `INSERT`, or `COPY` from a file on the server".into(),
             Self::UnsupportedMark(_) | Self::UnknownMark(_) => {
                 "known are `no-transaction`, `transaction`, `needs NAME` and `allow(CODE)`".into()
@@ -192,7 +194,9 @@ impl fmt::Display for Problem {
             Self::CopyStream => f.write_str("`COPY` with data from the client"),
             Self::UnsupportedMark(mark) => write!(f, "the mark `{mark}` is not supported yet"),
             Self::UnknownMark(mark) => write!(f, "unknown mark `{mark}`"),
-            Self::MisplacedMark(mark) => write!(f, "the mark `{mark}` is in the middle of a line or statement"),
+            Self::MisplacedMark(mark) => {
+                write!(f, "the mark `{mark}` is in the middle of a line or statement")
+            }
             Self::Nul => f.write_str("a NUL character"),
         }
     }
@@ -378,8 +382,7 @@ impl Draft {
             && match words.next() {
                 Some("FUNCTION" | "PROCEDURE") => true,
                 Some("OR") => {
-                    words.next() == Some("REPLACE")
-                        && matches!(words.next(), Some("FUNCTION" | "PROCEDURE"))
+                    words.next() == Some("REPLACE") && matches!(words.next(), Some("FUNCTION" | "PROCEDURE"))
                 }
                 _ => false,
             }

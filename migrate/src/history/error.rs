@@ -133,7 +133,9 @@ impl fmt::Display for Error {
             Self::Fork { name, candidates } => {
                 write!(f, "`{name}` could go several ways: {}", list(candidates))
             }
-            Self::TooFar { name, possible: 0 } => write!(f, "`{name}` goes too far: there is no revision there"),
+            Self::TooFar { name, possible: 0 } => {
+                write!(f, "`{name}` goes too far: there is no revision there")
+            }
             Self::TooFar { name, possible } => {
                 write!(f, "`{name}` goes too far: there are {possible} revisions")
             }

@@ -52,7 +52,11 @@ impl History {
             }
             start => self.resolve(start, applied)?,
         };
-        if steps > 0 { self.up(name, start, steps, None) } else { self.down(name, start, steps.unsigned_abs()) }
+        if steps > 0 {
+            self.up(name, start, steps, None)
+        } else {
+            self.down(name, start, steps.unsigned_abs())
+        }
     }
 
     /// What a range means: `a:b`, `a:`, `:b`, or one name, which is its own beginning and end.
@@ -146,7 +150,10 @@ impl History {
         match revisions {
             0 => Err(Error::TooFar { name: name.to_owned(), possible: done }),
             1 => Ok(point),
-            _ => Err(Error::Fork { name: name.to_owned(), candidates: point.ids().map(str::to_owned).collect() }),
+            _ => Err(Error::Fork {
+                name: name.to_owned(),
+                candidates: point.ids().map(str::to_owned).collect(),
+            }),
         }
     }
 }

@@ -91,7 +91,8 @@ fn a_broken_history_is_refused_by_name() {
 fn names_mean_revisions() {
     let history = history(LINE);
     let applied = set("a1 b2");
-    let resolve = |name: &str| history.resolve(name, Some(&applied)).unwrap_or_else(|error| panic!("{error}"));
+    let resolve =
+        |name: &str| history.resolve(name, Some(&applied)).unwrap_or_else(|error| panic!("{error}"));
     for (name, meaning) in [
         ("d4", "d4"),
         ("c", "c3"),
@@ -174,7 +175,9 @@ fn paths_are_differences_of_sets() {
     let history = history(DIAMOND);
     let up = |target: &str, applied: &str| {
         let path = history.upgrade_path(&point(target), &set(applied));
-        path.iter().map(|step| format!("{}{}", step.revision.id, if step.late { "!" } else { "" })).collect::<Vec<_>>()
+        path.iter()
+            .map(|step| format!("{}{}", step.revision.id, if step.late { "!" } else { "" }))
+            .collect::<Vec<_>>()
     };
     assert_eq!(up("n6", ""), ["a1", "b2", "c3", "d4", "m5", "n6"]);
     assert_eq!(up("c3", "a1"), ["b2", "c3"]);

@@ -73,12 +73,8 @@ pub(super) fn token(text: &str, start: usize) -> Result<Token, (Problem, Range<u
                 ("b" | "B" | "n" | "N" | "x" | "X", Some(b'\''), _) => {
                     (Kind::Quoted, string(bytes, start, end, false)?)
                 }
-                ("u" | "U", Some(b'&'), Some(b'\'')) => {
-                    (Kind::Quoted, string(bytes, start, end + 1, false)?)
-                }
-                ("u" | "U", Some(b'&'), Some(b'"')) => {
-                    (Kind::Quoted, quoted(bytes, start, end + 1, b'"')?)
-                }
+                ("u" | "U", Some(b'&'), Some(b'\'')) => (Kind::Quoted, string(bytes, start, end + 1, false)?),
+                ("u" | "U", Some(b'&'), Some(b'"')) => (Kind::Quoted, quoted(bytes, start, end + 1, b'"')?),
                 _ => (Kind::Word, end),
             }
         }
@@ -128,12 +124,7 @@ fn block_comment(bytes: &[u8], start: usize) -> Result<usize, (Problem, Range<us
 
 /// The end of a string whose opening quote is at `open`. Segments that only a line break parts are
 /// one string, and keep the meaning of the backslash.
-fn string(
-    bytes: &[u8],
-    start: usize,
-    open: usize,
-    escapes: bool,
-) -> Result<usize, (Problem, Range<usize>)> {
+fn string(bytes: &[u8], start: usize, open: usize, escapes: bool) -> Result<usize, (Problem, Range<usize>)> {
     let mut end = segment(bytes, start, open, b'\'', escapes)?;
     if escapes {
         while let Some(open) = continuation(bytes, end) {
@@ -143,12 +134,7 @@ fn string(
     Ok(end)
 }
 
-fn quoted(
-    bytes: &[u8],
-    start: usize,
-    open: usize,
-    quote: u8,
-) -> Result<usize, (Problem, Range<usize>)> {
+fn quoted(bytes: &[u8], start: usize, open: usize, quote: u8) -> Result<usize, (Problem, Range<usize>)> {
     segment(bytes, start, open, quote, false)
 }
 

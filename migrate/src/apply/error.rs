@@ -1,0 +1,390 @@
+use std::error::Error as _;
+use std::fmt;
+use std::ops::Range;
+use std::time::Duration;
+
+use tokio_postgres::Client;
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+
+use super::version_table::literal;
+use super::{Direction, Holder, VersionTable};
+use crate::{history, script};
+
+/// Why revisions could not be applied or taken back.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The history is broken, or has nothing of the name.
+    History(history::Error),
+    /// A file that was to run cannot.
+    Script {
+        /// The revision it belongs to.
+        revision: String,
+        /// Which of its files.
+        direction: Direction,
+        /// Where it was read, if from a file.
+        path: Option<String>,
+        /// What is wrong with it.
+        error: script::Error,
+    },
+    /// Revisions whose upgrade is not the one that was applied.
+    Edited(Vec<Edited>),
+    /// Another session migrates this database.
+    Locked {
+        /// Who, where the server tells.
+        holder: Option<Holder>,
+        /// For how long we waited.
+        waited: Duration,
+    },
+    /// The lock that we took belongs to another connection: a proxy hands them out by transaction.
+    LockNotHeld,
+    /// An earlier run stopped in the middle of a revision, and this one would go elsewhere.
+    HalfWay {
+        /// The revision in the middle.
+        revision: String,
+        /// What it is about.
+        message: String,
+        /// Which way the earlier run went.
+        direction: Direction,
+    },
+    /// A downgrade to a revision that is not applied.
+    NotApplied {
+        /// The revision.
+        revision: String,
+    },
+    /// `single_transaction` with a revision that is more than one.
+    ManyTransactions {
+        /// The revision.
+        revision: String,
+        /// What it is about.
+        message: String,
+        /// Whether it has statements outside of transactions.
+        outside: bool,
+    },
+    /// The database has revisions that the history does not know.
+    Unknown {
+        /// The full ids.
+        revisions: Vec<String>,
+    },
+    /// PostgreSQL refused a statement of a revision.
+    Failed(Box<Failure>),
+    /// Before a message ran, the version table said something else than when it was read.
+    Changed {
+        /// The revision that was to run.
+        revision: String,
+        /// Where the database stands.
+        standing: Standing,
+    },
+    /// PostgreSQL refused something that is not part of a revision.
+    Server {
+        /// What we wanted, as in "could not {doing}".
+        doing: String,
+        /// What PostgreSQL said.
+        postgres: Box<Postgres>,
+        /// How to get the right to do it.
+        permission: Option<Permission>,
+    },
+    /// The connection broke.
+    Connection {
+        /// What we wanted, as in "could not {doing}".
+        doing: String,
+        /// Why.
+        cause: String,
+        /// Where the database stood when it was last heard of.
+        standing: Standing,
+    },
+}
+
+/// A revision whose upgrade is not the one that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The revision.
+    pub revision: String,
+    /// What it is about.
+    pub message: String,
+    /// The file that was edited, if there is one.
+    pub path: Option<String>,
+    /// The upgrade as it was applied.
+    pub recorded: String,
+    /// The upgrade as it is now.
+    pub present: String,
+}
+
+/// A statement of a revision that PostgreSQL refused.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The revision.
+    pub revision: String,
+    /// What it is about.
+    pub message: String,
+    /// Whether it was applied or taken back.
+    pub direction: Direction,
+    /// The file, if the text comes from one.
+    pub path: Option<String>,
+    /// The whole script, with LF line ends; ranges refer to it.
+    pub text: String,
+    /// The statement. Without one, what failed is not in the file: a deferred constraint, the commit,
+    /// the version table.
+    pub statement: Option<Range<usize>>,
+    /// The byte that PostgreSQL points at.
+    pub position: Option<usize>,
+    /// Whether what failed was the check of deferred constraints before the commit.
+    pub deferred: bool,
+    /// What PostgreSQL said.
+    pub postgres: Postgres,
+    /// How to get the right that was missing.
+    pub permission: Option<Permission>,
+    /// Where the database stands now.
+    pub standing: Standing,
+}
+
+/// Where a run left the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The revisions that this run finished, in order. They stay as they are.
+    pub done: Vec<String>,
+    /// The revision in the middle of which it stopped.
+    pub partial: Option<Partial>,
+    /// Whether one more transaction may have been committed without our hearing of it.
+    pub uncertain: bool,
+}
+
+/// A revision of which a part is committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// The revision.
+    pub revision: String,
+    /// The section that comes next, from 1.
+    pub section: usize,
+    /// The statement of it that comes next, from 1.
+    pub statement: usize,
+}
+
+impl Standing {
+    /// Whether the database is as it was before.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What PostgreSQL says about an error. See "Error and Notice Message Fields" in its documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Postgres {
+    /// The SQLSTATE.
+    pub code: String,
+    /// The message.
+    pub message: String,
+    /// More about it.
+    pub detail: Option<String>,
+    /// What PostgreSQL suggests.
+    pub hint: Option<String>,
+    /// Functions and statements in which it happened, innermost first.
+    pub context: Option<String>,
+    /// A query that PostgreSQL made itself, inside of which it happened.
+    pub internal_query: Option<String>,
+}
+
+/// A right that is missing, and who can give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Permission {
+    /// Only the owner of an object may do this.
+    Owner {
+        /// Kind and name, as in ``table `orders` ``.
+        object: String,
+        /// The owner.
+        owner: String,
+        /// Who we are.
+        user: String,
+    },
+    /// Nothing may be created in a schema.
+    Create {
+        /// The schema.
+        schema: String,
+        /// Who we are.
+        user: String,
+    },
+}
+
+impl Permission {
+    /// The statement that gives the right, for somebody who may.
+    #[must_use]
+    pub fn grant(&self) -> String {
+        let quoted = super::version_table::identifier;
+        match self {
+            Self::Owner { owner, user, .. } => format!("GRANT {} TO {}", quoted(owner), quoted(user)),
+            Self::Create { schema, user } => {
+                format!("GRANT CREATE ON SCHEMA {} TO {}", quoted(schema), quoted(user))
+            }
+        }
+    }
+
+    /// Looks up who could give the right whose absence an error is about.
+    ///
+    /// The server tells the object in its message alone, so a server that speaks another language than
+    /// English gets no answer here.
+    pub(super) async fn lookup(client: &Client, postgres: &Postgres) -> Option<Self> {
+        if postgres.code != SqlState::INSUFFICIENT_PRIVILEGE.code() {
+            return None;
+        }
+        let user = || async {
+            let row = client.query_typed_one("SELECT current_user::text", &[]).await.ok()?;
+            Some(row.get::<_, String>(0))
+        };
+        if let Some(schema) = postgres.message.strip_prefix("permission denied for schema ") {
+            return Some(Self::Create { schema: schema.to_owned(), user: user().await? });
+        }
+        let object = postgres.message.strip_prefix("must be owner of ")?;
+        let (kind, name) = object.rsplit_once(' ')?;
+        let name_sql = literal(name);
+        let sql = match kind {
+            "schema" => format!(
+                "SELECT pg_catalog.pg_get_userbyid(nspowner)::text FROM pg_catalog.pg_namespace WHERE nspname \
+                 = {name_sql}"
+            ),
+            "type" | "domain" => format!(
+                "SELECT pg_catalog.pg_get_userbyid(typowner)::text FROM pg_catalog.pg_type WHERE typname = \
+                 {name_sql} ORDER BY pg_catalog.pg_type_is_visible(oid) DESC LIMIT 1"
+            ),
+            _ => format!(
+                "SELECT pg_catalog.pg_get_userbyid(relowner)::text FROM pg_catalog.pg_class WHERE relname = \
+                 {name_sql} ORDER BY pg_catalog.pg_table_is_visible(oid) DESC LIMIT 1"
+            ),
+        };
+        let owner = client.query_typed_opt(&sql, &[]).await.ok()??.get(0);
+        Some(Self::Owner { object: format!("{kind} `{name}`"), owner, user: user().await? })
+    }
+}
+
+impl From<&DbError> for Postgres {
+    fn from(error: &DbError) -> Self {
+        let internal_query = match error.position() {
+            Some(ErrorPosition::Internal { query, .. }) => Some(query.clone()),
+            _ => None,
+        };
+        Self {
+            code: error.code().code().to_owned(),
+            message: error.message().to_owned(),
+            detail: error.detail().map(str::to_owned),
+            hint: error.hint().map(str::to_owned),
+            context: error.where_().map(str::to_owned),
+            internal_query,
+        }
+    }
+}
+
+impl Error {
+    /// An error while we asked the server something that no revision says.
+    pub(super) fn asking(doing: &str) -> impl Fn(tokio_postgres::Error) -> Self {
+        move |error| match error.as_db_error() {
+            Some(error) => {
+                Self::Server { doing: doing.to_owned(), postgres: Box::new(error.into()), permission: None }
+            }
+            None => Self::Connection {
+                doing: doing.to_owned(),
+                cause: reason(&error),
+                standing: Standing::default(),
+            },
+        }
+    }
+
+    /// The same, with an answer to a missing right.
+    pub(super) async fn asking_rights(client: &Client, doing: &str, error: tokio_postgres::Error) -> Self {
+        let mut error = Self::asking(doing)(error);
+        if let Self::Server { postgres, permission, .. } = &mut error {
+            *permission = Permission::lookup(client, postgres).await;
+        }
+        error
+    }
+
+    /// What to do about it, where that does not depend on how the library is used.
+    #[must_use]
+    pub fn help(&self, table: &VersionTable) -> Option<String> {
+        match self {
+            Self::History(error) => error.help(),
+            Self::Script { error, .. } => error.problem.help(),
+            Self::LockNotHeld => Some("connect to PostgreSQL itself for migrations".to_owned()),
+            Self::Changed { .. } => {
+                Some(format!("something else writes to `{table}`: look what, then again"))
+            }
+            Self::Failed(failure) => failure.permission.as_ref().map(Permission::grant),
+            Self::Server { permission, .. } => permission.as_ref().map(Permission::grant),
+            _ => None,
+        }
+    }
+}
+
+/// What a driver's error says, without the words that only name its kind.
+pub(super) fn reason(error: &tokio_postgres::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+impl From<history::Error> for Error {
+    fn from(error: history::Error) -> Self {
+        Self::History(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::History(error) => error.fmt(f),
+            Self::Script { revision, direction, error, .. } => {
+                write!(f, "the {direction} of revision `{revision}` cannot run: {error}")
+            }
+            Self::Edited(edited) => {
+                let names: Vec<String> =
+                    edited.iter().map(|edited| format!("`{}`", edited.revision)).collect();
+                let what = if names.len() == 1 { "revision" } else { "revisions" };
+                write!(f, "{what} {} edited after being applied", names.join(", "))
+            }
+            Self::Locked { holder: Some(holder), waited } => {
+                write!(f, "another migration is running: waited {} s for {holder}", waited.as_secs())
+            }
+            Self::Locked { holder: None, waited } => {
+                write!(f, "another migration is running: waited {} s", waited.as_secs())
+            }
+            Self::LockNotHeld => {
+                f.write_str("a proxy between here and PostgreSQL pools transactions: a lock would not hold")
+            }
+            Self::HalfWay { revision, message, direction } => {
+                write!(f, "an earlier {direction} stopped in the middle of revision `{revision}` ({message})")
+            }
+            Self::NotApplied { revision } => write!(f, "revision `{revision}` is not applied"),
+            Self::ManyTransactions { revision, message, outside } => {
+                let why = if *outside { "has statements outside of one" } else { "is more than one" };
+                write!(f, "not possible in a single transaction: revision `{revision}` ({message}) {why}")
+            }
+            Self::Unknown { revisions } => {
+                let names: Vec<String> = revisions.iter().map(|id| format!("`{id}`")).collect();
+                write!(f, "can't locate revision {}, which the database has", names.join(", "))
+            }
+            Self::Failed(failure) => {
+                let Failure { revision, direction, postgres, .. } = &**failure;
+                write!(f, "{direction} of revision `{revision}` failed: {}", postgres.message)
+            }
+            Self::Changed { revision, .. } => {
+                write!(f, "the database's history changed before revision `{revision}` could run")
+            }
+            Self::Server { doing, postgres, .. } => write!(f, "could not {doing}: {}", postgres.message),
+            Self::Connection { doing, cause, .. } => {
+                write!(f, "lost the connection to the server: could not {doing}: {cause}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pid {}", self.pid)?;
+        for name in [&self.application_name, &self.user] {
+            if !name.is_empty() {
+                write!(f, ", {name}")?;
+            }
+        }
+        Ok(())
+    }
+}

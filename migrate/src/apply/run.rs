@@ -1,0 +1,453 @@
+//! Running the sections of revisions, one message for each transaction, several on their way at once.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use futures_util::TryStreamExt;
+use tokio_postgres::error::{ErrorPosition, SqlState};
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryStream};
+
+use super::error::{Partial, reason};
+use super::message::{Location, Message, Origin};
+use super::version_table::{identifier, literal};
+use super::{Direction, Error, Event, Failure, Listener, Permission, Postgres, Settings, Standing, State};
+use crate::script::Mode;
+use crate::{Revision, Script};
+
+/// One revision on its way up or down.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub(super) revision: Revision,
+    pub(super) direction: Direction,
+    /// What runs: the upgrade or the downgrade.
+    pub(super) script: Script,
+    /// Of the upgrade, whichever way it goes.
+    pub(super) checksum: String,
+    pub(super) late: bool,
+    /// What the version table said of it when it was read.
+    pub(super) state: Option<State>,
+    pub(super) applied_before: BTreeSet<String>,
+    pub(super) absent_before: BTreeSet<String>,
+}
+
+/// How many messages may be on their way.
+const WINDOW: usize = 32;
+
+pub(super) struct Run<'r> {
+    client: &'r Client,
+    settings: &'r Settings,
+    works: &'r [Work],
+    begun: Option<(usize, Instant)>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    work: usize,
+    section: usize,
+    statement: usize,
+    /// What the version table says of the work there.
+    state: Option<State>,
+}
+
+/// One thing to send, and where the database is when it is done.
+struct Round {
+    at: Place,
+    after: Place,
+    content: Content,
+}
+
+enum Content {
+    /// A message that commits as one.
+    Together(Message),
+    /// A statement that cannot be in a transaction, and what records it when it is done.
+    Alone { statement: Message, record: Message },
+}
+
+type Answers = Pin<Box<SimpleQueryStream>>;
+/// How many statements of a message were completed, and why the next was not.
+type Broken = (usize, tokio_postgres::Error);
+
+impl<'r> Run<'r> {
+    pub(super) fn new(client: &'r Client, settings: &'r Settings, works: &'r [Work]) -> Self {
+        Self { client, settings, works, begun: None }
+    }
+
+    pub(super) async fn finish(mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
+        let start = self.start_of(0);
+        let mut done = start;
+        let mut attempt = 0;
+        loop {
+            let before = done;
+            let Err((round, broken)) = self.as_far_as_possible(&mut done, listener).await else {
+                return Ok(());
+            };
+            // Whatever was on its way has been refused by now: it was in a failed transaction, or its
+            // guard missed the revision before it.
+            let _ = self.client.batch_execute("ROLLBACK").await;
+            if self.settings.single_transaction {
+                done = start;
+            } else if done != before {
+                attempt = 0;
+            }
+            if attempt < self.settings.retries
+                && let Some(error) = worth_a_retry(&round, &broken)
+            {
+                let pause = self.settings.backoff * 2_u32.saturating_pow(attempt);
+                attempt += 1;
+                listener(Event::Retrying {
+                    revision: &self.works[round.at.work].revision,
+                    reason: &error,
+                    attempt,
+                    of: self.settings.retries,
+                    pause,
+                });
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+            return Err(self.failure(&round, broken, done).await);
+        }
+    }
+
+    /// Sends ahead what can be sent ahead, and follows with `done` what the server has committed.
+    async fn as_far_as_possible(
+        &mut self,
+        done: &mut Place,
+        listener: &mut Listener<'_>,
+    ) -> Result<(), (Round, Broken)> {
+        let mut sent = *done;
+        let mut on_their_way: VecDeque<(Round, Answers)> = VecDeque::new();
+        loop {
+            while on_their_way.len() < WINDOW
+                && let Some(round) = self.round(sent)
+            {
+                match &round.content {
+                    Content::Together(message) => match self.send(message).await {
+                        Ok(answers) => {
+                            sent = round.after;
+                            on_their_way.push_back((round, answers));
+                        }
+                        // The answers to what was sent before may say why.
+                        Err(_) if !on_their_way.is_empty() => break,
+                        Err(error) => return Err((round, (0, error))),
+                    },
+                    Content::Alone { .. } if !on_their_way.is_empty() => break,
+                    Content::Alone { statement, record } => {
+                        self.tell_begin(&round, listener);
+                        if let Err(broken) = self.alone(statement, record).await {
+                            return Err((round, broken));
+                        }
+                        sent = round.after;
+                        *done = round.after;
+                        self.tell_end(&round, listener);
+                    }
+                }
+            }
+            let Some((round, answers)) = on_their_way.pop_front() else { return Ok(()) };
+            self.tell_begin(&round, listener);
+            if let Err(broken) = completed(answers).await {
+                return Err((round, broken));
+            }
+            *done = round.after;
+            self.tell_end(&round, listener);
+        }
+    }
+
+    fn start_of(&self, work: usize) -> Place {
+        let state = self.works.get(work).and_then(|work| work.state);
+        match state {
+            Some(State::Partial { section, statement, .. }) => Place {
+                work,
+                section: section.saturating_sub(1),
+                statement: statement.saturating_sub(1),
+                state,
+            },
+            _ => Place { work, section: 0, statement: 0, state },
+        }
+    }
+
+    fn round(&self, at: Place) -> Option<Round> {
+        let work = self.works.get(at.work)?;
+        let Some(section) = work.script.sections().get(at.section) else {
+            return Some(self.together(at, at.statement..at.statement, self.start_of(at.work + 1)));
+        };
+        let following = |statement: usize| {
+            if statement < section.statements.len() {
+                Place { statement, ..at }
+            } else if at.section + 1 < work.script.sections().len() {
+                Place { section: at.section + 1, statement: 0, ..at }
+            } else {
+                self.start_of(at.work + 1)
+            }
+        };
+        let statement = section.statements.get(at.statement)?;
+        Some(match section.mode {
+            Mode::Transaction => {
+                let end = section.statements.len();
+                self.together(at, at.statement..end, following(end))
+            }
+            Mode::NoTransaction if !statement.alone => {
+                self.together(at, at.statement..at.statement + 1, following(at.statement + 1))
+            }
+            // That it is about to run is recorded first.
+            Mode::NoTransaction if !matches!(at.state, Some(State::Partial { .. })) => {
+                self.together(at, at.statement..at.statement, at)
+            }
+            Mode::NoTransaction => {
+                let mut message = Message::default();
+                message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+                let Round { after, content, .. } =
+                    self.together(at, at.statement..at.statement, following(at.statement + 1));
+                match content {
+                    Content::Together(record) => {
+                        Round { at, after, content: Content::Alone { statement: message, record } }
+                    }
+                    Content::Alone { .. } => return None,
+                }
+            }
+        })
+    }
+
+    /// The message that runs some statements of a section and records them.
+    fn together(&self, at: Place, statements: std::ops::Range<usize>, mut after: Place) -> Round {
+        let work = &self.works[at.work];
+        let table = &self.settings.version_table;
+        let single = self.settings.single_transaction;
+        let id = &*work.revision.id;
+        let finishes = after.work != at.work;
+        let state = if finishes {
+            State::Applied
+        } else {
+            State::Partial {
+                direction: work.direction,
+                section: after.section + 1,
+                statement: after.statement + 1,
+            }
+        };
+        if !finishes {
+            after.state = Some(state);
+        }
+
+        let mut message = Message::default();
+        if !single || at.work == 0 {
+            message.push(Origin::Frame, "BEGIN;");
+        }
+        message.push(Origin::Frame, &self.pinned());
+        let applied: Vec<&str> = work.applied_before.iter().map(String::as_str).collect();
+        let absent: Vec<&str> = work.absent_before.iter().map(String::as_str).collect();
+        message.push(Origin::Guard, &table.guard_sql(id, at.state, &applied, &absent));
+        let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
+        for statement in run.into_iter().flatten() {
+            message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+        }
+        if run.is_some_and(|run| !run.is_empty()) {
+            message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
+        }
+        let record = match (work.direction, at.state) {
+            (Direction::Downgrade, _) if finishes => table.delete_sql(id),
+            (_, None) => table.insert_sql(&work.revision, &work.checksum, state, &self.settings.tool_version),
+            (Direction::Downgrade, Some(State::Applied)) => {
+                table.begin_downgrade_sql(id, state, &work.revision.downgrade.text)
+            }
+            _ => table.progress_sql(id, state),
+        };
+        message.push(Origin::Frame, &record);
+        if !single || after.work == self.works.len() {
+            message.push(Origin::Frame, "COMMIT;");
+        }
+        Round { at, after, content: Content::Together(message) }
+    }
+
+    /// The settings that every transaction of a script has.
+    fn pinned(&self) -> String {
+        self.set(&self.search_path(), "off", self.settings.lock_timeout, "true")
+    }
+
+    fn set(&self, search_path: &str, row_security: &str, lock_timeout: Duration, local: &str) -> String {
+        format!(
+            "SELECT pg_catalog.set_config('search_path', {}, {local}), pg_catalog.set_config('row_security', \
+             {}, {local}), pg_catalog.set_config('lock_timeout', '{}', {local}), \
+             pg_catalog.set_config('statement_timeout', '{}', {local})",
+            literal(search_path),
+            literal(row_security),
+            lock_timeout.as_millis(),
+            self.settings.statement_timeout.as_millis(),
+        )
+    }
+
+    /// Temporary tables come last, so that none of them hides a table of a revision.
+    fn search_path(&self) -> String {
+        let schemas = self.settings.search_path.iter().map(|schema| identifier(schema));
+        schemas.chain(["pg_temp".to_owned()]).collect::<Vec<_>>().join(", ")
+    }
+
+    async fn send(&self, message: &Message) -> Result<Answers, tokio_postgres::Error> {
+        Ok(Box::pin(self.client.simple_query_raw(message.sql()).await?))
+    }
+
+    /// Runs a statement outside of a transaction, under settings of the session that are put back.
+    async fn alone(&self, statement: &Message, record: &Message) -> Result<(), Broken> {
+        let before = self
+            .client
+            .query_typed_one(
+                "SELECT pg_catalog.current_setting('search_path'), \
+                 pg_catalog.current_setting('row_security'), pg_catalog.current_setting('lock_timeout'), \
+                 pg_catalog.current_setting('statement_timeout')",
+                &[],
+            )
+            .await
+            .map_err(|error| (0, error))?;
+        let pinned = self.set(&self.search_path(), "off", self.settings.concurrent_wait, "false");
+        self.client.batch_execute(&pinned).await.map_err(|error| (0, error))?;
+        let mut result = completed(self.send(statement).await.map_err(|error| (0, error))?).await;
+        if result.is_ok() {
+            let answers = self.send(record).await.map_err(|error| (0, error))?;
+            // The statement itself is through: the error is not about it.
+            result = completed(answers).await.map_err(|(_, error)| (usize::MAX, error));
+        }
+        let put_back = format!(
+            "SELECT pg_catalog.set_config('search_path', {}, false), pg_catalog.set_config('row_security', \
+             {}, false), pg_catalog.set_config('lock_timeout', {}, false), \
+             pg_catalog.set_config('statement_timeout', {}, false)",
+            literal(before.get(0)),
+            literal(before.get(1)),
+            literal(before.get(2)),
+            literal(before.get(3)),
+        );
+        let _ = self.client.batch_execute(&put_back).await;
+        result
+    }
+
+    fn tell_begin(&mut self, round: &Round, listener: &mut Listener<'_>) {
+        let work = &self.works[round.at.work];
+        if self.begun.is_none_or(|(begun, _)| begun != round.at.work) {
+            self.begun = Some((round.at.work, Instant::now()));
+            listener(Event::Started {
+                revision: &work.revision,
+                direction: work.direction,
+                number: round.at.work + 1,
+                of: self.works.len(),
+                late: work.late,
+            });
+        }
+        if let Some(section) = work.script.sections().get(round.at.section)
+            && section.mode == Mode::NoTransaction
+            && (round.after.section, round.after.statement) != (round.at.section, round.at.statement)
+            && let Some(statement) = section.statements.get(round.at.statement)
+        {
+            listener(Event::Statement {
+                revision: &work.revision,
+                text: work.script.statement(statement),
+                number: round.at.statement + 1,
+                of: section.statements.len(),
+            });
+        }
+    }
+
+    fn tell_end(&self, round: &Round, listener: &mut Listener<'_>) {
+        if round.after.work != round.at.work {
+            let work = &self.works[round.at.work];
+            listener(Event::Finished {
+                revision: &work.revision,
+                direction: work.direction,
+                number: round.at.work + 1,
+                of: self.works.len(),
+                elapsed: self.begun.map(|(_, begin)| begin.elapsed()).unwrap_or_default(),
+            });
+        }
+    }
+
+    async fn failure(&self, round: &Round, (completed, error): Broken, done: Place) -> Error {
+        let work = &self.works[round.at.work];
+        let mut standing = self.standing(done);
+        let Some(database) = error.as_db_error() else {
+            standing.uncertain = true;
+            let doing = match work.direction {
+                Direction::Upgrade => "apply",
+                Direction::Downgrade => "take back",
+            };
+            return Error::Connection {
+                doing: format!("{doing} revision `{}`", work.revision.id),
+                cause: reason(&error),
+                standing,
+            };
+        };
+        let position = match database.position() {
+            Some(&ErrorPosition::Original(position)) => Some(position),
+            _ => None,
+        };
+        let message = match &round.content {
+            Content::Together(message) => message,
+            Content::Alone { statement, .. } => statement,
+        };
+        let location = if completed == usize::MAX { None } else { message.locate(completed, position) };
+        let Location { origin, position } =
+            location.unwrap_or(Location { origin: Origin::Frame, position: None });
+        if origin == Origin::Guard && database.code() == &SqlState::INVALID_TEXT_REPRESENTATION {
+            return Error::Changed { revision: work.revision.id.to_string(), standing };
+        }
+        let postgres = Postgres::from(database);
+        let permission = Permission::lookup(self.client, &postgres).await;
+        let file = match work.direction {
+            Direction::Upgrade => &work.revision.upgrade,
+            Direction::Downgrade => &work.revision.downgrade,
+        };
+        Error::Failed(Box::new(Failure {
+            revision: work.revision.id.to_string(),
+            message: work.revision.message.to_string(),
+            direction: work.direction,
+            path: file.path.as_deref().map(str::to_owned),
+            text: work.script.text().to_owned(),
+            deferred: origin == Origin::Constraints,
+            statement: match origin {
+                Origin::Script(range) => Some(range),
+                _ => None,
+            },
+            position,
+            postgres,
+            permission,
+            standing,
+        }))
+    }
+
+    fn standing(&self, done: Place) -> Standing {
+        let partial = match done.state {
+            Some(State::Partial { section, statement, .. }) => self
+                .works
+                .get(done.work)
+                .map(|work| Partial { revision: work.revision.id.to_string(), section, statement }),
+            _ => None,
+        };
+        Standing {
+            done: self.works[..done.work].iter().map(|work| work.revision.id.to_string()).collect(),
+            partial,
+            uncertain: false,
+        }
+    }
+}
+
+/// Waits for the end of a message, counting the statements that were completed.
+async fn completed(mut answers: Answers) -> Result<(), Broken> {
+    let mut count = 0;
+    loop {
+        match answers.try_next().await {
+            Ok(Some(SimpleQueryMessage::CommandComplete(_))) => count += 1,
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(()),
+            Err(error) => return Err((count, error)),
+        }
+    }
+}
+
+/// What PostgreSQL said, where the same message may succeed a moment later.
+fn worth_a_retry(round: &Round, (_, error): &Broken) -> Option<String> {
+    // A `CREATE INDEX CONCURRENTLY` that failed leaves an invalid index behind, which is in its way.
+    if matches!(round.content, Content::Alone { .. }) {
+        return None;
+    }
+    let error = error.as_db_error()?;
+    let passing =
+        [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
+    passing.contains(error.code()).then(|| error.message().to_owned())
+}

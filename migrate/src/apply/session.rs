@@ -1,0 +1,429 @@
+//! What can be done while the lock is held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio_postgres::Client;
+
+use super::lock::Lock;
+use super::run::{Run, Work};
+use super::version_table::{read, read_revisions};
+use super::{Applied, Direction, Edited, Error, Listener, Migrator, State};
+use crate::history::Point;
+use crate::{History, Revision, Script};
+
+/// A connection that holds the lock, and what it read from the database since.
+#[derive(Debug)]
+pub struct Session<'m> {
+    migrator: &'m Migrator,
+    client: &'m Client,
+    lock: Lock,
+    applied: Applied,
+    /// The revisions of the files, and those that only the database carries.
+    history: History,
+    /// The latter.
+    ahead: Vec<String>,
+    edited: Vec<Edited>,
+    /// The revision that is half done, as the run that stopped there recorded it.
+    begun: Option<Revision>,
+}
+
+/// What an upgrade will do.
+#[derive(Clone, Debug)]
+pub struct Upgrade {
+    works: Vec<Work>,
+}
+
+/// What a downgrade will do.
+#[derive(Clone, Debug)]
+pub struct Downgrade {
+    works: Vec<Work>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The revisions applied or taken back, in order.
+    pub revisions: Vec<String>,
+    /// Those of them that were applied though a later one was already.
+    pub late: Vec<String>,
+    /// Revisions that the database has and the history does not know.
+    pub ahead: Vec<String>,
+}
+
+impl Upgrade {
+    /// The revisions that will be applied, in order, and whether each is late.
+    pub fn revisions(&self) -> impl ExactSizeIterator<Item = (&Revision, bool)> {
+        self.works.iter().map(|work| (&work.revision, work.late))
+    }
+}
+
+impl Downgrade {
+    /// The revisions that will be taken back, in order. The downgrade of each is the one that will run.
+    pub fn revisions(&self) -> impl ExactSizeIterator<Item = &Revision> {
+        self.works.iter().map(|work| &work.revision)
+    }
+}
+
+impl<'m> Session<'m> {
+    pub(super) async fn begin(
+        migrator: &'m Migrator,
+        client: &'m Client,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        let settings = &migrator.settings;
+        // Statements are cut here by the standard's rules for strings, so the server has to follow them.
+        client
+            .batch_execute("SET standard_conforming_strings = on")
+            .await
+            .map_err(Error::asking("prepare the session"))?;
+        // Only some servers can watch for a client that is gone, and none has to.
+        let _ = client.batch_execute("SET client_connection_check_interval = '5s'").await;
+        let lock = Lock::acquire(client, settings, listener).await?;
+        let applied = read(client, &settings.version_table).await?;
+        if !lock.is_held(client).await? {
+            return Err(Error::LockNotHeld);
+        }
+
+        let known = &migrator.history;
+        let ahead: Vec<String> =
+            applied.revisions.keys().filter(|id| known.get(id).is_none()).cloned().collect();
+        let changed: Vec<&Revision> = applied
+            .revisions
+            .values()
+            .filter_map(|row| known.get(&row.id).filter(|revision| !is_the_same(revision, &row.checksum)))
+            .collect();
+        let half_way = applied.partial().map(|row| row.id.as_str());
+        let wanted: Vec<&str> = ahead
+            .iter()
+            .map(String::as_str)
+            .chain(changed.iter().map(|revision| &*revision.id))
+            .chain(half_way)
+            .collect();
+        let mut carried: BTreeMap<String, Revision> =
+            read_revisions(client, &settings.version_table, &wanted)
+                .await?
+                .into_iter()
+                .map(|revision| (revision.id.to_string(), revision))
+                .collect();
+        let begun = half_way.and_then(|id| carried.get(id)).cloned();
+        let edited = changed
+            .into_iter()
+            .map(|revision| Edited {
+                revision: revision.id.to_string(),
+                message: revision.message.to_string(),
+                path: revision.upgrade.path.as_deref().map(str::to_owned),
+                recorded: carried
+                    .get(&*revision.id)
+                    .map(|carried| carried.upgrade.text.to_string())
+                    .unwrap_or_default(),
+                present: revision.upgrade.text.to_string(),
+            })
+            .collect();
+        carried.retain(|id, _| known.get(id).is_none());
+        let history = if carried.is_empty() {
+            known.clone()
+        } else {
+            History::new(known.revisions().cloned().chain(carried.into_values()))?
+        };
+        Ok(Self { migrator, client, lock, applied, history, ahead, edited, begun })
+    }
+
+    /// What the database says is applied.
+    #[must_use]
+    pub fn applied(&self) -> &Applied {
+        &self.applied
+    }
+
+    /// The revisions of the files, and those that only the database carries.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The revisions that only the database carries.
+    #[must_use]
+    pub fn ahead(&self) -> &[String] {
+        &self.ahead
+    }
+
+    /// Applied revisions whose upgrade is not the one that was applied.
+    #[must_use]
+    pub fn edited(&self) -> &[Edited] {
+        &self.edited
+    }
+
+    /// What an upgrade to `target` would apply. A revision that an earlier upgrade left in the middle
+    /// goes on where it stopped.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such target, a file cannot run, an applied revision was edited, or an earlier
+    /// run stopped in the middle of what this one would not touch.
+    pub fn plan_upgrade(&self, target: &str) -> Result<Upgrade, Error> {
+        let applied = self.applied.complete();
+        let target = self.migrator.history.resolve(target, Some(&applied))?;
+        self.plan_upgrade_to(&target)
+    }
+
+    /// As [`Session::plan_upgrade`], for a place that is known already.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
+        self.refuse_edited()?;
+        let history = &self.migrator.history;
+        let mut works = Vec::new();
+        for step in history.upgrade_path(target, &self.applied.complete()) {
+            let id = &*step.revision.id;
+            let mut work = self.work(step.revision.clone(), Direction::Upgrade)?;
+            work.late = step.late;
+            work.applied_before = history.needs(id).into_iter().map(str::to_owned).collect();
+            work.applied_before.extend(previous(&works));
+            works.push(work);
+        }
+        self.refuse_half_way(&works, Direction::Upgrade)?;
+        if self.migrator.settings.single_transaction {
+            works.iter().try_for_each(refuse_many_transactions)?;
+        }
+        Ok(Upgrade { works })
+    }
+
+    /// What a downgrade to `target` would take back. The texts are those of the files, where their
+    /// upgrade is the one that was applied, else those that the database carries.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::plan_upgrade`], and when `target` is not applied.
+    pub fn plan_downgrade(&self, target: &str) -> Result<Downgrade, Error> {
+        let target = self.history.resolve(target, Some(&self.applied.standing()))?;
+        self.plan_downgrade_to(&target)
+    }
+
+    /// As [`Session::plan_downgrade`], for a place that is known already.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
+        self.refuse_edited()?;
+        let standing = self.applied.standing();
+        if let Some(id) = target.ids().find(|&id| !standing.contains(id)) {
+            return Err(Error::NotApplied { revision: id.to_owned() });
+        }
+        let mut works = Vec::new();
+        for revision in self.history.downgrade_path(target, &standing) {
+            let begun = self.begun.as_ref().filter(|begun| begun.id == revision.id);
+            let mut work = self.work(begun.unwrap_or(revision).clone(), Direction::Downgrade)?;
+            work.absent_before =
+                self.history.needed_by(&revision.id).into_iter().map(str::to_owned).collect();
+            work.absent_before.extend(previous(&works));
+            works.push(work);
+        }
+        self.refuse_half_way(&works, Direction::Downgrade)?;
+        if self.migrator.settings.single_transaction {
+            works.iter().try_for_each(refuse_many_transactions)?;
+        }
+        Ok(Downgrade { works })
+    }
+
+    /// Applies what was planned.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what had been applied before the failure stays applied.
+    pub async fn upgrade(&mut self, plan: Upgrade, listener: &mut Listener<'_>) -> Result<Report, Error> {
+        self.run(&plan.works, listener).await
+    }
+
+    /// Takes back what was planned.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what had been taken back before the failure stays so.
+    pub async fn downgrade(&mut self, plan: Downgrade, listener: &mut Listener<'_>) -> Result<Report, Error> {
+        self.run(&plan.works, listener).await
+    }
+
+    /// Makes the version table say that `points` and all their ancestors are applied and nothing else,
+    /// without running any SQL of theirs.
+    ///
+    /// Rows of revisions that the files do not know are in the way, unless `purge` drops every row first.
+    /// Rows that stay keep what they say, unless they are `partial`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such point, a row is in the way, or the server refuses.
+    pub async fn stamp<'n>(
+        &mut self,
+        points: impl IntoIterator<Item = &'n str>,
+        purge: bool,
+    ) -> Result<(), Error> {
+        let known = &self.migrator.history;
+        let mut target = BTreeSet::new();
+        for name in points {
+            let point = known.resolve(name, Some(&self.applied.complete()))?;
+            target.extend(known.ancestors(point.ids()).into_iter().map(str::to_owned));
+        }
+        if !purge && !self.ahead.is_empty() {
+            return Err(Error::Unknown { revisions: self.ahead.clone() });
+        }
+        let table = &self.migrator.settings.version_table;
+        let mut sql = String::from("BEGIN;\n");
+        for row in self.applied.revisions.values() {
+            if purge || row.state != State::Applied || !target.contains(&row.id) {
+                sql += &format!("{};\n", table.delete_sql(&row.id));
+            }
+        }
+        let kept = if purge { BTreeSet::new() } else { self.applied.complete() };
+        for revision in known.revisions() {
+            if target.contains(&*revision.id) && !kept.contains(&*revision.id) {
+                let checksum = parse(revision, Direction::Upgrade)?.checksum();
+                let tool = &self.migrator.settings.tool_version;
+                sql += &format!("{};\n", table.insert_sql(revision, &checksum, State::Applied, tool));
+            }
+        }
+        sql += "COMMIT;\n";
+        self.write(&sql).await
+    }
+
+    /// Accepts edits: what is recorded of these applied revisions becomes what their files say. One that
+    /// stopped in the middle stays there.
+    ///
+    /// # Errors
+    ///
+    /// When one is not applied or not in the files, or the server refuses.
+    pub async fn refresh<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
+        let known = &self.migrator.history;
+        let mut sql = String::from("BEGIN;\n");
+        for name in names {
+            for id in known.resolve(name, Some(&self.applied.complete()))?.ids() {
+                let Some(revision) = known.get(id).filter(|_| self.applied.revisions.contains_key(id)) else {
+                    return Err(Error::NotApplied { revision: id.to_owned() });
+                };
+                let checksum = parse(revision, Direction::Upgrade)?.checksum();
+                sql +=
+                    &format!("{};\n", self.migrator.settings.version_table.refresh_sql(revision, &checksum));
+            }
+        }
+        sql += "COMMIT;\n";
+        self.write(&sql).await
+    }
+
+    /// Releases the lock.
+    pub async fn finish(self) {
+        self.lock.release(self.client).await;
+    }
+
+    async fn run(&mut self, works: &[Work], listener: &mut Listener<'_>) -> Result<Report, Error> {
+        if !works.is_empty() {
+            self.create_table().await?;
+            let result = Run::new(self.client, &self.migrator.settings, works).finish(listener).await;
+            if result.is_ok() {
+                self.applied = read(self.client, &self.migrator.settings.version_table).await?;
+            }
+            result?;
+        }
+        Ok(Report {
+            revisions: works.iter().map(|work| work.revision.id.to_string()).collect(),
+            late: works.iter().filter(|work| work.late).map(|work| work.revision.id.to_string()).collect(),
+            ahead: self.ahead.clone(),
+        })
+    }
+
+    async fn write(&mut self, sql: &str) -> Result<(), Error> {
+        self.create_table().await?;
+        if let Err(error) = self.client.batch_execute(sql).await {
+            let _ = self.client.batch_execute("ROLLBACK").await;
+            return Err(Error::asking_rights(self.client, "write the version table", error).await);
+        }
+        let Migrator { settings, .. } = self.migrator;
+        self.applied = read(self.client, &settings.version_table).await?;
+        self.ahead.retain(|id| self.applied.revisions.contains_key(id));
+        self.edited.retain(|edited| {
+            self.applied.revisions.get(&edited.revision).is_some_and(|row| {
+                let present = self.migrator.history.get(&edited.revision);
+                present.is_some_and(|present| !is_the_same(present, &row.checksum))
+            })
+        });
+        Ok(())
+    }
+
+    async fn create_table(&mut self) -> Result<(), Error> {
+        if !self.applied.table_exists {
+            let sql = self.migrator.settings.version_table.create_sql();
+            if let Err(error) = self.client.batch_execute(&sql).await {
+                return Err(Error::asking_rights(self.client, "create the version table", error).await);
+            }
+            self.applied.table_exists = true;
+        }
+        Ok(())
+    }
+
+    fn work(&self, revision: Revision, direction: Direction) -> Result<Work, Error> {
+        let row = self.applied.revisions.get(&*revision.id);
+        let script = parse(&revision, direction)?;
+        let checksum = match (direction, row) {
+            (Direction::Upgrade, _) => script.checksum(),
+            (Direction::Downgrade, row) => row.map(|row| row.checksum.clone()).unwrap_or_default(),
+        };
+        Ok(Work {
+            script,
+            checksum,
+            direction,
+            late: false,
+            state: row.map(|row| row.state),
+            applied_before: BTreeSet::new(),
+            absent_before: BTreeSet::new(),
+            revision,
+        })
+    }
+
+    fn refuse_edited(&self) -> Result<(), Error> {
+        if self.edited.is_empty() { Ok(()) } else { Err(Error::Edited(self.edited.clone())) }
+    }
+
+    /// What is half done must be what comes first, and go on the same way.
+    fn refuse_half_way(&self, works: &[Work], direction: Direction) -> Result<(), Error> {
+        let Some(row) = self.applied.partial() else { return Ok(()) };
+        let State::Partial { direction: begun, .. } = row.state else { return Ok(()) };
+        if begun == direction && works.iter().any(|work| work.revision.id == row.id) {
+            return Ok(());
+        }
+        Err(Error::HalfWay { revision: row.id.clone(), message: row.message.clone(), direction: begun })
+    }
+}
+
+fn is_the_same(revision: &Revision, checksum: &str) -> bool {
+    Script::parse(&revision.upgrade.text).is_ok_and(|script| script.checksum() == checksum)
+}
+
+fn parse(revision: &Revision, direction: Direction) -> Result<Script, Error> {
+    let file = match direction {
+        Direction::Upgrade => &revision.upgrade,
+        Direction::Downgrade => &revision.downgrade,
+    };
+    Script::parse(&file.text).map_err(|error| Error::Script {
+        revision: revision.id.to_string(),
+        direction,
+        path: file.path.as_deref().map(str::to_owned),
+        error,
+    })
+}
+
+fn previous(works: &[Work]) -> impl Iterator<Item = String> {
+    works.last().map(|work| work.revision.id.to_string()).into_iter()
+}
+
+fn refuse_many_transactions(work: &Work) -> Result<(), Error> {
+    let outside =
+        work.script.sections().iter().any(|section| section.mode == crate::script::Mode::NoTransaction);
+    if work.script.sections().len() > 1 || outside {
+        return Err(Error::ManyTransactions {
+            revision: work.revision.id.to_string(),
+            message: work.revision.message.to_string(),
+            outside,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,425 @@
+//! The table in which a database carries its own history.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+use super::Error;
+use crate::{Revision, SqlFile};
+
+/// The name of the version table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionTable {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Which way a revision goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// It is applied.
+    Upgrade,
+    /// It is taken back.
+    Downgrade,
+}
+
+/// How far a revision is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// All of it is applied.
+    Applied,
+    /// A run stopped in the middle.
+    Partial {
+        /// Which way the run went.
+        direction: Direction,
+        /// The section that comes next, from 1.
+        section: usize,
+        /// The statement of it that comes next, from 1.
+        statement: usize,
+    },
+}
+
+/// A row of the version table, without the long texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedRevision {
+    /// The revision's id.
+    pub id: String,
+    /// Its parents.
+    pub parents: Vec<String>,
+    /// What it is about.
+    pub message: String,
+    /// How far it is.
+    pub state: State,
+    /// The checksum of the upgrade that was applied.
+    pub checksum: String,
+    /// The user who connected to apply it.
+    pub applied_by: String,
+    /// When, in RFC 3339.
+    pub applied_at: String,
+    /// How long it ran on the server.
+    pub duration: Duration,
+    /// The program that did it.
+    pub tool_version: String,
+}
+
+/// What a database says is applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Whether the version table is there.
+    pub table_exists: bool,
+    /// The rows, by id.
+    pub revisions: BTreeMap<String, AppliedRevision>,
+}
+
+impl Applied {
+    /// The revisions of which all is applied.
+    #[must_use]
+    pub fn complete(&self) -> BTreeSet<String> {
+        self.with(|state| state == State::Applied)
+    }
+
+    /// The revisions that a downgrade could take back: those that are applied, and one that is half
+    /// taken back.
+    #[must_use]
+    pub fn standing(&self) -> BTreeSet<String> {
+        self.with(|state| !matches!(state, State::Partial { direction: Direction::Upgrade, .. }))
+    }
+
+    /// The revision that a run left in the middle. There is one at most.
+    #[must_use]
+    pub fn partial(&self) -> Option<&AppliedRevision> {
+        self.revisions.values().find(|row| row.state != State::Applied)
+    }
+
+    fn with(&self, wanted: impl Fn(State) -> bool) -> BTreeSet<String> {
+        self.revisions.values().filter(|row| wanted(row.state)).map(|row| row.id.clone()).collect()
+    }
+}
+
+impl Direction {
+    /// The word in the version table and on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Upgrade => "upgrade",
+            Self::Downgrade => "downgrade",
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Default for VersionTable {
+    fn default() -> Self {
+        Self { schema: "public".to_owned(), name: "migrate_revisions".to_owned() }
+    }
+}
+
+impl FromStr for VersionTable {
+    type Err = String;
+
+    /// Reads `schema.table`, or `table` for one in `public`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (schema, name) = text.split_once('.').unwrap_or(("public", text));
+        if schema.is_empty() || name.is_empty() || name.contains('.') {
+            return Err(format!("`{text}` is not the name of a table: write `schema.table`"));
+        }
+        Ok(Self { schema: schema.to_owned(), name: name.to_owned() })
+    }
+}
+
+impl fmt::Display for VersionTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.schema, self.name)
+    }
+}
+
+impl VersionTable {
+    /// The name for SQL, quoted.
+    #[must_use]
+    pub fn sql(&self) -> String {
+        format!("{}.{}", identifier(&self.schema), identifier(&self.name))
+    }
+
+    /// The statements that create the table where it is missing.
+    #[must_use]
+    pub fn create_sql(&self) -> String {
+        let schema = if self.schema == "public" {
+            String::new()
+        } else {
+            format!("CREATE SCHEMA IF NOT EXISTS {};\n", identifier(&self.schema))
+        };
+        format!(
+            "{schema}CREATE TABLE IF NOT EXISTS {} (
+    id text PRIMARY KEY,
+    parents text[] NOT NULL,
+    depends_on text[] NOT NULL,
+    labels text[] NOT NULL,
+    message text NOT NULL,
+    created text NOT NULL,
+    state text NOT NULL CHECK (state IN ('applied', 'partial')),
+    direction text CHECK (direction IN ('upgrade', 'downgrade')),
+    section integer,
+    statement integer,
+    checksum text NOT NULL,
+    applied_by text NOT NULL DEFAULT session_user,
+    applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    duration_ms bigint NOT NULL,
+    tool_version text NOT NULL,
+    upgrade text NOT NULL,
+    downgrade text NOT NULL,
+    changes text NOT NULL,
+    CHECK ((state = 'partial') = (direction IS NOT NULL AND section IS NOT NULL AND statement IS NOT NULL))
+);
+",
+            self.sql()
+        )
+    }
+
+    /// The statement that writes the row of a revision of which there was nothing.
+    ///
+    /// The time counts from when the server received the message that the statement is in.
+    #[must_use]
+    pub fn insert_sql(
+        &self,
+        revision: &Revision,
+        checksum: &str,
+        state: State,
+        tool_version: &str,
+    ) -> String {
+        let (word, direction, section, statement) = columns(state);
+        format!(
+            "INSERT INTO {} (id, parents, depends_on, labels, message, created, state, direction, section, \
+             statement, checksum, duration_ms, tool_version, upgrade, downgrade, changes) VALUES ({}, {}, {}, \
+             {}, {}, {}, '{word}', {direction}, {section}, {statement}, {}, {ELAPSED}, {}, {}, {}, {})",
+            self.sql(),
+            literal(&revision.id),
+            array(&revision.parents),
+            array(&revision.depends_on),
+            array(&revision.labels),
+            literal(&revision.message),
+            literal(&revision.created),
+            literal(checksum),
+            literal(tool_version),
+            literal(&revision.upgrade.text),
+            literal(&revision.downgrade.text),
+            literal(&revision.changes),
+        )
+    }
+
+    /// The statement that notes how far a revision is.
+    pub(super) fn progress_sql(&self, id: &str, state: State) -> String {
+        let (word, direction, section, statement) = columns(state);
+        format!(
+            "UPDATE {} SET state = '{word}', direction = {direction}, section = {section}, statement = \
+             {statement}, applied_at = pg_catalog.clock_timestamp(), duration_ms = duration_ms + {ELAPSED} \
+             WHERE id = {}",
+            self.sql(),
+            literal(id),
+        )
+    }
+
+    /// The statement that notes that a downgrade has begun, and which: it goes on with the same text,
+    /// whatever becomes of the file.
+    pub(super) fn begin_downgrade_sql(&self, id: &str, state: State, downgrade: &str) -> String {
+        let (word, direction, section, statement) = columns(state);
+        format!(
+            "UPDATE {} SET state = '{word}', direction = {direction}, section = {section}, statement = \
+             {statement}, downgrade = {} WHERE id = {}",
+            self.sql(),
+            literal(downgrade),
+            literal(id),
+        )
+    }
+
+    /// The statement that replaces what is recorded of an applied revision.
+    pub(super) fn refresh_sql(&self, revision: &Revision, checksum: &str) -> String {
+        format!(
+            "UPDATE {} SET parents = {}, depends_on = {}, labels = {}, message = {}, created = {}, checksum = \
+             {}, upgrade = {}, downgrade = {}, changes = {} WHERE id = {}",
+            self.sql(),
+            array(&revision.parents),
+            array(&revision.depends_on),
+            array(&revision.labels),
+            literal(&revision.message),
+            literal(&revision.created),
+            literal(checksum),
+            literal(&revision.upgrade.text),
+            literal(&revision.downgrade.text),
+            literal(&revision.changes),
+            literal(&revision.id),
+        )
+    }
+
+    /// The statement that removes the row of a revision.
+    #[must_use]
+    pub fn delete_sql(&self, id: &str) -> String {
+        format!("DELETE FROM {} WHERE id = {}", self.sql(), literal(id))
+    }
+
+    /// The statement that fails unless the table says `expected` of the revision, of all in `applied`
+    /// that they are applied, and nothing of those in `absent`.
+    pub(super) fn guard_sql(
+        &self,
+        id: &str,
+        expected: Option<State>,
+        applied: &[&str],
+        absent: &[&str],
+    ) -> String {
+        let id = literal(id);
+        let own = match expected {
+            None => format!("count(*) FILTER (WHERE id = {id}) = 0"),
+            Some(state) => {
+                let (word, direction, section, statement) = columns(state);
+                format!(
+                    "count(*) FILTER (WHERE id = {id} AND state = '{word}' AND direction IS NOT DISTINCT \
+                     FROM {direction} AND section IS NOT DISTINCT FROM {section} AND statement IS NOT \
+                     DISTINCT FROM {statement}) = 1"
+                )
+            }
+        };
+        let others = |ids: &[&str]| ids.iter().map(|id| literal(id)).collect::<Vec<_>>().join(", ");
+        let applied_too = match applied {
+            [] => String::new(),
+            ids => format!(
+                " AND count(*) FILTER (WHERE state = 'applied' AND id IN ({})) = {}",
+                others(ids),
+                ids.len()
+            ),
+        };
+        let absent_too = match absent {
+            [] => String::new(),
+            ids => format!(" AND count(*) FILTER (WHERE id IN ({})) = 0", others(ids)),
+        };
+        // The cast of a text that is no number is what fails; the count keeps the planner from trying it.
+        format!(
+            "SELECT CASE WHEN {own}{applied_too}{absent_too} THEN 0 ELSE ('the history has changed, rows: ' \
+             || count(*))::integer END FROM {}",
+            self.sql()
+        )
+    }
+}
+
+/// What the database says is applied, without the long texts.
+pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applied, Error> {
+    let sql = format!(
+        "SELECT id, parents, message, state, direction, section, statement, checksum, applied_by, \
+         to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), duration_ms, tool_version \
+         FROM {}",
+        table.sql()
+    );
+    let rows = match client.query_typed(&sql, &[]).await {
+        Ok(rows) => rows,
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => return Ok(Applied::default()),
+        Err(error) => return Err(Error::asking("read the version table")(error)),
+    };
+    let mut revisions = BTreeMap::new();
+    for row in rows {
+        let number = |column: usize| {
+            let number: Option<i32> = row.get(column);
+            number.and_then(|number| usize::try_from(number).ok()).unwrap_or(1)
+        };
+        let state = match (row.get(3), row.get(4)) {
+            ("applied", _) => State::Applied,
+            (_, Some("downgrade")) => {
+                State::Partial { direction: Direction::Downgrade, section: number(5), statement: number(6) }
+            }
+            _ => State::Partial { direction: Direction::Upgrade, section: number(5), statement: number(6) },
+        };
+        let id: String = row.get(0);
+        let revision = AppliedRevision {
+            id: id.clone(),
+            parents: row.get(1),
+            message: row.get(2),
+            state,
+            checksum: row.get(7),
+            applied_by: row.get(8),
+            applied_at: row.get(9),
+            duration: Duration::from_millis(row.get::<_, i64>(10).unsigned_abs()),
+            tool_version: row.get(11),
+        };
+        revisions.insert(id, revision);
+    }
+    Ok(Applied { table_exists: true, revisions })
+}
+
+/// The revisions themselves, as the database carries them.
+pub(super) async fn read_revisions(
+    client: &Client,
+    table: &VersionTable,
+    ids: &[&str],
+) -> Result<Vec<Revision>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT id, parents, message, created, labels, depends_on, upgrade, downgrade, changes FROM {} WHERE \
+         id IN ({}) ORDER BY id",
+        table.sql(),
+        ids.iter().map(|id| literal(id)).collect::<Vec<_>>().join(", ")
+    );
+    let rows = client.query_typed(&sql, &[]).await.map_err(Error::asking("read the version table"))?;
+    Ok(rows
+        .iter()
+        .map(|row| {
+            let text = |column: usize| Cow::Owned(row.get::<_, String>(column));
+            let texts =
+                |column: usize| row.get::<_, Vec<String>>(column).into_iter().map(Cow::Owned).collect();
+            Revision {
+                id: text(0),
+                parents: texts(1),
+                message: text(2),
+                created: text(3),
+                labels: texts(4),
+                depends_on: texts(5),
+                upgrade: SqlFile { text: text(6), path: None },
+                downgrade: SqlFile { text: text(7), path: None },
+                changes: text(8),
+            }
+        })
+        .collect())
+}
+
+/// Milliseconds since the server received the message.
+const ELAPSED: &str = "(extract(epoch FROM pg_catalog.clock_timestamp() - \
+                       pg_catalog.statement_timestamp()) * 1000)::bigint";
+
+fn columns(state: State) -> (&'static str, &'static str, String, String) {
+    match state {
+        State::Applied => ("applied", "NULL", "NULL".to_owned(), "NULL".to_owned()),
+        State::Partial { direction, section, statement } => {
+            let direction = match direction {
+                Direction::Upgrade => "'upgrade'",
+                Direction::Downgrade => "'downgrade'",
+            };
+            ("partial", direction, section.to_string(), statement.to_string())
+        }
+    }
+}
+
+pub(super) fn identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A string constant that means the same whatever `standard_conforming_strings` is, because an earlier
+/// statement may have changed it.
+pub(super) fn literal(text: &str) -> String {
+    let quoted = text.replace('\'', "''");
+    if text.contains('\\') { format!(" E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
+}
+
+fn array(texts: &[Cow<'_, str>]) -> String {
+    let elements: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+    format!("ARRAY[{}]::text[]", elements.join(", "))
+}

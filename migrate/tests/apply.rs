@@ -1,0 +1,588 @@
+//! Applying revisions to a real server.
+
+mod server;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use migrate::apply::{Direction, Error, Event, Failure, State, VersionTable};
+use migrate::{History, Migrator, Revision, SqlFile};
+use server::Server;
+use tokio_postgres::{Client, Config, NoTls};
+
+/// A database of its own for one test.
+struct Database {
+    config: Config,
+    client: Client,
+}
+
+impl Database {
+    async fn new(name: &str) -> Self {
+        let server = Server::shared();
+        let mut config = Config::new();
+        config.host_path(&server.directory).port(server.port).user("postgres").application_name(name);
+        let client = connect(config.clone().dbname("postgres")).await;
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        config.dbname(name);
+        let client = connect(&config).await;
+        Self { config, client }
+    }
+
+    async fn text(&self, sql: &str) -> String {
+        text(&self.client, sql).await
+    }
+
+    /// `id state` of all rows.
+    async fn rows(&self) -> String {
+        self.text(
+            "SELECT coalesce(string_agg(id || ' ' || state, ', ' ORDER BY id), '') FROM migrate_revisions",
+        )
+        .await
+    }
+
+    async fn tables(&self) -> String {
+        self.text(
+            "SELECT coalesce(string_agg(tablename, ' ' ORDER BY tablename), '') FROM pg_tables WHERE \
+             schemaname = 'public' AND tablename <> 'migrate_revisions'",
+        )
+        .await
+    }
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+async fn text(client: &Client, sql: &str) -> String {
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+fn revision(id: &str, parents: &[&str], upgrade: &str, downgrade: &str) -> Revision {
+    Revision {
+        id: id.to_owned().into(),
+        parents: parents.iter().map(|parent| (*parent).to_owned().into()).collect(),
+        message: format!("about {id}").into(),
+        created: "2026-11-21T08:15:30Z".into(),
+        upgrade: SqlFile::read_from(format!("migrations/{id}/upgrade.sql"), upgrade.to_owned()),
+        downgrade: SqlFile::read_from(format!("migrations/{id}/downgrade.sql"), downgrade.to_owned()),
+        changes: format!("id = \"{id}\"\n").into(),
+        ..Revision::EMPTY
+    }
+}
+
+fn table(id: &str, parents: &[&str]) -> Revision {
+    revision(id, parents, &format!("CREATE TABLE {id} (id int PRIMARY KEY);"), &format!("DROP TABLE {id};"))
+}
+
+fn migrator(revisions: impl IntoIterator<Item = Revision>) -> Migrator {
+    let mut migrator = Migrator::new(History::new(revisions).unwrap());
+    migrator.settings.lock_poll = Duration::from_millis(20);
+    migrator.settings.backoff = Duration::from_millis(20);
+    migrator
+}
+
+fn ignore(_: Event<'_>) {}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Failed(failure) => *failure,
+        error => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn up_and_down() {
+    let database = Database::new("up_and_down").await;
+    let migrator = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);
+
+    let nothing = migrator.applied(&database.client).await.unwrap();
+    assert!(!nothing.table_exists);
+    assert_eq!(database.text("SELECT to_regclass('migrate_revisions') IS NULL || ''").await, "true");
+
+    let mut told = Vec::new();
+    let report = migrator
+        .upgrade(&database.client, "b2", &mut |event| match event {
+            Event::Started { revision, number, of, .. } => {
+                told.push(format!("{number}/{of} {}", revision.id))
+            }
+            Event::Finished { revision, .. } => told.push(format!("done {}", revision.id)),
+            _ => {}
+        })
+        .await
+        .unwrap();
+    assert_eq!(report.revisions, ["a1", "b2"]);
+    assert_eq!(told, ["1/2 a1", "done a1", "2/2 b2", "done b2"]);
+    assert_eq!(database.tables().await, "a1 b2");
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+
+    assert_eq!(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
+    assert!(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions.is_empty());
+
+    let applied = migrator.applied(&database.client).await.unwrap();
+    let row = &applied.revisions["b2"];
+    assert_eq!(
+        (row.parents.as_slice(), &*row.message, row.state, &*row.applied_by),
+        (&["a1".to_owned()][..], "about b2", State::Applied, "postgres")
+    );
+    let carried = migrator.recorded(&database.client, ["b2"]).await.unwrap();
+    assert_eq!(carried[0].downgrade.text, "DROP TABLE b2;");
+    assert_eq!(carried[0].changes, "id = \"b2\"\n");
+
+    let report = migrator.downgrade(&database.client, "-2", &mut ignore).await.unwrap();
+    assert_eq!(report.revisions, ["c3", "b2"]);
+    assert_eq!(database.tables().await, "a1");
+    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!(database.rows().await, "");
+    let error = migrator.downgrade(&database.client, "a1", &mut ignore).await.unwrap_err();
+    assert_eq!(error.to_string(), "revision `a1` is not applied");
+}
+
+#[tokio::test]
+async fn another_version_table() {
+    let database = Database::new("another_version_table").await;
+    let mut migrator = migrator([table("a1", &[])]);
+    migrator.settings.version_table = "Über uns.\"history\"".parse().unwrap();
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!(database.text("SELECT id FROM \"Über uns\".\"\"\"history\"\"\"").await, "a1");
+    assert!("a.b.c".parse::<VersionTable>().is_err());
+}
+
+#[tokio::test]
+async fn two_at_once() {
+    let database = Database::new("two_at_once").await;
+    let slow = revision("a1", &[], "SELECT pg_sleep(0.5); CREATE TABLE t ();", "");
+    let migrator = migrator([slow, table("b2", &["a1"])]);
+    let mut other_config = database.config.clone();
+    let other = connect(other_config.application_name("the other one")).await;
+
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let listener = |event: Event<'_>| {
+        if let Event::Waiting { holder: Some(holder), .. } = event {
+            waits.lock().unwrap().push((holder.pid, holder.application_name.clone()));
+        }
+    };
+    let (mut first, mut second) = (listener, listener);
+    let (one, two) = tokio::join!(
+        migrator.upgrade(&database.client, "head", &mut first),
+        migrator.upgrade(&other, "head", &mut second),
+    );
+    let mut applied = [one.unwrap().revisions.len(), two.unwrap().revisions.len()];
+    applied.sort_unstable();
+    assert_eq!(applied, [0, 2]);
+    let waits = waits.lock().unwrap();
+    assert!(waits.len() > 3, "{waits:?}");
+    assert!(["two_at_once", "the other one"].contains(&&*waits[0].1), "{waits:?}");
+}
+
+#[tokio::test]
+async fn who_waits_gives_up() {
+    let database = Database::new("who_waits_gives_up").await;
+    let mut migrator = migrator([table("a1", &[])]);
+    migrator.settings.lock_wait = Duration::from_millis(100);
+    let other = connect(&database.config).await;
+    let session = migrator.lock(&database.client, &mut ignore).await.unwrap();
+    let error = migrator.upgrade(&other, "head", &mut ignore).await.unwrap_err();
+    assert!(matches!(&error, Error::Locked { holder: Some(holder), .. } if holder.user == "postgres"));
+    assert!(error.to_string().contains("waited 0 s for pid "), "{error}");
+    session.finish().await;
+    migrator.upgrade(&other, "head", &mut ignore).await.unwrap();
+}
+
+const LOCKS: &str = "SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid \
+                     FROM pg_database WHERE datname = current_database())";
+
+#[tokio::test]
+async fn a_statement_fails_in_the_middle() {
+    let database = Database::new("fails_in_the_middle").await;
+    let bad = "-- Zweites: läuft nicht.\nCREATE TABLE b2 (id int);\n\nINSERT INTO b2 VALUES (1);\n\
+               SELECT 'ü', nöt_there FROM b2;\n";
+    let migrator = migrator([table("a1", &[]), revision("b2", &["a1"], bad, ""), table("c3", &["b2"])]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.revision, "b2");
+    assert_eq!(failure.path.as_deref(), Some("migrations/b2/upgrade.sql"));
+    assert_eq!(&failure.text[failure.statement.unwrap()], "SELECT 'ü', nöt_there FROM b2;");
+    assert_eq!(failure.position, bad.find("nöt_there"));
+    assert_eq!(failure.postgres.code, "42703");
+    assert_eq!(failure.standing.done, ["a1"]);
+    assert_eq!(failure.standing.partial, None);
+    assert_eq!((database.tables().await, database.rows().await), ("a1".into(), "a1 applied".into()));
+    // The session is as good as new, and the lock is free.
+    assert_eq!(database.text(LOCKS).await, "0");
+}
+
+#[tokio::test]
+async fn a_statement_without_a_position_fails() {
+    let database = Database::new("fails_without_position").await;
+    let rows = "CREATE TABLE t (id int PRIMARY KEY);\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (1);\n\
+                INSERT INTO t VALUES (2);";
+    let migrator = migrator([revision("a1", &[], rows, "")]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let statement = failure.statement.unwrap();
+    assert_eq!(&failure.text[statement.clone()], "INSERT INTO t VALUES (1);");
+    assert_eq!(statement.start, rows.rfind("INSERT INTO t VALUES (1)").unwrap());
+    assert_eq!(failure.position, None);
+    assert_eq!(failure.postgres.detail.as_deref(), Some("Key (id)=(1) already exists."));
+    assert!(failure.standing.is_unchanged());
+    assert_eq!(database.tables().await, "");
+}
+
+#[tokio::test]
+async fn a_syntax_error_is_found_before_anything_runs() {
+    let database = Database::new("syntax_error").await;
+    let bad = "CREATE TABLE b2 (id int);\nCREATE TABEL x ();\nSELECT 1;";
+    let later = table("c3", &["b2"]);
+    let migrator = migrator([table("a1", &[]), revision("b2", &["a1"], bad, ""), later]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.position, bad.find("TABEL"));
+    assert_eq!(&failure.text[failure.statement.unwrap()], "CREATE TABEL x ();");
+    assert_eq!((database.tables().await, database.rows().await), ("a1".into(), "a1 applied".into()));
+}
+
+#[tokio::test]
+async fn a_deferred_constraint_fails_before_the_commit() {
+    let database = Database::new("deferred").await;
+    let bad = "CREATE TABLE p (id int PRIMARY KEY);
+        CREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
+        INSERT INTO c VALUES (7);";
+    let migrator = migrator([revision("a1", &[], bad, ""), table("b2", &["a1"])]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert!(failure.deferred);
+    assert_eq!((failure.revision.as_str(), failure.statement), ("a1", None));
+    assert_eq!(database.tables().await, "");
+}
+
+#[tokio::test]
+async fn edits_after_applying_are_refused_until_accepted() {
+    let database = Database::new("edited").await;
+    let before = migrator([table("a1", &[]), table("b2", &["a1"])]);
+    before.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+
+    let harmless = revision("a1", &[], "-- a comment\r\nCREATE TABLE a1\r\n  (id int PRIMARY KEY)", "");
+    migrator([harmless, table("b2", &["a1"])]).upgrade(&database.client, "head", &mut ignore).await.unwrap();
+
+    let edited = revision("a1", &[], "CREATE TABLE a1 (id bigint PRIMARY KEY);", "DROP TABLE a1;");
+    let after = migrator([edited, table("b2", &["a1"]), table("c3", &["b2"])]);
+    for error in [
+        after.upgrade(&database.client, "head", &mut ignore).await.unwrap_err(),
+        after.downgrade(&database.client, "-1", &mut ignore).await.unwrap_err(),
+    ] {
+        assert_eq!(error.to_string(), "revision `a1` edited after being applied");
+        let Error::Edited(edited) = error else { panic!("{error}") };
+        assert_eq!(edited[0].recorded, "CREATE TABLE a1 (id int PRIMARY KEY);");
+        assert_eq!(edited[0].present, "CREATE TABLE a1 (id bigint PRIMARY KEY);");
+    }
+
+    let mut session = after.lock(&database.client, &mut ignore).await.unwrap();
+    session.refresh(["a1"]).await.unwrap();
+    assert!(session.edited().is_empty());
+    session.finish().await;
+    assert_eq!(after.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
+}
+
+#[tokio::test]
+async fn what_arrives_late_is_applied_and_reported() {
+    let database = Database::new("late").await;
+    migrator([table("a1", &[]), table("d4", &["a1"])])
+        .upgrade(&database.client, "head", &mut ignore)
+        .await
+        .unwrap();
+    let merged = migrator([
+        table("a1", &[]),
+        table("b2", &["a1"]),
+        table("d4", &["a1"]),
+        revision("e5", &["b2", "d4"], "", ""),
+    ]);
+    let report = merged.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!((report.revisions, report.late), (vec!["b2".into(), "e5".into()], vec!["b2".into()]));
+    assert_eq!(database.rows().await, "a1 applied, b2 applied, d4 applied, e5 applied");
+}
+
+#[tokio::test]
+async fn the_database_brings_the_downgrade() {
+    let database = Database::new("brings_downgrade").await;
+    let new = migrator([table("a1", &[]), table("b2", &["a1"])]);
+    new.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    let old = migrator([table("a1", &[])]);
+    assert_eq!(old.upgrade(&database.client, "head", &mut ignore).await.unwrap().ahead, ["b2"]);
+    let report = old.downgrade(&database.client, "a1", &mut ignore).await.unwrap();
+    assert_eq!(report.revisions, ["b2"]);
+    assert_eq!(database.tables().await, "a1");
+
+    // A better downgrade in the folder wins over the one that was recorded.
+    let mended =
+        revision("a1", &[], "CREATE TABLE a1 (id int PRIMARY KEY);", "DROP TABLE a1; CREATE TABLE x ();");
+    migrator([mended]).downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!(database.tables().await, "x");
+}
+
+const ONLINE: &str = "CREATE TABLE t (a int);
+-- migrate: no-transaction
+INSERT INTO t VALUES (1);
+CREATE INDEX CONCURRENTLY i ON t (a);
+INSERT INTO t SELECT 2 FROM pg_sleep(0);
+ALTER TABLE t ADD COLUMN b int;
+-- migrate: transaction
+CREATE TABLE u ();
+";
+
+#[tokio::test]
+async fn sections_commit_one_by_one() {
+    let database = Database::new("sections").await;
+    let down = "DROP TABLE u;
+        -- migrate: no-transaction
+        DROP INDEX CONCURRENTLY i;
+        DROP TABLE t;";
+    let migrator = migrator([revision("a1", &[], ONLINE, down), table("b2", &["a1"])]);
+    let mut statements = Vec::new();
+    migrator
+        .upgrade(&database.client, "head", &mut |event| {
+            if let Event::Statement { text, number, of, .. } = event {
+                statements.push(format!("{number}/{of} {text}"));
+            }
+        })
+        .await
+        .unwrap();
+    assert_eq!(statements.len(), 4);
+    assert_eq!(statements[1], "2/4 CREATE INDEX CONCURRENTLY i ON t (a);");
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+    assert_eq!(database.text("SELECT string_agg(a::text, ' ') FROM t").await, "1 2");
+    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
+}
+
+#[tokio::test]
+async fn a_kill_in_the_middle_is_resumed() {
+    let database = Database::new("killed").await;
+    let slow = ONLINE.replace("pg_sleep(0)", "pg_sleep(30)");
+    let killed = migrator([revision("a1", &[], &slow, "")]);
+    let victim = connect(&database.config).await;
+    let pid = text(&victim, "SELECT pg_backend_pid()::text").await;
+    let run =
+        tokio::spawn(
+            async move { killed.upgrade(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err() },
+        );
+    while database
+        .text(&format!(
+            "SELECT count(*)::text FROM pg_stat_activity WHERE pid = {pid} AND wait_event = 'PgSleep'"
+        ))
+        .await
+        == "0"
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    database.text(&format!("SELECT pg_terminate_backend({pid})::text")).await;
+    let failure = failure(run.await.unwrap());
+    assert_eq!(failure.postgres.code, "57P01");
+    let partial = failure.standing.partial.unwrap();
+    assert_eq!((&*partial.revision, partial.section, partial.statement), ("a1", 2, 3));
+    assert_eq!(database.rows().await, "a1 partial");
+
+    // The edit is one, and accepted; then it goes on with the third statement.
+    let now = migrator([revision("a1", &[], ONLINE, "")]);
+    let error = now.downgrade(&database.client, "base", &mut ignore).await.unwrap_err();
+    assert!(matches!(error, Error::Edited(_)), "{error}");
+    let mut session = now.lock(&database.client, &mut ignore).await.unwrap();
+    assert_eq!(
+        session.applied().revisions["a1"].state,
+        State::Partial { direction: Direction::Upgrade, section: 2, statement: 3 }
+    );
+    session.refresh(["a1"]).await.unwrap();
+    let error = session.plan_downgrade("base").unwrap_err();
+    assert_eq!(error.to_string(), "an earlier upgrade stopped in the middle of revision `a1` (about a1)");
+    let plan = session.plan_upgrade("head").unwrap();
+    session.upgrade(plan, &mut ignore).await.unwrap();
+    session.finish().await;
+    assert_eq!(database.rows().await, "a1 applied");
+    assert_eq!(database.text("SELECT string_agg(a::text, ' ') FROM t").await, "1 2");
+    assert_eq!(database.tables().await, "t u");
+}
+
+#[tokio::test]
+async fn a_half_done_downgrade_goes_on_with_its_own_text() {
+    let database = Database::new("half_down").await;
+    let down = "DROP TABLE IF EXISTS zero;
+        -- migrate: no-transaction
+        INSERT INTO a1 VALUES (1);
+        INSERT INTO a1 VALUES (1);
+        DROP TABLE a1;";
+    let up = "CREATE TABLE a1 (id int PRIMARY KEY);";
+    let one = migrator([revision("a1", &[], up, down)]);
+    one.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    let failure = failure(one.downgrade(&database.client, "base", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.standing.partial.map(|at| (at.section, at.statement)), Some((2, 2)));
+    assert!(matches!(
+        one.upgrade(&database.client, "head", &mut ignore).await.unwrap_err(),
+        Error::HalfWay { direction: Direction::Downgrade, .. }
+    ));
+    database.client.batch_execute("DELETE FROM a1").await.unwrap();
+    let other = migrator([revision("a1", &[], up, "SELECT 'something else'")]);
+    other.downgrade(&database.client, "-1", &mut ignore).await.unwrap();
+    assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
+}
+
+#[tokio::test]
+async fn all_or_nothing() {
+    let database = Database::new("all_or_nothing").await;
+    let mut bad =
+        migrator([table("a1", &[]), table("b2", &["a1"]), revision("c3", &["b2"], "SELECT 1/0", "")]);
+    bad.settings.single_transaction = true;
+    let failure = failure(bad.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.revision, "c3");
+    assert!(failure.standing.is_unchanged());
+    assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
+
+    bad.upgrade(&database.client, "b2", &mut ignore).await.unwrap();
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+    bad.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!(database.tables().await, "");
+
+    let mut online = migrator([revision("a1", &[], ONLINE, "")]);
+    online.settings.single_transaction = true;
+    assert_eq!(
+        online.upgrade(&database.client, "head", &mut ignore).await.unwrap_err().to_string(),
+        "not possible in a single transaction: revision `a1` (about a1) has statements outside of one"
+    );
+}
+
+#[tokio::test]
+async fn a_lock_is_waited_for_again() {
+    let database = Database::new("retry").await;
+    database.client.batch_execute("CREATE TABLE t (a int)").await.unwrap();
+    let mut migrator = migrator([
+        table("a1", &[]),
+        revision("b2", &["a1"], "ALTER TABLE t ADD b int;", ""),
+        table("c3", &["b2"]),
+    ]);
+    migrator.settings.lock_timeout = Duration::from_millis(50);
+    migrator.settings.retries = 2;
+    let other = connect(&database.config).await;
+    other.batch_execute("BEGIN; LOCK TABLE t").await.unwrap();
+
+    let mut retries = 0;
+    let error = migrator
+        .upgrade(&database.client, "head", &mut |event| {
+            retries += usize::from(matches!(event, Event::Retrying { .. }));
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(retries, 2);
+    let failure = failure(error);
+    assert_eq!((failure.postgres.code.as_str(), failure.standing.done.len()), ("55P03", 1));
+
+    migrator.settings.retries = 50;
+    let upgrade = async { migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap() };
+    let unlock = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let (report, ()) = tokio::join!(upgrade, unlock);
+    assert_eq!(report.revisions, ["b2", "c3"]);
+}
+
+#[tokio::test]
+async fn stamping() {
+    let database = Database::new("stamping").await;
+    let all = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);
+    let mut session = all.lock(&database.client, &mut ignore).await.unwrap();
+    session.stamp(["b2"], false).await.unwrap();
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+    session.stamp(["head"], false).await.unwrap();
+    session.stamp(["a1"], false).await.unwrap();
+    assert_eq!(database.rows().await, "a1 applied");
+    session.stamp(["heads"], false).await.unwrap();
+    session.finish().await;
+    assert_eq!(database.tables().await, "");
+
+    let fewer = migrator([table("a1", &[])]);
+    let mut session = fewer.lock(&database.client, &mut ignore).await.unwrap();
+    let error = session.stamp(["head"], false).await.unwrap_err();
+    assert_eq!(error.to_string(), "can't locate revision `b2`, `c3`, which the database has");
+    session.stamp(["head"], true).await.unwrap();
+    session.stamp(["base"], false).await.unwrap();
+    session.finish().await;
+    assert_eq!(database.rows().await, "");
+}
+
+#[tokio::test]
+async fn rights_that_are_missing_are_named() {
+    let database = Database::new("rights").await;
+    database
+        .client
+        .batch_execute(
+            "CREATE ROLE shop_owner; CREATE ROLE \"app-1\" LOGIN; CREATE TABLE orders (); ALTER TABLE orders \
+             OWNER TO shop_owner; GRANT CREATE ON SCHEMA public TO \"app-1\"",
+        )
+        .await
+        .unwrap();
+    let mut config = database.config.clone();
+    let app = connect(config.user("app-1")).await;
+    let migrator = migrator([revision("a1", &[], "ALTER TABLE orders ADD a int;", "")]);
+    let error = migrator.upgrade(&app, "head", &mut ignore).await.unwrap_err();
+    let permission = failure(error).permission.unwrap();
+    assert_eq!(permission.grant(), "GRANT \"shop_owner\" TO \"app-1\"");
+
+    database
+        .client
+        .batch_execute("DROP TABLE migrate_revisions; REVOKE CREATE ON SCHEMA public FROM \"app-1\"")
+        .await
+        .unwrap();
+    let error = migrator.upgrade(&app, "head", &mut ignore).await.unwrap_err();
+    assert_eq!(error.to_string(), "could not create the version table: permission denied for schema public");
+    let Error::Server { permission: Some(permission), .. } = error else { panic!("{error}") };
+    assert_eq!(permission.grant(), "GRANT CREATE ON SCHEMA \"public\" TO \"app-1\"");
+}
+
+#[tokio::test]
+async fn what_a_script_sets_stays_in_it() {
+    let database = Database::new("pinned").await;
+    database.client.batch_execute("CREATE SCHEMA other; SET search_path = other").await.unwrap();
+    let up = "SET LOCAL standard_conforming_strings = off; SET LOCAL search_path = other;
+        CREATE TABLE hidden (); CREATE TABLE public.shown ();";
+    let path = "CREATE TABLE here (); -- migrate: allow(nothing)
+        INSERT INTO public.shown DEFAULT VALUES;
+        -- migrate: no-transaction
+        VACUUM shown;
+        CREATE TABLE there ();";
+    let backslash = "SELECT 'C:\\'; CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$SELECT '日本 \\'$$;";
+    let migrator = migrator([
+        revision("a1", &[], up, ""),
+        revision("b2", &["a1"], path, ""),
+        revision("c3", &["b2"], backslash, "DROP FUNCTION f"),
+    ]);
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename) FROM pg_tables \
+                  WHERE schemaname IN ('public', 'other') AND tablename <> 'migrate_revisions'";
+    assert_eq!(database.text(tables).await, "public.here other.hidden public.shown public.there");
+    assert_eq!(database.text("SELECT public.f()").await, "日本 \\");
+    assert_eq!(database.text("SELECT current_setting('search_path')").await, "other");
+    let carried = migrator.recorded(&database.client, ["c3"]).await.unwrap();
+    assert_eq!(carried[0].upgrade.text, backslash);
+}
+
+#[tokio::test]
+async fn two_hundred_revisions() {
+    let database = Database::new("two_hundred").await;
+    let mut revisions = Vec::new();
+    for number in 0..200 {
+        let parent = format!("r{:03}", i32::max(number - 1, 0));
+        let parents: &[&str] = if number == 0 { &[] } else { &[&parent] };
+        revisions.push(table(&format!("r{number:03}"), parents));
+    }
+    let migrator = migrator(revisions);
+    let mut finished = BTreeMap::new();
+    let report = migrator
+        .upgrade(&database.client, "head", &mut |event| {
+            if let Event::Finished { revision, number, .. } = event {
+                finished.insert(number, revision.id.to_string());
+            }
+        })
+        .await
+        .unwrap();
+    assert_eq!(report.revisions.len(), 200);
+    assert_eq!(finished[&200], "r199");
+    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!(database.tables().await, "");
+}
