@@ -34,7 +34,7 @@ impl RevisionRecord {
     /// # Errors
     /// What is wrong and where, over several lines, as `toml` shows it.
     pub fn read(text: &str) -> Result<Self, String> {
-        toml_edit::de::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
     }
 
     /// The text of `revision.toml`: one `[[changes]]` a change, one line a column.

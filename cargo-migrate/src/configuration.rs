@@ -1,0 +1,329 @@
+//! What `[package.metadata.migrate]` says, and `MIGRATE_<KEY>` in the environment.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::terminal::Terminal;
+
+/// The configuration of one database.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Configuration {
+    /// Where revisions are; new ones go to the place of their head.
+    #[serde(deserialize_with = "one_or_many")]
+    pub migrations: Vec<String>,
+    /// The variable of the environment that holds the URL.
+    pub url_env: String,
+    /// The URL itself, with `${VARIABLES}`.
+    pub url: Option<String>,
+    /// `SET ROLE` after connecting.
+    pub role: Option<String>,
+    /// Where the database keeps its history.
+    pub version_table: String,
+    /// The oldest major version of PostgreSQL that has to understand the SQL.
+    pub postgres: u32,
+    /// Whether doc comments become `COMMENT ON`.
+    pub comments: bool,
+    /// Further packages whose models belong to this database.
+    pub models: Vec<String>,
+    /// Another package that records this one's models.
+    pub recorded_in: Option<String>,
+    /// The name under `databases`, when there are several.
+    #[serde(skip)]
+    pub database: Option<String>,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            migrations: vec!["migrations".to_owned()],
+            url_env: "DATABASE_URL".to_owned(),
+            url: None,
+            role: None,
+            version_table: "public.migrate_revisions".to_owned(),
+            postgres: 15,
+            comments: false,
+            models: Vec::new(),
+            recorded_in: None,
+            database: None,
+        }
+    }
+}
+
+/// The keys, and whether they do something yet.
+const KEYS: &[(&str, bool)] = &[
+    ("migrations", true),
+    ("objects", false),
+    ("url-env", true),
+    ("url", true),
+    ("role", true),
+    ("version-table", true),
+    ("postgres", true),
+    ("online", false),
+    ("comments", true),
+    ("lockstep", false),
+    ("extensions", false),
+    ("ignore", false),
+    ("models", true),
+    ("recorded-in", true),
+    ("naming", false),
+    ("hooks", false),
+    ("backup", false),
+    ("databases", true),
+];
+
+/// The oldest server that is known to understand what is written.
+const OLDEST: u32 = 12;
+
+impl Configuration {
+    /// Reads a metadata table, then the environment over it.
+    ///
+    /// `place` is the file that the table stands in; `database` chooses one of several.
+    ///
+    /// # Errors
+    /// Unknown keys, values of another kind, or a database that is not there.
+    pub fn read(table: &Value, place: &str, database: Option<&str>, terminal: &Terminal) -> Result<Self> {
+        let mut table = match table {
+            Value::Null => serde_json::Map::new(),
+            Value::Object(table) => table.clone(),
+            _ => return Err(Error::project(format!("`metadata.migrate` in {place} is not a table"))),
+        };
+        let databases = match table.remove("databases") {
+            None => serde_json::Map::new(),
+            Some(Value::Object(databases)) => databases,
+            Some(_) => {
+                return Err(Error::project(format!("`databases` in {place} is not a table of tables")));
+            }
+        };
+        check_keys(&table, place)?;
+        let chosen = choose(&databases, database, place)?;
+        if let Some((name, Value::Object(own))) = &chosen {
+            check_keys(own, &format!("`databases.{name}` in {place}"))?;
+            table.extend(own.clone());
+        }
+        for (key, _) in KEYS.iter().filter(|(key, _)| *key != "databases") {
+            let variable = format!("MIGRATE_{}", key.to_uppercase().replace('-', "_"));
+            if let Some(text) = terminal.variable(&variable) {
+                table.insert((*key).to_owned(), from_environment(key, text));
+            }
+        }
+        check_support(&table, place)?;
+        let mut configuration: Self = serde_json::from_value(Value::Object(table)).map_err(|error| {
+            Error::project(format!("the configuration in {place} cannot be read")).because(error)
+        })?;
+        configuration.database = chosen.map(|(name, _)| name);
+        configuration.check(place)?;
+        Ok(configuration)
+    }
+
+    fn check(&self, place: &str) -> Result<()> {
+        if self.postgres < OLDEST {
+            return Err(Error::project(format!("`postgres = {}` in {place} is too old", self.postgres))
+                .help(format!("the oldest version that is supported is {OLDEST}")));
+        }
+        if self.migrations.is_empty() {
+            return Err(Error::project(format!("`migrations` in {place} is an empty list"))
+                .help("write `migrations = \"migrations\"`, or leave the key out"));
+        }
+        Ok(())
+    }
+}
+
+fn check_keys(table: &serde_json::Map<String, Value>, place: &str) -> Result<()> {
+    for key in table.keys() {
+        if !KEYS.iter().any(|(known, _)| known == key) {
+            let nearest = KEYS
+                .iter()
+                .map(|(known, _)| (strsim::jaro_winkler(key, known), *known))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .filter(|(likeness, _)| *likeness > 0.75);
+            let error = Error::project(format!("unknown key `{key}` in the configuration in {place}"));
+            return Err(match nearest {
+                Some((_, known)) => error.help(format!("did you mean `{known}`?")),
+                None => error.help(format!(
+                    "the keys are {}",
+                    KEYS.iter().map(|(known, _)| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+                )),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A key that would change what happens, and does not yet, is refused rather than ignored.
+fn check_support(table: &serde_json::Map<String, Value>, place: &str) -> Result<()> {
+    for (key, is_supported) in KEYS {
+        let Some(value) = table.get(*key) else { continue };
+        let is_default = match value {
+            Value::Array(list) => list.is_empty(),
+            Value::Object(table) => table.is_empty(),
+            Value::Bool(on) => !on,
+            Value::String(text) => text.is_empty() || (*key == "objects" && text == "schema"),
+            _ => false,
+        };
+        if !is_supported && !is_default {
+            return Err(Error::project(format!("`{key}` in {place} is not supported yet"))
+                .help("take the line out; what it asks for would not happen"));
+        }
+    }
+    Ok(())
+}
+
+fn choose(
+    databases: &serde_json::Map<String, Value>,
+    wanted: Option<&str>,
+    place: &str,
+) -> Result<Option<(String, Value)>> {
+    let names = || databases.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match wanted {
+        Some(wanted) => match databases.get(wanted) {
+            Some(table @ Value::Object(_)) => Ok(Some((wanted.to_owned(), table.clone()))),
+            Some(_) => Err(Error::project(format!("`databases.{wanted}` in {place} is not a table"))),
+            None if databases.is_empty() => Err(Error::usage(format!(
+                "there is no database `{wanted}`: {place} names none"
+            ))
+            .help(format!(
+                "write `[package.metadata.migrate.databases.{wanted}]`, or leave out `--database`"
+            ))),
+            None => Err(Error::usage(format!("there is no database `{wanted}` in {place}"))
+                .help(format!("the databases are {}", names()))),
+        },
+        None if databases.is_empty() => Ok(None),
+        None => Err(Error::usage(format!("several databases are configured in {place}: {}", names()))
+            .help("choose one with `--database NAME`")),
+    }
+}
+
+/// Lists are separated by commas; numbers and switches are read as such where the key wants one.
+fn from_environment(key: &str, text: &str) -> Value {
+    match key {
+        "migrations" | "models" | "ignore" | "extensions" => {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect()
+        }
+        "postgres" => text.trim().parse::<u32>().map_or_else(|_| Value::from(text), Value::from),
+        "comments" | "online" => text.trim().parse::<bool>().map_or_else(|_| Value::from(text), Value::from),
+        _ => Value::from(text),
+    }
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}
+
+/// The `migrate` tables of a `Cargo.toml`: the package's, and the workspace's.
+#[derive(Debug, Default, Deserialize)]
+pub struct Manifest {
+    package: Option<ManifestPackage>,
+    workspace: Option<ManifestWorkspace>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ManifestPackage {
+    name: Option<String>,
+    #[serde(default)]
+    metadata: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ManifestWorkspace {
+    #[serde(default)]
+    metadata: BTreeMap<String, Value>,
+}
+
+impl Manifest {
+    /// Reads the text of a `Cargo.toml`.
+    ///
+    /// # Errors
+    /// What `toml` says.
+    pub fn read(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    }
+
+    /// The table for its package: `[package.metadata.migrate]`, else `[workspace.metadata.migrate]`.
+    #[must_use]
+    pub fn table(&self) -> Option<&Value> {
+        let package = self.package.as_ref().and_then(|package| package.metadata.get("migrate"));
+        package.or_else(|| self.workspace.as_ref()?.metadata.get("migrate"))
+    }
+
+    /// The name of its package.
+    #[must_use]
+    pub fn package_name(&self) -> Option<&str> {
+        self.package.as_ref()?.name.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(table: &Value, database: Option<&str>, environment: &[(&str, &str)]) -> Result<Configuration> {
+        let environment =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (terminal, _) = Terminal::captured(std::path::PathBuf::new(), environment);
+        Configuration::read(table, "Cargo.toml", database, &terminal)
+    }
+
+    #[test]
+    fn nothing_said_is_the_default() {
+        assert_eq!(read(&Value::Null, None, &[]).expect("a configuration"), Configuration::default());
+    }
+
+    #[test]
+    fn the_environment_wins() {
+        let configuration = read(
+            &json!({ "migrations": "a", "postgres": 16 }),
+            None,
+            &[("MIGRATE_MIGRATIONS", "b, c"), ("MIGRATE_POSTGRES", "14"), ("MIGRATE_COMMENTS", "true")],
+        )
+        .expect("a configuration");
+        assert_eq!(
+            (configuration.migrations, configuration.postgres),
+            (vec!["b".to_owned(), "c".to_owned()], 14)
+        );
+        assert!(configuration.comments);
+    }
+
+    #[test]
+    fn one_of_several_databases_is_chosen() {
+        let table = json!({ "postgres": 16, "databases": { "auth": { "url-env": "AUTH_URL" }, "shop": {} } });
+        let auth = read(&table, Some("auth"), &[]).expect("a configuration");
+        assert_eq!((auth.url_env.as_str(), auth.postgres), ("AUTH_URL", 16));
+        assert!(read(&table, None, &[]).expect_err("a choice").message.contains("`auth`, `shop`"));
+        assert!(read(&table, Some("x"), &[]).is_err());
+        assert!(read(&Value::Null, Some("x"), &[]).is_err());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (table, word) in [
+            (json!({ "migration": "x" }), "migrations"),
+            (json!({ "postgres": "new" }), "cannot be read"),
+            (json!({ "postgres": 9 }), "too old"),
+            (json!({ "hooks": { "before-upgrade": "x" } }), "not supported yet"),
+            (json!({ "migrations": [] }), "empty list"),
+            (json!([]), "not a table"),
+        ] {
+            let error = read(&table, None, &[]).expect_err("a mistake");
+            assert!(
+                format!("{} {}", error.message, error.help.join(" ")).contains(word),
+                "{}",
+                error.message
+            );
+            assert_eq!(error.exit, crate::error::Exit::Project);
+        }
+    }
+}

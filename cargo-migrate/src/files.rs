@@ -1,0 +1,65 @@
+//! Writing files so that nobody ever sees half of one.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Writes a file through a temporary one beside it and a rename.
+///
+/// # Errors
+/// Whatever the file system says, with the path.
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |error: std::io::Error| {
+        Error::project(format!("could not write `{}`", path.display())).because(error)
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix(".migrate-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    readable_by_all(file.path()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Makes a folder with these files in it, all at once or not at all.
+///
+/// # Errors
+/// Whatever the file system says, or that the folder is there already.
+pub fn write_folder(path: &Path, files: &[(&str, String)]) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        Error::project(format!("could not write `{}`", path.display())).because(error)
+    };
+    let parent = path.parent().unwrap_or(Path::new("."));
+    if path.exists() {
+        return Err(Error::project(format!("`{}` is there already", path.display())));
+    }
+    fs::create_dir_all(parent).map_err(failed)?;
+    let folder = tempfile::Builder::new().prefix(".migrate-").tempdir_in(parent).map_err(failed)?;
+    for (name, text) in files {
+        let mut file = fs::File::create(folder.path().join(name)).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.sync_all().map_err(failed)?;
+    }
+    readable_by_all(folder.path()).map_err(failed)?;
+    let made = folder.keep();
+    fs::rename(&made, path).map_err(|error| {
+        let _ = fs::remove_dir_all(&made);
+        failed(error)
+    })
+}
+
+/// Temporary files are for their owner alone; what stays is for everybody, as an editor would leave it.
+#[cfg(unix)]
+fn readable_by_all(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = if path.is_dir() { 0o755 } else { 0o644 };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

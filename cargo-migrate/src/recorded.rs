@@ -1,0 +1,359 @@
+//! The folder of revisions: what is recorded, and how a new revision gets there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use migrate::{History, Revision, SqlFile};
+use migrate_schema::change::Change;
+use migrate_schema::lock;
+use migrate_schema::record::RevisionRecord;
+use migrate_schema::schema::Schema;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::terminal::Terminal;
+
+/// The recorded schema at the head, beside the revisions.
+pub const LOCK_FILE: &str = "schema.lock";
+
+/// What the folders of revisions hold.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The places that were read.
+    pub directories: Vec<PathBuf>,
+    /// The revisions and how they hang together.
+    pub history: History,
+    folders: BTreeMap<String, Folder>,
+}
+
+/// One revision's folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its `revision.toml`.
+    pub record: RevisionRecord,
+}
+
+impl Recorded {
+    /// Reads all revisions below these places. A place that does not exist holds none.
+    ///
+    /// # Errors
+    /// A file that is missing or cannot be read, or revisions that do not hang together.
+    pub fn read(directories: &[PathBuf], terminal: &Terminal) -> Result<Self> {
+        let mut folders = BTreeMap::new();
+        let mut revisions = Vec::new();
+        for path in directories
+            .iter()
+            .map(|directory| revision_folders(directory))
+            .collect::<Result<Vec<_>>>()?
+            .concat()
+        {
+            let (record, revision) = read_revision(&path, terminal)?;
+            if let Some(other) = folders.insert(record.id.clone(), Folder { path: path.clone(), record }) {
+                return Err(Error::project(format!(
+                    "two folders hold revision {}: `{}` and `{}`",
+                    other.record.id,
+                    shown(&other.path, terminal),
+                    shown(&path, terminal)
+                ))
+                .help("give one of them another id, in `revision.toml` and in the folder's name"));
+            }
+            revisions.push(revision);
+        }
+        let history = History::new(revisions).map_err(history_error)?;
+        Ok(Self { directories: directories.to_vec(), history, folders })
+    }
+
+    /// The folder of a revision.
+    #[must_use]
+    pub fn folder(&self, id: &str) -> Option<&Folder> {
+        self.folders.get(id)
+    }
+
+    /// The recorded schema: the sum of all changes of all revisions, up to every head.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn schema(&self) -> Result<Schema> {
+        self.fold(self.history.revisions())
+    }
+
+    /// The recorded schema after these revisions and all that they come after.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn schema_at<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Result<Schema> {
+        let ids: BTreeSet<&str> = self.history.ancestors(ids);
+        self.fold(self.history.revisions().filter(|revision| ids.contains(revision.id.as_ref())))
+    }
+
+    fn fold<'r>(&self, revisions: impl Iterator<Item = &'r Revision>) -> Result<Schema> {
+        let mut schema = Schema::default();
+        let mut before: Vec<&Folder> = Vec::new();
+        for revision in revisions {
+            let Some(folder) = self.folders.get(revision.id.as_ref()) else { continue };
+            for change in &folder.record.changes {
+                schema.apply(change).map_err(|misfit| self.collision(&before, folder, change, &misfit))?;
+            }
+            before.push(folder);
+        }
+        Ok(schema)
+    }
+
+    /// Names who changed the same thing before, when that was on another branch.
+    fn collision(
+        &self,
+        before: &[&Folder],
+        folder: &Folder,
+        change: &Change,
+        misfit: &migrate_schema::change::Misfit,
+    ) -> Error {
+        let id = &folder.record.id;
+        let ancestors = self.history.ancestors([id.as_str()]);
+        let other = before.iter().rev().find(|other| {
+            !ancestors.contains(other.record.id.as_str())
+                && other
+                    .record
+                    .changes
+                    .iter()
+                    .any(|theirs| theirs.table().is_some() && theirs.table() == change.table())
+        });
+        match other {
+            Some(other) => Error::project(format!(
+                "revisions {} and {id} collide: {misfit}",
+                other.record.id
+            ))
+            .because(format!(
+                "{} is \"{}\", {id} is \"{}\"",
+                other.record.id, other.record.message, folder.record.message
+            ))
+            .help(
+                "change one of them so that both fit, or take it back and make it anew on top of the other",
+            ),
+            None => Error::project(format!("revision {id} does not fit what comes before it: {misfit}"))
+                .because(format!("in `{}`", folder.path.join("revision.toml").display()))
+                .help("undo the last edit of its `revision.toml`, or of an earlier one"),
+        }
+    }
+
+    /// The text that `schema.lock` should have.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn lock_text(&self) -> Result<String> {
+        lock_text(&self.schema()?)
+    }
+
+    /// Where `schema.lock` is.
+    #[must_use]
+    pub fn lock_path(&self) -> PathBuf {
+        self.directories.first().cloned().unwrap_or_default().join(LOCK_FILE)
+    }
+}
+
+/// The text of `schema.lock` for a schema.
+///
+/// # Errors
+/// None that a schema of ours can cause.
+pub fn lock_text(schema: &Schema) -> Result<String> {
+    lock::write(schema)
+        .map_err(|error| Error::project("the recorded schema cannot be written").because(error))
+}
+
+fn history_error(error: migrate::history::Error) -> Error {
+    let help = error.help();
+    let error = Error::project(error.to_string());
+    match help {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
+
+/// A path as the user would type it.
+#[must_use]
+pub fn shown(path: &Path, terminal: &Terminal) -> String {
+    path.strip_prefix(&terminal.directory).unwrap_or(path).display().to_string()
+}
+
+fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error: std::io::Error| {
+        Error::project(format!("could not read `{}`", directory.display())).because(error)
+    };
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !is_hidden && entry.path().is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn read_revision(folder: &Path, terminal: &Terminal) -> Result<(RevisionRecord, Revision)> {
+    let file = |name: &str| -> Result<(String, String)> {
+        let path = folder.join(name);
+        let shown = shown(&path, terminal);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok((shown, text)),
+            Err(error) => Err(match error.kind() {
+                std::io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
+                    .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`"),
+                std::io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
+                _ => Error::project(format!("could not read `{shown}`")).because(error),
+            }),
+        }
+    };
+    let (path, changes) = file("revision.toml")?;
+    let record = RevisionRecord::read(&changes).map_err(|problem| {
+        let error = Error::project(format!("`{path}` cannot be read")).excerpt(problem);
+        if changes.contains("<<<<<<<") { error.help("resolve the merge conflict in it") } else { error }
+    })?;
+    if record.id.len() != 12
+        || !record.id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    {
+        return Err(Error::project(format!("`{path}` says `id = \"{}\"`", record.id))
+            .help("an id has twelve hexadecimal digits, in lower case"));
+    }
+    let owned = |list: &[String]| list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into();
+    let (upgrade_path, upgrade) = file("upgrade.sql")?;
+    let (downgrade_path, downgrade) = file("downgrade.sql")?;
+    let revision = Revision {
+        id: record.id.clone().into(),
+        parents: owned(&record.parents),
+        message: record.message.clone().into(),
+        created: record.created.clone().into(),
+        labels: owned(&record.labels),
+        depends_on: owned(&record.depends_on),
+        upgrade: SqlFile::read_from(upgrade_path, upgrade),
+        downgrade: SqlFile::read_from(downgrade_path, downgrade),
+        changes: changes.into(),
+    };
+    Ok((record, revision))
+}
+
+/// A revision that is about to be written.
+pub struct NewRevision {
+    /// What `revision.toml` will say.
+    pub record: RevisionRecord,
+    /// The text of `upgrade.sql`.
+    pub upgrade: String,
+    /// The text of `downgrade.sql`.
+    pub downgrade: String,
+}
+
+impl NewRevision {
+    /// Writes the folder, then `schema.lock` anew.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    pub fn write(&self, directory: &Path, lock: &Path, schema: &Schema) -> Result<PathBuf> {
+        let path = directory.join(folder_name(&self.record));
+        let toml = self
+            .record
+            .write()
+            .map_err(|error| Error::project("the revision cannot be written").because(error))?;
+        let lock_text = lock_text(schema)?;
+        let files = [
+            ("revision.toml", toml),
+            ("upgrade.sql", self.upgrade.clone()),
+            ("downgrade.sql", self.downgrade.clone()),
+        ];
+        files::write_folder(&path, &files)?;
+        files::write(lock, &lock_text)?;
+        Ok(path)
+    }
+}
+
+/// A new id: twelve hexadecimal digits, random.
+///
+/// # Errors
+/// A system without random numbers.
+pub fn new_id() -> Result<String> {
+    let mut bytes = [0; 6];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::project("the system gives no random numbers").because(error))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Now, or the time that `SOURCE_DATE_EPOCH` says, in whole seconds.
+///
+/// # Errors
+/// A variable that is no number of seconds.
+pub fn now(terminal: &Terminal) -> Result<Timestamp> {
+    let seconds = match terminal.variable("SOURCE_DATE_EPOCH") {
+        None => Timestamp::now().as_second(),
+        Some(text) => text.trim().parse().map_err(|_| {
+            Error::usage(format!("`SOURCE_DATE_EPOCH` is `{text}`, which is no number of seconds"))
+        })?,
+    };
+    Timestamp::from_second(seconds)
+        .map_err(|error| Error::usage("`SOURCE_DATE_EPOCH` is no time that can be written").because(error))
+}
+
+/// Bytes that a name may have on every file system in use.
+const LONGEST_NAME: usize = 255;
+
+/// `20261121_081530_3f9a1c2b4d5e_add_campaigns`: sorted by time, letters of any script kept.
+fn folder_name(record: &RevisionRecord) -> String {
+    let time: String = record.created.chars().filter(char::is_ascii_digit).take(14).collect();
+    let (day, hour) = time.split_at(time.len().min(8));
+    let mut slug = String::new();
+    for c in record.message.nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('_') && c != '\'' {
+            slug.push('_');
+        }
+    }
+    let start = format!("{day}_{hour}_{}", record.id);
+    // A message is cut where a word ends, near sixty letters; a file system's limit is in bytes.
+    let slug: String = slug.chars().take(60).collect();
+    let slug = migrate_schema::name::cut(&slug, LONGEST_NAME - start.len() - 1).trim_end_matches('_');
+    if slug.is_empty() { start } else { format!("{start}_{slug}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(message: &str) -> String {
+        folder_name(&RevisionRecord {
+            id: "3f9a1c2b4d5e".to_owned(),
+            parents: Vec::new(),
+            message: message.to_owned(),
+            created: "2026-11-21T08:15:30Z".to_owned(),
+            labels: Vec::new(),
+            depends_on: Vec::new(),
+            changes: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn folders_are_named_by_time_id_and_message() {
+        assert_eq!(named("Add campaigns"), "20261121_081530_3f9a1c2b4d5e_add_campaigns");
+        assert_eq!(named("  don't/../panic! "), "20261121_081530_3f9a1c2b4d5e_dont_panic");
+        assert_eq!(named("…"), "20261121_081530_3f9a1c2b4d5e");
+        assert_eq!(named("部署を追加"), "20261121_081530_3f9a1c2b4d5e_部署を追加");
+        // Two spellings of one letter are one name.
+        assert_eq!(named("e\u{301}"), named("é"));
+        assert!(named(&"語".repeat(300)).len() <= LONGEST_NAME);
+    }
+
+    #[test]
+    fn ids_are_twelve_digits() {
+        let id = new_id().expect("an id");
+        assert_eq!(id.len(), 12);
+        assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+}
