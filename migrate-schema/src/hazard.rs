@@ -29,6 +29,8 @@ pub enum HazardCode {
     DropColumn,
     /// A value of an enum goes.
     DropEnumValue,
+    /// An enum type goes; its columns have gone or moved over.
+    DropEnum,
     /// Values can be cut, rounded or refused.
     NarrowType,
     /// Values can come to mean something else, or be refused.
@@ -162,6 +164,9 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                     format!("value `{value}` leaves type `{name}`; rows that have it make the change fail");
                 add(HazardCode::DropEnumValue, format!("{name}.{value}"), sentence);
             }
+        }
+        Change::DropEnum(enum_type) => {
+            add(HazardCode::DropEnum, enum_type.name.to_string(), format!("type `{}` is dropped", enum_type.name));
         }
         Change::AlterType { table, column, from, to, using, .. } => {
             let object = format!("{table}.{column}");

@@ -72,4 +72,6 @@ pub enum FillWhen {
     TurnsNotNull,
     /// A required column is dropped; its downgrade brings it back.
     ComesBack,
+    /// A column changes its type, and PostgreSQL has no cast for the way back.
+    ConvertsBack,
 }

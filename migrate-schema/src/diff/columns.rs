@@ -94,6 +94,13 @@ impl Work<'_> {
                 to: to.clone(),
             });
         }
+        let using_back = match conversion(to, from).cast {
+            Cast::None => self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned(),
+            _ => None,
+        };
+        if using_back.is_none() && conversion(to, from).cast == Cast::None {
+            self.ask_for_fill(table, &column.new.name, FillWhen::ConvertsBack);
+        }
         self.push(Change::AlterType {
             table: table.clone(),
             column: column.new.name.clone(),
@@ -102,7 +109,7 @@ impl Work<'_> {
             from_collation: column.old.collation.clone(),
             to_collation: column.new.collation.clone(),
             using,
-            using_back: None,
+            using_back,
         })
     }
 

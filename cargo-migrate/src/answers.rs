@@ -1,0 +1,446 @@
+//! Consent, renames and fills: what only the user can say, from the command line or at a prompt.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use inquire::{Confirm, InquireError, Select, Text};
+use migrate_schema::change::Change;
+use migrate_schema::diff::{Diff, diff};
+use migrate_schema::hazard::{Hazard, HazardCode, hazards};
+use migrate_schema::hints::Hints;
+use migrate_schema::pair::Pair;
+use migrate_schema::question::{FillWhen, Question, RenameKind};
+use migrate_schema::schema::{QualifiedName, Schema, split_name};
+
+use crate::context::{BOLD, Context, DIM};
+use crate::error::{Error, Result};
+
+/// The flags that answer questions.
+#[derive(Args, Clone, Debug, Default)]
+pub struct AnswerArguments {
+    /// Agree to a hazard: its code, and the object unless all of that code are meant; `all` answers every
+    /// question with the plain reading
+    #[arg(long, value_name = "CODE[=OBJECT]")]
+    allow: Vec<String>,
+
+    /// Agree to everything that loses data
+    #[arg(long)]
+    allow_destructive: bool,
+
+    /// Something was renamed: a table, column, enum, enum value, constraint or index
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+
+    /// What rows that exist get, as an SQL expression
+    #[arg(long, value_name = "TABLE.COLUMN=SQL")]
+    backfill: Vec<String>,
+}
+
+/// A comparison to which all answers were given.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// What they can do to rows and programs.
+    pub hazards: Vec<Hazard>,
+}
+
+/// Compares, and asks until nothing is open.
+///
+/// # Errors
+/// A flag that cannot be understood; or questions that nobody is there to answer: exit 3.
+pub fn settle(
+    arguments: &AnswerArguments,
+    schemas: Pair<&Schema>,
+    hints: Hints,
+    context: &mut Context<'_>,
+) -> Result<Answered> {
+    let mut answers = Answers::read(arguments, schemas, hints)?;
+    loop {
+        let found = compare(schemas, &answers.hints)?;
+        let hazards = hazards(&found.changes);
+        let open = answers.open(&found, &hazards);
+        if open.is_empty() {
+            return Ok(Answered { changes: found.changes, hazards });
+        }
+        if !context.terminal.interactive || context.is_json() {
+            return Err(needed(&open, context));
+        }
+        answers.prompt(&open[0], context)?;
+    }
+}
+
+/// Compares without asking anything.
+///
+/// # Errors
+/// A mistake in the comparison itself.
+pub fn compare(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff> {
+    diff(schemas, hints).map_err(|misfit| {
+        Error::project(format!("the comparison contradicts itself: {misfit}"))
+            .help("this is a mistake in cargo migrate; please report it with the two versions of the model")
+    })
+}
+
+/// What is open, in the words that answer it.
+#[derive(Clone, Debug)]
+enum Open {
+    Question(Question),
+    Consent(Hazard),
+}
+
+struct Answers {
+    hints: Hints,
+    all: bool,
+    destructive: bool,
+    allowed: BTreeSet<(HazardCode, Option<String>)>,
+    /// Questions that were answered at the prompt with the plain reading.
+    plain: Vec<Question>,
+}
+
+impl Answers {
+    fn read(arguments: &AnswerArguments, schemas: Pair<&Schema>, hints: Hints) -> Result<Self> {
+        let mut answers = Self {
+            hints,
+            all: false,
+            destructive: arguments.allow_destructive,
+            allowed: BTreeSet::new(),
+            plain: Vec::new(),
+        };
+        for allow in &arguments.allow {
+            if allow == "all" {
+                answers.all = true;
+                continue;
+            }
+            let (code, object) = match allow.split_once('=') {
+                Some((code, object)) => (code, Some(object.trim().to_owned())),
+                None => (allow.as_str(), None),
+            };
+            let code = HazardCode::of_name(code.trim()).ok_or_else(|| {
+                let codes: Vec<_> = HazardCode::names().map(|name| format!("`{name}`")).collect();
+                Error::usage(format!("there is no hazard `{code}`"))
+                    .help(format!("the codes are {}, and `all`", codes.join(", ")))
+            })?;
+            answers.allowed.insert((code, object));
+        }
+        for rename in &arguments.rename {
+            let (from, to) = rename.split_once('=').ok_or_else(|| {
+                Error::usage(format!("`--rename {rename}` has no `=`")).help("write `--rename users.mail=users.email`")
+            })?;
+            add_rename(from.trim(), to.trim(), schemas, &mut answers.hints)?;
+        }
+        for backfill in &arguments.backfill {
+            let (column, value) = backfill.split_once('=').ok_or_else(|| {
+                Error::usage(format!("`--backfill {backfill}` has no `=`"))
+                    .help("write `--backfill users.email=\"''\"`; what follows the `=` is an SQL expression")
+            })?;
+            let (table, column) = column_of(column.trim(), schemas)?;
+            if value.trim().is_empty() {
+                return Err(Error::usage(format!("`--backfill {backfill}` has no value"))
+                    .help("an empty text is `''`, and NULL is `NULL`"));
+            }
+            answers.hints.backfill.insert((table, column), value.trim().to_owned());
+        }
+        Ok(answers)
+    }
+
+    fn allows(&self, code: HazardCode, object: &str) -> bool {
+        self.all
+            || (self.destructive && code.loses_data())
+            || self.allowed.contains(&(code, None))
+            || self.allowed.contains(&(code, Some(object.to_owned())))
+    }
+
+    /// What nobody has answered yet. A drop that may be a rename is asked about once.
+    fn open(&self, found: &Diff, hazards: &[Hazard]) -> Vec<Open> {
+        if self.all {
+            return Vec::new();
+        }
+        let questions: Vec<&Question> = found
+            .questions
+            .iter()
+            .filter(|question| !self.plain.contains(question))
+            .filter(|question| match question {
+                Question::Rename { kind, from, .. } => !self.allows(drop_code(*kind), from),
+                Question::Fill { .. } | Question::Using { .. } => true,
+            })
+            .collect();
+        let may_be_renamed: BTreeSet<&String> = questions
+            .iter()
+            .filter_map(|question| match question {
+                Question::Rename { from, .. } => Some(from),
+                _ => None,
+            })
+            .collect();
+        // A required column that comes need no value yet, if it may only have another name.
+        let arrives_by_rename: BTreeSet<&String> = questions
+            .iter()
+            .filter_map(|question| match question {
+                Question::Rename { to, .. } => Some(to),
+                _ => None,
+            })
+            .collect();
+        let mut open: Vec<Open> = questions
+            .iter()
+            .filter(|question| match question {
+                Question::Fill { table, column, .. } => {
+                    let object = format!("{table}.{column}");
+                    !may_be_renamed.contains(&object) && !arrives_by_rename.contains(&object)
+                }
+                _ => true,
+            })
+            .map(|question| Open::Question((*question).clone()))
+            .collect();
+        open.extend(
+            hazards
+                .iter()
+                .filter(|hazard| hazard.needs_consent && !self.allows(hazard.code, &hazard.object))
+                .filter(|hazard| !may_be_renamed.contains(&hazard.object))
+                .map(|hazard| Open::Consent(hazard.clone())),
+        );
+        open
+    }
+
+    fn prompt(&mut self, open: &Open, context: &mut Context<'_>) -> Result<()> {
+        match open {
+            Open::Question(question @ Question::Rename { kind, from, to }) => {
+                let yes = format!("yes, `{from}` is now called `{to}`");
+                let no = format!("no, drop `{from}` and create `{to}`");
+                let title = format!("{} `{from}` goes and `{to}` comes. Is it the same?", kind.word());
+                let choice = answered(Select::new(&title, vec![yes.clone(), no]).prompt())?;
+                if choice == yes {
+                    self.accept_rename(*kind, from, to)?;
+                } else {
+                    self.plain.push(question.clone());
+                }
+            }
+            Open::Question(Question::Fill { table, column, when }) => {
+                let title = format!("{}:", fill_sentence(table, column, *when));
+                let value = answered(
+                    Text::new(&title).with_help_message("an SQL expression, such as '' or now(); Esc to stop").prompt(),
+                )?;
+                if !value.trim().is_empty() {
+                    self.hints.backfill.insert((table.clone(), column.clone()), value.trim().to_owned());
+                }
+            }
+            Open::Question(Question::Using { table, column, from, to }) => {
+                let title = format!("How do values of `{table}.{column}` become `{to}` from `{from}`?");
+                let value = answered(Text::new(&title).with_help_message("an SQL expression; Esc to stop").prompt())?;
+                if !value.trim().is_empty() {
+                    self.hints.using.insert((table.clone(), column.clone()), value.trim().to_owned());
+                }
+            }
+            Open::Consent(hazard) => {
+                let title = format!("{}. Go on?", capital(&hazard.sentence));
+                let question = Confirm::new(&title).with_default(false).with_help_message(hazard.code.advice());
+                if !answered(question.prompt())? {
+                    return Err(stopped());
+                }
+                self.allowed.insert((hazard.code, Some(hazard.object.clone())));
+            }
+        }
+        let _ = context;
+        Ok(())
+    }
+
+    fn accept_rename(&mut self, kind: RenameKind, from: &str, to: &str) -> Result<()> {
+        let wrong = |problem: String| Error::project(problem);
+        match kind {
+            RenameKind::Table => {
+                self.hints.tables.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
+            }
+            RenameKind::Enum => {
+                self.hints.enums.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
+            }
+            RenameKind::Column | RenameKind::EnumValue => {
+                let (owner, new) = to.rsplit_once('.').unwrap_or(("", to));
+                let old = from.rsplit_once('.').map_or(from, |(_, old)| old).to_owned();
+                let key = (owner.parse().map_err(wrong)?, new.to_owned());
+                let names =
+                    if kind == RenameKind::Column { &mut self.hints.columns } else { &mut self.hints.enum_values };
+                names.insert(key, old);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn drop_code(kind: RenameKind) -> HazardCode {
+    match kind {
+        RenameKind::Table => HazardCode::DropTable,
+        RenameKind::Column => HazardCode::DropColumn,
+        RenameKind::Enum => HazardCode::DropEnum,
+        RenameKind::EnumValue => HazardCode::DropEnumValue,
+    }
+}
+
+fn answered<T>(answer: std::result::Result<T, InquireError>) -> Result<T> {
+    answer.map_err(|error| match error {
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
+        other => Error::answer_needed("the question could not be asked").because(other),
+    })
+}
+
+fn stopped() -> Error {
+    Error::answer_needed("stopped; nothing was written")
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn fill_sentence(table: &QualifiedName, column: &str, when: FillWhen) -> String {
+    match when {
+        FillWhen::Arrives => format!("column `{table}.{column}` is required, and rows that exist need a value"),
+        FillWhen::TurnsNotNull => format!("column `{table}.{column}` turns NOT NULL, and rows with NULL need a value"),
+        FillWhen::ComesBack => {
+            format!("column `{table}.{column}` is required, and its downgrade has to give every row a value")
+        }
+        FillWhen::ConvertsBack => {
+            format!("the type of `{table}.{column}` has no cast back, and its downgrade needs an expression")
+        }
+    }
+}
+
+/// Everything that is open, each with the words that answer it.
+fn needed(open: &[Open], context: &Context<'_>) -> Error {
+    let mut text = String::new();
+    let mut add = |sentence: &str, answers: &[String]| {
+        text.push_str(&format!("\n  {}\n", context.paint(BOLD, sentence)));
+        for answer in answers {
+            text.push_str(&format!("      {answer}\n"));
+        }
+    };
+    let dim = |text: &str| context.paint(DIM, text);
+    for item in open {
+        match item {
+            Open::Question(Question::Rename { kind, from, to }) => {
+                let old = from.rsplit_once('.').filter(|_| *kind != RenameKind::Table).map_or(from.as_str(), |(_, old)| old);
+                add(
+                    &format!("{} `{from}` goes and `{to}` comes: is it the same?", kind.word()),
+                    &[
+                        format!("yes: --rename {from}={to}    {}", dim(&format!("or `renamed_from = \"{old}\"` in the model"))),
+                        format!("no:  --allow {}={from}", drop_code(*kind)),
+                    ],
+                );
+            }
+            Open::Question(Question::Fill { table, column, when }) => {
+                let other = match when {
+                    FillWhen::Arrives => "or `backfill`, a `default`, or an `Option` in the model",
+                    FillWhen::TurnsNotNull => "or `backfill` in the model",
+                    FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
+                };
+                add(&fill_sentence(table, column, *when), &[format!("--backfill {table}.{column}=\"…\"    {}", dim(other))]);
+            }
+            Open::Question(Question::Using { table, column, from, to }) => {
+                add(
+                    &format!("PostgreSQL has no cast for `{table}.{column}` from `{from}` to `{to}`"),
+                    &[format!("`#[column(using = \"…\")]` in the model    {}", dim("an SQL expression over the old value"))],
+                );
+            }
+            Open::Consent(hazard) => {
+                add(
+                    &hazard.sentence,
+                    &[format!("--allow {}={}    {}", hazard.code, hazard.object, dim(hazard.code.advice()))],
+                );
+            }
+        }
+    }
+    let count = match open.len() {
+        1 => "an answer is needed".to_owned(),
+        n => format!("{n} answers are needed"),
+    };
+    Error::answer_needed(format!("{count}; nothing was written"))
+        .excerpt(text)
+        .help("`--allow all` answers everything with the plain reading: drops are drops, required columns arrive without a fill")
+}
+
+/// Finds out what kind of thing a `--rename` is about: what was there under the old name, and is under the new.
+fn add_rename(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -> Result<()> {
+    let Pair { old, new } = schemas;
+    let wrong = |problem: String| Error::usage(format!("`--rename {from}={to}` cannot be read")).because(problem);
+    if let (Ok(old_name), Ok(new_name)) = (from.parse::<QualifiedName>(), to.parse::<QualifiedName>()) {
+        if old.table(&old_name).is_some() && new.table(&new_name).is_some() {
+            hints.tables.insert(new_name, old_name);
+            return Ok(());
+        }
+        if old.enum_type(&old_name).is_some() && new.enum_type(&new_name).is_some() {
+            hints.enums.insert(new_name, old_name);
+            return Ok(());
+        }
+    }
+    let (from_owner, from_part) = split_last(from).map_err(wrong)?;
+    let (to_owner, to_part) = match split_last(to).map_err(wrong)? {
+        (None, part) => (from_owner.clone(), part),
+        whole => whole,
+    };
+    if let (Some(from_owner), Some(to_owner)) = (from_owner, to_owner) {
+        let key = (to_owner.clone(), to_part.clone());
+        if let (Some(before), Some(after)) = (old.table(&from_owner), new.table(&to_owner)) {
+            let constraint = |table: &migrate_schema::schema::Table, name: &str| {
+                table.primary_key.as_ref().is_some_and(|key| key.name == name)
+                    || table.uniques.iter().any(|unique| unique.name == name)
+                    || table.checks.iter().any(|check| check.name == name)
+                    || table.foreign_keys.iter().any(|foreign_key| foreign_key.name == name)
+            };
+            let index = |table: &migrate_schema::schema::Table, name: &str| {
+                table.indexes.iter().any(|index| index.name == name)
+            };
+            let place = if before.column(&from_part).is_some() && after.column(&to_part).is_some() {
+                Some(&mut hints.columns)
+            } else if constraint(before, &from_part) && constraint(after, &to_part) {
+                Some(&mut hints.constraints)
+            } else if index(before, &from_part) && index(after, &to_part) {
+                Some(&mut hints.indexes)
+            } else {
+                None
+            };
+            if let Some(place) = place {
+                place.insert(key, from_part);
+                return Ok(());
+            }
+        }
+        if let (Some(before), Some(after)) = (old.enum_type(&from_owner), new.enum_type(&to_owner))
+            && before.values.contains(&from_part)
+            && after.values.contains(&to_part)
+        {
+            hints.enum_values.insert(key, from_part);
+            return Ok(());
+        }
+    }
+    Err(Error::usage(format!("`--rename {from}={to}` fits nothing"))
+        .because(format!("`{from}` has to be recorded and `{to}` in the models, and both have to be the same kind of thing"))
+        .help("write `users=people` for a table, `users.mail=users.email` for a column, a constraint or an index"))
+}
+
+fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, String)> {
+    let wrong = |problem: String| Error::usage(format!("`--backfill {text}=…` cannot be read")).because(problem);
+    let (table, column) = match split_last(text).map_err(wrong)? {
+        (Some(table), column) => (table, column),
+        (None, _) => {
+            return Err(Error::usage(format!("`--backfill {text}=…` names no table"))
+                .help("write `--backfill users.email=\"''\"`"));
+        }
+    };
+    let is_there = |schema: &Schema| schema.table(&table).is_some_and(|table| table.column(&column).is_some());
+    if is_there(schemas.old) || is_there(schemas.new) {
+        Ok((table, column))
+    } else {
+        Err(Error::usage(format!("there is no column `{table}.{column}`")))
+    }
+}
+
+/// The name before the last dot, and what follows it.
+fn split_last(text: &str) -> std::result::Result<(Option<QualifiedName>, String), String> {
+    let mut parts = split_name(text)?;
+    let last = parts.pop().unwrap_or_default();
+    let owner = match <[String; 2]>::try_from(parts) {
+        Ok([schema, name]) => Some(QualifiedName { schema, name }),
+        Err(mut parts) => match parts.len() {
+            0 => None,
+            1 => Some(QualifiedName::public(parts.remove(0))),
+            _ => return Err(format!("`{text}` has too many parts")),
+        },
+    };
+    Ok((owner, last))
+}

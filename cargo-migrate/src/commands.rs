@@ -1,0 +1,18 @@
+//! One file for each command: its arguments, whose comments are its help, then what it does.
+
+pub mod autogenerate;
+pub mod check;
+pub mod create_database;
+pub mod current;
+pub mod diff;
+pub mod downgrade;
+pub mod drop_database;
+pub mod heads;
+pub mod history;
+pub mod init;
+pub mod local;
+pub mod reset;
+pub mod revision;
+pub mod show;
+pub mod status;
+pub mod upgrade;

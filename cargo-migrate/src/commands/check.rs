@@ -1,0 +1,120 @@
+//! `check`: whether models, revisions and lock agree, without a database.
+
+use std::fs;
+
+use clap::Args;
+use migrate::Script;
+use migrate_schema::pair::Pair;
+use serde_json::json;
+
+use crate::answers;
+use crate::context::{ADDED, Context, REMOVED};
+use crate::error::{Exit, Result};
+use crate::models;
+use crate::recorded::{Recorded, shown};
+use crate::tree;
+
+/// Check, without a database, that models, revisions and schema.lock agree; exit 1 with the list if not
+#[derive(Args)]
+pub struct Arguments {}
+
+/// Something that does not agree.
+struct Finding {
+    message: String,
+    details: Vec<String>,
+    help: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Models or revisions that cannot be read at all.
+pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let (project, models) = models::read(context)?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let schema = recorded.schema()?;
+    let mut findings = files(&recorded);
+
+    let found = answers::compare(Pair { old: &schema, new: &models.schema }, &models.hints)?;
+    if !found.changes.is_empty() {
+        findings.push(Finding {
+            message: match found.changes.len() {
+                1 => "the models differ from what is recorded by a change".to_owned(),
+                n => format!("the models differ from what is recorded by {n} changes"),
+            },
+            details: tree::lines(&found.changes, context),
+            help: "cargo migrate autogenerate -m \"…\"".to_owned(),
+        });
+    }
+    let heads = recorded.history.heads();
+    if heads.len() > 1 {
+        findings.push(Finding {
+            message: format!("multiple heads are present: {}", heads.len()),
+            details: heads.iter().map(|head| format!("  {}  {}", head.id, head.message)).collect(),
+            help: "make one of them come after the other: edit `parents` in its `revision.toml`".to_owned(),
+        });
+    }
+    let lock = recorded.lock_path();
+    let lock_name = shown(&lock, context.terminal);
+    match fs::read_to_string(&lock) {
+        Ok(text) if text == recorded.lock_text()? => {}
+        Ok(text) => findings.push(Finding {
+            message: if text.contains("<<<<<<<") {
+                format!("`{lock_name}` holds a merge conflict")
+            } else {
+                format!("`{lock_name}` is not what the revisions say")
+            },
+            details: Vec::new(),
+            help: "`cargo migrate autogenerate -m \"…\"` writes it anew, whatever it holds".to_owned(),
+        }),
+        Err(_) if recorded.history.is_empty() => {}
+        Err(_) => findings.push(Finding {
+            message: format!("`{lock_name}` is missing"),
+            details: Vec::new(),
+            help: "`cargo migrate autogenerate -m \"…\"` writes it anew".to_owned(),
+        }),
+    }
+
+    if context.is_json() {
+        let list: Vec<_> = findings
+            .iter()
+            .map(|finding| json!({ "message": finding.message, "details": finding.details, "help": finding.help }))
+            .collect();
+        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list }))?;
+    } else if findings.is_empty() {
+        let count = models.schema.tables.len();
+        let revisions = recorded.history.revisions().len();
+        let good = context.paint(ADDED, "ok");
+        let tables = if count == 1 { "table" } else { "tables" };
+        let noun = if revisions == 1 { "revision" } else { "revisions" };
+        context.say(format_args!("{good}: {count} {tables}, {revisions} {noun}, models and records agree"))?;
+    } else {
+        for finding in &findings {
+            context.say(format_args!("{} {}", context.paint(REMOVED, "no:"), finding.message))?;
+            for line in &finding.details {
+                context.say(line)?;
+            }
+            context.say(format_args!("  help: {}", finding.help))?;
+        }
+    }
+    Ok(if findings.is_empty() { Exit::Done } else { Exit::No })
+}
+
+/// SQL files that could not be run.
+fn files(recorded: &Recorded) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for revision in recorded.history.revisions() {
+        for file in [&revision.upgrade, &revision.downgrade] {
+            if let Err(error) = Script::parse(&file.text) {
+                let (line, column) = migrate::script::line_and_column(&file.text, error.range.start);
+                let path = file.path.as_deref().unwrap_or("a file");
+                findings.push(Finding {
+                    message: format!("`{path}:{line}:{column}` cannot be run: {error}"),
+                    details: Vec::new(),
+                    help: error.help().unwrap_or_else(|| "correct the file".to_owned()),
+                });
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,41 @@
+//! `diff`: what `autogenerate` would record, no questions asked.
+
+use clap::Args;
+use migrate_schema::hazard::hazards;
+use migrate_schema::pair::Pair;
+
+use super::autogenerate;
+use crate::answers::{self, Answered};
+use crate::context::Context;
+use crate::error::{Exit, Result};
+use crate::models;
+
+/// Show what autogenerate would record, hazards included, without asking and without writing
+#[derive(Args)]
+pub struct Arguments {
+    /// Exit 1 when there is something
+    #[arg(long)]
+    exit_code: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Models or revisions that are wrong.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let (project, models) = models::read(context)?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let before = recorded.schema()?;
+    let found = answers::compare(Pair { old: &before, new: &models.schema }, &models.hints)?;
+    let hazards = hazards(&found.changes);
+    let answered = Answered { changes: found.changes, hazards };
+    if context.is_json() {
+        context.say_json(&autogenerate::tree_json(&answered, None)?)?;
+    } else if answered.changes.is_empty() {
+        context.say("Nothing changed: the models say what is recorded.")?;
+    } else {
+        autogenerate::show(&answered, context)?;
+    }
+    let differs = !answered.changes.is_empty();
+    Ok(if differs && arguments.exit_code { Exit::No } else { Exit::Done })
+}

@@ -1,0 +1,126 @@
+//! `init`: the configuration, the folder, the first steps.
+
+use std::fs;
+
+use clap::Args;
+use serde_json::json;
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::context::{BOLD, Context};
+use crate::error::{Error, Exit, Result};
+use crate::recorded::{LOCK_FILE, Recorded, lock_text, shown};
+use crate::{files, workspace};
+
+/// Set up a package: its configuration in Cargo.toml and the folder of revisions
+#[derive(Args)]
+pub struct Arguments {
+    /// Where revisions will be, from the package's folder
+    #[arg(long, value_name = "DIR", default_value = "migrations")]
+    folder: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No package, or files that cannot be written.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let terminal = &*context.terminal;
+    let workspace = workspace::read(terminal, context.common.manifest_path.as_deref())?;
+    let package = match context.common.package.as_deref() {
+        Some(name) => workspace.named(name)?,
+        None => match (workspace.package_here(terminal), workspace.packages.as_slice()) {
+            (Some(package), _) | (None, [package]) => package,
+            (None, _) => {
+                return Err(Error::usage("this is a workspace of several packages")
+                    .help("say which one has the models: `cargo migrate init -p NAME`"));
+            }
+        },
+    };
+
+    let text = fs::read_to_string(&package.manifest).map_err(|error| {
+        Error::project(format!("could not read `{}`", shown(&package.manifest, terminal))).because(error)
+    })?;
+    let configured = !package.configuration.is_null();
+    let folder = match package.configuration.get("migrations").and_then(serde_json::Value::as_str) {
+        Some(folder) => folder.to_owned(),
+        None => arguments.folder.clone(),
+    };
+    let directory = package.directory.join(&folder);
+    let lock = directory.join(LOCK_FILE);
+    let mut made = Vec::new();
+    if !configured {
+        files::write(&package.manifest, &with_table(&text, &folder)?)?;
+        made.push(format!("{}: [package.metadata.migrate]", shown(&package.manifest, terminal)));
+    }
+    if !lock.exists() {
+        // An empty lock now, because the compiler does not notice a file that comes into being later.
+        let recorded = Recorded::read(std::slice::from_ref(&directory), terminal)?;
+        files::write(&lock, &lock_text(&recorded.schema()?)?)?;
+        made.push(shown(&lock, terminal));
+    }
+    let depends = package.dependencies.iter().any(|dependency| dependency.package == "migrate-rs");
+    let name = package.name.clone();
+
+    if context.is_json() {
+        context.say_json(&json!({ "package": name, "made": made, "depends_on_migrate": depends }))?;
+        return Ok(Exit::Done);
+    }
+    if made.is_empty() {
+        context.say(format_args!("`{name}` is set up already"))?;
+    } else {
+        context.say(format_args!("Set up `{name}`:"))?;
+        for file in made {
+            context.say(format_args!("  {file}"))?;
+        }
+    }
+    let mut steps = Vec::new();
+    if !depends {
+        steps.push("cargo add migrate-rs".to_owned());
+    }
+    steps.push("write a struct with `#[derive(migrate::Table)]`".to_owned());
+    steps.push("cargo migrate autogenerate -m \"first tables\"".to_owned());
+    steps.push("cargo migrate upgrade    (with DATABASE_URL, or --database-url local:)".to_owned());
+    context.say(context.paint(BOLD, "\nNext:"))?;
+    for (at, step) in steps.iter().enumerate() {
+        context.say(format_args!("  {}. {step}", at + 1))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// `Cargo.toml` with the table, and everything else as it was.
+fn with_table(text: &str, folder: &str) -> Result<String> {
+    let failed = |error: toml_edit::TomlError| {
+        Error::project("`Cargo.toml` cannot be read").excerpt(error.to_string().trim_end().to_owned())
+    };
+    let mut document: DocumentMut = text.parse().map_err(failed)?;
+    let package = document.entry("package").or_insert(Item::Table(Table::new()));
+    let metadata = package
+        .as_table_like_mut()
+        .ok_or_else(|| Error::project("`package` in `Cargo.toml` is not a table"))?
+        .entry("metadata")
+        .or_insert_with(|| {
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        });
+    let metadata =
+        metadata.as_table_like_mut().ok_or_else(|| Error::project("`package.metadata` in `Cargo.toml` is not a table"))?;
+    let mut table = Table::new();
+    table.insert("migrations", value(folder));
+    metadata.insert("migrate", Item::Table(table));
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_toml_keeps_everything_else() {
+        let text = "# mine\n[package]\nname = \"x\" # yes\n\n[dependencies]\na = \"1\"\n";
+        assert_eq!(
+            with_table(text, "migrations").expect("a text"),
+            "# mine\n[package]\nname = \"x\" # yes\n\n[package.metadata.migrate]\nmigrations = \"migrations\"\n\n[dependencies]\na = \"1\"\n"
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! `revision`: an empty revision to fill by hand.
+
+use clap::Args;
+
+use super::autogenerate::{self, RevisionArguments};
+use crate::answers::{AnswerArguments, Answered};
+use crate::context::Context;
+use crate::error::{Exit, Result};
+
+/// Write an empty revision to fill by hand
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    revision: RevisionArguments,
+
+    /// Fill it from the models, as `cargo migrate autogenerate` does
+    #[arg(long)]
+    autogenerate: bool,
+
+    #[command(flatten)]
+    answers: AnswerArguments,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Revisions that are wrong, or files that cannot be written.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    if arguments.autogenerate {
+        let autogenerate = autogenerate::Arguments {
+            revision: arguments.revision.clone(),
+            dry_run: false,
+            empty: false,
+            answers: arguments.answers.clone(),
+        };
+        return autogenerate::run(&autogenerate, context);
+    }
+    let project = context.project()?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let before = recorded.schema()?;
+    let revision =
+        autogenerate::new_revision(&arguments.revision, Vec::new(), &before, &project, &recorded, context)?;
+    let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
+    autogenerate::write(&revision, &nothing, &project, &recorded, &before, context)?;
+    Ok(Exit::Done)
+}

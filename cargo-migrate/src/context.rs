@@ -1,0 +1,91 @@
+//! What a command has at hand: the terminal, what every command takes, and how to speak.
+
+use std::fmt;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::cli::{Common, Format};
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+/// Things that come.
+pub const ADDED: Style = AnsiColor::Green.on_default();
+/// Things that change.
+pub const CHANGED: Style = AnsiColor::Yellow.on_default();
+/// Things that go.
+pub const REMOVED: Style = AnsiColor::Red.on_default();
+/// Headings.
+pub const BOLD: Style = Style::new().bold();
+/// What matters less.
+pub const DIM: Style = Style::new().dimmed();
+
+/// What a command has at hand.
+pub struct Context<'t> {
+    /// The outside.
+    pub terminal: &'t mut Terminal,
+    /// What every command takes.
+    pub common: Common,
+}
+
+impl<'t> Context<'t> {
+    /// For one command.
+    pub fn new(terminal: &'t mut Terminal, common: Common) -> Self {
+        Self { terminal, common }
+    }
+
+    /// The project that is meant.
+    ///
+    /// # Errors
+    /// None is there, or its configuration is wrong.
+    pub fn project(&self) -> Result<Project> {
+        Project::open(&self.common, self.terminal)
+    }
+
+    /// Whether the output is for programs.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.common.format == Format::Json
+    }
+
+    /// Text in a style, where colours are shown.
+    pub fn paint(&self, style: Style, text: impl fmt::Display) -> String {
+        if self.terminal.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+
+    /// A line of the answer.
+    ///
+    /// # Errors
+    /// The reader of standard output is gone.
+    pub fn say(&mut self, line: impl fmt::Display) -> Result<()> {
+        writeln!(self.terminal.out, "{line}").map_err(|error| gone(&error))
+    }
+
+    /// A line beside the answer, unless `--quiet`; on standard error.
+    pub fn note(&mut self, line: impl fmt::Display) {
+        if !self.common.quiet {
+            let _ = writeln!(self.terminal.err, "{line}");
+        }
+    }
+
+    /// A warning on standard error, said even with `--quiet`.
+    pub fn warn(&mut self, line: impl fmt::Display) {
+        let word = self.paint(AnsiColor::Yellow.on_default().bold(), "warning");
+        let _ = writeln!(self.terminal.err, "{word}: {line}");
+    }
+
+    /// An answer for programs: one object on one line.
+    ///
+    /// # Errors
+    /// The reader of standard output is gone.
+    pub fn say_json(&mut self, value: &impl Serialize) -> Result<()> {
+        let text = serde_json::to_string(value)
+            .map_err(|error| Error::project("the answer cannot be written as JSON").because(error))?;
+        self.say(text)
+    }
+}
+
+fn gone(error: &std::io::Error) -> Error {
+    Error::project("could not write to standard output").because(error)
+}

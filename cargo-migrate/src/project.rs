@@ -1,0 +1,124 @@
+//! Which project is meant: its configuration, and where its revisions are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::cli::Common;
+use crate::configuration::{Configuration, Manifest};
+use crate::error::{Error, Result};
+use crate::recorded::{Recorded, shown};
+use crate::terminal::Terminal;
+use crate::workspace;
+
+/// A configuration and the place it was found at.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// What it says.
+    pub configuration: Configuration,
+    /// The folder that its paths start from.
+    pub root: PathBuf,
+    /// Its `Cargo.toml`; none where there is no Rust.
+    pub manifest: Option<PathBuf>,
+    /// The name of its package.
+    pub package: Option<String>,
+    /// Where its revisions are.
+    pub migrations: Vec<PathBuf>,
+}
+
+impl Project {
+    /// Finds the project without asking Cargo where the nearest `Cargo.toml` tells enough.
+    ///
+    /// # Errors
+    /// None is there, several can be meant, or the configuration is wrong.
+    pub fn open(common: &Common, terminal: &Terminal) -> Result<Self> {
+        let manifest = match &common.manifest_path {
+            Some(path) => Some(terminal.directory.join(path)),
+            None => nearest_manifest(&terminal.directory),
+        };
+        let Some(manifest) = manifest else { return Self::without_rust(common, terminal) };
+        let (table, package) = if common.package.is_none() { read(&manifest, terminal)? } else { (None, None) };
+        let project = match table {
+            Some(table) if table.get("recorded-in").is_none() => {
+                Self::at(&manifest, &table, package, common, terminal)?
+            }
+            // A virtual workspace, a member without the table, or `-p`: only Cargo knows the members.
+            _ if common.migrations.is_some() && common.package.is_none() => {
+                Self::at(&manifest, &Value::Null, package, common, terminal)?
+            }
+            _ => {
+                let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
+                let package = workspace.package(common.package.as_deref(), terminal)?;
+                let table =
+                    if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
+                Self::at(&package.manifest, table, Some(package.name.clone()), common, terminal)?
+            }
+        };
+        Ok(project)
+    }
+
+    fn at(
+        manifest: &Path,
+        table: &Value,
+        package: Option<String>,
+        common: &Common,
+        terminal: &Terminal,
+    ) -> Result<Self> {
+        let place = format!("`{}`", shown(manifest, terminal));
+        let configuration = Configuration::read(table, &place, common.database.as_deref(), terminal)?;
+        let root = manifest.parent().map(Path::to_path_buf).unwrap_or_default();
+        let migrations = places(&configuration, &root, common, terminal);
+        Ok(Self { configuration, root, manifest: Some(manifest.to_path_buf()), package, migrations })
+    }
+
+    /// A deploy container: a folder and the environment are enough.
+    fn without_rust(common: &Common, terminal: &Terminal) -> Result<Self> {
+        let configuration =
+            Configuration::read(&Value::Null, "the environment", common.database.as_deref(), terminal)?;
+        let root = terminal.directory.clone();
+        let migrations = places(&configuration, &root, common, terminal);
+        if !migrations.iter().any(|place| place.is_dir()) {
+            return Err(Error::project(format!(
+                "there is no `Cargo.toml` in `{}` or above, and no folder of revisions",
+                root.display()
+            ))
+            .help("go to the project, or say where the revisions are with `--migrations DIR`"));
+        }
+        Ok(Self { configuration, root, manifest: None, package: None, migrations })
+    }
+
+    /// The revisions that are recorded.
+    ///
+    /// # Errors
+    /// See [`Recorded::read`]; and a place named on the command line that does not exist.
+    pub fn recorded(&self, common: &Common, terminal: &Terminal) -> Result<Recorded> {
+        if let (Some(named), Some(place)) = (&common.migrations, self.migrations.first())
+            && !place.is_dir()
+        {
+            return Err(Error::project(format!("there is no folder `{}`", named.display()))
+                .help("name the folder that holds the revisions"));
+        }
+        Recorded::read(&self.migrations, terminal)
+    }
+}
+
+fn nearest_manifest(directory: &Path) -> Option<PathBuf> {
+    directory.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.is_file())
+}
+
+fn read(manifest: &Path, terminal: &Terminal) -> Result<(Option<Value>, Option<String>)> {
+    let path = shown(manifest, terminal);
+    let text = fs::read_to_string(manifest)
+        .map_err(|error| Error::project(format!("could not read `{path}`")).because(error))?;
+    let manifest = Manifest::read(&text)
+        .map_err(|problem| Error::project(format!("`{path}` cannot be read")).excerpt(problem))?;
+    Ok((manifest.table().cloned(), manifest.package_name().map(str::to_owned)))
+}
+
+fn places(configuration: &Configuration, root: &Path, common: &Common, terminal: &Terminal) -> Vec<PathBuf> {
+    match &common.migrations {
+        Some(place) => vec![terminal.directory.join(place)],
+        None => configuration.migrations.iter().map(|place| root.join(place)).collect(),
+    }
+}

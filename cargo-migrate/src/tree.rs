@@ -1,0 +1,198 @@
+//! Changes as a tree of `+ - ~` in plain words, a branch a table.
+
+use anstyle::Style;
+use migrate_schema::change::Change;
+use migrate_schema::hazard::Hazard;
+use serde_json::{Value, json};
+
+use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
+use crate::sql::sentence;
+
+/// The lines of the tree.
+#[must_use]
+pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut shown = vec![false; changes.len()];
+    for at in 0..changes.len() {
+        if shown[at] {
+            continue;
+        }
+        let change = &changes[at];
+        let Some(table) = change.table() else {
+            lines.push(line(1, change, &sentence::of(change), context));
+            continue;
+        };
+        // All that happens to one table stands together, where its first change stands.
+        let group: Vec<usize> =
+            (at..changes.len()).filter(|other| !shown[*other] && changes[*other].table() == Some(table)).collect();
+        let whole = group.iter().copied().find(|at| {
+            matches!(changes[*at], Change::CreateTable(_) | Change::DropTable(_) | Change::RenameTable { .. })
+        });
+        match whole {
+            Some(at) => lines.push(line(1, &changes[at], &heading(&changes[at]), context)),
+            None => {
+                let mark = context.paint(CHANGED, "~");
+                lines.push(format!("  {mark} table {}", context.paint(BOLD, table)));
+            }
+        }
+        for at in group {
+            shown[at] = true;
+            if Some(at) != whole {
+                lines.push(line(3, &changes[at], &within_table(&changes[at]), context));
+            }
+        }
+    }
+    lines
+}
+
+fn line(indent: usize, change: &Change, text: &str, context: &Context<'_>) -> String {
+    let (mark, style) = mark(change);
+    let text = text.strip_prefix(verb(mark)).unwrap_or(text);
+    format!("{:indent$} {} {text}", "", context.paint(style, mark))
+}
+
+/// The mark says it already.
+fn verb(mark: &str) -> &'static str {
+    match mark {
+        "+" => "create ",
+        "-" => "drop ",
+        _ => "change ",
+    }
+}
+
+fn mark(change: &Change) -> (&'static str, Style) {
+    match change {
+        Change::CreateSchema { .. }
+        | Change::CreateEnum(_)
+        | Change::CreateTable(_)
+        | Change::AddColumn { .. }
+        | Change::AddPrimaryKey { .. }
+        | Change::AddUnique { .. }
+        | Change::AddCheck { .. }
+        | Change::CreateIndex { .. }
+        | Change::AddForeignKey { .. } => ("+", ADDED),
+        Change::DropSchema { .. }
+        | Change::DropEnum(_)
+        | Change::DropTable(_)
+        | Change::DropColumn { .. }
+        | Change::DropPrimaryKey { .. }
+        | Change::DropUnique { .. }
+        | Change::DropCheck { .. }
+        | Change::DropIndex { .. }
+        | Change::DropForeignKey { .. } => ("-", REMOVED),
+        _ => ("~", CHANGED),
+    }
+}
+
+fn heading(change: &Change) -> String {
+    match change {
+        Change::CreateTable(table) => {
+            let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            format!("table {} ({})", table.name, listed(&columns))
+        }
+        other => sentence::of(other),
+    }
+}
+
+/// As many names as one line takes.
+fn listed(names: &[&str]) -> String {
+    const MOST: usize = 60;
+    let mut text = String::new();
+    for (at, name) in names.iter().enumerate() {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        if text.len() + name.len() > MOST && at + 1 < names.len() {
+            text.push_str(&format!("{} more", names.len() - at));
+            break;
+        }
+        text.push_str(name);
+    }
+    text
+}
+
+/// What the heading says need not be said again.
+fn within_table(change: &Change) -> String {
+    match change {
+        Change::AddColumn { column, backfill, .. } => {
+            let null = if column.nullable { ", can be NULL" } else { "" };
+            let default = column.default.as_ref().map(|default| format!(", default {default}")).unwrap_or_default();
+            let fill = backfill.as_ref().map(|fill| format!(", filled with {fill}")).unwrap_or_default();
+            format!("column {} {}{null}{default}{fill}", column.name, column.sql_type)
+        }
+        Change::DropColumn { column, .. } => format!("column {} {}", column.name, column.sql_type),
+        Change::RenameColumn { from, to, .. } => format!("column {from} is called {to}"),
+        Change::AlterType { column, from, to, .. } => format!("column {column}: {from} becomes {to}"),
+        Change::SetNotNull { column, backfill, .. } => match backfill {
+            Some(fill) => format!("column {column} is required, NULLs filled with {fill}"),
+            None => format!("column {column} is required"),
+        },
+        Change::DropNotNull { column, .. } => format!("column {column} can be NULL"),
+        Change::AlterDefault { column, to: Some(default), .. } => format!("column {column} defaults to {default}"),
+        Change::AlterDefault { column, to: None, .. } => format!("column {column} has no default"),
+        Change::AlterIdentity { column, to, .. } => {
+            if to.is_some() {
+                format!("column {column} is an identity")
+            } else {
+                format!("column {column} is no identity")
+            }
+        }
+        Change::CommentColumn { column, .. } => format!("comment of column {column}"),
+        Change::CommentTable { .. } => "comment".to_owned(),
+        Change::AddPrimaryKey { key, .. } | Change::DropPrimaryKey { key, .. } => {
+            format!("primary key ({})", key.columns.join(", "))
+        }
+        Change::AddUnique { unique, .. } | Change::DropUnique { unique, .. } => {
+            format!("unique {} ({})", unique.name, unique.columns.join(", "))
+        }
+        Change::AddCheck { check, .. } | Change::DropCheck { check, .. } => {
+            format!("check {} ({})", check.name, check.expression)
+        }
+        Change::RenameConstraint { from, to, .. } => format!("constraint {from} is called {to}"),
+        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => {
+            format!("{}index {}", if index.unique { "unique " } else { "" }, index.name)
+        }
+        Change::RenameIndex { from, to, .. } => format!("index {from} is called {to}"),
+        Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
+            format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
+        }
+        other => sentence::of(other),
+    }
+    .lines()
+    .map(str::trim)
+    .collect::<Vec<_>>()
+    .join(" ")
+}
+
+/// Hazards with their codes and advice, as the compiler words its warnings.
+#[must_use]
+pub fn hazard_lines(hazards: &[Hazard], context: &Context<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for hazard in hazards {
+        let code = format!("[{}]", hazard.code);
+        let style = if hazard.code.loses_data() { REMOVED } else { CHANGED };
+        lines.push(format!("  {} {}", context.paint(style, code), hazard.sentence));
+        lines.push(context.paint(DIM, format_args!("      {}", hazard.code.advice())));
+    }
+    lines
+}
+
+/// Changes and hazards for programs.
+///
+/// # Errors
+/// None that a change of ours can cause.
+pub fn json(changes: &[Change], hazards: &[Hazard]) -> serde_json::Result<Value> {
+    let hazards: Vec<Value> = hazards
+        .iter()
+        .map(|hazard| {
+            json!({
+                "code": hazard.code.name(),
+                "object": hazard.object,
+                "sentence": hazard.sentence,
+                "advice": hazard.code.advice(),
+                "loses_data": hazard.code.loses_data(),
+            })
+        })
+        .collect();
+    Ok(json!({ "changes": serde_json::to_value(changes)?, "hazards": hazards }))
+}
