@@ -3,6 +3,7 @@
 
 pub mod expression;
 pub mod hints;
+pub mod model;
 pub mod name;
 pub mod schema;
 pub mod sql_type;
