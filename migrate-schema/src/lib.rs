@@ -5,5 +5,6 @@ pub mod expression;
 pub mod hints;
 pub mod model;
 pub mod name;
+pub mod rust_type;
 pub mod schema;
 pub mod sql_type;

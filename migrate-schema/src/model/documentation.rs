@@ -23,8 +23,8 @@ pub(super) fn read(attributes: &[Attribute]) -> Option<String> {
 /// The lines of one comment, without the stars that a block comment draws at its left edge.
 fn undecorated(text: &str) -> Vec<String> {
     let starred =
-        text.lines().skip(1).all(|line| line.trim_start().starts_with('*') || line.trim().is_empty());
-    text.lines()
+        text.split('\n').skip(1).all(|line| line.trim_start().starts_with('*') || line.trim().is_empty());
+    text.split('\n')
         .enumerate()
         .map(|(number, line)| match line.trim_start().strip_prefix('*') {
             Some(rest) if starred && number > 0 => rest.to_owned(),
