@@ -3,4 +3,6 @@
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
 pub mod error;
+pub mod source;
 pub mod terminal;
+pub mod workspace;

@@ -171,7 +171,8 @@ impl Workspace {
             .filter(|package| package.is_configured() && package.recorded_in().is_none())
             .collect();
         match (configured.as_slice(), here, self.packages.as_slice()) {
-            ([package], _, _) | ([], Some(package), _) | ([], None, [package]) => Ok(package),
+            ([package], _, _) => Ok(package),
+            ([], Some(package), _) | ([], None, [package]) => Ok(package),
             ([], None, _) => Err(Error::project("no package of this workspace is set up for migrations")
                 .help("choose one with `-p NAME`, or run `cargo migrate init -p NAME`")),
             (several, _, _) => Err(Error::usage(format!(
@@ -230,11 +231,6 @@ impl Workspace {
     pub(crate) fn elsewhere(&self, directory: &Path) -> Result<Self> {
         let manifest_path = Some(directory.join("Cargo.toml"));
         Request { manifest_path, ..self.request.clone() }.run()
-    }
-
-    /// The environment that Cargo was asked in.
-    pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
-        &self.request.environment
     }
 }
 

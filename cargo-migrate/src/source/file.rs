@@ -29,6 +29,8 @@ pub(super) struct Files {
     by_path: BTreeMap<PathBuf, FileId>,
     /// The last words of derives that may be ours.
     pub(super) candidates: BTreeSet<String>,
+    /// Names that imports give to derives that may be ours.
+    pub(super) renamed_derives: BTreeSet<String>,
     pub(super) host: Host,
 }
 
@@ -89,6 +91,7 @@ impl Files {
             files: Vec::new(),
             by_path: BTreeMap::new(),
             candidates: item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect(),
+            renamed_derives: BTreeSet::new(),
             host,
         }
     }
@@ -128,9 +131,11 @@ impl Files {
     }
 
     /// Whether the file is there.
-    pub(super) fn exists(&mut self, path: &Path) -> bool {
-        self.by_path.contains_key(path) && !matches!(self.files[self.id(path).0].content, Content::Missing)
-            || path.is_file()
+    pub(super) fn exists(&self, path: &Path) -> bool {
+        match self.by_path.get(path) {
+            Some(id) => !matches!(self.files[id.0].content, Content::Missing),
+            None => path.is_file(),
+        }
     }
 
     /// Reads a file and what its modules say, without any condition that has to be evaluated.
@@ -152,7 +157,11 @@ impl Files {
         }
         let id = FileId(self.files.len());
         let content = match text(path) {
-            Ok(text) => Content::Parsed(Rc::new(item::parse(&text, &self.candidates, &self.host))),
+            Ok(text) => {
+                let mut parsed = item::parse(&text, &self.candidates, &self.host);
+                self.renamed_derives.append(&mut parsed.renamed_derives);
+                Content::Parsed(Rc::new(parsed))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Content::Missing,
             Err(error) if error.kind() == ErrorKind::InvalidData => {
                 Content::Unreadable("it is not UTF-8".to_owned())

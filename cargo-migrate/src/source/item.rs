@@ -18,6 +18,9 @@ use super::cfg::{self, Host};
 /// The derives that make something ours, by their last word.
 pub(super) const DERIVES: [&str; 3] = ["Table", "PgEnum", "ColumnType"];
 
+/// Where the items of a macro stand.
+pub(super) const IN_MACRO: &str = "inside of a macro";
+
 /// What one file holds.
 pub(super) struct Parsed {
     /// The `#![…]` at its beginning, as far as they are conditions.
@@ -45,7 +48,6 @@ pub(super) enum Kind {
         rename: String,
     },
     Alias(Rc<Alias>),
-    Constant(Rc<Constant>),
     Data(Rc<Data>),
     /// An item with conditions inside: which fields it has is known only with the features.
     Conditional(Rc<Conditional>),
@@ -92,11 +94,6 @@ pub(super) struct Parameter {
     pub(super) is_type: bool,
 }
 
-pub(super) struct Constant {
-    pub(super) name: String,
-    pub(super) value: syn::Expr,
-}
-
 /// A struct, enum, union or trait: something that a type can be called.
 pub(super) struct Data {
     pub(super) name: String,
@@ -115,7 +112,6 @@ pub(super) struct Read<T> {
 
 /// A struct or enum with conditions inside.
 pub(super) struct Conditional {
-    pub(super) name: String,
     pub(super) input: DeriveInput,
 }
 
@@ -177,11 +173,10 @@ enum What {
     Use,
     ExternCrate,
     Alias,
-    Constant,
     Data,
     Trait,
-    Function,
-    Block,
+    /// A function, an `impl`, a constant.
+    Code,
     Macro,
 }
 
@@ -192,7 +187,7 @@ impl Reader<'_> {
         loop {
             match next_chunk(&mut tokens, &mut |inside| self.inner_attribute(inside, inner)) {
                 Ok(Some(chunk)) => {
-                    if let Err(error) = self.item(chunk, &mut items) {
+                    if let Err(error) = self.item(&chunk, &mut items) {
                         self.syntax_error(&error);
                     }
                 }
@@ -248,13 +243,9 @@ impl Reader<'_> {
                 })),
                 _ => return Ok(()),
             },
-            What::Constant => match self.constant(chunk)? {
-                Some(kind) => kind,
-                None => return Ok(()),
-            },
             What::Data => self.data(chunk)?,
             What::Trait => Kind::Data(Rc::new(plain(name_after_keyword(chunk)?, Vec::new()))),
-            What::Function | What::Block => match self.hidden(chunk, "inside of a function") {
+            What::Code => match self.hidden(chunk, "inside of a function") {
                 Some(kind) => kind,
                 None => return Ok(()),
             },
@@ -332,23 +323,6 @@ impl Reader<'_> {
         }
     }
 
-    fn constant(&mut self, chunk: &Chunk) -> syn::Result<Option<Kind>> {
-        // `const _: () = { … };` is a place for code, `static` never a length.
-        if !is_word(chunk.tokens.get(keyword_at(chunk)), "const")
-            || is_word(chunk.tokens.get(keyword_at(chunk) + 1), "_")
-        {
-            return Ok(self.hidden(chunk, "inside of a constant"));
-        }
-        // The value may be written in a Rust that is newer than our parser; it hardly ever matters.
-        match parsed(chunk) {
-            Ok(Syntax::Const(item)) => {
-                let constant = Constant { name: name_of(&item.ident), value: *item.expr };
-                Ok(Some(Kind::Constant(Rc::new(constant))))
-            }
-            _ => Ok(None),
-        }
-    }
-
     fn data(&mut self, chunk: &Chunk) -> syn::Result<Kind> {
         let name = name_after_keyword(chunk)?;
         let derives = derives(&chunk.attributes);
@@ -362,7 +336,7 @@ impl Reader<'_> {
             if cfg::asks_compiler(&with_attributes(chunk)) {
                 self.host.start();
             }
-            return Ok(Kind::Conditional(Rc::new(Conditional { name: name_of(&name), input })));
+            return Ok(Kind::Conditional(Rc::new(Conditional { input })));
         }
         Ok(Kind::Data(Rc::new(read(&input, self.candidates))))
     }
@@ -375,7 +349,7 @@ impl Reader<'_> {
         {
             return Ok(Some(Kind::Include { path: path.value(), span: path.span() }));
         }
-        Ok(self.hidden(chunk, "inside of a macro"))
+        Ok(self.hidden(chunk, IN_MACRO))
     }
 
     /// Models inside of what is not read as items.
@@ -460,7 +434,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
         match parameter {
             GenericParam::Type(parameter) => parameters.push(Parameter {
                 name: name_of(&parameter.ident),
-                default: parameter.default.clone(),
+                default: parameter.default.as_ref().map(|(_, default)| default.clone()),
                 is_type: true,
             }),
             GenericParam::Const(parameter) => parameters.push(Parameter {
@@ -524,7 +498,7 @@ fn next_chunk(
             }
             // `extern "C" { … }`
             TokenTree::Group(body) if body.delimiter() == Delimiter::Brace && !chunk.tokens.is_empty() => {
-                chunk.what = What::Block;
+                chunk.what = What::Code;
                 chunk.tokens.push(token);
                 return Ok(Some(chunk));
             }
@@ -537,17 +511,17 @@ fn next_chunk(
             matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
         let next_is_name = matches!(tokens.peek(), Some(TokenTree::Ident(_)));
         let (what, end) = match word.as_str() {
-            "fn" => (What::Function, End::Body),
-            "impl" => (What::Block, End::Body),
+            "fn" => (What::Code, End::Body),
+            "impl" => (What::Code, End::Body),
             "trait" => (What::Trait, End::Body),
             "struct" | "enum" => (What::Data, End::Body),
             "union" if next_is_name => (What::Data, End::Body),
             "mod" => (What::Module, End::Body),
             "use" => (What::Use, End::Semicolon),
             "type" => (What::Alias, End::Semicolon),
-            "static" => (What::Constant, End::Semicolon),
+            "static" => (What::Code, End::Semicolon),
             "const" if !next_is(tokens, &["fn", "unsafe", "async", "extern", "impl", "trait"]) => {
-                (What::Constant, End::Semicolon)
+                (What::Code, End::Semicolon)
             }
             "extern" if next_is(tokens, &["crate"]) => (What::ExternCrate, End::Semicolon),
             "macro" if next_is_name => (What::Macro, End::Body),
@@ -629,9 +603,9 @@ fn parsed(chunk: &Chunk) -> syn::Result<Syntax> {
     syn::parse2(chunk.tokens.iter().cloned().collect())
 }
 
-/// Where `mod`, `struct`, `const` … stands, after the visibility and the like.
+/// Where `mod`, `struct`, `enum` … stands, after the visibility and the like.
 fn keyword_at(chunk: &Chunk) -> usize {
-    const KEYWORDS: [&str; 7] = ["mod", "struct", "enum", "union", "trait", "const", "static"];
+    const KEYWORDS: [&str; 5] = ["mod", "struct", "enum", "union", "trait"];
     let is_keyword = |token: &TokenTree| KEYWORDS.iter().any(|word| is_word(Some(token), word));
     chunk.tokens.iter().position(is_keyword).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use migrate_schema::model::Mistake;
+use proc_macro2::Span;
 
 use super::file::{self, FileId, Files, Spot};
 use crate::error::Error;
@@ -47,6 +48,12 @@ impl Mistakes {
 
     pub(super) fn elsewhere(&mut self, error: Error) {
         self.elsewhere.push(error);
+    }
+
+    /// Whether something is wrong with this word already.
+    pub(super) fn has_at(&self, file: FileId, span: Span) -> bool {
+        let range = span.byte_range();
+        self.placed.iter().any(|placed| placed.file == file && placed.mistake.span.byte_range() == range)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -11,7 +11,7 @@ use syn::{Attribute, Data as Shape, DeriveInput, Expr, Fields, Lit, Meta};
 use super::cfg::{self, Conditions, Truth};
 use super::features::Enabled;
 use super::file::{FileId, Files, Place, Spot};
-use super::item::{self, Alias, Constant, Data, Derive, Import, Item, Kind};
+use super::item::{self, Alias, Data, Derive, Import, Item, Kind};
 use super::report::Mistakes;
 use crate::workspace::{Package, Target, Workspace};
 
@@ -68,7 +68,6 @@ pub(super) struct Module {
     pub(super) parent: Option<ModuleId>,
     /// What a type path can name.
     pub(super) types: BTreeMap<String, Entry>,
-    pub(super) constants: BTreeMap<String, Rc<Constant>>,
     pub(super) imports: BTreeMap<String, Vec<Imported>>,
     pub(super) globs: Vec<Imported>,
 }
@@ -141,6 +140,17 @@ impl<'a> Tree<'a> {
         targets.iter().map(|target| self.read_crate(&package, target)).collect()
     }
 
+    /// Names of derives that an import gives to one of ours, and that were not read as such.
+    pub(super) fn unread_derives(&self) -> BTreeSet<String> {
+        let used = self.found.iter().flat_map(|found| &found.data.derives).chain(
+            self.hidden.iter().map(|hidden| &*hidden.derive),
+        );
+        used.map(Derive::last)
+            .filter(|name| self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name))
+            .map(str::to_owned)
+            .collect()
+    }
+
     fn read_crate(&mut self, package: &Rc<Package>, target: &Target) -> CrateId {
         if let Some(known) = self.by_root.get(&target.root) {
             return *known;
@@ -201,6 +211,24 @@ impl<'a> Tree<'a> {
         &self.crates[self.modules[module.0].krate.0].package
     }
 
+    /// Whether the package of a module uses our derives.
+    pub(super) fn depends_on_us(&self, module: ModuleId) -> bool {
+        self.package(module).dependencies.iter().any(|dependency| OURS.contains(&dependency.package.as_str()))
+    }
+
+    /// The path of a module within its crate: `crate::models`.
+    pub(super) fn path_of(&self, module: ModuleId) -> String {
+        match self.modules[module.0].parent {
+            None => "crate".to_owned(),
+            Some(parent) => {
+                let names = self.modules[parent.0].types.iter();
+                let own = names.filter(|(_, entry)| matches!(entry.what, What::Module(id) if id == module));
+                let name = own.map(|(name, _)| name.as_str()).next().unwrap_or_default();
+                format!("{}::{name}", self.path_of(parent))
+            }
+        }
+    }
+
     /// Whether a module lies in another, or is it.
     pub(super) fn is_within(&self, module: ModuleId, outer: ModuleId) -> bool {
         let mut at = Some(module);
@@ -219,7 +247,8 @@ impl<'a> Tree<'a> {
             return Some(Extern::Elsewhere("std".to_owned()));
         }
         let krate = &self.crates[self.modules[module.0].krate.0];
-        let name = krate.declared.get(name).map_or(name, String::as_str);
+        let declared = krate.declared.get(name).cloned();
+        let name = declared.as_deref().unwrap_or(name);
         if name == "self" {
             return Some(Extern::Crate(krate.root));
         }
@@ -297,7 +326,6 @@ impl<'a> Tree<'a> {
             krate,
             parent,
             types: BTreeMap::new(),
-            constants: BTreeMap::new(),
             imports: BTreeMap::new(),
             globs: Vec::new(),
         });
@@ -356,7 +384,7 @@ impl<'a> Tree<'a> {
                 if self.crates[krate.0].root == module {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
                 } else {
-                    let import = Import { path: vec![name.clone()], from_root: true, name: None };
+                    let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
                     let imported = Imported { import: Rc::new(import), public };
                     self.modules[module.0].imports.entry(rename.clone()).or_default().push(imported);
                 }
@@ -364,9 +392,6 @@ impl<'a> Tree<'a> {
             Kind::Alias(alias) => {
                 let what = What::Alias(module, file, Rc::clone(alias));
                 self.modules[module.0].types.insert(alias.name.clone(), Entry { what, public });
-            }
-            Kind::Constant(constant) => {
-                self.modules[module.0].constants.insert(constant.name.clone(), Rc::clone(constant));
             }
             Kind::Data(data) => self.add_data(module, file, Rc::clone(data), public),
             Kind::Conditional(conditional) => {
