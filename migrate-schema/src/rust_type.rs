@@ -1,5 +1,7 @@
 //! Which SQL type a Rust type has: one table, by the path at which a type is at home.
 
+use std::fmt::Write as _;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
@@ -355,6 +357,28 @@ impl Becomes {
             ),
         }
     }
+}
+
+/// The types that have one SQL type, as a table in Markdown, for the documentation.
+#[must_use]
+pub fn markdown() -> String {
+    let mut table = String::from("| Rust | SQL |\n|---|---|\n");
+    for (paths, becomes) in TYPES {
+        if let Sql(name) | OfF64(name) = becomes {
+            let paths = paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>();
+            let _ = writeln!(table, "| {} | `{name}` |", paths.join(", "));
+        }
+    }
+    for (rust, sql) in [
+        ("`Vec<u8>`, `Box<[u8]>`, `[u8; N]`, `&[u8]`", "`bytea`"),
+        ("`Vec<T>`, `Box<[T]>`, `[T; N]` of any other `T`", "the array"),
+        ("`Range<T>` and the like, `PgRange<T>`, `(Bound<T>, Bound<T>)`", "the range"),
+        ("`Box<T>`, `Arc<T>`, `Rc<T>`, `Cow<T>`, `&T`", "as `T`"),
+        ("`Option<T>`", "as `T`, nullable"),
+    ] {
+        let _ = writeln!(table, "| {rust} | {sql} |");
+    }
+    table
 }
 
 fn sql(name: &str) -> Lookup {

@@ -247,11 +247,8 @@ pub(super) fn fits(name: &Spanned<String>, errors: &mut Errors) {
     let bytes = name.value.len();
     if bytes > MAX_BYTES {
         errors.push(
-            Mistake::new(
-                name.span,
-                format!("`{}` has {bytes} bytes; PostgreSQL keeps {MAX_BYTES}", name.value),
-            )
-            .help("give a shorter `name`"),
+            Mistake::new(name.span, format!("`{}` has {bytes} bytes", name.value))
+                .help(format!("PostgreSQL would cut it after {MAX_BYTES}: give a shorter name")),
         );
     }
 }

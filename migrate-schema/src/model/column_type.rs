@@ -67,10 +67,7 @@ fn read(
             None => {}
         }
     }
-    let sql_type = options.text("type").and_then(|text| {
-        let parsed = text.value.parse::<SqlType>().map_err(|reason| Mistake::new(text.span, reason));
-        Some(Spanned::new(errors.ok(parsed)?, text.span))
-    });
+    let sql_type = options.sql_type("type", errors);
     let mut fields = fields.iter();
     match (fields.next(), fields.next()) {
         (Some(field), None) => {

@@ -1,5 +1,7 @@
 use proc_macro2::Span;
 
+use super::spanned::Spanned;
+
 /// Something wrong with a model, and the way out.
 #[derive(Clone, Debug)]
 pub struct Mistake {
@@ -9,8 +11,8 @@ pub struct Mistake {
     pub message: String,
     /// What stands beside the caret, when the message does not say it.
     pub label: Option<String>,
-    /// Another place that has to do with it.
-    pub secondary: Option<(Span, String)>,
+    /// Another place that has to do with it, and what stands beside it.
+    pub secondary: Option<Box<Spanned<String>>>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -20,6 +22,14 @@ impl Mistake {
     #[must_use]
     pub fn new(span: Span, message: impl Into<String>) -> Self {
         Self { span, message: message.into(), label: None, secondary: None, help: None }
+    }
+
+    /// A mistake by a reason whose second clause, if it has one, is the way out.
+    pub(super) fn because(span: Span, reason: &str, help: &str) -> Self {
+        match reason.split_once("; ") {
+            Some((message, help)) => Self::new(span, message).help(help),
+            None => Self::new(span, reason).help(help),
+        }
     }
 
     /// Adds what stands beside the caret.
@@ -32,7 +42,7 @@ impl Mistake {
     /// Adds another place.
     #[must_use]
     pub fn secondary(mut self, span: Span, label: impl Into<String>) -> Self {
-        self.secondary = Some((span, label.into()));
+        self.secondary = Some(Box::new(Spanned::new(label.into(), span)));
         self
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use syn::ext::IdentExt as _;
 
 use super::errors::Mistake;
-use super::options::{span_of, string};
+use super::options::string;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use crate::expression::{self, TokenKind};
@@ -33,16 +33,21 @@ pub(super) fn read(item: &[TokenTree]) -> Result<Spanned<IndexKey>, Mistake> {
         let TokenTree::Ident(ident) = word else {
             return Err(match word {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let call = span_of(item).map_or_else(|| span, |whole| whole);
-                    Mistake::new(call, "an expression has to be a string")
-                        .help("write `\"lower(email)\"`, with the quotes")
+                    Mistake::new(span, "an expression has to be a string")
+                        .help(format!("write `\"{first}{group}\"`, and the direction behind it"))
+                }
+                TokenTree::Punct(dot) if dot.as_char() == '.' => {
+                    Mistake::new(span, "an expression has to be a string")
+                        .help("write `\"auth.rank(email)\"`, with the quotes")
                 }
                 _ => Mistake::new(word.span(), "expected `,`, a direction, a collation or an operator class")
                     .help("write `#[index(created_at desc nulls last)]`"),
             });
         };
         let text = ident.to_string();
-        let twice = |what: &str| Mistake::new(ident.span(), format!("{what} is given twice"));
+        let twice = |what: &str| {
+            Mistake::new(ident.span(), format!("{what} is given twice")).help("remove one of the two")
+        };
         match text.to_ascii_lowercase().as_str() {
             word @ ("asc" | "desc") => {
                 if direction.replace(word == "desc").is_some() {

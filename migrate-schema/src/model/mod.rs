@@ -19,6 +19,8 @@ mod read;
 mod spanned;
 mod suggestion;
 mod target;
+#[cfg(test)]
+mod tests;
 pub mod vocabulary;
 
 use proc_macro2::{Ident, Span};

@@ -9,6 +9,7 @@ use super::errors::{Errors, Mistake};
 use super::spanned::Spanned;
 use super::target::Reference;
 use super::vocabulary::{Holds, Takes, Vocabulary, Word};
+use crate::sql_type::SqlType;
 
 /// The options of one attribute, or of several that add up.
 pub(super) struct Options {
@@ -16,6 +17,8 @@ pub(super) struct Options {
     given: BTreeMap<&'static str, Given>,
     /// What is no option: columns, keys, expressions; in order, each at least one token long.
     pub(super) others: Vec<Vec<TokenTree>>,
+    /// Whether something could not be read, so that what seems to be missing may be that.
+    pub(super) is_broken: bool,
 }
 
 struct Given {
@@ -24,6 +27,8 @@ struct Given {
 }
 
 enum Value {
+    /// It is given, but has been reported as wrong.
+    Wrong,
     Nothing,
     Text(Spanned<String>),
     Number(Spanned<i64>),
@@ -31,92 +36,105 @@ enum Value {
     Reference(Box<Reference>),
 }
 
+enum Item {
+    Option(&'static Word, Span, Result<Value, Mistake>),
+    Other(Vec<TokenTree>),
+}
+
 impl Options {
     pub(super) fn new(vocabulary: &'static Vocabulary) -> Self {
-        Self { vocabulary, given: BTreeMap::new(), others: Vec::new() }
+        Self { vocabulary, given: BTreeMap::new(), others: Vec::new(), is_broken: false }
     }
 
     /// Reads one more attribute. Each mistake costs one option, not the attribute.
     pub(super) fn read(&mut self, tokens: TokenStream, errors: &mut Errors) {
+        let before = errors.len();
         for item in errors.ok(split(tokens)).into_iter().flatten() {
-            match self.item(item) {
-                Ok(Some((word, given))) => {
-                    if let Some(first) = self.given.get(word.name) {
-                        errors.push(
-                            Mistake::new(given.span, format!("`{}` is given twice", word.name))
-                                .label("given again here")
-                                .secondary(first.span, "first given here")
-                                .help("remove one of the two"),
-                        );
-                    } else {
-                        self.given.insert(word.name, given);
-                    }
-                }
-                Ok(None) => {}
-                Err(mistake) => errors.push(mistake),
+            if let Some(item) = errors.ok(self.item(item)) {
+                self.add(item, errors);
+            }
+        }
+        self.is_broken |= errors.len() > before;
+    }
+
+    fn add(&mut self, item: Item, errors: &mut Errors) {
+        let (word, given) = match item {
+            Item::Option(word, span, value) => {
+                let value = errors.ok(value).unwrap_or(Value::Wrong);
+                (word, Given { span, value })
+            }
+            Item::Other(tokens) => return self.others.push(tokens),
+        };
+        match self.given.get(word.name) {
+            Some(first) => errors.push(
+                Mistake::new(given.span, format!("`{}` is given twice", word.name))
+                    .label("given again here")
+                    .secondary(first.span, "first given here")
+                    .help("remove one of the two"),
+            ),
+            None => {
+                self.given.insert(word.name, given);
             }
         }
     }
 
-    fn item(&mut self, item: Vec<TokenTree>) -> Result<Option<(&'static Word, Given)>, Mistake> {
-        let attribute = self.vocabulary.attribute;
+    fn item(&self, item: Vec<TokenTree>) -> Result<Item, Mistake> {
         let holds = self.vocabulary.holds;
         match item.as_slice() {
             [TokenTree::Ident(name), TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
-                let word = self.known(name)?;
-                value_of(word, name.span(), value).map(Some)
+                let word =
+                    self.vocabulary.word(&name.unraw().to_string()).ok_or_else(|| self.unknown(name))?;
+                Ok(Item::Option(word, name.span(), value_of(word, name.span(), value)))
             }
             [TokenTree::Ident(name), TokenTree::Group(group)]
                 if group.delimiter() == Delimiter::Parenthesis =>
             {
-                let text = name.unraw().to_string();
-                match self.vocabulary.word(&text) {
+                match self.vocabulary.word(&name.unraw().to_string()) {
                     Some(word) if word.takes == Takes::Columns => {
-                        let value = Value::Columns(column_list(group)?);
-                        Ok(Some((word, Given { span: name.span(), value })))
+                        Ok(Item::Option(word, name.span(), column_list(group).map(Value::Columns)))
                     }
-                    Some(word) => Err(wrong_value(word, name.span())),
-                    None if holds == Holds::Keys => {
-                        Err(Mistake::new(name.span(), "an expression has to be a string")
-                            .help(format!("write `\"{text}{group}\"`")))
+                    Some(word) => {
+                        Ok(Item::Option(word, name.span(), Err(wrong_value(word, name.span(), &[]))))
                     }
-                    None => Err(self.unknown(name)),
+                    None => Err(self.call(name, group)),
                 }
             }
             [TokenTree::Ident(name)] => match self.vocabulary.word(&name.unraw().to_string()) {
                 Some(word) if matches!(word.takes, Takes::Nothing | Takes::OptionalText) => {
-                    Ok(Some((word, Given { span: name.span(), value: Value::Nothing })))
+                    Ok(Item::Option(word, name.span(), Ok(Value::Nothing)))
                 }
-                _ if matches!(holds, Holds::Columns | Holds::Keys) => {
-                    self.others.push(item);
-                    Ok(None)
-                }
-                Some(word) if word.takes == Takes::Later => Err(not_yet(word.name, name.span())),
-                Some(word) => Err(Mistake::new(name.span(), format!("`{}` needs a value", word.name))
-                    .help(format!("write `{}`", word.example))),
+                _ if matches!(holds, Holds::Columns | Holds::Keys) => Ok(Item::Other(item)),
+                Some(word) if word.takes == Takes::Later => Err(later(word, name.span())),
+                Some(word) => Ok(Item::Option(
+                    word,
+                    name.span(),
+                    Err(Mistake::new(name.span(), format!("`{}` needs a value", word.name))
+                        .help(format!("write `{}`", word.example))),
+                )),
                 None => Err(self.unknown(name)),
             },
-            [] => Ok(None),
             [first, ..] if holds == Holds::Options => {
-                Err(Mistake::new(span_of(&item).unwrap_or_else(|| first.span()), "expected an option").help(
-                    format!(
-                        "write `#[{attribute}({})]`",
-                        self.vocabulary.words.first().map_or("", |word| word.example)
-                    ),
-                ))
+                let span = span_of(&item).unwrap_or_else(|| first.span());
+                let example = self.vocabulary.words.first().map_or("", |word| word.example);
+                Err(Mistake::new(span, "expected an option")
+                    .help(format!("write `#[{}({example})]`", self.vocabulary.attribute)))
             }
-            _ => {
-                self.others.push(item);
-                Ok(None)
-            }
+            _ => Ok(Item::Other(item)),
         }
     }
 
-    fn known(&self, name: &Ident) -> Result<&'static Word, Mistake> {
-        match self.vocabulary.word(&name.unraw().to_string()) {
-            Some(word) if word.takes == Takes::Later => Err(not_yet(word.name, name.span())),
-            Some(word) => Ok(word),
-            None => Err(self.unknown(name)),
+    /// `lower(email)`, where no expression can stand, or not like this.
+    fn call(&self, name: &Ident, arguments: &Group) -> Mistake {
+        match (self.vocabulary.holds, self.vocabulary.attribute) {
+            (Holds::Keys, _) => Mistake::new(name.span(), "an expression has to be a string")
+                .help(format!("write `\"{name}{arguments}\"`")),
+            (Holds::Columns, "unique") => Mistake::new(name.span(), "a unique constraint holds only columns")
+                .help(format!("for an expression write `#[index(\"{name}{arguments}\", unique)]`")),
+            (Holds::Columns, _) => Mistake::new(name.span(), "expected the name of a column")
+                .help("name only columns: `(tenant_id, email)`"),
+            (Holds::Expression, _) => Mistake::new(name.span(), "an expression has to be a string")
+                .help(format!("write `#[{}(\"{name}{arguments}\")]`", self.vocabulary.attribute)),
+            (Holds::Options, _) => self.unknown(name),
         }
     }
 
@@ -150,6 +168,15 @@ impl Options {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// An SQL type.
+    pub(super) fn sql_type(&mut self, name: &str, errors: &mut Errors) -> Option<Spanned<SqlType>> {
+        let text = self.text(name)?;
+        let parsed = text.value.parse::<SqlType>();
+        let example = "write a type of PostgreSQL: `type = \"varchar(255)\"`";
+        let sql_type = errors.ok(parsed.map_err(|reason| Mistake::because(text.span, &reason, example)))?;
+        Some(Spanned::new(sql_type, text.span))
     }
 
     /// A word that may stand alone: its place, and the string if there is one.
@@ -187,49 +214,76 @@ impl Options {
     }
 }
 
-fn value_of(
-    word: &'static Word,
-    span: Span,
-    tokens: &[TokenTree],
-) -> Result<(&'static Word, Given), Mistake> {
+fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Value, Mistake> {
+    if word.takes == Takes::Later {
+        return Err(later(word, span));
+    }
     if tokens.is_empty() {
         return Err(Mistake::new(span, format!("`{}` has no value behind its `=`", word.name))
             .help(format!("write `{}`", word.example)));
     }
-    let wrong = || wrong_value(word, span_of(tokens).unwrap_or(span));
-    let value = match word.takes {
+    let wrong = || wrong_value(word, span_of(tokens).unwrap_or(span), tokens);
+    match word.takes {
         Takes::Text | Takes::OptionalText => {
             let text = string(tokens).ok_or_else(wrong)?;
             if text.trim().is_empty() {
                 return Err(Mistake::new(text.span, format!("`{}` is empty", word.name))
                     .help(format!("write `{}`, or leave it out", word.example)));
             }
-            Value::Text(text)
+            Ok(Value::Text(text))
         }
-        Takes::Number => Value::Number(number(tokens).ok_or_else(wrong)?),
-        Takes::Reference => Value::Reference(Box::new(match string(tokens) {
+        Takes::Number => number(tokens).map(Value::Number).ok_or_else(wrong),
+        Takes::Reference => Ok(Value::Reference(Box::new(match string(tokens) {
             Some(text) => Reference::of_text(&text)?,
             None => Reference::of_path(tokens.to_vec(), span_of(tokens).unwrap_or(span))?,
-        })),
-        Takes::Nothing | Takes::Columns | Takes::Later => return Err(wrong()),
-    };
-    Ok((word, Given { span, value }))
+        }))),
+        Takes::Nothing | Takes::Columns | Takes::Later => Err(wrong()),
+    }
 }
 
-fn wrong_value(word: &Word, span: Span) -> Mistake {
-    let takes = match word.takes {
+/// The way out repeats what the user wrote, where only the quotes are wrong.
+fn wrong_value(word: &Word, span: Span, tokens: &[TokenTree]) -> Mistake {
+    let written = tokens.iter().cloned().collect::<TokenStream>().to_string();
+    let (takes, instead) = match word.takes {
         Takes::Nothing => {
-            return Mistake::new(span, format!("`{}` takes no value", word.name))
-                .help(format!("write only `{}`", word.name));
+            let mistake = Mistake::new(span, format!("`{}` takes no value", word.name));
+            let is_key = matches!(word.name, "primary_key" | "unique" | "index");
+            return if is_key && string(tokens).is_some() {
+                mistake.help(format!(
+                    "for a name write `#[{}(…, name = {written})]` above the struct",
+                    word.name
+                ))
+            } else {
+                mistake.help(format!("write only `{}`", word.name))
+            };
         }
-        Takes::Later => return not_yet(word.name, span),
-        Takes::Text => "a string",
-        Takes::OptionalText => "a string or nothing",
-        Takes::Number => "a whole number",
-        Takes::Columns => "columns in parentheses",
-        Takes::Reference => "a model or a string",
+        Takes::Later => return later(word, span),
+        Takes::Text | Takes::OptionalText => {
+            let takes = if word.takes == Takes::Text { "a string" } else { "a string or nothing" };
+            let is_expression =
+                matches!(word.name, "default" | "generated" | "check" | "using" | "backfill" | "where");
+            let is_word = tokens.len() == 1 && matches!(tokens[0], TokenTree::Ident(_));
+            let quotable = !written.is_empty()
+                && (is_word || is_expression && !written.contains(['"', '\'', '\\']))
+                && word.takes == Takes::Text;
+            (takes, quotable.then(|| format!("{} = \"{written}\"", word.name)))
+        }
+        Takes::Number => {
+            let number = string(tokens).and_then(|text| text.trim().parse::<i64>().ok());
+            ("a whole number", number.map(|number| format!("{} = {number}", word.name)))
+        }
+        Takes::Columns => {
+            let column = string(tokens).map(|text| text.value).or_else(|| Some(column(tokens)?.value));
+            ("columns in parentheses", column.map(|column| format!("{}({column})", word.name)))
+        }
+        Takes::Reference => ("a model or a string", None),
     };
-    Mistake::new(span, format!("`{}` takes {takes}", word.name)).help(format!("write `{}`", word.example))
+    Mistake::new(span, format!("`{}` takes {takes}", word.name))
+        .help(format!("write `{}`", instead.as_deref().unwrap_or(word.example)))
+}
+
+fn later(word: &Word, span: Span) -> Mistake {
+    not_yet(word.name, span).maybe_help((!word.meaning.is_empty()).then_some(word.meaning))
 }
 
 /// The mistake of using what is known, but for a later version.
@@ -266,6 +320,7 @@ pub(super) fn no_column(item: &[TokenTree], around: Span) -> Mistake {
             .help("only `#[index(…)]` takes a direction or an operator class");
     }
     Mistake::new(span_of(item).unwrap_or(around), "expected the name of a column")
+        .help("name only columns: `(tenant_id, email)`")
 }
 
 /// A string literal.

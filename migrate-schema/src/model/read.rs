@@ -1,6 +1,6 @@
 //! From the attributes of a struct to a [`Model`]; what single words mean, not yet whether they fit together.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
@@ -18,7 +18,6 @@ use crate::name;
 use crate::schema::{
     Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, QualifiedName, split_name,
 };
-use crate::sql_type::SqlType;
 
 const STRUCT_ATTRIBUTES: [&str; 9] =
     ["table", "primary_key", "unique", "index", "check", "foreign_key", "exclude", "policy", "column"];
@@ -36,7 +35,10 @@ impl Model {
                 None
             }
             Data::Union(data) => {
-                errors.push(Mistake::new(data.union_token.span, "a table is a struct, not a union"));
+                errors.push(
+                    Mistake::new(data.union_token.span, "a table is a struct, not a union")
+                        .help("write a struct with a field for each column"),
+                );
                 None
             }
         }
@@ -84,10 +86,13 @@ fn read(
         checks: Vec::new(),
         foreign_keys: Vec::new(),
     };
+    // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
+    let mut in_fields = Errors::new();
     for field in &fields.named {
-        read_field(field, &mut model, errors);
+        read_field(field, &mut model, &mut in_fields);
     }
     read_struct(attributes, &mut model, errors);
+    errors.extend(in_fields);
     check::check(&mut model, errors);
     Some(model)
 }
@@ -159,7 +164,13 @@ pub(super) fn former_name(
     errors: &mut Errors,
 ) -> Option<Spanned<QualifiedName>> {
     let text = options.text("renamed_from")?;
-    let parts = split_name(&text.value).map_err(|reason| Mistake::new(text.span, reason));
+    let parts = split_name(&text.value).map_err(|reason| {
+        Mistake::because(
+            text.span,
+            &reason,
+            "write `renamed_from = \"old\"` or `renamed_from = \"schema.old\"`",
+        )
+    });
     let parts = errors.ok(parts)?;
     match <[String; 2]>::try_from(parts) {
         Ok([schema, name]) => Some(text.map(|_| QualifiedName { schema, name })),
@@ -209,7 +220,7 @@ fn add_primary_key(primary_key: PrimaryKey, model: &mut Model, errors: &mut Erro
 
 fn read_index(mut options: Options, span: Span, errors: &mut Errors) -> Index {
     let others = std::mem::take(&mut options.others);
-    if others.is_empty() {
+    if others.is_empty() && !options.is_broken {
         errors.push(
             Mistake::new(span, "the index has no keys")
                 .help("name a column or an expression: `#[index(email)]`, `#[index(\"lower(email)\")]`"),
@@ -233,9 +244,11 @@ fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<C
     let others = std::mem::take(&mut options.others);
     let (first, more) = match others.as_slice() {
         [] => {
-            errors.push(
-                Mistake::new(span, "the check has no expression").help("write `#[check(\"age >= 0\")]`"),
-            );
+            if !options.is_broken {
+                errors.push(
+                    Mistake::new(span, "the check has no expression").help("write `#[check(\"age >= 0\")]`"),
+                );
+            }
             return None;
         }
         [first, more @ ..] => (first, more),
@@ -247,8 +260,11 @@ fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<C
         );
     }
     let expression = options::string(first).filter(|text| !text.trim().is_empty()).ok_or_else(|| {
+        let written = first.iter().cloned().collect::<TokenStream>().to_string();
+        let quotable = !written.contains(['"', '\\']);
+        let instead = if quotable { &written } else { "age >= 0" };
         Mistake::new(options::span_of(first).unwrap_or(span), "expected an SQL expression in a string")
-            .help("write `#[check(\"age >= 0\")]`")
+            .help(format!("write `#[check(\"{instead}\")]`"))
     });
     Some(Check {
         span,
@@ -261,8 +277,9 @@ fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<C
 
 fn read_foreign_key(mut options: Options, span: Span, errors: &mut Errors) -> Option<ForeignKey> {
     let columns = columns(&mut options, span, errors);
+    let is_said = options.span("references").is_some() || options.is_broken;
     let mut foreign_key = foreign_key(&mut options, span, columns, errors);
-    if foreign_key.is_none() {
+    if !is_said {
         errors.push(
             Mistake::new(span, "the foreign key does not say what it references")
                 .help("write `#[foreign_key(tenant_id, user_id, references = User(tenant_id, id))]`"),
@@ -282,7 +299,7 @@ fn read_foreign_key(mut options: Options, span: Span, errors: &mut Errors) -> Op
 
 fn columns(options: &mut Options, span: Span, errors: &mut Errors) -> Vec<Spanned<String>> {
     let others = std::mem::take(&mut options.others);
-    if others.is_empty() {
+    if others.is_empty() && !options.is_broken {
         errors
             .push(Mistake::new(span, "no columns are named").help("name at least one: `(tenant_id, email)`"));
     }
@@ -427,10 +444,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     if let Some(span) = options.span("references") {
         model.foreign_keys.extend(foreign_key(&mut options, span, vec![itself], errors));
     }
-    let sql_type = options.text("type").and_then(|text| {
-        let parsed = text.value.parse::<SqlType>().map_err(|reason| Mistake::new(text.span, reason));
-        Some(Spanned::new(errors.ok(parsed)?, text.span))
-    });
+    let sql_type = options.sql_type("type", errors);
     model.columns.push(Column {
         field: ident.clone(),
         name,

@@ -5,8 +5,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter_map(|candidate| {
             let distance = strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
             let near = match word.chars().count().min(candidate.chars().count()) {
-                0..=2 => 0,
-                3..=4 => 1,
+                0..=1 => 0,
+                2..=4 => 1,
                 5..=8 => 2,
                 _ => 3,
             };
@@ -28,5 +28,6 @@ mod tests {
         assert_eq!(closest("Unique", words), Some("unique"));
         assert_eq!(closest("tenant", words), None);
         assert_eq!(closest("a", words), None);
+        assert_eq!(closest("idd", ["id", "email"]), Some("id"));
     }
 }

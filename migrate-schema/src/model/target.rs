@@ -49,8 +49,9 @@ impl Reference {
     /// `schema.table`, `schema.table(a, b)`: the name of a table in a string.
     pub(super) fn of_text(text: &Spanned<String>) -> Result<Self, Mistake> {
         let wrong = |reason: &str| {
-            Mistake::new(text.span, format!("`references` cannot be read: {reason}"))
-                .help("write `references = \"schema.table(column)\"`, or name a model: `references = Tenant`")
+            let help =
+                "write `references = \"schema.table(column)\"`, or name a model: `references = Tenant`";
+            Mistake::because(text.span, reason, help)
         };
         let (name, columns) = match text.value.split_once('(') {
             None => (text.value.as_str(), None),
@@ -58,7 +59,7 @@ impl Reference {
                 let inside = rest
                     .trim_end()
                     .strip_suffix(')')
-                    .ok_or_else(|| wrong("a closing parenthesis is missing"))?;
+                    .ok_or_else(|| wrong("the closing parenthesis is missing"))?;
                 let columns = inside
                     .split(',')
                     .map(|column| match crate::schema::split_name(column) {

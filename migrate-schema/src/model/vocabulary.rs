@@ -13,6 +13,8 @@ pub struct Vocabulary {
     pub holds: Holds,
     /// Its options.
     pub words: &'static [Word],
+    /// Words that other tools, or other places, have for something; and what to do here.
+    pub habits: &'static [(&'static [&'static str], &'static str)],
 }
 
 /// One option.
@@ -56,7 +58,7 @@ pub enum Takes {
     Columns,
     /// `= Model`, `= Model(a, b)` or `= "schema.table(a, b)"`.
     Reference,
-    /// Known, but for a later version.
+    /// Known, but for a later version; its meaning says what to do instead.
     Later,
 }
 
@@ -123,17 +125,19 @@ pub static TABLE: Vocabulary = Vocabulary {
         later("inherits"),
         later("rls"),
     ],
+    habits: &[(&["table_name", "rename"], "write `name = \"…\"`")],
 };
 
 /// `#[primary_key(…)]`.
 pub static PRIMARY_KEY: Vocabulary =
-    Vocabulary { attribute: "primary_key", holds: Holds::Columns, words: &[NAME, RENAMED_FROM] };
+    Vocabulary { attribute: "primary_key", holds: Holds::Columns, words: &[NAME, RENAMED_FROM], habits: &[] };
 
 /// `#[unique(…)]`.
 pub static UNIQUE: Vocabulary = Vocabulary {
     attribute: "unique",
     holds: Holds::Columns,
     words: &[NAME, NULLS_NOT_DISTINCT, DEFERRABLE, INCLUDE, RENAMED_FROM],
+    habits: &[],
 };
 
 /// `#[index(…)]`.
@@ -156,6 +160,7 @@ pub static INDEX: Vocabulary = Vocabulary {
         RENAMED_FROM,
         later("tablespace"),
     ],
+    habits: &[],
 };
 
 /// `#[check("…")]`.
@@ -172,6 +177,7 @@ pub static CHECK: Vocabulary = Vocabulary {
         word("no_inherit", Takes::Nothing, "no_inherit", "child tables do not have it"),
         RENAMED_FROM,
     ],
+    habits: &[],
 };
 
 /// `#[foreign_key(…)]`.
@@ -197,6 +203,7 @@ pub static FOREIGN_KEY: Vocabulary = Vocabulary {
         DEFERRABLE,
         RENAMED_FROM,
     ],
+    habits: &[],
 };
 
 /// `#[column(…)]`.
@@ -260,9 +267,33 @@ pub static COLUMN: Vocabulary = Vocabulary {
             "what rows get that exist when the column arrives or turns NOT NULL",
         ),
         word("skip", Takes::Nothing, "skip", "the field is no column"),
-        later("serial"),
+        Word {
+            meaning: "write `identity`, which numbers rows without a default to look after",
+            ..later("serial")
+        },
         later("storage"),
         later("compression"),
+    ],
+    habits: &[
+        (
+            &["null", "nullable", "not_null", "required", "optional"],
+            "`Option<…>` is what makes a column nullable; without it, it is NOT NULL",
+        ),
+        (
+            &["length", "max_length", "size", "precision"],
+            "write `type = \"varchar(255)\"` or `type = \"numeric(10, 2)\"`",
+        ),
+        (&["autoincrement", "auto_increment", "increments"], "write `identity`"),
+        (&["pk", "id"], "write `primary_key`"),
+        (&["fk", "foreign_key", "belongs_to", "ref"], "write `references = Model`"),
+        (&["rename", "column_name"], "write `name = \"…\"`"),
+        (
+            &["server_default", "default_expr", "default_value"],
+            "write `default = \"…\"`, with an SQL expression",
+        ),
+        (&["sql_type", "column_type", "db_type"], "write `type = \"…\"`"),
+        (&["ignore", "transient"], "write `skip`"),
+        (&["doc", "description"], "write `comment = \"…\"`"),
     ],
 };
 
@@ -298,6 +329,10 @@ pub static PG_ENUM: Vocabulary = Vocabulary {
             "which of several configured databases it belongs to",
         ),
     ],
+    habits: &[(
+        &["rename"],
+        "write `name` for the type, `rename_all` for its values; `rename` belongs on a variant",
+    )],
 };
 
 /// `#[pg_enum(…)]` on a variant.
@@ -307,6 +342,10 @@ pub static PG_ENUM_VALUE: Vocabulary = Vocabulary {
     words: &[
         word("rename", Takes::Text, "rename = \"on hold\"", "the value, instead of the variant's name"),
         word("renamed_from", Takes::Text, "renamed_from = \"blocked\"", "what the value was called"),
+    ],
+    habits: &[
+        (&["name"], "write `rename = \"…\"`"),
+        (&["schema", "rename_all", "comment", "database"], "it belongs above the enum"),
     ],
 };
 
@@ -320,12 +359,13 @@ pub static COLUMN_TYPE: Vocabulary = Vocabulary {
         "type = \"varchar(255)\"",
         "the SQL type, instead of the one for the field's type",
     )],
+    habits: &[],
 };
 
 /// Attributes that are known, but for a later version.
 pub static LATER_ATTRIBUTES: &[&str] = &["exclude", "policy", "domain"];
 
-static ALL: &[&Vocabulary] = &[
+pub(super) static ALL: &[&Vocabulary] = &[
     &TABLE,
     &PRIMARY_KEY,
     &UNIQUE,
@@ -349,6 +389,9 @@ impl Vocabulary {
     #[must_use]
     pub fn instead_of(&self, unknown: &str) -> String {
         let known = || self.words.iter().filter(|word| word.takes != Takes::Later).map(|word| word.name);
+        if let Some((_, instead)) = self.habits.iter().find(|(words, _)| words.contains(&unknown)) {
+            return (*instead).to_owned();
+        }
         if let Some(meant) = closest(unknown, known()) {
             return format!("did you mean `{meant}`?");
         }
@@ -356,7 +399,7 @@ impl Vocabulary {
             other.attribute != self.attribute
                 && other.word(unknown).is_some_and(|word| word.takes != Takes::Later)
         }) {
-            return format!("`{unknown}` belongs into `#[{}(…)]`", other.attribute);
+            return format!("`{unknown}` belongs to `#[{}(…)]`", other.attribute);
         }
         let known = known().map(|name| format!("`{name}`")).collect::<Vec<_>>();
         format!("expected one of {}", known.join(", "))
