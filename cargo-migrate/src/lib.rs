@@ -2,9 +2,21 @@
 //!
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
+mod answers;
+pub mod cli;
+mod commands;
 pub mod configuration;
+pub mod context;
 pub mod error;
-pub mod files;
+mod files;
+mod models;
+pub mod project;
 pub mod recorded;
+mod report;
+pub mod source;
 pub mod sql;
 pub mod terminal;
+mod tree;
+pub mod workspace;
+
+pub use cli::run;

@@ -1,1 +1,36 @@
 //! The derive macros: only the door.
+
+#[cfg(test)]
+mod documentation;
+mod expand;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct a table: implements [`migrate::Table`](https://docs.rs/migrate-rs/latest/migrate/trait.Table.html).
+///
+#[doc = include_str!("table.md")]
+#[proc_macro_derive(
+    Table,
+    attributes(table, primary_key, unique, index, check, foreign_key, exclude, policy, column)
+)]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    expand::table(&syn::parse_macro_input!(input)).into()
+}
+
+/// Makes an enum an enum type: implements
+/// [`migrate::PgEnum`](https://docs.rs/migrate-rs/latest/migrate/trait.PgEnum.html).
+///
+#[doc = include_str!("pg_enum.md")]
+#[proc_macro_derive(PgEnum, attributes(pg_enum))]
+pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
+    expand::pg_enum(&syn::parse_macro_input!(input)).into()
+}
+
+/// Makes a newtype a type of columns, stored like the one field it holds: implements
+/// [`migrate::ColumnType`](https://docs.rs/migrate-rs/latest/migrate/trait.ColumnType.html).
+///
+#[doc = include_str!("column_type.md")]
+#[proc_macro_derive(ColumnType, attributes(column_type, domain))]
+pub fn derive_column_type(input: TokenStream) -> TokenStream {
+    expand::column_type(&syn::parse_macro_input!(input)).into()
+}

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod expression;
 pub mod hazard;
 pub mod hints;
+<<<<<<< HEAD
 #[cfg(feature = "serde")]
 pub mod lock;
 pub mod name;
@@ -14,5 +15,10 @@ pub mod pair;
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;
+=======
+pub mod model;
+pub mod name;
+pub mod rust_type;
+>>>>>>> source
 pub mod schema;
 pub mod sql_type;

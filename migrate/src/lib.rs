@@ -1,5 +1,5 @@
-//! What an application depends on: revisions, their history, and, with the feature `apply`, the
-//! code that applies them to a PostgreSQL database.
+//! What an application depends on: the derives that keep structs and schema in step, revisions and their
+//! history, and, with the feature `apply`, the code that applies them to a PostgreSQL database.
 //!
 //! ```
 //! use migrate::{History, Revision, SqlFile};
@@ -17,12 +17,20 @@
 
 #[cfg(feature = "apply")]
 pub mod apply;
+mod column_type;
 pub mod history;
+mod pg_enum;
 mod revision;
 pub mod script;
+mod table;
+
+pub use migrate_derive::{ColumnType, PgEnum, Table};
 
 #[cfg(feature = "apply")]
-pub use apply::{Error, Migrator};
-pub use history::History;
-pub use revision::{Revision, SqlFile};
-pub use script::Script;
+pub use self::apply::{Error, Migrator};
+pub use self::column_type::ColumnType;
+pub use self::history::History;
+pub use self::pg_enum::PgEnum;
+pub use self::revision::{Revision, SqlFile};
+pub use self::script::Script;
+pub use self::table::{Column, Table};

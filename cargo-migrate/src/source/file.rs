@@ -1,0 +1,205 @@
+//! The source files that were read, each once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+use super::cfg::Host;
+use super::item::{self, Item, Kind, Parsed};
+use super::report::Mistakes;
+
+/// A file that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FileId(usize);
+
+/// Where something stands in the sources.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    pub(super) file: FileId,
+    pub(super) span: Span,
+}
+
+/// All files, by number and by path.
+pub(super) struct Files {
+    files: Vec<File>,
+    by_path: BTreeMap<PathBuf, FileId>,
+    /// The last words of derives that may be ours.
+    pub(super) candidates: BTreeSet<String>,
+    /// Names that imports give to derives that may be ours.
+    pub(super) renamed_derives: BTreeSet<String>,
+    pub(super) host: Host,
+}
+
+struct File {
+    path: PathBuf,
+    content: Content,
+    told: bool,
+}
+
+#[derive(Clone)]
+enum Content {
+    Parsed(Rc<Parsed>),
+    Missing,
+    Unreadable(String),
+}
+
+/// Where the files of a module's submodules are: `folder/name.rs`, or `folder/relative/name.rs`.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) folder: PathBuf,
+    /// The module's own name, where its file is not called `mod.rs`.
+    pub(super) relative: Option<String>,
+}
+
+impl Place {
+    /// The place of a crate's root, of a `mod.rs` and of a file that `#[path]` names.
+    pub(super) fn of_folder(file: &Path) -> Self {
+        Self { folder: file.parent().map(Path::to_path_buf).unwrap_or_default(), relative: None }
+    }
+
+    /// The files that `mod name;` may mean, and the place of each.
+    pub(super) fn candidates(&self, name: &str) -> [(PathBuf, Self); 2] {
+        let folder = self.own_folder();
+        let flat = Self { folder: folder.clone(), relative: Some(name.to_owned()) };
+        let nested = Self { folder: folder.join(name), relative: None };
+        [(folder.join(format!("{name}.rs")), flat), (folder.join(name).join("mod.rs"), nested)]
+    }
+
+    /// The place of an inline module.
+    pub(super) fn of_inline(&self, name: &str, path: Option<&str>) -> Self {
+        match path {
+            Some(path) => Self { folder: self.folder.join(path), relative: None },
+            None => Self { folder: self.own_folder().join(name), relative: None },
+        }
+    }
+
+    fn own_folder(&self) -> PathBuf {
+        match &self.relative {
+            Some(relative) => self.folder.join(relative),
+            None => self.folder.clone(),
+        }
+    }
+}
+
+impl Files {
+    pub(super) fn new(host: Host) -> Self {
+        Self {
+            files: Vec::new(),
+            by_path: BTreeMap::new(),
+            candidates: item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect(),
+            renamed_derives: BTreeSet::new(),
+            host,
+        }
+    }
+
+    /// Forgets what was read, so that it is read with other candidates.
+    pub(super) fn forget(&mut self) {
+        self.files.clear();
+        self.by_path.clear();
+    }
+
+    pub(super) fn path(&self, file: FileId) -> &Path {
+        &self.files[file.0].path
+    }
+
+    /// The file of this path, read now or before. What is wrong with it is told once.
+    ///
+    /// # Errors
+    /// It does not exist (`None`), or it cannot be read (why).
+    pub(super) fn open(
+        &mut self,
+        path: &Path,
+        mistakes: &mut Mistakes,
+    ) -> Result<(FileId, Rc<Parsed>), Option<String>> {
+        let id = self.id(path);
+        let file = &mut self.files[id.0];
+        match &file.content {
+            Content::Missing => Err(None),
+            Content::Unreadable(reason) => Err(Some(reason.clone())),
+            Content::Parsed(parsed) => {
+                if !file.told {
+                    file.told = true;
+                    mistakes.extend(id, parsed.mistakes.iter().cloned());
+                }
+                Ok((id, Rc::clone(parsed)))
+            }
+        }
+    }
+
+    /// Whether the file is there.
+    pub(super) fn exists(&self, path: &Path) -> bool {
+        match self.by_path.get(path) {
+            Some(id) => !matches!(self.files[id.0].content, Content::Missing),
+            None => path.is_file(),
+        }
+    }
+
+    /// Reads a file and what its modules say, without any condition that has to be evaluated.
+    pub(super) fn read_ahead(&mut self, root: &Path) {
+        let mut waiting = vec![(root.to_path_buf(), Place::of_folder(root))];
+        while let Some((path, place)) = waiting.pop() {
+            let id = self.id(&path);
+            if let Content::Parsed(parsed) = self.files[id.0].content.clone()
+                && parsed.attributes.is_empty()
+            {
+                modules(&parsed.items, &place, &mut waiting);
+            }
+        }
+    }
+
+    fn id(&mut self, path: &Path) -> FileId {
+        if let Some(id) = self.by_path.get(path) {
+            return *id;
+        }
+        let id = FileId(self.files.len());
+        let content = match text(path) {
+            Ok(text) => {
+                let mut parsed = item::parse(&text, &self.candidates, &self.host);
+                self.renamed_derives.append(&mut parsed.renamed_derives);
+                Content::Parsed(Rc::new(parsed))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Content::Missing,
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                Content::Unreadable("it is not UTF-8".to_owned())
+            }
+            Err(error) => Content::Unreadable(error.to_string()),
+        };
+        self.files.push(File { path: path.to_path_buf(), content, told: false });
+        self.by_path.insert(path.to_path_buf(), id);
+        id
+    }
+}
+
+/// The text that spans count in: without a byte order mark, and without the words of a `#!` line.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn text(path: &Path) -> std::io::Result<String> {
+    let mut text = fs::read_to_string(path)?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    // `#![…]` at the beginning is an attribute, however much white space is within.
+    if text.starts_with("#!") && !text[2..].trim_start().starts_with('[') {
+        let end = text.find('\n').unwrap_or(text.len());
+        text.replace_range(..end, "");
+    }
+    Ok(text)
+}
+
+fn modules(items: &[Item], place: &Place, waiting: &mut Vec<(PathBuf, Place)>) {
+    for item in items {
+        if let Kind::Module(module) = &item.kind
+            && item.attributes.is_empty()
+        {
+            match &module.inline {
+                Some(items) => modules(items, &place.of_inline(&module.name, None), waiting),
+                None => waiting.extend(place.candidates(&module.name)),
+            }
+        }
+    }
+}

@@ -1,0 +1,798 @@
+//! From models to one schema: names are chosen, references are followed, what does not fit is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use migrate_schema::hints::Hints;
+use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
+use migrate_schema::schema::{
+    Check, Column, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table,
+    Unique,
+};
+use migrate_schema::sql_type::SqlType;
+use proc_macro2::Span;
+
+use super::file::{FileId, Spot};
+use super::item::{DERIVES, name_of};
+use super::naming::Names;
+use super::resolve::{Namespace, Owner, Target};
+use super::tree::{CrateId, Found, Tree, What};
+use super::types::Types;
+use super::{Models, Place, Places, ReadOptions};
+
+/// Reads the schema that the models of these crates describe. Mistakes go to the tree's.
+pub(super) fn lower(
+    tree: &mut Tree<'_>,
+    crates: &BTreeSet<CrateId>,
+    options: &ReadOptions,
+    shown: &dyn Fn(&Tree<'_>, FileId) -> String,
+) -> Models {
+    let mut lowering = Lowering {
+        tree,
+        types: Types::default(),
+        options,
+        tables: Vec::new(),
+        enums: Vec::new(),
+        known: BTreeMap::new(),
+        by_name: BTreeMap::new(),
+        enum_names: BTreeMap::new(),
+    };
+    lowering.collect(crates);
+    lowering.hidden(crates);
+    lowering.distinct_tables();
+    lowering.columns();
+    lowering.enums();
+    lowering.models(shown)
+}
+
+struct Lowering<'a, 'w> {
+    tree: &'a mut Tree<'w>,
+    types: Types,
+    options: &'a ReadOptions,
+    tables: Vec<Declared>,
+    enums: Vec<Found>,
+    /// What is known to derive `Table`, by its place; `None` when nothing can be said about its table.
+    known: BTreeMap<(FileId, usize), Option<usize>>,
+    by_name: BTreeMap<QualifiedName, usize>,
+    enum_names: BTreeMap<QualifiedName, Found>,
+}
+
+/// A model of the schema.
+struct Declared {
+    found: Found,
+    name: QualifiedName,
+    /// `None` where the type is wrong.
+    columns: Vec<Option<Column>>,
+}
+
+impl Declared {
+    fn model(&self) -> &Model {
+        let read = self.found.data.table.as_ref().and_then(|read| read.model.as_ref());
+        read.expect("only what was read as a model is declared")
+    }
+
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().flatten().find(|column| column.name == name)
+    }
+
+    fn has_column(&self, name: &str) -> bool {
+        self.model().columns.iter().any(|column| column.name.value == name)
+    }
+}
+
+fn place_of(found: &Found) -> (FileId, usize) {
+    (found.file, found.data.span.byte_range().start)
+}
+
+impl Lowering<'_, '_> {
+    /// Finds the models and enum types of the crates.
+    fn collect(&mut self, crates: &BTreeSet<CrateId>) {
+        let found: Vec<_> = self
+            .tree
+            .found
+            .iter()
+            .filter(|found| crates.contains(&self.tree.krate(found.module)))
+            .filter(|found| found.data.table.is_some() || found.data.pg_enum.is_some())
+            .cloned()
+            .collect();
+        let mut seen = BTreeSet::new();
+        for found in found {
+            // A file that a library and a program share holds the same models twice.
+            if !seen.insert(place_of(&found)) {
+                continue;
+            }
+            self.unclear(&found);
+            let ours = self.types.ours(self.tree, &found);
+            if ours.contains(&"Table") {
+                self.collect_table(&found);
+            }
+            if ours.contains(&"PgEnum")
+                && let Some(read) = &found.data.pg_enum
+            {
+                self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+                if let Some(model) = &read.model
+                    && self.belongs(found.file, model.database.as_ref(), None)
+                {
+                    self.enums.push(found.clone());
+                }
+            }
+            if ours.contains(&"ColumnType")
+                && let Some(read) = &found.data.column_type
+            {
+                self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+            }
+        }
+    }
+
+    fn collect_table(&mut self, found: &Found) {
+        let Some(read) = &found.data.table else { return };
+        self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        let place = place_of(found);
+        let Some(model) = &read.model else {
+            self.known.insert(place, None);
+            return;
+        };
+        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span())) {
+            self.known.insert(place, None);
+            return;
+        }
+        self.known.insert(place, Some(self.tables.len()));
+        self.tables.push(Declared {
+            name: model.qualified_name(),
+            columns: Vec::new(),
+            found: found.clone(),
+        });
+    }
+
+    /// Whether something belongs to the database that is read.
+    fn belongs(&mut self, file: FileId, said: Option<&Spanned<String>>, needed: Option<Span>) -> bool {
+        let databases = &self.options.databases;
+        match (said, &self.options.database) {
+            (Some(said), _) if !databases.contains(&said.value) => {
+                let mistake =
+                    Mistake::new(said.span, format!("there is no database `{}` in the configuration", said.value));
+                let near = closest(&said.value, databases.iter().map(String::as_str));
+                self.tree.mistakes.push(
+                    file,
+                    mistake.help(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("add `[package.metadata.migrate.databases.{}]`", said.value),
+                    }),
+                );
+                false
+            }
+            (Some(said), chosen) => Some(&said.value) == chosen.as_ref(),
+            (None, None) => true,
+            (None, Some(_)) => {
+                if let Some(span) = needed {
+                    let names = databases.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+                    self.tree.mistakes.push(
+                        file,
+                        Mistake::new(span, "this model does not say which database it belongs to").help(format!(
+                            "add `#[table(database = \"…\")]` with one of {}",
+                            names.join(", ")
+                        )),
+                    );
+                }
+                false
+            }
+        }
+    }
+
+    /// Derives that nobody can tell the owner of.
+    fn unclear(&mut self, found: &Found) {
+        for derive in &found.data.derives {
+            if let (Owner::Unclear, name) = self.types.resolver.derive(self.tree, found.module, derive)
+                && DERIVES.contains(&name.as_str())
+                && self.tree.depends_on_us(found.module)
+            {
+                self.tree.mistakes.push(
+                    found.file,
+                    Mistake::new(derive.span, format!("`{name}` may come from any of several glob imports"))
+                        .help(format!("import it by its name: `use migrate::{name};`, or write `migrate::{name}`")),
+                );
+            }
+        }
+    }
+
+    fn hidden(&mut self, crates: &BTreeSet<CrateId>) {
+        for hidden in std::mem::take(&mut self.tree.hidden) {
+            if !crates.contains(&self.tree.krate(hidden.module)) {
+                continue;
+            }
+            let (owner, name) = self.types.resolver.derive(self.tree, hidden.module, &hidden.derive);
+            if owner != Owner::Foreign && matches!(name.as_str(), "Table" | "PgEnum") {
+                let what = if name == "Table" { "a model" } else { "an enum type" };
+                let help = match hidden.place {
+                    super::item::IN_MACRO => "write the item out, outside of the macro",
+                    _ => "move it out, into a module; what only tests need stands below `#[cfg(test)]`",
+                };
+                self.tree.mistakes.push(
+                    hidden.file,
+                    Mistake::new(hidden.derive.span, format!("{what} {} cannot be read", hidden.place)).help(help),
+                );
+            }
+        }
+    }
+
+    fn distinct_tables(&mut self) {
+        for at in 0..self.tables.len() {
+            let declared = &self.tables[at];
+            if let Some(first) = self.by_name.get(&declared.name).copied() {
+                let first = &self.tables[first];
+                let also = Spot { file: first.found.file, span: first.found.data.span };
+                let mistake =
+                    Mistake::new(declared.found.data.span, format!("two models are the table `{}`", declared.name))
+                        .label("the second one")
+                        .help("give one of them another `#[table(name = \"…\")]` or `schema`");
+                self.tree.mistakes.push_with(declared.found.file, mistake, also, "the first one");
+            } else {
+                self.by_name.insert(declared.name.clone(), at);
+            }
+        }
+    }
+
+    fn columns(&mut self) {
+        for at in 0..self.tables.len() {
+            let found = self.tables[at].found.clone();
+            let model = self.tables[at].model();
+            let mut columns = Vec::with_capacity(model.columns.len());
+            let data = std::rc::Rc::clone(&found.data);
+            let model = data.table.as_ref().and_then(|read| read.model.as_ref());
+            for column in model.map(|model| model.columns.as_slice()).unwrap_or_default() {
+                columns.push(self.column(&found, column));
+            }
+            self.tables[at].columns = columns;
+        }
+    }
+
+    fn column(&mut self, found: &Found, column: &model::Column) -> Option<Column> {
+        let said = column.sql_type.as_ref().map(|said| &said.value);
+        let field = self.types.of_field(self.tree, found.module, &column.rust_type, said);
+        let sql_type = match field.sql_type {
+            Ok(sql_type) => sql_type,
+            Err(wrong) => {
+                match wrong.also {
+                    Some((spot, label)) => {
+                        self.tree.mistakes.push_with(found.file, wrong.mistake, spot, label);
+                    }
+                    None => self.tree.mistakes.push(found.file, wrong.mistake),
+                }
+                return None;
+            }
+        };
+        if let Some(identity) = &column.identity {
+            let is_integer = matches!(sql_type.built_in_name(), Some("smallint" | "integer" | "bigint"));
+            if field.nullable || !is_integer || sql_type.is_array() {
+                let message = format!("an identity column is a whole number, not `{sql_type}`");
+                let message =
+                    if field.nullable { "an identity column cannot be `Option`".to_owned() } else { message };
+                self.tree.mistakes.push(
+                    found.file,
+                    Mistake::new(identity.span, message).help("use `i16`, `i32` or `i64`"),
+                );
+            }
+        }
+        Some(Column {
+            name: column.name.value.clone(),
+            sql_type,
+            nullable: field.nullable,
+            default: text(column.default.as_ref()),
+            identity: column.identity.as_ref().map(|identity| identity.value.clone()),
+            generated: text(column.generated.as_ref()),
+            collation: text(column.collation.as_ref()),
+            comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),
+        })
+    }
+
+    fn comment(&self, said: Option<&Spanned<String>>, documentation: Option<&str>) -> Option<String> {
+        match said {
+            Some(said) => Some(said.value.clone()),
+            None if self.options.comments => {
+                documentation.filter(|text| !text.is_empty()).map(str::to_owned)
+            }
+            None => None,
+        }
+    }
+
+    /// Gathers the enum types: those declared, and those that columns of other packages' types have.
+    fn enums(&mut self) {
+        let used = std::mem::take(&mut self.types.enums).into_iter().map(|(_, found)| found);
+        let declared = std::mem::take(&mut self.enums);
+        let mut seen = BTreeSet::new();
+        for found in declared.into_iter().chain(used) {
+            if !seen.insert(place_of(&found)) {
+                continue;
+            }
+            let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) else { continue };
+            let name = model.qualified_name();
+            let taken = self.enum_names.get(&name).map(Found::spot).map(|spot| (spot, "an enum type"));
+            let taken = taken.or_else(|| {
+                let table = &self.tables[*self.by_name.get(&name)?];
+                Some((table.found.spot(), "a table, which is a type too"))
+            });
+            match taken {
+                Some((spot, what)) => {
+                    let mistake = Mistake::new(model.name.span, format!("two types are called `{name}`"))
+                        .label("the second one")
+                        .help("give one of them another `name` or `schema`");
+                    let label = format!("the first one, {what}");
+                    self.tree.mistakes.push_with(found.file, mistake, spot, label);
+                }
+                None => {
+                    self.enum_names.insert(name, found.clone());
+                    self.enums.push(found);
+                }
+            }
+        }
+    }
+
+    fn models(mut self, shown: &dyn Fn(&Tree<'_>, FileId) -> String) -> Models {
+        self.say_enums();
+        let mut names = Names::new(&self.options.naming);
+        let tables: Vec<usize> = self.by_name.values().copied().collect();
+        for at in &tables {
+            let declared = &self.tables[*at];
+            let wrong = names.claim(&declared.name, declared.model(), declared.found.file);
+            for (mistake, also) in wrong {
+                match also {
+                    Some((spot, label)) => {
+                        self.tree.mistakes.push_with(declared.found.file, mistake, spot, label);
+                    }
+                    None => self.tree.mistakes.push(declared.found.file, mistake),
+                }
+            }
+        }
+        let mut schema = Schema::default();
+        let mut hints = Hints::default();
+        let mut places = Places::default();
+        let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
+        for at in tables {
+            let table = self.table(at, &mut names, &mut hints);
+            let declared = &self.tables[at];
+            let file = files
+                .entry(declared.found.file)
+                .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
+            places.add(&table, declared.model(), file);
+            schema.tables.push(table);
+        }
+        for found in self.enum_names.values() {
+            if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
+                schema.enums.push(self.enum_type(model, &mut hints));
+                let file = files
+                    .entry(found.file)
+                    .or_insert_with(|| Arc::from(shown(self.tree, found.file)));
+                let place = Place { file: Arc::clone(file), line: model.ident.span().start().line };
+                places.enums.insert(model.qualified_name(), place);
+            }
+        }
+        let of_tables = schema.tables.iter().map(|table| &table.name.schema);
+        let used: BTreeSet<_> = of_tables.chain(schema.enums.iter().map(|kind| &kind.name.schema)).collect();
+        schema.namespaces = used.into_iter().filter(|name| *name != QualifiedName::PUBLIC).cloned().collect();
+        Models { schema, hints, places }
+    }
+
+    /// `type = "mood"` means our enum of this name, in the schema of the table or in `public`.
+    fn say_enums(&mut self) {
+        for declared in &mut self.tables {
+            for column in declared.columns.iter_mut().flatten() {
+                let Some(name) = column.sql_type.unqualified_name() else { continue };
+                let near = [declared.name.schema.as_str(), QualifiedName::PUBLIC];
+                let found = near
+                    .into_iter()
+                    .map(|schema| QualifiedName::new(schema, name))
+                    .find(|name| self.enum_names.contains_key(name));
+                if let Some(found) = found {
+                    column.sql_type = column.sql_type.with_name(found);
+                }
+            }
+        }
+    }
+
+    fn table(&mut self, at: usize, names: &mut Names<'_>, hints: &mut Hints) -> Table {
+        let found = self.tables[at].found.clone();
+        let data = std::rc::Rc::clone(&found.data);
+        let Some(model) = data.table.as_ref().and_then(|read| read.model.as_ref()) else {
+            unreachable!("only what was read as a model is declared")
+        };
+        let name = self.tables[at].name.clone();
+        let mut table = Table::new(name.clone());
+        table.comment = self.comment(model.comment.as_ref(), model.documentation.as_deref());
+        table.columns = self.tables[at].columns.iter().flatten().cloned().collect();
+        let part = |part: &str| (name.clone(), part.to_owned());
+
+        if let Some(old) = &model.renamed_from {
+            hints.tables.insert(name.clone(), old.value.clone());
+        }
+        for column in &model.columns {
+            let key = || part(&column.name.value);
+            for (from, to) in [
+                (&column.renamed_from, &mut hints.columns),
+                (&column.using, &mut hints.using),
+                (&column.backfill, &mut hints.backfill),
+            ] {
+                if let Some(from) = from {
+                    to.insert(key(), from.value.clone());
+                }
+            }
+        }
+        let renamed = |old: Option<&Spanned<String>>, new: &str, to: &mut BTreeMap<_, String>| {
+            if let Some(old) = old {
+                to.insert(part(new), old.value.clone());
+            }
+        };
+        // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
+        // and foreign keys at last.
+        for check in &model.checks {
+            let chosen = names.check(&name, check, model);
+            renamed(check.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            table.checks.push(Check {
+                name: chosen,
+                expression: check.expression.value.clone(),
+                no_inherit: check.no_inherit,
+            });
+        }
+        if let Some(key) = &model.primary_key {
+            let chosen = names.primary_key(&name, key);
+            renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            for column in &key.columns {
+                let declared = &self.tables[at];
+                // Where `Option` is written out, the reader of the struct has said so.
+                if declared.column(&column.value).is_some_and(|column| column.nullable)
+                    && !self.was_told(found.file, column.span)
+                {
+                    self.tree.mistakes.push(
+                        found.file,
+                        Mistake::new(
+                            column.span,
+                            format!("`{}` is in the primary key and cannot be `Option`", column.value),
+                        )
+                        .help("a primary key is never NULL: use a type that is no alias of an `Option`"),
+                    );
+                }
+            }
+            table.primary_key = Some(PrimaryKey { name: chosen, columns: texts(&key.columns) });
+        }
+        for unique in &model.uniques {
+            let chosen = names.unique(&name, unique);
+            renamed(unique.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            table.uniques.push(Unique {
+                name: chosen,
+                columns: texts(&unique.columns),
+                include: texts(&unique.include),
+                nulls_not_distinct: unique.nulls_not_distinct,
+                deferrable: unique.deferrable,
+            });
+        }
+        for index in &model.indexes {
+            let chosen = names.index(&name, index);
+            renamed(index.renamed_from.as_ref(), &chosen, &mut hints.indexes);
+            table.indexes.push(Index {
+                name: chosen,
+                keys: index.keys.iter().map(|key| key.value.clone()).collect(),
+                unique: index.unique,
+                using: text(index.using.as_ref()),
+                include: texts(&index.include),
+                nulls_not_distinct: index.nulls_not_distinct,
+                with: text(index.with.as_ref()),
+                predicate: text(index.predicate.as_ref()),
+            });
+        }
+        for key in &model.foreign_keys {
+            let chosen = names.foreign_key(&name, key);
+            renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            if let Some((references, referenced_columns)) = self.reference(at, key) {
+                table.foreign_keys.push(ForeignKey {
+                    name: chosen,
+                    columns: texts(&key.columns),
+                    references,
+                    referenced_columns,
+                    on_delete: key.on_delete,
+                    on_update: key.on_update,
+                    match_full: key.match_full,
+                    deferrable: key.deferrable,
+                });
+            }
+        }
+        sort(&mut table.checks);
+        sort(&mut table.uniques);
+        sort(&mut table.indexes);
+        sort(&mut table.foreign_keys);
+        table
+    }
+
+    fn was_told(&self, file: FileId, span: Span) -> bool {
+        self.tree.mistakes.has_at(file, span)
+    }
+
+    /// The table and columns that a foreign key refers to; `None` when something is wrong with them.
+    fn reference(&mut self, at: usize, key: &model::ForeignKey) -> Option<(QualifiedName, Vec<String>)> {
+        let found = self.tables[at].found.clone();
+        let references = &key.references;
+        let target = match &references.target {
+            ReferenceTarget::Table(name) => match self.by_name.get(name) {
+                Some(target) => *target,
+                None => {
+                    let Some(columns) = &references.columns else {
+                        self.tree.mistakes.push(
+                            found.file,
+                            Mistake::new(references.span, format!("table `{name}` is no model, so its key is not known"))
+                                .help(format!("say which columns are meant: `references = \"{name}(id)\"`")),
+                        );
+                        return None;
+                    };
+                    return Some((name.clone(), texts(columns)));
+                }
+            },
+            ReferenceTarget::Model(path) => self.referenced_model(at, path, references.span)?,
+        };
+        let name = self.tables[target].name.clone();
+        let columns: Vec<Spanned<String>> = match &references.columns {
+            Some(columns) => columns.clone(),
+            None => match &self.tables[target].model().primary_key {
+                Some(primary) => primary
+                    .columns
+                    .iter()
+                    .map(|column| Spanned::new(column.value.clone(), references.span))
+                    .collect(),
+                None => {
+                    let spot = self.tables[target].found.spot();
+                    let mistake = Mistake::new(references.span, format!("table `{name}` has no primary key"))
+                        .help("give it one, or say which unique columns are meant: `references = Other(column)`");
+                    self.tree.mistakes.push_with(found.file, mistake, spot, "it is declared here");
+                    return None;
+                }
+            },
+        };
+        if !self.are_there(&found, target, &columns) || !self.fits(at, target, key, &columns) {
+            return None;
+        }
+        Some((name, texts(&columns)))
+    }
+
+    fn referenced_model(&mut self, at: usize, path: &syn::Path, span: Span) -> Option<usize> {
+        if path.is_ident("Self") {
+            return Some(at);
+        }
+        let found = self.tables[at].found.clone();
+        let names = path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
+        let written = names.join("::");
+        let from_root = path.leading_colon.is_some();
+        let mut target =
+            self.types.resolver.path(self.tree, found.module, &names, from_root, Namespace::Type);
+        // An alias of a model is as good as the model.
+        let mut steps = 0;
+        while let Some(Target::Here(What::Alias(home, _, alias))) = &target {
+            let syn::Type::Path(aliased) = &alias.target else { break };
+            let names = aliased.path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
+            let from_root = aliased.path.leading_colon.is_some();
+            let home = *home;
+            target = self.types.resolver.path(self.tree, home, &names, from_root, Namespace::Type);
+            steps += 1;
+            if steps > 32 {
+                target = None;
+            }
+        }
+        let mistake = match target {
+            Some(Target::Here(What::Data(target))) => {
+                let place = place_of(&target);
+                if let Some(known) = self.known.get(&place) {
+                    let Some(known) = *known else {
+                        return self.of_other_database(&found, &target, span);
+                    };
+                    // Of two models of one table, the first one is meant.
+                    return self.by_name.get(&self.tables[known].name).copied();
+                }
+                let package = self.tree.package(target.module).name.clone();
+                let is_model = self.types.ours(self.tree, &target).contains(&"Table");
+                let mistake = if is_model {
+                    Mistake::new(span, format!("the models of package `{package}` are not read"))
+                        .label(format!("`{written}` is one of them"))
+                        .help(format!(
+                            "add `models = [\"{package}\"]` to the configuration, or name the table: \
+                             `references = \"schema.table(column)\"`"
+                        ))
+                } else {
+                    Mistake::new(span, format!("`{written}` does not derive `Table`"))
+                        .help("add `#[derive(Table)]` to it, or refer to another model")
+                };
+                self.tree.mistakes.push_with(found.file, mistake, target.spot(), "it is declared here");
+                return None;
+            }
+            Some(Target::Elsewhere(path)) => {
+                Mistake::new(span, format!("`{}` cannot be read: its source is not in this workspace", path.join("::")))
+                    .help("name the table: `references = \"schema.table(column)\"`")
+            }
+            _ => {
+                let structs = self.tables.iter().map(|table| table.found.data.name.as_str());
+                let help = match closest(names.last().map_or("", String::as_str), structs) {
+                    Some(near) if Some(near) != names.last().map(String::as_str) => {
+                        format!("did you mean `{near}`? it has to be imported")
+                    }
+                    Some(near) => {
+                        let paths = self.tables.iter().filter(|table| table.found.data.name == near);
+                        let path = paths.map(|table| self.tree.path_of(table.found.module)).next();
+                        format!("import it: `use {}::{near};`", path.unwrap_or_default())
+                    }
+                    None => "import it, or name the table: `references = \"schema.table(column)\"`".to_owned(),
+                };
+                Mistake::new(span, format!("`{written}` cannot be found in this module")).help(help)
+            }
+        };
+        self.tree.mistakes.push(found.file, mistake);
+        None
+    }
+
+    fn of_other_database(&mut self, from: &Found, target: &Found, span: Span) -> Option<usize> {
+        let model = target.data.table.as_ref().and_then(|read| read.model.as_ref())?;
+        let database = model.database.as_ref()?;
+        if self.options.database.as_ref() != Some(&database.value) {
+            let mistake = Mistake::new(
+                span,
+                format!("`{}` is in another database, `{}`", target.data.name, database.value),
+            )
+            .help("a foreign key stays within one database: remove `references`");
+            self.tree.mistakes.push_with(from.file, mistake, target.spot(), "it is declared here");
+        }
+        None
+    }
+
+    fn are_there(&mut self, found: &Found, target: usize, columns: &[Spanned<String>]) -> bool {
+        let target = &self.tables[target];
+        let mut wrong = Vec::new();
+        for column in columns.iter().filter(|column| !target.has_column(&column.value)) {
+            let names = target.model().columns.iter().map(|column| column.name.value.as_str());
+            let mistake =
+                Mistake::new(column.span, format!("table `{}` has no column `{}`", target.name, column.value));
+            wrong.push(match closest(&column.value, names) {
+                Some(near) => mistake.help(format!("did you mean `{near}`?")),
+                None => mistake.help("name a column of the table that is referred to"),
+            });
+        }
+        let are_there = wrong.is_empty();
+        let spot = target.found.spot();
+        for mistake in wrong {
+            self.tree.mistakes.push_with(found.file, mistake, spot, "it is declared here");
+        }
+        are_there
+    }
+
+    /// Whether the referenced columns are a key, and have the types of those that refer to them.
+    fn fits(&mut self, at: usize, target: usize, key: &model::ForeignKey, columns: &[Spanned<String>]) -> bool {
+        let (own, other) = (&self.tables[at], &self.tables[target]);
+        let file = own.found.file;
+        if columns.len() != key.columns.len() {
+            // With the columns written out, the reader of the struct has said so.
+            if key.references.columns.is_none() {
+                let mistake = Mistake::new(
+                    key.references.span,
+                    format!(
+                        "the primary key of `{}` has {}, the foreign key {}",
+                        other.name,
+                        counted(columns.len()),
+                        key.columns.len()
+                    ),
+                )
+                .help("refer to all of its columns with `#[foreign_key(a, b, references = Other)]`, or to a unique one");
+                self.tree.mistakes.push_with(file, mistake, other.found.spot(), "it is declared here");
+            }
+            return false;
+        }
+        if !is_key(other.model(), columns) {
+            let list = columns.iter().map(|column| column.value.as_str()).collect::<Vec<_>>().join(", ");
+            let mistake = Mistake::new(
+                key.references.span,
+                format!("`{list}` is neither the primary key of `{}` nor unique", other.name),
+            )
+            .help(format!("add `#[unique({list})]` to `{}`, or refer to its primary key", other.found.data.name));
+            self.tree.mistakes.push_with(file, mistake, other.found.spot(), "it is declared here");
+            return false;
+        }
+        let mut wrong = Vec::new();
+        for (from, to) in key.columns.iter().zip(columns) {
+            let (Some(column), Some(referenced)) = (own.column(&from.value), other.column(&to.value)) else {
+                continue;
+            };
+            let Some(field) = own.model().column(&from.value) else { continue };
+            let (mine, theirs) = (&column.sql_type, &referenced.sql_type);
+            let is_meant = field.sql_type.is_some() && are_comparable(mine, theirs);
+            if !is_same_but_for_modifiers(mine, theirs) && !is_meant {
+                let span = match &field.sql_type {
+                    Some(said) => said.span,
+                    None => syn::spanned::Spanned::span(&field.rust_type),
+                };
+                let mut mistake = Mistake::new(
+                    span,
+                    format!("`{}` is `{mine}`, but `{}.{}` is `{theirs}`", from.value, other.name, to.value),
+                )
+                .help(if are_comparable(mine, theirs) {
+                    format!("use the same Rust type, or say that it is meant: `type = \"{mine}\"`")
+                } else {
+                    "a foreign key has the type of the column that it refers to; use the same Rust type".to_owned()
+                });
+                mistake.label = Some(format!("this is `{mine}`"));
+                let spot = other.model().column(&to.value).map(|column| Spot {
+                    file: other.found.file,
+                    span: column.field.span(),
+                });
+                wrong.push((mistake, spot.unwrap_or_else(|| other.found.spot()), format!("this is `{theirs}`")));
+            }
+        }
+        let fits = wrong.is_empty();
+        for (mistake, spot, label) in wrong {
+            self.tree.mistakes.push_with(file, mistake, spot, label);
+        }
+        fits
+    }
+
+    fn enum_type(&self, model: &PgEnumModel, hints: &mut Hints) -> EnumType {
+        let name = model.qualified_name();
+        if let Some(old) = &model.renamed_from {
+            hints.enums.insert(name.clone(), old.value.clone());
+        }
+        for value in &model.values {
+            if let Some(old) = &value.renamed_from {
+                hints.enum_values.insert((name.clone(), value.value.value.clone()), old.value.clone());
+            }
+        }
+        EnumType {
+            values: model.values.iter().map(|value| value.value.value.clone()).collect(),
+            comment: self.comment(model.comment.as_ref(), model.documentation.as_deref()),
+            name,
+        }
+    }
+}
+
+/// Whether PostgreSQL has a unique index that a foreign key can lean on, in whatever order of columns.
+fn is_key(model: &Model, columns: &[Spanned<String>]) -> bool {
+    let wanted: BTreeSet<&str> = columns.iter().map(|column| column.value.as_str()).collect();
+    let same = |columns: &[Spanned<String>]| {
+        columns.len() == wanted.len() && columns.iter().all(|column| wanted.contains(column.value.as_str()))
+    };
+    model.primary_key.iter().any(|key| same(&key.columns))
+        || model.uniques.iter().any(|unique| unique.deferrable.is_none() && same(&unique.columns))
+        || model.indexes.iter().any(|index| {
+            index.unique
+                && index.predicate.is_none()
+                && index.keys.len() == wanted.len()
+                && index.keys.iter().all(|key| match &key.value.target {
+                    KeyTarget::Column(column) => wanted.contains(column.as_str()),
+                    KeyTarget::Expression(_) => false,
+                })
+        })
+}
+
+/// `varchar(10)` refers to `varchar(20)` without a conversion.
+fn is_same_but_for_modifiers(a: &SqlType, b: &SqlType) -> bool {
+    a == b || (a.built_in_name().is_some() && a.built_in_name() == b.built_in_name() && !a.is_array() && !b.is_array())
+}
+
+/// Whether PostgreSQL can compare the two with one index; see "Operator Classes and Operator Families",
+/// chapter 11.10.
+fn are_comparable(a: &SqlType, b: &SqlType) -> bool {
+    const FAMILIES: [&[&str]; 4] = [
+        &["smallint", "integer", "bigint"],
+        &["real", "double precision"],
+        &["text", "varchar", "char", "name"],
+        &["date", "timestamp", "timestamptz"],
+    ];
+    let (Some(a_name), Some(b_name)) = (a.built_in_name(), b.built_in_name()) else { return a == b };
+    let same_family = FAMILIES.iter().any(|family| family.contains(&a_name) && family.contains(&b_name));
+    !a.is_array() && !b.is_array() && (a_name == b_name || same_family)
+}
+
+fn counted(columns: usize) -> String {
+    if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
+}
+
+fn text(said: Option<&Spanned<String>>) -> Option<String> {
+    said.map(|said| said.value.clone())
+}
+
+fn texts(said: &[Spanned<String>]) -> Vec<String> {
+    said.iter().map(|said| said.value.clone()).collect()
+}
+
+fn sort<T: Named>(items: &mut [T]) {
+    items.sort_by(|a, b| a.name().cmp(b.name()));
+}

@@ -1,0 +1,227 @@
+//! The names of constraints and indexes, where a model does not give them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrate_schema::expression;
+use migrate_schema::model::{self, Mistake, Model, Spanned};
+use migrate_schema::name;
+use migrate_schema::schema::{KeyTarget, QualifiedName};
+
+use super::file::{FileId, Spot};
+
+/// Templates for names, with `{table}` and `{columns}`; without one, names are those that PostgreSQL
+/// would choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// Of primary keys.
+    pub primary_key: Option<String>,
+    /// Of unique constraints.
+    pub unique: Option<String>,
+    /// Of indexes.
+    pub index: Option<String>,
+    /// Of foreign keys.
+    pub foreign_key: Option<String>,
+    /// Of check constraints.
+    pub check: Option<String>,
+}
+
+/// Names that are taken, and how others are chosen.
+pub(super) struct Names<'a> {
+    naming: &'a Naming,
+    /// Tables and indexes, which share their names within a schema.
+    relations: BTreeMap<QualifiedName, Option<Claim>>,
+    /// Constraints. PostgreSQL wants them apart within a table only, but chooses names that are free in the
+    /// whole schema.
+    constraints: BTreeSet<QualifiedName>,
+}
+
+/// A name that a model gives.
+struct Claim {
+    spot: Spot,
+    table: QualifiedName,
+    is_table: bool,
+}
+
+/// A mistake, and the place of what stands in the way.
+type Wrong = (Mistake, Option<(Spot, String)>);
+
+impl<'a> Names<'a> {
+    pub(super) fn new(naming: &'a Naming) -> Self {
+        Self { naming, relations: BTreeMap::new(), constraints: BTreeSet::new() }
+    }
+
+    /// Takes the names that a model gives, so that none of those chosen later is the same.
+    pub(super) fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
+        let mut wrong = Vec::new();
+        let claim = |span, is_table| Claim { spot: Spot { file, span }, table: table.clone(), is_table };
+        self.claim_relation(&table.name, claim(model.name.span, true), &mut wrong);
+        let uniques = model.uniques.iter().filter_map(|unique| unique.name.as_ref());
+        let keys = model.primary_key.iter().filter_map(|key| key.name.as_ref());
+        let backed = keys.chain(uniques);
+        for given in backed.clone().chain(model.indexes.iter().filter_map(|index| index.name.as_ref())) {
+            self.claim_relation(&given.value, claim(given.span, false), &mut wrong);
+        }
+        let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
+        let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
+        for given in backed.chain(checks).chain(foreign_keys) {
+            self.constraints.insert(QualifiedName::new(&table.schema, &given.value));
+        }
+        wrong
+    }
+
+    fn claim_relation(&mut self, given: &str, claim: Claim, wrong: &mut Vec<Wrong>) {
+        let schema = &claim.table.schema;
+        let whole = QualifiedName::new(schema, given);
+        let Some(Some(first)) = self.relations.get(&whole) else {
+            self.relations.insert(whole, Some(claim));
+            return;
+        };
+        // Where one struct gives a name to two of its indexes, its reader has said so.
+        if first.table != claim.table || first.is_table {
+            let mistake =
+                Mistake::new(claim.spot.span, format!("the name `{given}` is given twice in schema `{schema}`"))
+                    .label("given again here")
+                    .help("tables and indexes of one schema share their names; choose another one");
+            wrong.push((mistake, Some((first.spot, "first given here".to_owned()))));
+        }
+    }
+
+    pub(super) fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
+        let template = self.naming.primary_key.as_deref();
+        self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
+            name::primary_key(&table.name, taken)
+        })
+    }
+
+    pub(super) fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
+        let template = self.naming.unique.as_deref();
+        let mut all = columns(&unique.columns);
+        all.extend(columns(&unique.include));
+        self.backed(table, unique.name.as_ref(), template, &all, |all, taken| {
+            name::unique(&table.name, all, taken)
+        })
+    }
+
+    pub(super) fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
+        if let Some(given) = &index.name {
+            return given.value.clone();
+        }
+        let keys = index.keys.iter().map(|key| match &key.value.target {
+            KeyTarget::Column(column) => column.clone(),
+            KeyTarget::Expression(expression) => expression::result_name(expression),
+        });
+        let all = distinct(keys.chain(columns(&index.include)));
+        let taken = |name: &str| self.relations.contains_key(&QualifiedName::new(&table.schema, name));
+        let chosen = match &self.naming.index {
+            Some(template) => filled(template, table, &all, taken),
+            None => name::index(&table.name, &all, taken),
+        };
+        self.relations.insert(QualifiedName::new(&table.schema, &chosen), None);
+        chosen
+    }
+
+    pub(super) fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
+        let all = model.columns.iter().map(|column| column.name.value.as_str());
+        let named = expression::columns_in(&check.expression.value, all);
+        let only = match named.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let template = self.naming.check.as_deref();
+        let all = named.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>();
+        self.constraint(table, check.name.as_ref(), template, &all, |_, taken| {
+            name::check(&table.name, only, taken)
+        })
+    }
+
+    pub(super) fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
+        let template = self.naming.foreign_key.as_deref();
+        self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {
+            name::foreign_key(&table.name, all, taken)
+        })
+    }
+
+    /// The name of a constraint that is an index too.
+    fn backed(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&Spanned<String>>,
+        template: Option<&str>,
+        columns: &[String],
+        choose: impl FnOnce(&[String], &dyn Fn(&str) -> bool) -> String,
+    ) -> String {
+        if let Some(given) = given {
+            return given.value.clone();
+        }
+        let taken = |name: &str| {
+            let whole = QualifiedName::new(&table.schema, name);
+            self.relations.contains_key(&whole) || self.constraints.contains(&whole)
+        };
+        let chosen = match template {
+            Some(template) => filled(template, table, columns, taken),
+            None => choose(columns, &taken),
+        };
+        let whole = QualifiedName::new(&table.schema, &chosen);
+        self.relations.insert(whole.clone(), None);
+        self.constraints.insert(whole);
+        chosen
+    }
+
+    fn constraint(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&Spanned<String>>,
+        template: Option<&str>,
+        columns: &[String],
+        choose: impl FnOnce(&[String], &dyn Fn(&str) -> bool) -> String,
+    ) -> String {
+        if let Some(given) = given {
+            return given.value.clone();
+        }
+        let taken = |name: &str| self.constraints.contains(&QualifiedName::new(&table.schema, name));
+        let chosen = match template {
+            Some(template) => filled(template, table, columns, taken),
+            None => choose(columns, &taken),
+        };
+        self.constraints.insert(QualifiedName::new(&table.schema, &chosen));
+        chosen
+    }
+}
+
+fn columns(columns: &[Spanned<String>]) -> Vec<String> {
+    columns.iter().map(|column| column.value.clone()).collect()
+}
+
+/// PostgreSQL gives the columns of an index names of their own (`ChooseIndexColumnNames`): the second
+/// `lower` is `lower1`.
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut chosen: Vec<String> = Vec::new();
+    for name in names {
+        let mut candidate = name.clone();
+        let mut number = 0;
+        while chosen.contains(&candidate) {
+            number += 1;
+            let suffix = number.to_string();
+            candidate = format!("{}{suffix}", name::cut(&name, name::MAX_BYTES - suffix.len()));
+        }
+        chosen.push(candidate);
+    }
+    chosen
+}
+
+fn filled(
+    template: &str,
+    table: &QualifiedName,
+    columns: &[String],
+    taken: impl Fn(&str) -> bool,
+) -> String {
+    let whole = template.replace("{table}", &table.name).replace("{columns}", &columns.join("_"));
+    let mut candidate = name::cut(&whole, name::MAX_BYTES).to_owned();
+    let mut number = 0;
+    while taken(&candidate) {
+        number += 1;
+        let suffix = number.to_string();
+        candidate = format!("{}{suffix}", name::cut(&whole, name::MAX_BYTES - suffix.len()));
+    }
+    candidate
+}

@@ -1,0 +1,299 @@
+//! What a path means: through imports, globs, re-exports and crates, as the compiler looks it up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::item::Derive;
+use super::tree::{Extern, Imported, ModuleId, Tree, What};
+
+/// What a path leads to.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// Something whose source was read.
+    Here(What),
+    /// Something of a crate whose source is not here, by its path there.
+    Elsewhere(Vec<String>),
+}
+
+/// What a name is looked up as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Namespace {
+    /// Types and modules.
+    Type,
+    /// Derives.
+    Derive,
+}
+
+/// Whose derive it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// One of ours, of this name there.
+    Ours,
+    /// Somebody else's.
+    Foreign,
+    /// It may come from one of several globs.
+    Unclear,
+}
+
+type Lookup = (ModuleId, Namespace, String);
+
+/// Looks paths up, and remembers what it found.
+#[derive(Default)]
+pub(super) struct Resolver {
+    known: BTreeMap<Lookup, Option<Target>>,
+    /// Lookups that wait for others: a circle of imports leads nowhere.
+    waiting: BTreeSet<Lookup>,
+    waiting_imports: BTreeSet<(usize, Namespace)>,
+}
+
+/// Names that are there without an import, by where they are at home.
+const PRELUDE: [(&str, [&str; 3]); 5] = [
+    ("Option", ["std", "option", "Option"]),
+    ("String", ["std", "string", "String"]),
+    ("Vec", ["std", "vec", "Vec"]),
+    ("Box", ["std", "boxed", "Box"]),
+    ("Result", ["std", "result", "Result"]),
+];
+
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+    "usize", "f32", "f64",
+];
+
+impl Resolver {
+    /// What a path means in a module.
+    pub(super) fn path(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        path: &[String],
+        from_root: bool,
+        namespace: Namespace,
+    ) -> Option<Target> {
+        let (first, mut rest) = path.split_first()?;
+        let of = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
+        let mut target = match first.as_str() {
+            _ if from_root => self.crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
+            "crate" => Target::Here(What::Module(tree.root(module))),
+            "self" => Target::Here(What::Module(module)),
+            "super" => {
+                let mut above = tree.module(module).parent?;
+                while let Some(("super", more)) = rest.split_first().map(|(word, more)| (word.as_str(), more)) {
+                    above = tree.module(above).parent?;
+                    rest = more;
+                }
+                Target::Here(What::Module(above))
+            }
+            name => match self.name(tree, module, name, of(rest)) {
+                Some(target) => target,
+                None if rest.is_empty() => return None,
+                None => unknown(name),
+            },
+        };
+        while let Some((name, more)) = rest.split_first() {
+            target = match target {
+                Target::Here(What::Module(inner)) => {
+                    self.name_in(tree, inner, name, of(more), Some(module))?
+                }
+                Target::Elsewhere(mut path) => {
+                    path.push(name.clone());
+                    Target::Elsewhere(path)
+                }
+                // A variant or an associated item: never a type of its own.
+                Target::Here(_) => return None,
+            };
+            rest = more;
+        }
+        Some(target)
+    }
+
+    /// What a name means in a module, with everything that needs no import.
+    fn name(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+    ) -> Option<Target> {
+        let lookup = (module, namespace, name.to_owned());
+        if let Some(known) = self.known.get(&lookup) {
+            return known.clone();
+        }
+        let is_first = self.waiting.is_empty() && self.waiting_imports.is_empty();
+        let found = self
+            .name_in(tree, module, name, namespace, None)
+            .or_else(|| if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None })
+            .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
+        // In the middle of another lookup a circle may have hidden something.
+        if is_first {
+            self.known.insert(lookup, found.clone());
+        }
+        found
+    }
+
+    fn crate_named(&self, tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
+        match tree.external(module, name)? {
+            Extern::Crate(root) => Some(Target::Here(What::Module(root))),
+            Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+        }
+    }
+
+    /// What a module itself calls so: its items, its imports, then its globs.
+    ///
+    /// `seen_from` is the module that asks from outside through a path; `None` for the module itself.
+    fn name_in(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        seen_from: Option<ModuleId>,
+    ) -> Option<Target> {
+        let lookup = (module, namespace, name.to_owned());
+        if !self.waiting.insert(lookup.clone()) {
+            return None;
+        }
+        let found = self.name_in_once(tree, module, name, namespace, seen_from);
+        self.waiting.remove(&lookup);
+        found
+    }
+
+    fn name_in_once(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        seen_from: Option<ModuleId>,
+    ) -> Option<Target> {
+        let sees = |tree: &Tree<'_>, public: bool| {
+            public || seen_from.is_none_or(|from| tree.is_within(from, module))
+        };
+        if namespace == Namespace::Type
+            && let Some(entry) = tree.module(module).types.get(name).cloned()
+            && sees(tree, entry.public)
+        {
+            return Some(Target::Here(entry.what));
+        }
+        for imported in tree.module(module).imports.get(name).cloned().unwrap_or_default() {
+            if sees(tree, imported.public)
+                && let Some(target) = self.import(tree, module, &imported, namespace)
+            {
+                return Some(target);
+            }
+        }
+        let mut elsewhere = Vec::new();
+        for glob in tree.module(module).globs.clone() {
+            if !sees(tree, glob.public) {
+                continue;
+            }
+            match self.import(tree, module, &glob, Namespace::Type) {
+                Some(Target::Here(What::Module(inner))) => {
+                    if let Some(found) = self.name_in(tree, inner, name, namespace, Some(module)) {
+                        match found {
+                            // Only a glob of the other module's says so.
+                            Target::Elsewhere(path) if is_guess(&path) => elsewhere.push(path),
+                            found => return Some(found),
+                        }
+                    }
+                }
+                Some(Target::Elsewhere(mut path)) => {
+                    path.push(name.to_owned());
+                    elsewhere.push(path);
+                }
+                _ => {}
+            }
+        }
+        guess(elsewhere, namespace)
+    }
+
+    fn import(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        imported: &Imported,
+        namespace: Namespace,
+    ) -> Option<Target> {
+        let import = &imported.import;
+        let waits = (std::rc::Rc::as_ptr(import) as usize, namespace);
+        if !self.waiting_imports.insert(waits) {
+            return None;
+        }
+        // In 2015, imports began at the root of the crate.
+        let begins_at_root = tree.is_edition_2015(module)
+            && !matches!(import.path.first().map(String::as_str), Some("crate" | "self" | "super"));
+        let found = if import.path.is_empty() {
+            // `use ::{…}` has no path of its own.
+            None
+        } else if begins_at_root {
+            let root = tree.root(module);
+            self.path(tree, root, &import.path, false, namespace)
+        } else {
+            self.path(tree, module, &import.path, import.from_root, namespace)
+        };
+        self.waiting_imports.remove(&waits);
+        found
+    }
+
+    /// Whose derive a path in `#[derive(…)]` is, and what it is called there.
+    ///
+    /// A bare name that no import brings is ours: it can only come from `#[macro_use]`. One that only globs
+    /// of other crates can bring is unclear, unless one of them is ours.
+    pub(super) fn derive(&mut self, tree: &mut Tree<'_>, module: ModuleId, derive: &Derive) -> (Owner, String) {
+        let last = derive.last().to_owned();
+        let target = self.path(tree, module, &derive.path, derive.from_root, Namespace::Derive);
+        match target {
+            Some(Target::Elsewhere(path)) if is_guess(&path) => (Owner::Unclear, last),
+            Some(Target::Elsewhere(path)) => {
+                let owner = match path.first().map(String::as_str) {
+                    Some("migrate" | "migrate_derive") => Owner::Ours,
+                    _ => Owner::Foreign,
+                };
+                (owner, path.last().cloned().unwrap_or(last))
+            }
+            Some(Target::Here(_)) => (Owner::Foreign, last),
+            None if derive.path.len() == 1 => (Owner::Ours, last),
+            None => (Owner::Foreign, last),
+        }
+    }
+}
+
+/// Marks a path that one of several globs may bring, or a single one whose crate nobody can look into.
+const GUESS: &str = "*";
+
+fn is_guess(path: &[String]) -> bool {
+    path.first().is_some_and(|first| first == GUESS)
+}
+
+/// Which of several globs of other crates brings a name. Types of those that we know win.
+fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
+    let mut paths: Vec<_> = paths
+        .into_iter()
+        .map(|path| if is_guess(&path) { path[1..].to_vec() } else { path })
+        .collect();
+    paths.dedup();
+    let is_known = |path: &Vec<String>| match namespace {
+        Namespace::Type => super::types::is_known(path),
+        Namespace::Derive => path.first().is_some_and(|first| first == "migrate"),
+    };
+    if let Some(at) = paths.iter().position(is_known) {
+        return Some(Target::Elsewhere(paths.swap_remove(at)));
+    }
+    let path = paths.into_iter().next()?;
+    match namespace {
+        // Nothing that is known: the name may as well be of the prelude.
+        Namespace::Type => None,
+        Namespace::Derive => Some(Target::Elsewhere([vec![GUESS.to_owned()], path].concat())),
+    }
+}
+
+/// A crate that no dependency is called like: the library of a package may have a name of its own.
+fn unknown(name: &str) -> Target {
+    Target::Elsewhere(vec![name.to_owned()])
+}
+
+fn without_import(name: &str) -> Option<Target> {
+    if let Some((_, home)) = PRELUDE.iter().find(|(prelude, _)| *prelude == name) {
+        return Some(Target::Elsewhere(home.iter().map(|part| (*part).to_owned()).collect()));
+    }
+    PRIMITIVES.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
+}

@@ -1,0 +1,639 @@
+//! Crates and their modules: what the compiler sees of the files, under the conditions that hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use migrate_schema::model::Mistake;
+use proc_macro2::Span;
+use syn::{Attribute, Data as Shape, DeriveInput, Expr, Fields, Lit, Meta};
+
+use super::cfg::{self, Conditions, Truth};
+use super::features::Enabled;
+use super::file::{FileId, Files, Place, Spot};
+use super::item::{self, Alias, Data, Derive, Import, Item, Kind};
+use super::report::Mistakes;
+use crate::workspace::{Package, Target, Workspace};
+
+/// The packages whose derives and traits these are.
+const OURS: [&str; 2] = ["migrate-rs", "migrate-derive"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CrateId(usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ModuleId(usize);
+
+/// Everything that was read so far.
+pub(super) struct Tree<'a> {
+    workspace: &'a Workspace,
+    pub(super) files: &'a mut Files,
+    pub(super) mistakes: Mistakes,
+    enabled: Enabled,
+    crates: Vec<Crate>,
+    by_root: BTreeMap<PathBuf, CrateId>,
+    pub(super) modules: Vec<Module>,
+    /// Workspaces of path dependencies that are not members of this one, by folder.
+    elsewhere: BTreeMap<PathBuf, Option<Rc<Workspace>>>,
+    /// Structs and enums in the order in which they were found.
+    pub(super) found: Vec<Found>,
+    /// Derives where nothing can be read.
+    pub(super) hidden: Vec<Hidden>,
+    /// The files that are being added, outermost first.
+    opening: Vec<PathBuf>,
+}
+
+/// A derive that may be ours, where nothing can be read.
+pub(super) struct Hidden {
+    pub(super) module: ModuleId,
+    pub(super) file: FileId,
+    pub(super) place: &'static str,
+    pub(super) derive: Rc<Derive>,
+}
+
+struct Crate {
+    package: Rc<Package>,
+    root: ModuleId,
+    edition_2015: bool,
+    /// What `extern crate … as …` in the root adds.
+    declared: BTreeMap<String, String>,
+    /// The library of the package that a program belongs to.
+    library: Option<Target>,
+    features: BTreeSet<String>,
+}
+
+/// A module, whether it has a file or not.
+pub(super) struct Module {
+    pub(super) krate: CrateId,
+    pub(super) parent: Option<ModuleId>,
+    /// What a type path can name.
+    pub(super) types: BTreeMap<String, Entry>,
+    pub(super) imports: BTreeMap<String, Vec<Imported>>,
+    pub(super) globs: Vec<Imported>,
+}
+
+#[derive(Clone)]
+pub(super) struct Imported {
+    pub(super) import: Rc<Import>,
+    pub(super) public: bool,
+}
+
+/// A name of a module's own, and whether others see it.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) what: What,
+    pub(super) public: bool,
+}
+
+#[derive(Clone)]
+pub(super) enum What {
+    Module(ModuleId),
+    Data(Found),
+    Alias(ModuleId, FileId, Rc<Alias>),
+}
+
+/// A struct, enum, union or trait, and where it is.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub(super) module: ModuleId,
+    pub(super) file: FileId,
+    pub(super) data: Rc<Data>,
+}
+
+impl Found {
+    pub(super) fn spot(&self) -> Spot {
+        Spot { file: self.file, span: self.data.span }
+    }
+}
+
+/// What a crate's name stands for.
+pub(super) enum Extern {
+    Crate(ModuleId),
+    /// One whose source is not here, by its own name.
+    Elsewhere(String),
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(workspace: &'a Workspace, files: &'a mut Files, enabled: Enabled) -> Self {
+        Self {
+            workspace,
+            files,
+            mistakes: Mistakes::default(),
+            enabled,
+            crates: Vec::new(),
+            by_root: BTreeMap::new(),
+            modules: Vec::new(),
+            elsewhere: BTreeMap::new(),
+            found: Vec::new(),
+            hidden: Vec::new(),
+            opening: Vec::new(),
+        }
+    }
+
+    /// Reads the library and the programs of a package. Gives their crates.
+    pub(super) fn read_package(&mut self, package: &Package) -> Vec<CrateId> {
+        let package = Rc::new(package.clone());
+        let features = self.enabled.of(&package.name);
+        let is_built = |target: &&Target| target.required_features.iter().all(|name| features.contains(name));
+        let targets: Vec<_> =
+            package.library.iter().chain(package.binaries.iter().filter(is_built)).cloned().collect();
+        targets.iter().map(|target| self.read_crate(&package, target)).collect()
+    }
+
+    /// Names of derives that an import gives to one of ours, and that were not read as such.
+    pub(super) fn unread_derives(&self) -> BTreeSet<String> {
+        let used = self.found.iter().flat_map(|found| &found.data.derives).chain(
+            self.hidden.iter().map(|hidden| &*hidden.derive),
+        );
+        used.map(Derive::last)
+            .filter(|name| self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn read_crate(&mut self, package: &Rc<Package>, target: &Target) -> CrateId {
+        if let Some(known) = self.by_root.get(&target.root) {
+            return *known;
+        }
+        let id = CrateId(self.crates.len());
+        let root = self.add_module(id, None);
+        let is_library = package.library.as_ref().is_some_and(|library| library.root == target.root);
+        self.crates.push(Crate {
+            package: Rc::clone(package),
+            root,
+            edition_2015: target.edition_2015,
+            declared: BTreeMap::new(),
+            library: package.library.clone().filter(|_| !is_library),
+            features: self.enabled.of(&package.name),
+        });
+        self.by_root.insert(target.root.clone(), id);
+        match self.files.open(&target.root, &mut self.mistakes) {
+            Ok((file, parsed)) => {
+                if self.is_on(id, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                    self.opening.push(target.root.clone());
+                    self.add_items(root, file, &parsed.items, &Place::of_folder(&target.root));
+                    self.opening.pop();
+                }
+            }
+            Err(reason) => {
+                let error = crate::error::Error::project(format!(
+                    "the source `{}` of package `{}` cannot be read",
+                    target.root.display(),
+                    package.name
+                ));
+                self.mistakes.elsewhere(match reason {
+                    Some(reason) => error.because(reason),
+                    None => error.because("there is no such file"),
+                });
+            }
+        }
+        id
+    }
+
+    pub(super) fn root(&self, module: ModuleId) -> ModuleId {
+        self.crates[self.modules[module.0].krate.0].root
+    }
+
+    pub(super) fn is_edition_2015(&self, module: ModuleId) -> bool {
+        self.crates[self.modules[module.0].krate.0].edition_2015
+    }
+
+    pub(super) fn module(&self, module: ModuleId) -> &Module {
+        &self.modules[module.0]
+    }
+
+    pub(super) fn krate(&self, module: ModuleId) -> CrateId {
+        self.modules[module.0].krate
+    }
+
+    /// The package that a module belongs to.
+    pub(super) fn package(&self, module: ModuleId) -> &Package {
+        &self.crates[self.modules[module.0].krate.0].package
+    }
+
+    /// Whether the package of a module uses our derives.
+    pub(super) fn depends_on_us(&self, module: ModuleId) -> bool {
+        self.package(module).dependencies.iter().any(|dependency| OURS.contains(&dependency.package.as_str()))
+    }
+
+    /// The path of a module within its crate: `crate::models`.
+    pub(super) fn path_of(&self, module: ModuleId) -> String {
+        match self.modules[module.0].parent {
+            None => "crate".to_owned(),
+            Some(parent) => {
+                let names = self.modules[parent.0].types.iter();
+                let own = names.filter(|(_, entry)| matches!(entry.what, What::Module(id) if id == module));
+                let name = own.map(|(name, _)| name.as_str()).next().unwrap_or_default();
+                format!("{}::{name}", self.path_of(parent))
+            }
+        }
+    }
+
+    /// Whether a module lies in another, or is it.
+    pub(super) fn is_within(&self, module: ModuleId, outer: ModuleId) -> bool {
+        let mut at = Some(module);
+        while let Some(module) = at {
+            if module == outer {
+                return true;
+            }
+            at = self.modules[module.0].parent;
+        }
+        false
+    }
+
+    /// What a crate is called in this one; read now if its source is in the workspace.
+    pub(super) fn external(&mut self, module: ModuleId, name: &str) -> Option<Extern> {
+        if matches!(name, "std" | "core" | "alloc") {
+            return Some(Extern::Elsewhere("std".to_owned()));
+        }
+        let krate = &self.crates[self.modules[module.0].krate.0];
+        let declared = krate.declared.get(name).cloned();
+        let name = declared.as_deref().unwrap_or(name);
+        if name == "self" {
+            return Some(Extern::Crate(krate.root));
+        }
+        if let Some(library) = krate.library.clone().filter(|library| library.crate_name == name) {
+            let package = Rc::clone(&krate.package);
+            let id = self.read_crate(&package, &library);
+            return Some(Extern::Crate(self.crates[id.0].root));
+        }
+        let owner = Rc::clone(&krate.package);
+        let mut dependencies = owner.dependencies.iter();
+        let dependency = dependencies.find(|dependency| match &dependency.rename {
+            Some(rename) => rename.replace('-', "_") == name,
+            // The library of a package may have a name of its own.
+            None if OURS.contains(&dependency.package.as_str()) => {
+                name == "migrate" || name == dependency.package.replace('-', "_")
+            }
+            None => dependency.package.replace('-', "_") == name,
+        });
+        let Some(dependency) = dependency else { return self.by_library_name(&owner, name) };
+        if OURS.contains(&dependency.package.as_str()) {
+            return Some(Extern::Elsewhere("migrate".to_owned()));
+        }
+        if let Some(path) = &dependency.path
+            && let Some(package) = self.package_of(&dependency.package, path)
+        {
+            self.enabled.reach(self.workspace, &package, dependency.default_features, &dependency.features);
+            let library = package.library.clone()?;
+            let id = self.read_crate(&package, &library);
+            return Some(Extern::Crate(self.crates[id.0].root));
+        }
+        Some(Extern::Elsewhere(dependency.package.replace('-', "_")))
+    }
+
+    /// A path dependency whose library is called otherwise than its package.
+    fn by_library_name(&mut self, owner: &Package, name: &str) -> Option<Extern> {
+        for dependency in owner.dependencies.iter().filter(|dependency| dependency.rename.is_none()) {
+            if let Some(path) = &dependency.path
+                && let Some(package) = self.package_of(&dependency.package, path)
+                && let Some(library) = package.library.clone().filter(|library| library.crate_name == name)
+            {
+                let id = self.read_crate(&package, &library);
+                return Some(Extern::Crate(self.crates[id.0].root));
+            }
+        }
+        None
+    }
+
+    fn package_of(&mut self, name: &str, directory: &Path) -> Option<Rc<Package>> {
+        let of = |workspace: &Workspace| {
+            workspace
+                .packages
+                .iter()
+                .find(|package| package.name == name && package.directory == directory)
+                .map(|package| Rc::new(package.clone()))
+        };
+        if let Some(package) = of(self.workspace) {
+            return Some(package);
+        }
+        if !self.elsewhere.contains_key(directory) {
+            let read = match self.workspace.elsewhere(directory) {
+                Ok(workspace) => Some(Rc::new(workspace)),
+                Err(error) => {
+                    self.mistakes.elsewhere(error);
+                    None
+                }
+            };
+            self.elsewhere.insert(directory.to_path_buf(), read);
+        }
+        self.elsewhere.get(directory)?.as_deref().and_then(of)
+    }
+
+    fn add_module(&mut self, krate: CrateId, parent: Option<ModuleId>) -> ModuleId {
+        let id = ModuleId(self.modules.len());
+        self.modules.push(Module {
+            krate,
+            parent,
+            types: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            globs: Vec::new(),
+        });
+        id
+    }
+
+    fn add_items(&mut self, module: ModuleId, file: FileId, items: &[Item], place: &Place) {
+        for item in items {
+            let krate = self.modules[module.0].krate;
+            let mut attributes = Vec::new();
+            if !item.attributes.is_empty() && !self.is_on_item(krate, file, item, &mut attributes) {
+                continue;
+            }
+            self.add_item(module, file, item, &attributes, place);
+        }
+    }
+
+    fn add_item(
+        &mut self,
+        module: ModuleId,
+        file: FileId,
+        item: &Item,
+        attributes: &[Attribute],
+        place: &Place,
+    ) {
+        let public = item.public;
+        match &item.kind {
+            Kind::Module(child) => {
+                let id = self.add_module(self.modules[module.0].krate, Some(module));
+                self.modules[module.0]
+                    .types
+                    .insert(child.name.clone(), Entry { what: What::Module(id), public });
+                let path = attributes.iter().find_map(path_value);
+                match &child.inline {
+                    Some(items) => {
+                        self.add_items(id, file, items, &place.of_inline(&child.name, path.as_deref()));
+                    }
+                    None => self.add_file(id, Spot { file, span: child.span }, &child.name, path, place),
+                }
+            }
+            Kind::Imports(imports) => {
+                for import in imports {
+                    let imported = Imported { import: Rc::clone(import), public };
+                    let names = &mut self.modules[module.0];
+                    match &import.name {
+                        Some(name) if name != "_" => {
+                            names.imports.entry(name.clone()).or_default().push(imported);
+                        }
+                        Some(_) => {}
+                        None => names.globs.push(imported),
+                    }
+                }
+            }
+            Kind::ExternCrate { name, rename } => {
+                let krate = self.modules[module.0].krate;
+                if self.crates[krate.0].root == module {
+                    self.crates[krate.0].declared.insert(rename.clone(), name.clone());
+                } else {
+                    let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
+                    let imported = Imported { import: Rc::new(import), public };
+                    self.modules[module.0].imports.entry(rename.clone()).or_default().push(imported);
+                }
+            }
+            Kind::Alias(alias) => {
+                let what = What::Alias(module, file, Rc::clone(alias));
+                self.modules[module.0].types.insert(alias.name.clone(), Entry { what, public });
+            }
+            Kind::Data(data) => self.add_data(module, file, Rc::clone(data), public),
+            Kind::Conditional(conditional) => {
+                let krate = self.modules[module.0].krate;
+                let mut input = conditional.input.clone();
+                if self.decide(krate, file, &mut input) {
+                    let data = item::read(&input, &self.files.candidates);
+                    self.add_data(module, file, Rc::new(data), public);
+                }
+            }
+            Kind::Include { path, span } => self.include(module, Spot { file, span: *span }, path),
+            Kind::Hidden { place, derives } => {
+                self.hidden.extend(derives.iter().map(|derive| Hidden {
+                    module,
+                    file,
+                    place,
+                    derive: Rc::clone(derive),
+                }));
+            }
+        }
+    }
+
+    fn add_data(&mut self, module: ModuleId, file: FileId, data: Rc<Data>, public: bool) {
+        let found = Found { module, file, data };
+        let entry = Entry { what: What::Data(found.clone()), public };
+        self.modules[module.0].types.insert(found.data.name.clone(), entry);
+        self.found.push(found);
+    }
+
+    fn add_file(&mut self, id: ModuleId, at: Spot, name: &str, path: Option<String>, place: &Place) {
+        let (path, inner) = match path {
+            Some(path) => {
+                let path = place.folder.join(path);
+                if !self.files.exists(&path) {
+                    self.mistakes.push(
+                        at.file,
+                        Mistake::new(at.span, format!("the file of module `{name}` is missing"))
+                            .help(format!("`#[path]` says that it is `{}`", self.relative(&path))),
+                    );
+                    return;
+                }
+                let inner = Place::of_folder(&path);
+                (path, inner)
+            }
+            None => {
+                let [flat, nested] = place.candidates(name);
+                match (self.files.exists(&flat.0), self.files.exists(&nested.0)) {
+                    (true, false) => flat,
+                    (false, true) => nested,
+                    (true, true) => {
+                        let (flat, nested) = (self.relative(&flat.0), self.relative(&nested.0));
+                        self.mistakes.push(
+                            at.file,
+                            Mistake::new(at.span, format!("module `{name}` has two files"))
+                                .help(format!("keep one of `{flat}` and `{nested}`")),
+                        );
+                        return;
+                    }
+                    (false, false) => {
+                        let (flat, nested) = (self.relative(&flat.0), self.relative(&nested.0));
+                        self.mistakes.push(
+                            at.file,
+                            Mistake::new(at.span, format!("the file of module `{name}` is missing"))
+                                .help(format!("create `{flat}` or `{nested}`, or remove the line")),
+                        );
+                        return;
+                    }
+                }
+            }
+        };
+        self.add_file_items(id, at, &path, &inner);
+    }
+
+    fn include(&mut self, module: ModuleId, at: Spot, path: &str) {
+        let from = self.files.path(at.file).parent().map(Path::to_path_buf).unwrap_or_default();
+        let path = from.join(path);
+        if self.files.exists(&path) {
+            self.add_file_items(module, at, &path, &Place::of_folder(&path));
+        } else {
+            let mistake = Mistake::new(at.span, "the included file is missing")
+                .help(format!("there is no `{}`", self.relative(&path)));
+            self.mistakes.push(at.file, mistake);
+        }
+    }
+
+    fn add_file_items(&mut self, module: ModuleId, at: Spot, path: &Path, place: &Place) {
+        if self.opening.iter().any(|open| open == path) {
+            let mistake = Mistake::new(at.span, "this file contains itself")
+                .help(format!("`{}` is reached from itself; remove the line", self.relative(path)));
+            self.mistakes.push(at.file, mistake);
+            return;
+        }
+        match self.files.open(path, &mut self.mistakes) {
+            Ok((file, parsed)) => {
+                let krate = self.modules[module.0].krate;
+                if self.is_on(krate, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                    self.opening.push(path.to_path_buf());
+                    self.add_items(module, file, &parsed.items, place);
+                    self.opening.pop();
+                }
+            }
+            Err(reason) => {
+                let reason = reason.unwrap_or_else(|| "it is gone".to_owned());
+                let mistake = Mistake::new(at.span, format!("`{}` cannot be read", self.relative(path)))
+                    .label(reason);
+                self.mistakes.push(at.file, mistake);
+            }
+        }
+    }
+
+    /// A path as it is shown in a message: from the workspace's folder.
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.workspace.root).unwrap_or(path).display().to_string()
+    }
+
+    /// Whether the compiler sees the item; leaves its attributes with `cfg_attr` expanded.
+    fn is_on_item(
+        &mut self,
+        krate: CrateId,
+        file: FileId,
+        item: &Item,
+        attributes: &mut Vec<Attribute>,
+    ) -> bool {
+        self.is_on(krate, file, &item.attributes, std::slice::from_ref(item), attributes)
+    }
+
+    fn is_on(
+        &mut self,
+        krate: CrateId,
+        file: FileId,
+        conditions: &[Attribute],
+        items: &[Item],
+        attributes: &mut Vec<Attribute>,
+    ) -> bool {
+        let expanded = match self.conditions(krate).expand(conditions) {
+            Ok(expanded) => expanded,
+            Err(error) => {
+                self.mistakes.push(file, Mistake::new(error.span(), error.to_string()));
+                return false;
+            }
+        };
+        *attributes = expanded.attributes;
+        match expanded.truth {
+            Truth::Yes => true,
+            Truth::No => false,
+            Truth::Unknown(name) => {
+                if holds_models(items) {
+                    let span = cfg::span_of(conditions).unwrap_or_else(Span::call_site);
+                    self.mistakes.push(file, unknown_condition(span, &name));
+                }
+                false
+            }
+        }
+    }
+
+    fn conditions(&self, krate: CrateId) -> Conditions<'_> {
+        let krate = &self.crates[krate.0];
+        Conditions {
+            features: &krate.features,
+            has_build_script: krate.package.has_build_script,
+            host: &self.files.host,
+        }
+    }
+
+    /// Removes what is off from a struct or enum; false when the whole is off.
+    fn decide(&mut self, krate: CrateId, file: FileId, input: &mut DeriveInput) -> bool {
+        let mut wrong = Vec::new();
+        let conditions = self.conditions(krate);
+        let mut keep = |attributes: &mut Vec<Attribute>| match conditions.expand(attributes) {
+            Ok(expanded) => {
+                let span = cfg::span_of(attributes);
+                *attributes = expanded.attributes;
+                match expanded.truth {
+                    Truth::Yes => true,
+                    Truth::No => false,
+                    Truth::Unknown(name) => {
+                        wrong.push(unknown_condition(span.unwrap_or_else(Span::call_site), &name));
+                        true
+                    }
+                }
+            }
+            Err(error) => {
+                wrong.push(Mistake::new(error.span(), error.to_string()));
+                true
+            }
+        };
+        let is_on = keep(&mut input.attrs);
+        if is_on {
+            match &mut input.data {
+                Shape::Struct(data) => keep_fields(&mut data.fields, &mut keep),
+                Shape::Enum(data) => {
+                    data.variants = std::mem::take(&mut data.variants)
+                        .into_iter()
+                        .filter_map(|mut variant| keep(&mut variant.attrs).then_some(variant))
+                        .collect();
+                }
+                Shape::Union(_) => {}
+            }
+        }
+        self.mistakes.extend(file, wrong);
+        is_on
+    }
+}
+
+fn keep_fields(fields: &mut Fields, keep: &mut impl FnMut(&mut Vec<Attribute>) -> bool) {
+    let kept = |fields: &mut syn::punctuated::Punctuated<syn::Field, syn::Token![,]>| {
+        *fields = std::mem::take(fields)
+            .into_iter()
+            .filter_map(|mut field| keep(&mut field.attrs).then_some(field))
+            .collect();
+    };
+    match fields {
+        Fields::Named(fields) => { let mut kept = kept; kept(&mut fields.named) }
+        Fields::Unnamed(fields) => { let mut kept = kept; kept(&mut fields.unnamed) }
+        Fields::Unit => {}
+    }
+}
+
+fn unknown_condition(span: Span, name: &str) -> Mistake {
+    Mistake::new(span, format!("nobody but the build script knows whether `{name}` is set"))
+        .label("a model hangs on it")
+        .help(format!("make it a feature, or say it: RUSTFLAGS=\"--cfg {name}\" cargo migrate …"))
+}
+
+/// Whether there may be models in these items, those of `mod name;` included.
+fn holds_models(items: &[Item]) -> bool {
+    items.iter().any(|item| match &item.kind {
+        Kind::Data(data) => data.table.is_some() || data.pg_enum.is_some(),
+        Kind::Conditional(_) => true,
+        Kind::Module(module) => module.inline.as_deref().is_none_or(holds_models),
+        Kind::Hidden { .. } => true,
+        _ => false,
+    })
+}
+
+fn path_value(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &attribute.meta else { return None };
+    match &meta.value {
+        Expr::Lit(literal) if meta.path.is_ident("path") => match &literal.lit {
+            Lit::Str(path) => Some(path.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

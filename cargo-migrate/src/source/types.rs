@@ -1,0 +1,312 @@
+//! The SQL types of fields: their Rust types, followed to where they are at home.
+
+use std::collections::BTreeSet;
+
+use migrate_schema::model::{Mistake, closest};
+use migrate_schema::rust_type::{Lookup, RustType};
+use migrate_schema::schema::QualifiedName;
+use migrate_schema::sql_type::SqlType;
+use proc_macro2::Span;
+use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
+
+use super::file::{FileId, Spot};
+use super::item::{Alias, name_of};
+use super::resolve::{Namespace, Owner, Resolver, Target};
+use super::tree::{Found, ModuleId, Tree, What};
+
+/// Follows types through a tree.
+#[derive(Default)]
+pub(super) struct Types {
+    pub(super) resolver: Resolver,
+    /// Why a type cannot be followed, by the number that stands for it.
+    dead_ends: Vec<DeadEnd>,
+    /// The aliases and newtypes that are being followed.
+    following: Vec<Spot>,
+    /// Enum types that columns have, wherever they are declared.
+    pub(super) enums: Vec<(QualifiedName, Found)>,
+    enum_names: BTreeSet<QualifiedName>,
+}
+
+/// A path that leads to nothing that can be stored.
+struct DeadEnd {
+    message: String,
+    help: Option<String>,
+    also: Option<(Spot, String)>,
+}
+
+/// What a field's type says.
+pub(super) struct FieldType {
+    pub(super) nullable: bool,
+    pub(super) sql_type: Result<SqlType, Wrong>,
+}
+
+/// A mistake, and a place in another file that has to do with it.
+pub(super) struct Wrong {
+    pub(super) mistake: Mistake,
+    pub(super) also: Option<(Spot, String)>,
+}
+
+/// Whether the table of types has something to say about a path.
+pub(super) fn is_known(path: &[String]) -> bool {
+    let rust_type = RustType::Path { segments: path.to_vec(), arguments: Vec::new() };
+    !matches!(rust_type.lookup(), Lookup::Unknown(_))
+}
+
+impl Types {
+    /// The type of a column. What a `type = "…"` says is used as it is.
+    pub(super) fn of_field(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        rust_type: &syn::Type,
+        said: Option<&SqlType>,
+    ) -> FieldType {
+        let resolved = self.resolve(tree, module, rust_type);
+        let (nullable, inner) = match resolved.optional() {
+            Some(inner) => (true, inner),
+            None => (false, &resolved),
+        };
+        let sql_type = match said {
+            Some(said) => Ok(said.clone()),
+            None => self.sql_type(inner, rust_type),
+        };
+        FieldType { nullable, sql_type }
+    }
+
+    fn sql_type(&self, resolved: &RustType, written: &syn::Type) -> Result<SqlType, Wrong> {
+        let shown = shown(written);
+        let span = span_of(written);
+        let (mistake, also) = match resolved.lookup() {
+            Lookup::Sql(sql_type) => return Ok(sql_type),
+            Lookup::NeedsType(help) => {
+                (Mistake::new(span, format!("`{shown}` has more than one SQL type")).help(help), None)
+            }
+            Lookup::Unsupported(help) => {
+                (Mistake::new(span, format!("`{shown}` has no SQL type")).help(help), None)
+            }
+            Lookup::Unknown(path) => match self.dead_end(&path) {
+                Some(dead_end) => {
+                    let mut mistake = Mistake::new(span, dead_end.message.clone());
+                    mistake.help = dead_end.help.clone();
+                    (mistake, dead_end.also.clone())
+                }
+                None => {
+                    let path = path.join("::");
+                    let message = format!("the SQL type of `{path}` is not known");
+                    let mut mistake = Mistake::new(span, message).help(
+                        "say it with `#[column(type = \"…\")]`, or wrap it in a newtype with `#[derive(ColumnType)]`",
+                    );
+                    if path != shown {
+                        mistake = mistake.label(format!("this is `{path}`"));
+                    }
+                    (mistake, None)
+                }
+            },
+        };
+        Err(Wrong { mistake, also })
+    }
+
+    fn resolve(&mut self, tree: &mut Tree<'_>, module: ModuleId, rust_type: &syn::Type) -> RustType {
+        RustType::resolved(rust_type, &mut |path, arguments| self.path(tree, module, path, arguments))
+    }
+
+    fn path(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        path: &syn::Path,
+        arguments: Vec<RustType>,
+    ) -> RustType {
+        let names = path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
+        let from_root = path.leading_colon.is_some();
+        match self.resolver.path(tree, module, &names, from_root, Namespace::Type) {
+            Some(Target::Elsewhere(segments)) => RustType::Path { segments, arguments },
+            Some(Target::Here(What::Alias(home, file, alias))) => {
+                self.alias(tree, home, file, &alias, &arguments)
+            }
+            Some(Target::Here(What::Data(found))) => self.data(tree, &found),
+            Some(Target::Here(What::Module(_))) => {
+                self.dead(format!("`{}` is a module, not a type", names.join("::")), None, None)
+            }
+            None => self.unresolved(tree, module, &names),
+        }
+    }
+
+    fn alias(
+        &mut self,
+        tree: &mut Tree<'_>,
+        home: ModuleId,
+        file: FileId,
+        alias: &Alias,
+        arguments: &[RustType],
+    ) -> RustType {
+        let spot = Spot { file, span: alias.span };
+        if self.is_followed(spot) {
+            return self.dead(
+                format!("`{}` is an alias of itself", alias.name),
+                Some("write the type that it stands for".to_owned()),
+                Some((spot, "it begins here".to_owned())),
+            );
+        }
+        self.following.push(spot);
+        let mut given = arguments.iter();
+        let mut bound: Vec<(&str, RustType)> = Vec::new();
+        for parameter in alias.parameters.iter().filter(|parameter| parameter.is_type) {
+            let argument = match (given.next(), &parameter.default) {
+                (Some(argument), _) => argument.clone(),
+                (None, Some(default)) => self.substituted(tree, home, default, &bound),
+                (None, None) => self.dead(
+                    format!("`{}` needs a type for its parameter `{}`", alias.name, parameter.name),
+                    Some(format!("write `{}<…>`", alias.name)),
+                    Some((spot, "it is declared here".to_owned())),
+                ),
+            };
+            bound.push((&parameter.name, argument));
+        }
+        let target = self.substituted(tree, home, &alias.target, &bound);
+        self.following.pop();
+        target
+    }
+
+    /// A type in which some names stand for types that are known already.
+    fn substituted(
+        &mut self,
+        tree: &mut Tree<'_>,
+        home: ModuleId,
+        rust_type: &syn::Type,
+        bound: &[(&str, RustType)],
+    ) -> RustType {
+        RustType::resolved(rust_type, &mut |path, arguments| {
+            if let Some(name) = path.get_ident().map(name_of)
+                && let Some((_, argument)) = bound.iter().find(|(parameter, _)| *parameter == name)
+            {
+                return argument.clone();
+            }
+            self.path(tree, home, path, arguments)
+        })
+    }
+
+    fn data(&mut self, tree: &mut Tree<'_>, found: &Found) -> RustType {
+        let ours = self.ours(tree, found);
+        if ours.contains(&"PgEnum")
+            && let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref())
+        {
+            let name = model.qualified_name();
+            if self.enum_names.insert(name.clone()) {
+                self.enums.push((name.clone(), found.clone()));
+            }
+            return RustType::Sql(SqlType::named(name));
+        }
+        if ours.contains(&"ColumnType")
+            && let Some(model) = found.data.column_type.as_ref().and_then(|read| read.model.as_ref())
+        {
+            if let Some(sql_type) = &model.sql_type {
+                return RustType::Sql(sql_type.value.clone());
+            }
+            let spot = found.spot();
+            if self.is_followed(spot) {
+                return self.dead(
+                    format!("`{}` holds itself", found.data.name),
+                    Some("a newtype is stored like its one field".to_owned()),
+                    Some((spot, "it is declared here".to_owned())),
+                );
+            }
+            self.following.push(spot);
+            let inner = self.resolve(tree, found.module, &model.rust_type);
+            self.following.pop();
+            return match inner.optional() {
+                // A newtype around an `Option` would hide NULL from whoever reads the model.
+                Some(_) => self.dead(
+                    format!("`{}` hides an `Option`", found.data.name),
+                    Some("only `Option` around the field's own type says NULL; take it out of the newtype".to_owned()),
+                    Some((spot, "it is declared here".to_owned())),
+                ),
+                None => inner,
+            };
+        }
+        let name = &found.data.name;
+        let (message, help) = if ours.contains(&"Table") {
+            (
+                format!("`{name}` is a table, not the type of a column"),
+                "to refer to its rows, use the type of its key and add `references`; for a relation that is loaded, \
+                 add `#[column(skip)]`"
+                    .to_owned(),
+            )
+        } else {
+            (
+                format!("the SQL type of `{name}` is not known"),
+                "derive `migrate::ColumnType` for a newtype or `migrate::PgEnum` for an enum, or say \
+                 `#[column(type = \"…\")]`"
+                    .to_owned(),
+            )
+        };
+        self.dead(message, Some(help), Some((found.spot(), "it is declared here".to_owned())))
+    }
+
+    /// Which of our derives something has. One that may be ours or not counts as not.
+    pub(super) fn ours(&mut self, tree: &mut Tree<'_>, found: &Found) -> Vec<&'static str> {
+        let mut ours = Vec::new();
+        for derive in &found.data.derives {
+            if let (Owner::Ours, name) = self.resolver.derive(tree, found.module, derive)
+                && let Some(name) = super::item::DERIVES.iter().find(|known| **known == name)
+            {
+                ours.push(*name);
+            }
+        }
+        ours
+    }
+
+    fn unresolved(&mut self, tree: &Tree<'_>, module: ModuleId, names: &[String]) -> RustType {
+        let written = names.join("::");
+        let [name] = names else {
+            return self.dead(
+                format!("`{written}` cannot be found"),
+                Some("correct the path, or say `#[column(type = \"…\")]`".to_owned()),
+                None,
+            );
+        };
+        let here = tree.module(module);
+        let near = closest(
+            name,
+            here.types
+                .keys()
+                .chain(here.imports.keys())
+                .map(String::as_str)
+                .chain(["String", "Option", "Vec", "bool", "i16", "i32", "i64", "f32", "f64"]),
+        );
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "import it by its name, write its whole path, or say `#[column(type = \"…\")]`".to_owned(),
+        };
+        self.dead(format!("type `{name}` cannot be found in this module"), Some(help), None)
+    }
+
+    fn is_followed(&self, spot: Spot) -> bool {
+        self.following.iter().any(|other| {
+            other.file == spot.file && other.span.byte_range() == spot.span.byte_range()
+        })
+    }
+
+    /// Something that stands for a type that cannot be followed; told of only where it matters.
+    fn dead(&mut self, message: String, help: Option<String>, also: Option<(Spot, String)>) -> RustType {
+        let number = self.dead_ends.len();
+        self.dead_ends.push(DeadEnd { message, help, also });
+        // No path in a source file begins so.
+        RustType::Path { segments: vec![format!("#{number}")], arguments: Vec::new() }
+    }
+
+    fn dead_end(&self, path: &[String]) -> Option<&DeadEnd> {
+        let number = path.first()?.strip_prefix('#')?;
+        self.dead_ends.get(number.parse::<usize>().ok()?)
+    }
+}
+
+/// A type as a person writes it.
+fn shown(rust_type: &syn::Type) -> String {
+    span_of(rust_type).source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
+}
+
+fn span_of(rust_type: &syn::Type) -> Span {
+    rust_type.span()
+}

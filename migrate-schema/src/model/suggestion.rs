@@ -1,0 +1,33 @@
+/// The candidate that was probably meant; `None` when nothing is near.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+            let near = match word.chars().count().min(candidate.chars().count()) {
+                0..=1 => 0,
+                2..=4 => 1,
+                5..=8 => 2,
+                _ => 3,
+            };
+            (distance <= near).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_near() {
+        let words = ["name", "type", "unique", "primary_key"];
+        assert_eq!(closest("nmae", words), Some("name"));
+        assert_eq!(closest("primarykey", words), Some("primary_key"));
+        assert_eq!(closest("Unique", words), Some("unique"));
+        assert_eq!(closest("tenant", words), None);
+        assert_eq!(closest("a", words), None);
+        assert_eq!(closest("idd", ["id", "email"]), Some("id"));
+    }
+}

@@ -1,0 +1,97 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A struct that is a table; implemented by [`derive(Table)`](macro@crate::Table).
+///
+/// ```
+/// use migrate::Table;
+///
+/// #[derive(Table)]
+/// #[table(schema = "auth")]
+/// struct User {
+///     #[column(primary_key)]
+///     id: i64,
+///     #[column(name = "mail")]
+///     email: Option<String>,
+/// }
+///
+/// assert_eq!((User::SCHEMA, User::NAME), ("auth", "user"));
+/// assert_eq!(User::COLUMN_NAMES, ["id", "mail"]);
+/// assert_eq!(User::PRIMARY_KEY, ["id"]);
+/// assert_eq!(User::COLUMNS.email.name(), "mail");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no table",
+    note = "write `#[derive(Table)]` above the struct"
+)]
+pub trait Table {
+    /// One field for each column, called like the field of the struct.
+    type Columns;
+
+    /// The name of the table, without its schema.
+    const NAME: &'static str;
+    /// The schema that it lives in; `public` when the model does not say.
+    const SCHEMA: &'static str;
+    /// The columns by the names of their fields: `User::COLUMNS.email`.
+    const COLUMNS: Self::Columns;
+    /// The names of all columns, in the order of their fields.
+    const COLUMN_NAMES: &'static [&'static str];
+    /// The names of the columns of the primary key, in order; none without one.
+    const PRIMARY_KEY: &'static [&'static str];
+}
+
+/// The name of a column, which knows the table that it belongs to.
+///
+/// It shows as the bare name, without quotes.
+pub struct Column<T> {
+    name: &'static str,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T> Column<T> {
+    /// A column of this name. The derive calls this; a name made by hand is not checked.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, table: PhantomData }
+    }
+
+    /// The name, without its table.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> PartialEq for Column<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl<T> Eq for Column<T> {}
+
+impl<T> fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Column").field(&self.name).finish()
+    }
+}
+
+impl<T> fmt::Display for Column<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl<T> AsRef<str> for Column<T> {
+    fn as_ref(&self) -> &str {
+        self.name
+    }
+}
