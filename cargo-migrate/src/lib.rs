@@ -3,4 +3,5 @@
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
 pub mod error;
+pub mod local;
 pub mod terminal;
