@@ -192,6 +192,19 @@ fn what_is_half_made_is_made_again() {
 }
 
 #[test]
+fn data_of_another_version_are_left_alone() {
+    let workspace = Workspace::new();
+    let old = workspace.folder.join("postgres-9");
+    fs::create_dir_all(old.join("global")).unwrap();
+    fs::write(old.join("PG_VERSION"), "9\n").unwrap();
+    fs::write(old.join("global/pg_control"), "").unwrap();
+    let notes = workspace.open().notes().to_vec();
+    assert!(notes.iter().any(|note| note.contains(&*old.to_string_lossy())), "{notes:?}");
+    assert!(old.exists());
+    assert!(workspace.open().notes().is_empty(), "said once");
+}
+
+#[test]
 fn the_target_folder_may_vanish_under_a_running_server() {
     let workspace = Workspace::new();
     let first = workspace.open();

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// Another account than this process's own, for which root starts programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Account {
-    pub(super) name: String,
+    name: String,
     uid: u32,
     gid: u32,
 }
@@ -17,7 +17,6 @@ pub(super) struct Account {
 /// Who takes over from root, best first.
 const CANDIDATES: [&str; 2] = ["postgres", "nobody"];
 
-#[cfg(unix)]
 impl Account {
     /// `None` unless this process is root; then the owner of data that exist, `postgres`, or `nobody`.
     pub(super) fn for_server(data: Option<&Path>) -> Result<Option<Self>> {
@@ -76,6 +75,10 @@ impl Account {
         shell.output().is_ok_and(|output| output.status.success())
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Makes a command run as this account.
     pub(super) fn switch(&self, command: &mut Command) {
         use std::os::unix::process::CommandExt;
@@ -89,7 +92,6 @@ impl Account {
 }
 
 /// `uid` and `gid` of an account in `/etc/passwd`.
-#[cfg(unix)]
 fn in_passwd(name: &str) -> Option<(u32, u32)> {
     let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
     passwd.lines().find_map(|line| {
@@ -99,7 +101,6 @@ fn in_passwd(name: &str) -> Option<(u32, u32)> {
     })
 }
 
-#[cfg(unix)]
 fn name_of(uid: u32) -> Option<String> {
     let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
     passwd.lines().find_map(|line| {
@@ -110,29 +111,6 @@ fn name_of(uid: u32) -> Option<String> {
 }
 
 /// macOS writes `nobody` as -2.
-#[cfg(unix)]
 fn number(text: &str) -> Option<u32> {
     text.parse().ok().or_else(|| text.parse().ok().map(i32::cast_unsigned))
-}
-
-/// Elsewhere `pg_ctl` itself gives up an administrator's rights.
-#[cfg(not(unix))]
-impl Account {
-    pub(super) fn for_server(_: Option<&Path>) -> Result<Option<Self>> {
-        Ok(None)
-    }
-
-    pub(super) fn can_enter(&self, _: &Path) -> bool {
-        true
-    }
-
-    pub(super) fn can_run(&self, _: &Path) -> bool {
-        true
-    }
-
-    pub(super) fn switch(&self, _: &mut Command) {}
-
-    pub(super) fn own(&self, _: &Path) -> std::io::Result<()> {
-        Ok(())
-    }
 }

@@ -6,6 +6,7 @@
 //! PostgreSQL inside this process; it lives as long as the [`Local`] and serves one session at a
 //! time. Nothing here needs a runtime: every function blocks, and may be called inside one.
 
+#[cfg_attr(not(unix), path = "account_windows.rs")]
 mod account;
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -133,7 +134,8 @@ impl Local {
 
 /// Makes sure that a local PostgreSQL of this kind runs and has this database.
 ///
-/// `folder` is the workspace's `target/migrate`; `database` is made when it is missing.
+/// `folder` is the workspace's `target/migrate`; `database` is made when it is missing. With
+/// [`Kind::Any`] the programs of this machine win over the embedded PostgreSQL.
 ///
 /// # Errors
 /// When no PostgreSQL is found, or it cannot be started.
@@ -144,7 +146,17 @@ pub fn open(kind: Kind, folder: &Path, database: &str, keep: Keep, terminal: &Te
         Kind::Any if cfg!(feature = "embedded") && !server::possible(folder, terminal) => {
             open_embedded(folder, database, terminal)
         }
-        Kind::Any => server::open(folder, database, keep, terminal),
+        Kind::Any => {
+            let mut local = server::open(folder, database, keep, terminal)?;
+            let other = terminal.directory.join(folder).join("embedded");
+            if local.was == Was::Absent && other.exists() {
+                local.notes.push(format!(
+                    "PostgreSQL is on this machine and begins empty; `local:embedded` opens the data in `{}`",
+                    other.display()
+                ));
+            }
+            Ok(local)
+        }
     }
 }
 

@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::SslMode;
 
 use super::account::Account;
 use super::lock::Lock;
@@ -142,7 +142,7 @@ impl<'a> Site<'a> {
         let elsewhere = elsewhere(folder)?;
         let note = format!(
             "the local PostgreSQL runs as `{}`, which cannot enter `{}`; its data are in `{}`",
-            account.name,
+            account.name(),
             folder.display(),
             elsewhere.display()
         );
@@ -165,7 +165,20 @@ impl<'a> Site<'a> {
             watchdog::set(&local.config, idle, &stop)
                 .map_err(|why| self.failed("start", &data).because(why))?;
         }
-        Ok(Local { was, ..local })
+        let mut local = Local { was, ..local };
+        if was == Was::Absent {
+            // Otherwise somebody may look for the rows of yesterday in vain.
+            let others = Data::all_in(&self.folder).into_iter().filter(|other| other.major != data.major);
+            local.notes.extend(others.map(|other| {
+                format!(
+                    "PostgreSQL {} begins empty: the data in `{}` need the programs of version {}",
+                    data.major,
+                    other.path.display(),
+                    other.major
+                )
+            }));
+        }
+        Ok(local)
     }
 
     /// The server that runs in one of the data folders.
@@ -539,7 +552,7 @@ fn stop_command(pg_ctl: &Path, config: &Config) -> String {
     let stop = format!("{} stop -D . -s -W -m fast", quoted(pg_ctl));
     match config.get_hosts().first() {
         // Who comes last clears away the folder of the socket, as soon as it is empty.
-        Some(Host::Unix(folder)) => {
+        Some(tokio_postgres::config::Host::Unix(folder)) => {
             let folder = quoted(folder);
             let clear = format!("for second in 1 2 3 4 5; do rmdir {folder} && break; sleep 1; done");
             // The server that stops sends SIGTERM to everything that its sessions have begun.
@@ -556,4 +569,50 @@ fn stop_command(pg_ctl: &Path, _: &Config) -> String {
 
 fn cannot<'a>(verb: &'a str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + 'a {
     move |cause| Error::project(format!("cannot {verb} `{}`", path.display())).because(cause)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_sockets_a_port_and_a_password() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let terminal = Terminal::captured("/".into(), std::env::vars().collect()).0;
+        let site = || Site { door: Door::Tcp, ..Site::of(folder.path(), &terminal).unwrap() };
+        let keep = Keep::UntilIdle(Duration::from_secs(60));
+
+        let local = site().open("app", keep).unwrap();
+        assert_eq!(local.url().parse::<Config>().unwrap().get_password(), local.config().get_password());
+        assert!(site().open("app", keep).unwrap().was() == Was::Running);
+        let mut stranger = local.config().clone();
+        stranger.password("guessed");
+        let refused = session::with(&stranger, async |client| client.batch_execute("SELECT 1").await);
+        assert!(matches!(refused, Err(Failure::Other(why)) if why.contains("password")));
+
+        let (data, postmaster) = site().running().unwrap();
+        site().stop(&data, &postmaster).unwrap();
+        assert!(site().running().is_none());
+    }
+
+    #[test]
+    fn the_fatal_line_and_its_neighbours() {
+        let log = "2026-01-01 10:00:00.000 UTC [7] LOG:  starting PostgreSQL 15.4 on x86_64
+2026-01-01 10:00:00.000 UTC [7] LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use
+2026-01-01 10:00:00.000 UTC [7] FATAL:  could not create any TCP/IP sockets
+2026-01-01 10:00:00.000 UTC [7] LOG:  database system is shut down
+pg_ctl: could not start server
+";
+        assert_eq!(
+            telling(log),
+            [
+                "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use",
+                "FATAL:  could not create any TCP/IP sockets"
+            ]
+        );
+        assert_eq!(telling("initdb: error: no\n"), ["initdb: error: no"]);
+        assert_eq!(telling("all is well\n"), [""; 0]);
+    }
 }
