@@ -9,6 +9,7 @@ pub mod configuration;
 pub mod context;
 pub mod error;
 mod files;
+pub mod local;
 mod models;
 pub mod project;
 pub mod recorded;

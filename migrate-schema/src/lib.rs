@@ -7,18 +7,14 @@ pub mod diff;
 pub mod expression;
 pub mod hazard;
 pub mod hints;
-<<<<<<< HEAD
 #[cfg(feature = "serde")]
 pub mod lock;
+pub mod model;
 pub mod name;
 pub mod pair;
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;
-=======
-pub mod model;
-pub mod name;
 pub mod rust_type;
->>>>>>> source
 pub mod schema;
 pub mod sql_type;

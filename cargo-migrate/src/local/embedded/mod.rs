@@ -1,0 +1,184 @@
+//! A PostgreSQL 17 inside this process: pglite-oxide, PostgreSQL compiled to WebAssembly and from
+//! there to machine code. Nothing has to be installed.
+//!
+//! It serves one session at a time; the next one waits until it ends. So one process at a time opens
+//! it, and the others wait for its lock. Its data are in `target/migrate/embedded/`; what all
+//! workspaces share (the programs, unpacked, and an empty database to copy) is in the user's cache
+//! folder. It has no extensions but PL/pgSQL, and no timers: `statement_timeout` and a request to
+//! cancel do nothing.
+
+mod relay;
+
+use std::io;
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pglite_oxide::{PgliteServer, PgliteServerBuilder};
+use tokio_postgres::Config;
+use tokio_postgres::config::SslMode;
+
+use self::relay::{Listener, Relay, Start, Stream};
+use super::lock::Lock;
+use super::{Kind, Local, Was, session, url};
+use crate::error::{Error, Result};
+use crate::terminal::Terminal;
+
+/// How long to wait for another process.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// See [`super::open`].
+pub(super) fn open(folder: &Path, database: &str, terminal: &Terminal) -> Result<Local> {
+    let folder = terminal.directory.join(folder).join("embedded");
+    let lock = lock(&folder)?;
+    let data = folder.join("data");
+    let was = if data.exists() { Was::Stopped } else { Was::Absent };
+    let (server, mut config) = Server::start(&data, lock, terminal)?;
+    session::with(&config, async |client| session::make_database(client, database).await)
+        .map_err(|why| failed(&data).because(why))?;
+    config.dbname(database);
+    Ok(Local {
+        url: url::of(&config),
+        config,
+        kind: Kind::Embedded,
+        was,
+        notes: Vec::new(),
+        _server: Some(server),
+    })
+}
+
+fn lock(folder: &Path) -> Result<Lock> {
+    let began = Instant::now();
+    loop {
+        if let Some(lock) = Lock::try_take(folder)? {
+            return Ok(lock);
+        }
+        if began.elapsed() > PATIENCE {
+            let seconds = PATIENCE.as_secs();
+            return Err(Error::database("the embedded PostgreSQL of this workspace is in use")
+                .because(format!("another process has had it for {seconds} s, and it serves one at a time"))
+                .help("end the other `cargo migrate`, or use `local:programs`, which serves many"));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Ends when dropped. The fields are dropped in this order.
+pub(super) struct Server {
+    _relay: Relay,
+    _door: Door,
+    _lock: Lock,
+}
+
+impl Server {
+    fn start(data: &Path, lock: Lock, terminal: &Terminal) -> Result<(Self, Config)> {
+        let builder = PgliteServer::builder()
+            .path(data)
+            .username("postgres")
+            .database("postgres")
+            .postgres_config("timezone", "UTC")
+            .relaxed_durability(true);
+        let door = Door::make(terminal)?;
+        let inside = Inside(door.inside(builder));
+        let running = inside
+            .0
+            .clone()
+            .start()
+            .map_err(|cause| cause.chain().fold(failed(data), |error, cause| error.because(cause)))?;
+        let mut config = Config::new();
+        config.user("postgres").dbname("postgres").ssl_mode(SslMode::Disable);
+        let relay = door.serve(inside, running, &mut config).map_err(|cause| failed(data).because(cause))?;
+        Ok((Self { _relay: relay, _door: door, _lock: lock }, config))
+    }
+}
+
+/// The server proper, which only the relay speaks with.
+struct Inside(PgliteServerBuilder);
+
+impl Start for Inside {
+    type Running = PgliteServer;
+
+    fn start(&self) -> io::Result<PgliteServer> {
+        self.0.clone().start().map_err(io::Error::other)
+    }
+
+    #[cfg(unix)]
+    fn connect(&self, server: &PgliteServer) -> io::Result<Stream> {
+        Stream::connect(server.socket_path().ok_or(io::ErrorKind::AddrNotAvailable)?)
+    }
+
+    #[cfg(not(unix))]
+    fn connect(&self, server: &PgliteServer) -> io::Result<Stream> {
+        Stream::connect(server.tcp_addr().ok_or(io::ErrorKind::AddrNotAvailable)?)
+    }
+}
+
+/// A folder with the relay's socket and the server's.
+#[cfg(unix)]
+struct Door {
+    folder: PathBuf,
+}
+
+/// Ports need no folder.
+#[cfg(not(unix))]
+struct Door;
+
+#[cfg(unix)]
+impl Door {
+    fn make(terminal: &Terminal) -> Result<Self> {
+        Ok(Self { folder: super::socket::make(terminal, None)? })
+    }
+
+    fn inside(&self, builder: PgliteServerBuilder) -> PgliteServerBuilder {
+        builder.unix(self.folder.join(".s.PGSQL.1"))
+    }
+
+    fn serve(&self, inside: Inside, running: PgliteServer, config: &mut Config) -> io::Result<Relay> {
+        let path = self.folder.join(".s.PGSQL.5432");
+        let listener = Listener::bind(&path)?;
+        config.host_path(&self.folder).port(5432);
+        let wake = move || drop(Stream::connect(&path));
+        Ok(Relay::start(inside, running, listener, wake))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Door {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(self.folder.join(".s.PGSQL.1"));
+        super::socket::remove(&self.folder);
+    }
+}
+
+#[cfg(not(unix))]
+impl Door {
+    fn make(_: &Terminal) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn inside(&self, builder: PgliteServerBuilder) -> PgliteServerBuilder {
+        builder
+    }
+
+    fn serve(&self, inside: Inside, running: PgliteServer, config: &mut Config) -> io::Result<Relay> {
+        let listener = Listener::bind(("127.0.0.1", 0))?;
+        let address = listener.local_addr()?;
+        config.host("127.0.0.1").port(address.port());
+        let wake = move || drop(Stream::connect(address));
+        Ok(Relay::start(inside, running, listener, wake))
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+fn failed(data: &Path) -> Error {
+    Error::database("could not start the embedded PostgreSQL")
+        .help(format!("begin anew, without the data: remove `{}`", data.display()))
+        .help("or install PostgreSQL, and write `local:programs`")
+}
