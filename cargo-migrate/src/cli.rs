@@ -142,6 +142,7 @@ commands! {
     Show(show),
     Check(check),
     Diff(diff),
+    Stamp(stamp),
     Local(local),
     Reset(reset),
     CreateDatabase(create_database),

@@ -14,5 +14,6 @@ pub mod local;
 pub mod reset;
 pub mod revision;
 pub mod show;
+pub mod stamp;
 pub mod status;
 pub mod upgrade;

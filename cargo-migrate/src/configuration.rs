@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::source::Naming;
 use crate::terminal::Terminal;
 
 /// The configuration of one database.
@@ -31,9 +32,14 @@ pub struct Configuration {
     pub models: Vec<String>,
     /// Another package that records this one's models.
     pub recorded_in: Option<String>,
+    /// How constraints and indexes are named; as PostgreSQL would where nothing is said.
+    pub naming: Naming,
     /// The name under `databases`, when there are several.
     #[serde(skip)]
     pub database: Option<String>,
+    /// All names under `databases`.
+    #[serde(skip)]
+    pub databases: Vec<String>,
 }
 
 impl Default for Configuration {
@@ -48,7 +54,9 @@ impl Default for Configuration {
             comments: false,
             models: Vec::new(),
             recorded_in: None,
+            naming: Naming::default(),
             database: None,
+            databases: Vec::new(),
         }
     }
 }
@@ -69,7 +77,7 @@ const KEYS: &[(&str, bool)] = &[
     ("ignore", false),
     ("models", true),
     ("recorded-in", true),
-    ("naming", false),
+    ("naming", true),
     ("hooks", false),
     ("backup", false),
     ("databases", true),
@@ -115,6 +123,7 @@ impl Configuration {
             Error::project(format!("the configuration in {place} cannot be read")).because(error)
         })?;
         configuration.database = chosen.map(|(name, _)| name);
+        configuration.databases = databases.keys().cloned().collect();
         configuration.check(place)?;
         Ok(configuration)
     }

@@ -1,2 +1,10 @@
 //! The `cargo migrate` subcommand.
-fn main() {}
+
+use std::process::ExitCode;
+
+use cargo_migrate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let mut terminal = Terminal::of_process();
+    ExitCode::from(cargo_migrate::run(std::env::args_os(), &mut terminal) as u8)
+}

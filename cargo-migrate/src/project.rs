@@ -10,7 +10,7 @@ use crate::configuration::{Configuration, Manifest};
 use crate::error::{Error, Result};
 use crate::recorded::{Recorded, shown};
 use crate::terminal::Terminal;
-use crate::workspace;
+use crate::workspace::{self, Package, Workspace};
 
 /// A configuration and the place it was found at.
 #[derive(Clone, Debug)]
@@ -50,12 +50,24 @@ impl Project {
             _ => {
                 let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
                 let package = workspace.package(common.package.as_deref(), terminal)?;
-                let table =
-                    if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
-                Self::at(&package.manifest, table, Some(package.name.clone()), common, terminal)?
+                Self::of_package(&workspace, package, common, terminal)?
             }
         };
         Ok(project)
+    }
+
+    /// The project of a package that is known already.
+    ///
+    /// # Errors
+    /// Its configuration is wrong.
+    pub fn of_package(
+        workspace: &Workspace,
+        package: &Package,
+        common: &Common,
+        terminal: &Terminal,
+    ) -> Result<Self> {
+        let table = if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
+        Self::at(&package.manifest, table, Some(package.name.clone()), common, terminal)
     }
 
     fn at(

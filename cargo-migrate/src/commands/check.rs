@@ -111,7 +111,7 @@ fn files(recorded: &Recorded) -> Vec<Finding> {
                 findings.push(Finding {
                     message: format!("`{path}:{line}:{column}` cannot be run: {error}"),
                     details: Vec::new(),
-                    help: error.help().unwrap_or_else(|| "correct the file".to_owned()),
+                    help: error.problem.help().unwrap_or_else(|| "correct the file".to_owned()),
                 });
             }
         }

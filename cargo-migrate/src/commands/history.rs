@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::autogenerate::named;
 use crate::context::{ADDED, BOLD, Context, DIM};
-use crate::database;
+use crate::live;
 use crate::error::{Exit, Result};
 
 /// List the revisions, newest first
@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let recorded = project.recorded(&context.common, context.terminal)?;
     let history = &recorded.history;
     let asks = arguments.indicate_current || arguments.range.as_deref().is_some_and(|range| range.contains("current"));
-    let applied = if asks { Some(database::applied(&project, history, context)?) } else { None };
+    let applied = if asks { Some(live::applied(&project, history, context)?) } else { None };
     let current: BTreeSet<String> = applied
         .as_ref()
         .map(|applied| history.current(applied).ids().map(str::to_owned).collect())

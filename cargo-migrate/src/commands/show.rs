@@ -9,7 +9,7 @@ use super::autogenerate::named;
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::recorded::shown;
-use crate::{answers, database, sql, tree};
+use crate::{answers, live, sql, tree};
 
 /// Show a revision: what it changes, and its SQL
 #[derive(Args)]
@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let applied = if arguments.revision.contains("current") {
-        Some(database::applied(&project, &recorded.history, context)?)
+        Some(live::applied(&project, &recorded.history, context)?)
     } else {
         None
     };

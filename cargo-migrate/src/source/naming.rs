@@ -11,7 +11,8 @@ use super::file::{FileId, Spot};
 
 /// Templates for names, with `{table}` and `{columns}`; without one, names are those that PostgreSQL
 /// would choose.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Naming {
     /// Of primary keys.
     pub primary_key: Option<String>,

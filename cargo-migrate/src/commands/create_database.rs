@@ -1,0 +1,72 @@
+//! `create-database`.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::database::{self, Options};
+use crate::error::{Error, Exit, Result};
+use crate::live::{Place, refused};
+use crate::project::Project;
+
+/// Create the database, if it is not there
+#[derive(Args)]
+pub struct Arguments {
+    /// Wait for a server that does not accept connections yet
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A server that cannot be reached, or refuses.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let place = Place::find(&project, context)?;
+    let created = create(&place, &project, Duration::from_secs(arguments.wait), context)?;
+    let name = place.name();
+    if context.is_json() {
+        context.say_json(&json!({ "event": "database", "database": name, "created": created }))?;
+    } else if !created {
+        context.say(format_args!("database `{name}` is there already"))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Creates the database if it is not there, and tells whether it did.
+pub(super) fn create(place: &Place, project: &Project, wait: Duration, context: &mut Context<'_>) -> Result<bool> {
+    let name = place.name();
+    let runtime = database::runtime()?;
+    let created = runtime.block_on(async {
+        let role = project.configuration.role.as_deref();
+        let connection = place.server.connect_for_maintenance(&Options { role, wait }).await?;
+        let client = &connection.client;
+        let exists = "SELECT FROM pg_catalog.pg_database WHERE datname = $1";
+        let rows = client
+            .query_typed(exists, &[(&name, tokio_postgres::types::Type::NAME)])
+            .await
+            .map_err(|error| refused(&error))?;
+        if !rows.is_empty() {
+            return Ok(false);
+        }
+        let statement = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
+        match client.batch_execute(&statement).await {
+            Ok(()) => Ok(true),
+            // Another process was quicker; between two of them that is no mistake.
+            Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => Ok(false),
+            Err(error) => {
+                let told = refused(&error);
+                Err(Error::database(format!("could not create database `{name}`"))
+                    .because(told.message)
+                    .help("connect as a user with CREATEDB, or let its owner create it"))
+            }
+        }
+    })?;
+    if created && !context.is_json() {
+        context.say(format_args!("Created database `{name}`"))?;
+    }
+    Ok(created)
+}

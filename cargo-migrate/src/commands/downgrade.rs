@@ -1,0 +1,165 @@
+//! `downgrade`: takes revisions back.
+
+use std::time::Duration;
+
+use clap::Args;
+use inquire::Confirm;
+use migrate::Revision;
+use migrate_schema::change::{Change, reversed};
+use migrate_schema::hazard::{HazardCode, hazards};
+use migrate_schema::record::RevisionRecord;
+use serde_json::json;
+use tokio_postgres::Client;
+
+use super::upgrade::RunArguments;
+use crate::context::{BOLD, Context, REMOVED};
+use crate::error::{Error, Exit, Result};
+use crate::live::{Live, Progress};
+use crate::{database, sql};
+
+/// Take back the revisions that follow a target; asks before data is lost
+#[derive(Args)]
+pub struct Arguments {
+    /// Where to go back to: `-1`, an id or its beginning, a label, `base`
+    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    target: String,
+
+    /// Lose data without being asked
+    #[arg(short, long)]
+    yes: bool,
+
+    #[command(flatten)]
+    run: RunArguments,
+}
+
+/// Rows past this many are not counted one by one.
+const COUNTED: i64 = 1_000_000;
+
+/// Runs the command.
+///
+/// # Errors
+/// Revisions that are wrong, a database that refuses or fails, or data that would be lost without a yes.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    arguments.run.configure(&mut live)?;
+
+    let mut progress = Progress::new(context);
+    let table = live.migrator.settings.version_table.clone();
+    let report: Result<_> = live.block_on(async |migrator, client| {
+        let explain = |error: migrate::Error| database::explain(&error, &table);
+        let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
+        let mut session = migrator.lock(client, &mut listener).await.map_err(explain)?;
+        // The lock is held while the question is asked: what was counted is what is lost.
+        let result = async {
+            let plan = session.plan_downgrade(&arguments.target).map_err(explain)?;
+            if !arguments.yes {
+                let losses = losses(plan.revisions(), client).await;
+                consent(&losses, context)?;
+            }
+            let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
+            session.downgrade(plan, &mut listener).await.map_err(explain)
+        }
+        .await;
+        session.finish().await;
+        result
+    });
+    for notice in live.notices() {
+        context.note(notice);
+    }
+    let report = report?;
+    let applied = live.applied()?;
+    let current: Vec<String> =
+        live.migrator.history.current(&applied.complete()).ids().map(str::to_owned).collect();
+    if context.is_json() {
+        let value = json!({
+            "event": "done", "taken_back": report.revisions, "current": current, "database": live.place.name(),
+        });
+        context.say_json(&value)?;
+        return Ok(Exit::Done);
+    }
+    let name = context.paint(BOLD, live.place.name());
+    let place = if current.is_empty() { "base".to_owned() } else { current.join(", ") };
+    match report.revisions.len() {
+        0 => context.say(format_args!("{name} is at {place} already"))?,
+        count => {
+            let noun = if count == 1 { "revision" } else { "revisions" };
+            let taken = context.paint(REMOVED, format_args!("{count} {noun} taken back"));
+            context.say(format_args!("{taken}; {name} is at {place}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Data that a downgrade loses.
+struct Loss {
+    sentence: String,
+    /// How many rows or values; `None` where they cannot be counted.
+    count: Option<i64>,
+}
+
+/// What the changes of these revisions lose when they are taken back, counted in the database.
+async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    for revision in revisions {
+        // A revision that was written by hand has no changes; what its SQL does is its author's to know.
+        let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
+        let back = reversed(&record.changes);
+        for hazard in hazards(&back).into_iter().filter(|hazard| hazard.code.loses_data()) {
+            let count = match back.iter().find_map(|change| counting(change, &hazard.object, hazard.code)) {
+                None => None,
+                Some(query) => client.query_typed(&query, &[]).await.ok().and_then(|rows| rows.first()?.try_get(0).ok()),
+            };
+            if count != Some(0) {
+                losses.push(Loss { sentence: hazard.sentence, count });
+            }
+        }
+    }
+    losses
+}
+
+fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {
+    let limit = COUNTED + 1;
+    let count = |from: String| format!("SELECT count(*) FROM (SELECT 1 FROM {from} LIMIT {limit}) AS counted");
+    match change {
+        Change::DropTable(table) if code == HazardCode::DropTable && table.name.to_string() == object => {
+            Some(count(sql::qualified(&table.name)))
+        }
+        Change::DropColumn { table, column, .. }
+            if code == HazardCode::DropColumn && format!("{table}.{}", column.name) == object =>
+        {
+            Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(&column.name))))
+        }
+        Change::AlterType { table, column, .. } if format!("{table}.{column}") == object => {
+            Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(column))))
+        }
+        _ => None,
+    }
+}
+
+fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
+    if losses.is_empty() {
+        return Ok(());
+    }
+    let mut text = String::new();
+    for loss in losses {
+        let count = match loss.count {
+            None => "not counted".to_owned(),
+            Some(1) => "1 row".to_owned(),
+            Some(count) if count > COUNTED => format!("more than {COUNTED} rows"),
+            Some(count) => format!("{count} rows"),
+        };
+        text.push_str(&format!("  {} ({count})\n", loss.sentence));
+    }
+    if context.terminal.interactive && !context.is_json() {
+        context.note(text.trim_end());
+        if matches!(Confirm::new("Go on and lose it?").with_default(false).prompt(), Ok(true)) {
+            return Ok(());
+        }
+        return Err(Error::answer_needed("stopped; the database is as it was"));
+    }
+    Err(Error::answer_needed("this downgrade loses data; the database is as it was")
+        .excerpt(text)
+        .help("agree with `--yes`"))
+}

@@ -1,0 +1,73 @@
+//! `local`: the PostgreSQL that the tool keeps for this workspace.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::context::Context;
+use crate::error::{Error, Exit, Result};
+use crate::live::{local_database, local_folder};
+use crate::local::{self, Keep, Kind};
+
+/// Start, stop or use the PostgreSQL that the tool keeps for this workspace below target/migrate
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Start it, and print its URL
+    Start,
+    /// Stop it; its data stay
+    Stop,
+    /// Print its URL, for other programs
+    Url,
+    /// Open psql on it
+    Psql {
+        /// What psql is to be told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No PostgreSQL on this machine, or one that does not start.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let folder = local_folder(&project, context)?;
+    let name = local_database(&project);
+    match &arguments.verb {
+        Verb::Start | Verb::Url => {
+            let local = local::open(Kind::Any, &folder, &name, Keep::UntilStopped, context.terminal)?;
+            if local.one_session() {
+                return Err(Error::usage("the embedded PostgreSQL lives inside each command; there is nothing to start")
+                    .help("say `--database-url local:embedded`, or install PostgreSQL for a server that others can use"));
+            }
+            for note in local.notes().to_vec() {
+                context.note(note);
+            }
+            if context.is_json() {
+                context.say_json(&json!({ "url": local.url() }))?;
+            } else {
+                context.say(local.url())?;
+            }
+            Ok(Exit::Done)
+        }
+        Verb::Stop => {
+            let stopped = local::stop(&folder, context.terminal)?;
+            if context.is_json() {
+                context.say_json(&json!({ "stopped": stopped }))?;
+            } else {
+                context.say(if stopped { "Stopped." } else { "It was not running." })?;
+            }
+            Ok(Exit::Done)
+        }
+        Verb::Psql { arguments } => {
+            let local = local::open(Kind::Any, &folder, &name, Keep::UntilStopped, context.terminal)?;
+            local::psql(&local, arguments, context.terminal)
+        }
+    }
+}

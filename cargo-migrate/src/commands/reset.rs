@@ -1,0 +1,89 @@
+//! `reset`: an empty database again, then everything applied.
+
+use std::time::Duration;
+
+use clap::Args;
+use migrate_schema::record::RevisionRecord;
+use migrate_schema::schema::Schema;
+
+use super::{drop_database, upgrade};
+use crate::context::Context;
+use crate::error::{Exit, Result};
+use crate::live::{Live, Place};
+use crate::sql;
+
+/// Drop all that the tool made, and apply every revision anew; for development
+#[derive(Args)]
+pub struct Arguments {
+    /// Drop every object of the database, whoever made it
+    #[arg(long)]
+    all: bool,
+
+    /// The database's name: needed when it is not on this machine
+    #[arg(long, value_name = "NAME")]
+    yes_really: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A database that is not on this machine, or that refuses or fails.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let place = Place::find(&project, context)?;
+    drop_database::permitted(&place, arguments.yes_really.as_deref(), "reset")?;
+    let live = Live::at(place, &project, &recorded.history, Duration::ZERO)?;
+    let statements = if arguments.all { everything(&live)? } else { ours(&live)? };
+    if !statements.is_empty() {
+        let script = format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
+        live.ask(async |client| client.batch_execute(&script).await)?;
+        context.note(format_args!("Emptied {}", live.place.name()));
+    }
+    upgrade::upgrade(&live, "heads", context)
+}
+
+/// Drops what the applied revisions created, as the database itself tells.
+fn ours(live: &Live) -> Result<Vec<String>> {
+    let applied = live.applied()?;
+    if !applied.table_exists {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&str> = applied.revisions.keys().map(String::as_str).collect();
+    let carried = live.run(|migrator, client| migrator.recorded(client, ids.iter().copied()))?;
+    let mut schema = Schema::default();
+    if let Ok(history) = migrate::History::new(carried) {
+        for revision in history.revisions() {
+            let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
+            for change in &record.changes {
+                // A change that does not fit made nothing that could be named here.
+                let _ = schema.apply(change);
+            }
+        }
+    }
+    let mut statements = Vec::new();
+    for table in &schema.tables {
+        statements.push(format!("DROP TABLE IF EXISTS {} CASCADE", sql::qualified(&table.name)));
+    }
+    for enum_type in &schema.enums {
+        statements.push(format!("DROP TYPE IF EXISTS {} CASCADE", sql::qualified(&enum_type.name)));
+    }
+    for namespace in &schema.namespaces {
+        statements.push(format!("DROP SCHEMA IF EXISTS {}", sql::name(namespace)));
+    }
+    let table = &live.migrator.settings.version_table;
+    statements.push(format!("DROP TABLE {}.{}", sql::name(&table.schema), sql::name(&table.name)));
+    Ok(statements)
+}
+
+/// Drops every schema that is not PostgreSQL's own, and makes an empty `public`.
+fn everything(live: &Live) -> Result<Vec<String>> {
+    let query = "SELECT nspname::text FROM pg_catalog.pg_namespace \
+                 WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1";
+    let schemas: Vec<String> =
+        live.ask(async |client| Ok(client.query_typed(query, &[]).await?.iter().map(|row| row.get(0)).collect()))?;
+    let mut statements: Vec<String> =
+        schemas.iter().map(|schema| format!("DROP SCHEMA {} CASCADE", sql::name(schema))).collect();
+    statements.push("CREATE SCHEMA public".to_owned());
+    Ok(statements)
+}

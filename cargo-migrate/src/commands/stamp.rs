@@ -1,0 +1,60 @@
+//! `stamp`: says what is applied, without running anything.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::context::{BOLD, Context};
+use crate::error::{Exit, Result};
+use crate::live::{Live, Progress};
+
+/// Say which revisions the database has, without running anything
+#[derive(Args)]
+pub struct Arguments {
+    /// The database has these and all that they come after, and nothing else
+    #[arg(value_name = "REV", required = true, allow_hyphen_values = true)]
+    revisions: Vec<String>,
+
+    /// Forget every row first, those of unknown revisions too
+    #[arg(long, conflicts_with = "refresh")]
+    purge: bool,
+
+    /// Accept edits: what is recorded of these applied revisions becomes what their files say
+    #[arg(long)]
+    refresh: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Revisions that are wrong, or a database that refuses.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    let names: Vec<&str> = arguments.revisions.iter().map(String::as_str).collect();
+    let mut progress = Progress::new(context);
+    live.run(async |migrator, client| {
+        let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
+        let mut session = migrator.lock(client, &mut listener).await?;
+        let result = if arguments.refresh {
+            session.refresh(names.iter().copied()).await
+        } else {
+            session.stamp(names.iter().copied(), arguments.purge).await
+        };
+        session.finish().await;
+        result
+    })?;
+    let applied = live.applied()?;
+    let current: Vec<String> =
+        recorded.history.current(&applied.complete()).ids().map(str::to_owned).collect();
+    if context.is_json() {
+        context.say_json(&json!({ "current": current }))?;
+    } else {
+        let place = if current.is_empty() { "base".to_owned() } else { current.join(", ") };
+        let name = context.paint(BOLD, live.place.name());
+        context.say(format_args!("{name} is at {place}"))?;
+    }
+    Ok(Exit::Done)
+}

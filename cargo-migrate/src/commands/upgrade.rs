@@ -1,0 +1,128 @@
+//! `upgrade`: applies revisions.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::create_database;
+use crate::context::{ADDED, BOLD, Context};
+use crate::error::{Error, Exit, Result};
+use crate::live::{Live, Place, Progress};
+
+/// Apply the revisions that lead to a target
+#[derive(Args)]
+pub struct Arguments {
+    /// Where to go: `head`, an id or its beginning, a label, `+1`
+    #[arg(value_name = "TARGET", default_value = "head", allow_hyphen_values = true)]
+    target: String,
+
+    /// Wait for a server that does not accept connections yet
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+
+    /// Create the database when it is missing
+    #[arg(long)]
+    create_database: bool,
+
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+/// How revisions are applied or taken back.
+#[derive(Args, Clone, Debug)]
+pub struct RunArguments {
+    /// How long to wait for another process that migrates this database
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    lock_wait: u64,
+
+    /// How long a statement may wait for a lock before its section is tried again; 0 waits without end
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
+    lock_timeout: f64,
+
+    /// How long a statement may run; 0 for as long as it takes
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
+    statement_timeout: f64,
+
+    /// How often a section that met a lock is tried again
+    #[arg(long, value_name = "COUNT", default_value_t = 3)]
+    retries: u32,
+
+    /// All revisions in one transaction: all or nothing
+    #[arg(long)]
+    single_transaction: bool,
+}
+
+impl RunArguments {
+    pub(super) fn configure(&self, live: &mut Live) -> Result<()> {
+        let seconds = |flag: &str, value: f64| {
+            Duration::try_from_secs_f64(value)
+                .map_err(|_| Error::usage(format!("`--{flag} {value}` is no number of seconds")))
+        };
+        let settings = live.settings();
+        settings.lock_wait = Duration::from_secs(self.lock_wait);
+        settings.lock_timeout = seconds("lock-timeout", self.lock_timeout)?;
+        settings.statement_timeout = seconds("statement-timeout", self.statement_timeout)?;
+        settings.retries = self.retries;
+        settings.single_transaction = self.single_transaction;
+        Ok(())
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Revisions that are wrong, or a database that refuses or fails.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let project = context.project()?;
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let place = Place::find(&project, context)?;
+    let wait = Duration::from_secs(arguments.wait);
+    if arguments.create_database {
+        create_database::create(&place, &project, wait, context)?;
+    }
+    let mut live = Live::at(place, &project, &recorded.history, wait)?;
+    arguments.run.configure(&mut live)?;
+    upgrade(&live, &arguments.target, context)
+}
+
+/// Applies what leads to the target, and says what it did.
+pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> Result<Exit> {
+    let mut progress = Progress::new(context);
+    let report = live.run(async |migrator, client| {
+        let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
+        migrator.upgrade(client, target, &mut listener).await
+    });
+    for notice in live.notices() {
+        context.note(notice);
+    }
+    let report = report?;
+    for id in &report.late {
+        context.warn(format_args!("revision {id} arrived late: it was applied after ones that come later in the history"));
+    }
+    for id in &report.ahead {
+        context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));
+    }
+    let head = live.applied()?;
+    let current: Vec<String> =
+        live.migrator.history.current(&head.complete()).ids().map(str::to_owned).collect();
+    if context.is_json() {
+        let value = json!({
+            "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,
+            "current": current, "database": live.place.name(),
+        });
+        context.say_json(&value)?;
+        return Ok(Exit::Done);
+    }
+    let name = context.paint(BOLD, live.place.name());
+    let place = if current.is_empty() { "base".to_owned() } else { current.join(", ") };
+    match report.revisions.len() {
+        0 => context.say(format_args!("{name} is up to date at {place}"))?,
+        count => {
+            let noun = if count == 1 { "revision" } else { "revisions" };
+            let applied = context.paint(ADDED, format_args!("{count} {noun} applied"));
+            context.say(format_args!("{applied}; {name} is at {place}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,318 @@
+//! The live database of a project: reached, asked and told.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use migrate::apply::{Applied, Event, Settings, VersionTable};
+use migrate::{History, Migrator};
+use tokio::runtime::Runtime;
+use tokio_postgres::Client;
+
+use crate::context::Context;
+use crate::database::{self, Connection, Options, Server, Sources, Target};
+use crate::error::{Error, Result};
+use crate::local::{self, Keep, Local};
+use crate::project::Project;
+use crate::workspace;
+
+/// A database that is meant, before anything connects to it.
+pub struct Place {
+    /// How to reach it.
+    pub server: Server,
+    /// Its local server, when it is one of ours.
+    pub local: Option<Local>,
+}
+
+impl Place {
+    /// Finds the database, and starts its local server where it is one.
+    ///
+    /// # Errors
+    /// None is named, or the local server cannot be started.
+    pub fn find(project: &Project, context: &mut Context<'_>) -> Result<Self> {
+        let sources = Sources {
+            database_url: context.common.database_url.as_deref(),
+            template: project.configuration.url.as_deref(),
+            url_env: &project.configuration.url_env,
+            env_file: context.common.env_file.as_deref(),
+        };
+        match Target::resolve(&sources, context.terminal)? {
+            Target::Server(server) => Ok(Self { server, local: None }),
+            Target::Local(kind) => {
+                let folder = local_folder(project, context)?;
+                let name = local_database(project);
+                let local = local::open(kind, &folder, &name, Keep::UntilStopped, context.terminal)?;
+                for note in local.notes().to_vec() {
+                    context.note(note);
+                }
+                Ok(Self { server: Server::at(local.url())?, local: Some(local) })
+            }
+        }
+    }
+
+    /// The name of the database, for messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.server.database().unwrap_or("postgres").to_owned()
+    }
+}
+
+/// The folder that local servers live in: `target/migrate` of the workspace.
+///
+/// # Errors
+/// Cargo does not tell where it builds.
+pub fn local_folder(project: &Project, context: &Context<'_>) -> Result<std::path::PathBuf> {
+    let target = match &project.manifest {
+        Some(manifest) => workspace::read(context.terminal, Some(manifest))?.target_directory,
+        None => project.root.join("target"),
+    };
+    Ok(target.join("migrate"))
+}
+
+/// The database of a package on its local server: its name, as PostgreSQL writes names.
+#[must_use]
+pub fn local_database(project: &Project) -> String {
+    let name = project.package.clone().unwrap_or_else(|| "app".to_owned()).replace('-', "_");
+    match &project.configuration.database {
+        Some(database) => format!("{name}_{database}"),
+        None => name,
+    }
+}
+
+/// A connection to the database of a project.
+pub struct Live {
+    /// Where it is.
+    pub place: Place,
+    /// What knows the history and how to apply it.
+    pub migrator: Migrator,
+    connection: Connection,
+    runtime: Runtime,
+}
+
+impl Live {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The database cannot be found or reached.
+    pub fn open(project: &Project, history: &History, wait: Duration, context: &mut Context<'_>) -> Result<Self> {
+        let place = Place::find(project, context)?;
+        Self::at(place, project, history, wait)
+    }
+
+    /// Connects to a place that was found already.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn at(place: Place, project: &Project, history: &History, wait: Duration) -> Result<Self> {
+        let runtime = database::runtime()?;
+        let role = project.configuration.role.as_deref();
+        let connection = runtime.block_on(place.server.connect(&Options { role, wait }))?;
+        let mut migrator = Migrator::new(history.clone());
+        migrator.settings.version_table = version_table(project)?;
+        migrator.settings.tool_version = concat!("cargo-migrate ", env!("CARGO_PKG_VERSION")).to_owned();
+        Ok(Self { place, migrator, connection, runtime })
+    }
+
+    /// The settings, to be changed before the work begins.
+    pub fn settings(&mut self) -> &mut Settings {
+        &mut self.migrator.settings
+    }
+
+    /// Does some work on the connection.
+    ///
+    /// # Errors
+    /// What the work says, in words.
+    pub fn run<'l, T, F>(&'l self, work: impl FnOnce(&'l Migrator, &'l Client) -> F) -> Result<T>
+    where
+        F: Future<Output = std::result::Result<T, migrate::Error>>,
+    {
+        let result = self.runtime.block_on(work(&self.migrator, &self.connection.client));
+        result.map_err(|error| database::explain(&error, &self.migrator.settings.version_table))
+    }
+
+    /// Does some work on the connection whose errors are told already.
+    ///
+    /// # Errors
+    /// What the work says.
+    pub fn block_on<'l, T, F>(&'l self, work: impl FnOnce(&'l Migrator, &'l Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        self.runtime.block_on(work(&self.migrator, &self.connection.client))
+    }
+
+    /// Does some work on the connection that is not the migrator's.
+    ///
+    /// # Errors
+    /// What PostgreSQL says.
+    pub fn ask<'l, T, F>(&'l self, work: impl FnOnce(&'l Client) -> F) -> Result<T>
+    where
+        F: Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    {
+        self.runtime.block_on(work(&self.connection.client)).map_err(|error| refused(&error))
+    }
+
+    /// What the database says is applied.
+    ///
+    /// # Errors
+    /// The database cannot be asked.
+    pub fn applied(&self) -> Result<Applied> {
+        self.run(|migrator, client| migrator.applied(client))
+    }
+
+    /// What the server said unasked since the last time.
+    pub fn notices(&self) -> Vec<String> {
+        self.connection
+            .notices
+            .try_iter()
+            .map(|notice| format!("{}: {}", notice.severity().to_lowercase(), notice.message()))
+            .collect()
+    }
+}
+
+/// An error of PostgreSQL's own, with detail and hint.
+pub fn refused(error: &tokio_postgres::Error) -> Error {
+    match error.as_db_error() {
+        Some(refusal) => {
+            let mut told = Error::database(refusal.message());
+            if let Some(detail) = refusal.detail() {
+                told = told.because(detail);
+            }
+            match refusal.hint() {
+                Some(hint) => told.help(hint),
+                None => told,
+            }
+        }
+        None => Error::database("the connection to the server broke").because(error),
+    }
+}
+
+fn version_table(project: &Project) -> Result<VersionTable> {
+    project
+        .configuration
+        .version_table
+        .parse()
+        .map_err(|problem: String| Error::project("`version-table` in the configuration cannot be read").because(problem))
+}
+
+/// The revisions that the database of a project has applied.
+///
+/// # Errors
+/// The database cannot be found, reached or asked.
+pub fn applied(project: &Project, history: &History, context: &mut Context<'_>) -> Result<BTreeSet<String>> {
+    Ok(Live::open(project, history, Duration::ZERO, context)?.applied()?.complete())
+}
+
+/// Shows what happens while revisions are applied or taken back.
+///
+/// What is shown when is the listener's to say; the events come while the work runs.
+pub struct Progress {
+    json: bool,
+    quiet: bool,
+    color: bool,
+    told_of_waiting: bool,
+}
+
+impl Progress {
+    /// For one command.
+    #[must_use]
+    pub fn new(context: &Context<'_>) -> Self {
+        Self {
+            json: context.is_json(),
+            quiet: context.common.quiet,
+            color: context.terminal.color,
+            told_of_waiting: false,
+        }
+    }
+
+    /// Shows an event: to programs as a part of the answer, to people beside it.
+    pub fn show(&mut self, event: Event<'_>, context: &mut Context<'_>) {
+        if self.json {
+            if let Some(line) = json_line(&event) {
+                let _ = context.say(line);
+            }
+        } else if let Some(line) = self.text_line(&event) {
+            let _ = writeln!(context.terminal.err, "{line}");
+        }
+        let _ = context.terminal.out.flush();
+    }
+
+    fn text_line(&mut self, event: &Event<'_>) -> Option<String> {
+        use crate::context::{ADDED, BOLD, DIM, REMOVED};
+        let paint = |style: anstyle::Style, text: &str| {
+            if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        };
+        match event {
+            Event::Waiting { holder, waited } => {
+                // Once at the beginning, then every ten seconds: a log should not fill up with it.
+                if self.told_of_waiting && !waited.as_secs().is_multiple_of(10) {
+                    return None;
+                }
+                self.told_of_waiting = true;
+                let holder = holder.map_or_else(|| "another session".to_owned(), ToString::to_string);
+                Some(format!("Waiting for {holder}, which migrates this database ({} s)", waited.as_secs()))
+            }
+            Event::Started { .. } => None,
+            Event::Statement { text, number, of, .. } => {
+                let first = text.lines().next().unwrap_or_default();
+                Some(paint(DIM, &format!("  statement {number} of {of}: {first}")))
+            }
+            Event::Retrying { reason, attempt, of, pause, .. } => {
+                Some(format!("  {reason}; trying again in {} s ({attempt} of {of})", pause.as_secs_f32()))
+            }
+            Event::Finished { revision, direction, number, of, elapsed } => {
+                if self.quiet {
+                    return None;
+                }
+                let (mark, style) = match direction {
+                    migrate::apply::Direction::Upgrade => ("+", ADDED),
+                    migrate::apply::Direction::Downgrade => ("-", REMOVED),
+                };
+                let count = if *of > 1 { format!(" {number}/{of}") } else { String::new() };
+                Some(format!(
+                    "  {}{count} {}  {}  {}",
+                    paint(style, mark),
+                    paint(BOLD, &revision.id),
+                    revision.message.lines().next().unwrap_or_default(),
+                    paint(DIM, &duration(*elapsed))
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A duration in the unit that suits it.
+#[must_use]
+pub fn duration(elapsed: Duration) -> String {
+    match elapsed.as_millis() {
+        0..1_000 => format!("{} ms", elapsed.as_millis()),
+        1_000..60_000 => format!("{:.1} s", elapsed.as_secs_f32()),
+        _ => format!("{} min {} s", elapsed.as_secs() / 60, elapsed.as_secs() % 60),
+    }
+}
+
+fn json_line(event: &Event<'_>) -> Option<String> {
+    use serde_json::json;
+    let value = match event {
+        Event::Waiting { holder, waited } => json!({
+            "event": "waiting", "for": holder.map(ToString::to_string), "seconds": waited.as_secs(),
+        }),
+        Event::Started { revision, direction, number, of, late } => json!({
+            "event": "started", "revision": revision.id, "message": revision.message,
+            "direction": direction.word(), "number": number, "of": of, "late": late,
+        }),
+        Event::Statement { revision, text, number, of } => json!({
+            "event": "statement", "revision": revision.id, "sql": text, "number": number, "of": of,
+        }),
+        Event::Retrying { revision, reason, attempt, of, pause } => json!({
+            "event": "retrying", "revision": revision.id, "reason": reason,
+            "attempt": attempt, "of": of, "pause_seconds": pause.as_secs_f32(),
+        }),
+        Event::Finished { revision, direction, number, of, elapsed } => json!({
+            "event": "finished", "revision": revision.id, "message": revision.message,
+            "direction": direction.word(), "number": number, "of": of, "milliseconds": elapsed.as_millis(),
+        }),
+        _ => return None,
+    };
+    Some(value.to_string())
+}
