@@ -116,12 +116,12 @@ impl Sources<'_> {
             line: mistake.span.start().line,
             label: mistake.label.clone(),
         }];
-        if let Some((span, label)) = &mistake.secondary {
+        if let Some(other) = &mistake.secondary {
             marks.push(Mark {
                 kind: AnnotationKind::Context,
-                range: span.byte_range(),
-                line: span.start().line,
-                label: Some(label.clone()),
+                range: other.span.byte_range(),
+                line: other.span.start().line,
+                label: Some(other.value.clone()),
             });
         }
         let mut group = Level::ERROR
