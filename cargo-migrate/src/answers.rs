@@ -124,7 +124,8 @@ impl Answers {
         }
         for rename in &arguments.rename {
             let (from, to) = rename.split_once('=').ok_or_else(|| {
-                Error::usage(format!("`--rename {rename}` has no `=`")).help("write `--rename users.mail=users.email`")
+                Error::usage(format!("`--rename {rename}` has no `=`"))
+                    .help("write `--rename users.mail=users.email`")
             })?;
             add_rename(from.trim(), to.trim(), schemas, &mut answers.hints)?;
         }
@@ -216,7 +217,9 @@ impl Answers {
             Open::Question(Question::Fill { table, column, when }) => {
                 let title = format!("{}:", fill_sentence(table, column, *when));
                 let value = answered(
-                    Text::new(&title).with_help_message("an SQL expression, such as '' or now(); Esc to stop").prompt(),
+                    Text::new(&title)
+                        .with_help_message("an SQL expression, such as '' or now(); Esc to stop")
+                        .prompt(),
                 )?;
                 if !value.trim().is_empty() {
                     self.hints.backfill.insert((table.clone(), column.clone()), value.trim().to_owned());
@@ -224,14 +227,16 @@ impl Answers {
             }
             Open::Question(Question::Using { table, column, from, to }) => {
                 let title = format!("How do values of `{table}.{column}` become `{to}` from `{from}`?");
-                let value = answered(Text::new(&title).with_help_message("an SQL expression; Esc to stop").prompt())?;
+                let value =
+                    answered(Text::new(&title).with_help_message("an SQL expression; Esc to stop").prompt())?;
                 if !value.trim().is_empty() {
                     self.hints.using.insert((table.clone(), column.clone()), value.trim().to_owned());
                 }
             }
             Open::Consent(hazard) => {
                 let title = format!("{}. Go on?", capital(&hazard.sentence));
-                let question = Confirm::new(&title).with_default(false).with_help_message(hazard.code.advice());
+                let question =
+                    Confirm::new(&title).with_default(false).with_help_message(hazard.code.advice());
                 if !answered(question.prompt())? {
                     return Err(stopped());
                 }
@@ -255,8 +260,11 @@ impl Answers {
                 let (owner, new) = to.rsplit_once('.').unwrap_or(("", to));
                 let old = from.rsplit_once('.').map_or(from, |(_, old)| old).to_owned();
                 let key = (owner.parse().map_err(wrong)?, new.to_owned());
-                let names =
-                    if kind == RenameKind::Column { &mut self.hints.columns } else { &mut self.hints.enum_values };
+                let names = if kind == RenameKind::Column {
+                    &mut self.hints.columns
+                } else {
+                    &mut self.hints.enum_values
+                };
                 names.insert(key, old);
             }
         }
@@ -291,8 +299,12 @@ fn capital(sentence: &str) -> String {
 
 fn fill_sentence(table: &QualifiedName, column: &str, when: FillWhen) -> String {
     match when {
-        FillWhen::Arrives => format!("column `{table}.{column}` is required, and rows that exist need a value"),
-        FillWhen::TurnsNotNull => format!("column `{table}.{column}` turns NOT NULL, and rows with NULL need a value"),
+        FillWhen::Arrives => {
+            format!("column `{table}.{column}` is required, and rows that exist need a value")
+        }
+        FillWhen::TurnsNotNull => {
+            format!("column `{table}.{column}` turns NOT NULL, and rows with NULL need a value")
+        }
         FillWhen::ComesBack => {
             format!("column `{table}.{column}` is required, and its downgrade has to give every row a value")
         }
@@ -315,11 +327,17 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     for item in open {
         match item {
             Open::Question(Question::Rename { kind, from, to }) => {
-                let old = from.rsplit_once('.').filter(|_| *kind != RenameKind::Table).map_or(from.as_str(), |(_, old)| old);
+                let old = from
+                    .rsplit_once('.')
+                    .filter(|_| *kind != RenameKind::Table)
+                    .map_or(from.as_str(), |(_, old)| old);
                 add(
                     &format!("{} `{from}` goes and `{to}` comes: is it the same?", kind.word()),
                     &[
-                        format!("yes: --rename {from}={to}    {}", dim(&format!("or `renamed_from = \"{old}\"` in the model"))),
+                        format!(
+                            "yes: --rename {from}={to}    {}",
+                            dim(&format!("or `renamed_from = \"{old}\"` in the model"))
+                        ),
                         format!("no:  --allow {}={from}", drop_code(*kind)),
                     ],
                 );
@@ -330,12 +348,18 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
                     FillWhen::TurnsNotNull => "or `backfill` in the model",
                     FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
                 };
-                add(&fill_sentence(table, column, *when), &[format!("--backfill {table}.{column}=\"…\"    {}", dim(other))]);
+                add(
+                    &fill_sentence(table, column, *when),
+                    &[format!("--backfill {table}.{column}=\"…\"    {}", dim(other))],
+                );
             }
             Open::Question(Question::Using { table, column, from, to }) => {
                 add(
                     &format!("PostgreSQL has no cast for `{table}.{column}` from `{from}` to `{to}`"),
-                    &[format!("`#[column(using = \"…\")]` in the model    {}", dim("an SQL expression over the old value"))],
+                    &[format!(
+                        "`#[column(using = \"…\")]` in the model    {}",
+                        dim("an SQL expression over the old value")
+                    )],
                 );
             }
             Open::Consent(hazard) => {
@@ -358,7 +382,8 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
 /// Finds out what kind of thing a `--rename` is about: what was there under the old name, and is under the new.
 fn add_rename(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -> Result<()> {
     let Pair { old, new } = schemas;
-    let wrong = |problem: String| Error::usage(format!("`--rename {from}={to}` cannot be read")).because(problem);
+    let wrong =
+        |problem: String| Error::usage(format!("`--rename {from}={to}` cannot be read")).because(problem);
     if let (Ok(old_name), Ok(new_name)) = (from.parse::<QualifiedName>(), to.parse::<QualifiedName>()) {
         if old.table(&old_name).is_some() && new.table(&new_name).is_some() {
             hints.tables.insert(new_name, old_name);
@@ -414,7 +439,8 @@ fn add_rename(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -
 }
 
 fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, String)> {
-    let wrong = |problem: String| Error::usage(format!("`--backfill {text}=…` cannot be read")).because(problem);
+    let wrong =
+        |problem: String| Error::usage(format!("`--backfill {text}=…` cannot be read")).because(problem);
     let (table, column) = match split_last(text).map_err(wrong)? {
         (Some(table), column) => (table, column),
         (None, _) => {
@@ -422,7 +448,8 @@ fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, Strin
                 .help("write `--backfill users.email=\"''\"`"));
         }
     };
-    let is_there = |schema: &Schema| schema.table(&table).is_some_and(|table| table.column(&column).is_some());
+    let is_there =
+        |schema: &Schema| schema.table(&table).is_some_and(|table| table.column(&column).is_some());
     if is_there(schemas.old) || is_there(schemas.new) {
         Ok((table, column))
     } else {

@@ -20,7 +20,7 @@ pub struct Place {
     /// How to reach it.
     pub server: Server,
     /// Its local server, when it is one of ours.
-    pub local: Option<Local>,
+    _local: Option<Local>,
 }
 
 impl Place {
@@ -36,7 +36,7 @@ impl Place {
             env_file: context.common.env_file.as_deref(),
         };
         match Target::resolve(&sources, context.terminal)? {
-            Target::Server(server) => Ok(Self { server, local: None }),
+            Target::Server(server) => Ok(Self { server, _local: None }),
             Target::Local(kind) => {
                 let folder = local_folder(project, context)?;
                 let name = local_database(project);
@@ -44,7 +44,7 @@ impl Place {
                 for note in local.notes().to_vec() {
                     context.note(note);
                 }
-                Ok(Self { server: Server::at(local.url())?, local: Some(local) })
+                Ok(Self { server: Server::at(local.url())?, _local: Some(local) })
             }
         }
     }
@@ -93,7 +93,12 @@ impl Live {
     ///
     /// # Errors
     /// The database cannot be found or reached.
-    pub fn open(project: &Project, history: &History, wait: Duration, context: &mut Context<'_>) -> Result<Self> {
+    pub fn open(
+        project: &Project,
+        history: &History,
+        wait: Duration,
+        context: &mut Context<'_>,
+    ) -> Result<Self> {
         let place = Place::find(project, context)?;
         Self::at(place, project, history, wait)
     }
@@ -187,11 +192,9 @@ pub fn refused(error: &tokio_postgres::Error) -> Error {
 }
 
 fn version_table(project: &Project) -> Result<VersionTable> {
-    project
-        .configuration
-        .version_table
-        .parse()
-        .map_err(|problem: String| Error::project("`version-table` in the configuration cannot be read").because(problem))
+    project.configuration.version_table.parse().map_err(|problem: String| {
+        Error::project("`version-table` in the configuration cannot be read").because(problem)
+    })
 }
 
 /// The revisions that the database of a project has applied.

@@ -38,7 +38,8 @@ impl Project {
             None => nearest_manifest(&terminal.directory),
         };
         let Some(manifest) = manifest else { return Self::without_rust(common, terminal) };
-        let (table, package) = if common.package.is_none() { read(&manifest, terminal)? } else { (None, None) };
+        let (table, package) =
+            if common.package.is_none() { read(&manifest, terminal)? } else { (None, None) };
         let project = match table {
             Some(table) if table.get("recorded-in").is_none() => {
                 Self::at(&manifest, &table, package, common, terminal)?
@@ -66,7 +67,8 @@ impl Project {
         common: &Common,
         terminal: &Terminal,
     ) -> Result<Self> {
-        let table = if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
+        let table =
+            if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
         Self::at(&package.manifest, table, Some(package.name.clone()), common, terminal)
     }
 

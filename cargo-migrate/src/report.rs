@@ -31,7 +31,8 @@ pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
 }
 
 fn text(error: &Error, color: bool) -> String {
-    let paint = |style: Style, word: &str| if color { format!("{style}{word}{style:#}") } else { word.to_owned() };
+    let paint =
+        |style: Style, word: &str| if color { format!("{style}{word}{style:#}") } else { word.to_owned() };
     let mut text = String::new();
     let _ = writeln!(text, "{}: {}", paint(AnsiColor::Red.on_default().bold(), "error"), error.message);
     if let Some(excerpt) = &error.excerpt {
@@ -41,7 +42,8 @@ fn text(error: &Error, color: bool) -> String {
         let _ = writeln!(text, "  {}: {}", paint(Style::new().bold(), "caused by"), indented(cause));
     }
     for help in &error.help {
-        let _ = writeln!(text, "  {}: {}", paint(AnsiColor::Cyan.on_default().bold(), "help"), indented(help));
+        let _ =
+            writeln!(text, "  {}: {}", paint(AnsiColor::Cyan.on_default().bold(), "help"), indented(help));
     }
     text
 }

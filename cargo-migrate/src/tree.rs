@@ -23,8 +23,9 @@ pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
             continue;
         };
         // All that happens to one table stands together, where its first change stands.
-        let group: Vec<usize> =
-            (at..changes.len()).filter(|other| !shown[*other] && changes[*other].table() == Some(table)).collect();
+        let group: Vec<usize> = (at..changes.len())
+            .filter(|other| !shown[*other] && changes[*other].table() == Some(table))
+            .collect();
         let whole = group.iter().copied().find(|at| {
             matches!(changes[*at], Change::CreateTable(_) | Change::DropTable(_) | Change::RenameTable { .. })
         });
@@ -116,7 +117,8 @@ fn within_table(change: &Change) -> String {
     match change {
         Change::AddColumn { column, backfill, .. } => {
             let null = if column.nullable { ", can be NULL" } else { "" };
-            let default = column.default.as_ref().map(|default| format!(", default {default}")).unwrap_or_default();
+            let default =
+                column.default.as_ref().map(|default| format!(", default {default}")).unwrap_or_default();
             let fill = backfill.as_ref().map(|fill| format!(", filled with {fill}")).unwrap_or_default();
             format!("column {} {}{null}{default}{fill}", column.name, column.sql_type)
         }
@@ -128,7 +130,9 @@ fn within_table(change: &Change) -> String {
             None => format!("column {column} is required"),
         },
         Change::DropNotNull { column, .. } => format!("column {column} can be NULL"),
-        Change::AlterDefault { column, to: Some(default), .. } => format!("column {column} defaults to {default}"),
+        Change::AlterDefault { column, to: Some(default), .. } => {
+            format!("column {column} defaults to {default}")
+        }
         Change::AlterDefault { column, to: None, .. } => format!("column {column} has no default"),
         Change::AlterIdentity { column, to, .. } => {
             if to.is_some() {

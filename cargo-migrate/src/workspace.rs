@@ -294,12 +294,8 @@ impl Request {
 
 fn workspace(metadata: Metadata, request: Request) -> Workspace {
     let members = metadata.workspace_members;
-    let mut packages: Vec<_> = metadata
-        .packages
-        .into_iter()
-        .filter(|package| members.contains(&package.id))
-        .map(package)
-        .collect();
+    let mut packages: Vec<_> =
+        metadata.packages.into_iter().filter(|package| members.contains(&package.id)).map(package).collect();
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     Workspace {
         root: metadata.workspace_root.into_std_path_buf(),

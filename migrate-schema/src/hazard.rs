@@ -166,7 +166,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             }
         }
         Change::DropEnum(enum_type) => {
-            add(HazardCode::DropEnum, enum_type.name.to_string(), format!("type `{}` is dropped", enum_type.name));
+            add(
+                HazardCode::DropEnum,
+                enum_type.name.to_string(),
+                format!("type `{}` is dropped", enum_type.name),
+            );
         }
         Change::AlterType { table, column, from, to, using, .. } => {
             let object = format!("{table}.{column}");

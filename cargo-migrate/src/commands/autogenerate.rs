@@ -79,7 +79,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let revision = new_revision(&arguments.revision, answered.changes.clone(), &before, &project, &recorded, context)?;
+    let revision =
+        new_revision(&arguments.revision, answered.changes.clone(), &before, &project, &recorded, context)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -139,7 +140,9 @@ pub(super) fn new_revision(
 ) -> Result<NewRevision> {
     let message = arguments.message.trim();
     if message.is_empty() {
-        return Err(Error::usage("the message is empty").help("say what the revision is for: `-m \"add campaigns\"`"));
+        return Err(
+            Error::usage("the message is empty").help("say what the revision is for: `-m \"add campaigns\"`")
+        );
     }
     let id = match &arguments.rev_id {
         None => new_id()?,
@@ -148,14 +151,13 @@ pub(super) fn new_revision(
     let parents = parents(arguments.head.as_deref(), recorded)?;
     for label in &arguments.label {
         if recorded.history.resolve(label, None).is_ok() {
-            return Err(Error::usage(format!("`{label}` names a revision already")).help("choose another label"));
+            return Err(
+                Error::usage(format!("`{label}` names a revision already")).help("choose another label")
+            );
         }
     }
-    let depends_on = arguments
-        .depends_on
-        .iter()
-        .map(|name| single(recorded, name))
-        .collect::<Result<Vec<_>>>()?;
+    let depends_on =
+        arguments.depends_on.iter().map(|name| single(recorded, name)).collect::<Result<Vec<_>>>()?;
     let record = RevisionRecord {
         id,
         parents,
@@ -167,9 +169,9 @@ pub(super) fn new_revision(
     };
     let mut after = before.clone();
     for change in &record.changes {
-        after
-            .apply(change)
-            .map_err(|misfit| Error::project(format!("a change does not fit the recorded schema: {misfit}")))?;
+        after.apply(change).map_err(|misfit| {
+            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
+        })?;
     }
     let postgres = project.configuration.postgres;
     let upgrade = sql::script(&record.changes, before, postgres)?;
@@ -187,7 +189,8 @@ pub(super) fn new_revision(
 
 fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
     if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
-        return Err(Error::usage(format!("`{id}` is no id")).help("an id has twelve hexadecimal digits, in lower case"));
+        return Err(Error::usage(format!("`{id}` is no id"))
+            .help("an id has twelve hexadecimal digits, in lower case"));
     }
     if let Some(folder) = recorded.folder(id) {
         return Err(Error::usage(format!("revision {id} is there already: \"{}\"", folder.record.message)));
@@ -208,10 +211,9 @@ fn parents(head: Option<&str>, recorded: &Recorded) -> Result<Vec<String>> {
 
 fn single(recorded: &Recorded, name: &str) -> Result<String> {
     let point = recorded.history.resolve(name, None).map_err(named)?;
-    point
-        .single()
-        .map(str::to_owned)
-        .ok_or_else(|| Error::usage(format!("`{name}` is not one revision")).help("name one by its id or label"))
+    point.single().map(str::to_owned).ok_or_else(|| {
+        Error::usage(format!("`{name}` is not one revision")).help("name one by its id or label")
+    })
 }
 
 /// A name on the command line that leads nowhere is a mistake in the command line.
@@ -235,9 +237,9 @@ pub(super) fn write(
 ) -> Result<()> {
     let mut after = before.clone();
     for change in &revision.record.changes {
-        after
-            .apply(change)
-            .map_err(|misfit| Error::project(format!("a change does not fit the recorded schema: {misfit}")))?;
+        after.apply(change).map_err(|misfit| {
+            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
+        })?;
     }
     // With several places, a new revision goes where its parent is.
     let beside_parent = revision
@@ -274,5 +276,9 @@ fn refresh_lock(recorded: &Recorded) -> Result<()> {
     let path = recorded.lock_path();
     let text = recorded.lock_text()?;
     let is_fresh = std::fs::read_to_string(&path).is_ok_and(|there| there == text);
-    if is_fresh || (recorded.history.is_empty() && !path.exists()) { Ok(()) } else { crate::files::write(&path, &text) }
+    if is_fresh || (recorded.history.is_empty() && !path.exists()) {
+        Ok(())
+    } else {
+        crate::files::write(&path, &text)
+    }
 }

@@ -87,7 +87,8 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let good = context.paint(ADDED, "ok");
         let tables = if count == 1 { "table" } else { "tables" };
         let noun = if revisions == 1 { "revision" } else { "revisions" };
-        context.say(format_args!("{good}: {count} {tables}, {revisions} {noun}, models and records agree"))?;
+        context
+            .say(format_args!("{good}: {count} {tables}, {revisions} {noun}, models and records agree"))?;
     } else {
         for finding in &findings {
             context.say(format_args!("{} {}", context.paint(REMOVED, "no:"), finding.message))?;

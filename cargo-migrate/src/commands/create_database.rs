@@ -37,7 +37,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
 }
 
 /// Creates the database if it is not there, and tells whether it did.
-pub(super) fn create(place: &Place, project: &Project, wait: Duration, context: &mut Context<'_>) -> Result<bool> {
+pub(super) fn create(
+    place: &Place,
+    project: &Project,
+    wait: Duration,
+    context: &mut Context<'_>,
+) -> Result<bool> {
     let name = place.name();
     let runtime = database::runtime()?;
     let created = runtime.block_on(async {
@@ -56,7 +61,9 @@ pub(super) fn create(place: &Place, project: &Project, wait: Duration, context: 
         match client.batch_execute(&statement).await {
             Ok(()) => Ok(true),
             // Another process was quicker; between two of them that is no mistake.
-            Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => Ok(false),
+            Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => {
+                Ok(false)
+            }
             Err(error) => {
                 let told = refused(&error);
                 Err(Error::database(format!("could not create database `{name}`"))

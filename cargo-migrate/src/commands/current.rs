@@ -65,8 +65,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             let Some(row) = applied.revisions.get(id) else { continue };
             context.say(format_args!("{}{mark}  {}", context.paint(BOLD, id), row.message))?;
             if context.common.verbose > 0 {
-                let detail =
-                    format!("    applied {} by {} in {}", row.applied_at, row.applied_by, duration(row.duration));
+                let detail = format!(
+                    "    applied {} by {} in {}",
+                    row.applied_at,
+                    row.applied_by,
+                    duration(row.duration)
+                );
                 context.say(context.paint(DIM, detail))?;
             }
         }

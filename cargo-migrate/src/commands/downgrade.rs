@@ -109,7 +109,9 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         for hazard in hazards(&back).into_iter().filter(|hazard| hazard.code.loses_data()) {
             let count = match back.iter().find_map(|change| counting(change, &hazard.object, hazard.code)) {
                 None => None,
-                Some(query) => client.query_typed(&query, &[]).await.ok().and_then(|rows| rows.first()?.try_get(0).ok()),
+                Some(query) => {
+                    client.query_typed(&query, &[]).await.ok().and_then(|rows| rows.first()?.try_get(0).ok())
+                }
             };
             if count != Some(0) {
                 losses.push(Loss { sentence: hazard.sentence, count });
@@ -121,7 +123,8 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
 
 fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {
     let limit = COUNTED + 1;
-    let count = |from: String| format!("SELECT count(*) FROM (SELECT 1 FROM {from} LIMIT {limit}) AS counted");
+    let count =
+        |from: String| format!("SELECT count(*) FROM (SELECT 1 FROM {from} LIMIT {limit}) AS counted");
     match change {
         Change::DropTable(table) if code == HazardCode::DropTable && table.name.to_string() == object => {
             Some(count(sql::qualified(&table.name)))

@@ -40,7 +40,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let statement = format!("DROP DATABASE IF EXISTS \"{}\"{force}", name.replace('"', "\"\""));
         connection.client.batch_execute(&statement).await.map_err(|error| {
             let told = refused(&error);
-            let mut refusal = Error::database(format!("could not drop database `{name}`")).because(told.message);
+            let mut refusal =
+                Error::database(format!("could not drop database `{name}`")).because(told.message);
             refusal.causes.extend(told.causes);
             if error.code() == Some(&tokio_postgres::error::SqlState::OBJECT_IN_USE) {
                 refusal = refusal.help("`--force` ends the sessions that use it");
@@ -61,9 +62,13 @@ pub(super) fn permitted(place: &Place, yes_really: Option<&str>, verb: &str) -> 
     let name = place.name();
     match yes_really {
         Some(given) if given == name => Ok(()),
-        Some(given) => Err(Error::usage(format!("`--yes-really {given}` is not the name of the database, `{name}`"))),
+        Some(given) => {
+            Err(Error::usage(format!("`--yes-really {given}` is not the name of the database, `{name}`")))
+        }
         None if place.server.is_on_this_machine() => Ok(()),
-        None => Err(Error::answer_needed(format!("{} is not on this machine; nothing was done", place.server))
-            .help(format!("to {verb} it all the same, say its name: `--yes-really {name}`"))),
+        None => {
+            Err(Error::answer_needed(format!("{} is not on this machine; nothing was done", place.server))
+                .help(format!("to {verb} it all the same, say its name: `--yes-really {name}`")))
+        }
     }
 }

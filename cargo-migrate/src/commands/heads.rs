@@ -19,7 +19,8 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let recorded = project.recorded(&context.common, context.terminal)?;
     let heads = recorded.history.heads();
     if context.is_json() {
-        let heads: Vec<_> = heads.iter().map(|head| json!({ "id": head.id, "message": head.message })).collect();
+        let heads: Vec<_> =
+            heads.iter().map(|head| json!({ "id": head.id, "message": head.message })).collect();
         context.say_json(&heads)?;
         return Ok(Exit::Done);
     }

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::autogenerate::named;
 use crate::context::{ADDED, BOLD, Context, DIM};
-use crate::live;
 use crate::error::{Exit, Result};
+use crate::live;
 
 /// List the revisions, newest first
 #[derive(Args)]
@@ -31,7 +31,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let history = &recorded.history;
-    let asks = arguments.indicate_current || arguments.range.as_deref().is_some_and(|range| range.contains("current"));
+    let asks = arguments.indicate_current
+        || arguments.range.as_deref().is_some_and(|range| range.contains("current"));
     let applied = if asks { Some(live::applied(&project, history, context)?) } else { None };
     let current: BTreeSet<String> = applied
         .as_ref()
@@ -82,7 +83,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             format!(" {}", context.paint(ADDED, format_args!("({})", marks.join(", "))))
         };
         let day = context.paint(DIM, revision.created.get(..10).unwrap_or(&revision.created));
-        context.say(format_args!("{}{marks}  {day}  {}", context.paint(BOLD, &revision.id), revision.message))?;
+        context.say(format_args!(
+            "{}{marks}  {day}  {}",
+            context.paint(BOLD, &revision.id),
+            revision.message
+        ))?;
         if context.common.verbose > 0 {
             let after = match revision.parents.as_ref() {
                 [] => "nothing: it is the first".to_owned(),
@@ -91,7 +96,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             context.say(format_args!("    after    {after}"))?;
             context.say(format_args!("    created  {}", revision.created))?;
             if let Some(folder) = recorded.folder(&revision.id) {
-                context.say(format_args!("    folder   {}", crate::recorded::shown(&folder.path, context.terminal)))?;
+                context.say(format_args!(
+                    "    folder   {}",
+                    crate::recorded::shown(&folder.path, context.terminal)
+                ))?;
                 context.say(format_args!("    changes  {}", folder.record.changes.len()))?;
             }
         }

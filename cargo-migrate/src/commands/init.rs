@@ -103,8 +103,9 @@ fn with_table(text: &str, folder: &str) -> Result<String> {
             table.set_implicit(true);
             Item::Table(table)
         });
-    let metadata =
-        metadata.as_table_like_mut().ok_or_else(|| Error::project("`package.metadata` in `Cargo.toml` is not a table"))?;
+    let metadata = metadata
+        .as_table_like_mut()
+        .ok_or_else(|| Error::project("`package.metadata` in `Cargo.toml` is not a table"))?;
     let mut table = Table::new();
     table.insert("migrations", value(folder));
     metadata.insert("migrate", Item::Table(table));

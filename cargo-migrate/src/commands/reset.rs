@@ -36,7 +36,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let live = Live::at(place, &project, &recorded.history, Duration::ZERO)?;
     let statements = if arguments.all { everything(&live)? } else { ours(&live)? };
     if !statements.is_empty() {
-        let script = format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
+        let script =
+            format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
         live.ask(async |client| client.batch_execute(&script).await)?;
         context.note(format_args!("Emptied {}", live.place.name()));
     }
@@ -80,8 +81,9 @@ fn ours(live: &Live) -> Result<Vec<String>> {
 fn everything(live: &Live) -> Result<Vec<String>> {
     let query = "SELECT nspname::text FROM pg_catalog.pg_namespace \
                  WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1";
-    let schemas: Vec<String> =
-        live.ask(async |client| Ok(client.query_typed(query, &[]).await?.iter().map(|row| row.get(0)).collect()))?;
+    let schemas: Vec<String> = live.ask(async |client| {
+        Ok(client.query_typed(query, &[]).await?.iter().map(|row| row.get(0)).collect())
+    })?;
     let mut statements: Vec<String> =
         schemas.iter().map(|schema| format!("DROP SCHEMA {} CASCADE", sql::name(schema))).collect();
     statements.push("CREATE SCHEMA public".to_owned());

@@ -39,16 +39,22 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;
         let empty = Schema::default();
-        let all = answers::compare(Pair { old: &empty, new: &schema }, &migrate_schema::hints::Hints::default())?;
+        let all =
+            answers::compare(Pair { old: &empty, new: &schema }, &migrate_schema::hints::Hints::default())?;
         let script = sql::script(&all.changes, &empty, project.configuration.postgres)?;
         let name = point.ids().collect::<Vec<_>>().join(" and ");
-        let heading =
-            if name.is_empty() { "The schema before the first revision".to_owned() } else { format!("The schema at {name}") };
+        let heading = if name.is_empty() {
+            "The schema before the first revision".to_owned()
+        } else {
+            format!("The schema at {name}")
+        };
         context.say(script.text(&heading).trim_end())?;
         return Ok(Exit::Done);
     }
     for id in point.ids() {
-        let (Some(revision), Some(folder)) = (recorded.history.get(id), recorded.folder(id)) else { continue };
+        let (Some(revision), Some(folder)) = (recorded.history.get(id), recorded.folder(id)) else {
+            continue;
+        };
         if context.is_json() {
             context.say_json(&json!({
                 "id": id,

@@ -48,7 +48,8 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         .values()
         .filter_map(|row| {
             let revision = history.get(&row.id)?;
-            let checksum = migrate::Script::parse(&revision.upgrade.text).ok().map(|script| script.checksum());
+            let checksum =
+                migrate::Script::parse(&revision.upgrade.text).ok().map(|script| script.checksum());
             (checksum.as_deref() != Some(row.checksum.as_str())).then(|| one_line(&row.id, &row.message))
         })
         .collect();

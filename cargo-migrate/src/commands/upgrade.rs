@@ -98,7 +98,9 @@ pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> R
     }
     let report = report?;
     for id in &report.late {
-        context.warn(format_args!("revision {id} arrived late: it was applied after ones that come later in the history"));
+        context.warn(format_args!(
+            "revision {id} arrived late: it was applied after ones that come later in the history"
+        ));
     }
     for id in &report.ahead {
         context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));

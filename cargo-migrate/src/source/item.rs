@@ -11,7 +11,10 @@ use migrate_schema::model::{ColumnTypeModel, Errors, Mistake, Model, PgEnumModel
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token, UseTree};
+use syn::{
+    Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token,
+    UseTree,
+};
 
 use super::cfg::{self, Host};
 
@@ -375,7 +378,8 @@ impl Reader<'_> {
             if let TokenTree::Group(group) = token {
                 if after_derive {
                     let derives = derive_paths(group.stream());
-                    found.extend(derives.into_iter().filter(|derive| self.candidates.contains(derive.last())));
+                    found
+                        .extend(derives.into_iter().filter(|derive| self.candidates.contains(derive.last())));
                 } else if group.delimiter() == Delimiter::Bracket && is_test(std::slice::from_ref(&group)) {
                     // `#[cfg(test)] mod`, `#[test] fn`: the body that follows is not compiled.
                     before_is_test = true;
@@ -399,9 +403,10 @@ pub(super) fn read(input: &DeriveInput, candidates: &BTreeSet<String>) -> Data {
     let mut data = plain(input.ident.clone(), derives.flatten().collect());
     // What another name stands for is known only after all imports are: it is read as each derive.
     let said = |word: &str| {
-        data.derives.iter().map(Derive::last).any(|last| {
-            last == word || (!DERIVES.contains(&last) && candidates.contains(last))
-        })
+        data.derives
+            .iter()
+            .map(Derive::last)
+            .any(|last| last == word || (!DERIVES.contains(&last) && candidates.contains(last)))
     };
     let (table, pg_enum, column_type) = (said("Table"), said("PgEnum"), said("ColumnType"));
     data.table = table.then(|| reading(|errors| Model::from_derive_input(input, errors)));
@@ -418,14 +423,7 @@ fn reading<T>(read: impl FnOnce(&mut Errors) -> Option<T>) -> Read<T> {
 }
 
 fn plain(name: Ident, derives: Vec<Derive>) -> Data {
-    Data {
-        name: name_of(&name),
-        span: name.span(),
-        derives,
-        table: None,
-        pg_enum: None,
-        column_type: None,
-    }
+    Data { name: name_of(&name), span: name.span(), derives, table: None, pg_enum: None, column_type: None }
 }
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {
@@ -437,11 +435,9 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
                 default: parameter.default.as_ref().map(|(_, default)| default.clone()),
                 is_type: true,
             }),
-            GenericParam::Const(parameter) => parameters.push(Parameter {
-                name: name_of(&parameter.ident),
-                default: None,
-                is_type: false,
-            }),
+            GenericParam::Const(parameter) => {
+                parameters.push(Parameter { name: name_of(&parameter.ident), default: None, is_type: false })
+            }
             GenericParam::Lifetime(_) => {}
         }
     }
@@ -449,10 +445,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
 }
 
 /// The next item, or nothing at the end. Inner attributes are handed over as they pass.
-fn next_chunk(
-    tokens: &mut Peekable<IntoIter>,
-    inner: &mut impl FnMut(&Group),
-) -> syn::Result<Option<Chunk>> {
+fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(&Group)) -> syn::Result<Option<Chunk>> {
     let mut attributes = Vec::new();
     while let Some(TokenTree::Punct(pound)) = tokens.peek()
         && pound.as_char() == '#'
@@ -464,7 +457,11 @@ fn next_chunk(
         }
         match tokens.next() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
-                if is_inner { inner(&group) } else { attributes.push(group) }
+                if is_inner {
+                    inner(&group)
+                } else {
+                    attributes.push(group)
+                }
             }
             _ => return Err(syn::Error::new(pound, "an attribute needs brackets: `#[…]`")),
         }
@@ -504,11 +501,8 @@ fn next_chunk(
             }
             other => return Err(syn::Error::new(other.span(), "expected an item")),
         };
-        let next_is = |tokens: &mut Peekable<IntoIter>, words: &[&str]| {
-            matches!(tokens.peek(), Some(TokenTree::Ident(next)) if words.iter().any(|word| next == word))
-        };
-        let next_is_bang =
-            matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
+        let next_is = |tokens: &mut Peekable<IntoIter>, words: &[&str]| matches!(tokens.peek(), Some(TokenTree::Ident(next)) if words.iter().any(|word| next == word));
+        let next_is_bang = matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
         let next_is_name = matches!(tokens.peek(), Some(TokenTree::Ident(_)));
         let (what, end) = match word.as_str() {
             "fn" => (What::Code, End::Body),
@@ -741,9 +735,8 @@ fn mentions_conditional_derive(group: &Group) -> bool {
 }
 
 fn has_conditions_inside(input: &DeriveInput) -> bool {
-    let is_conditional = |attribute: &Attribute| {
-        attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
-    };
+    let is_conditional =
+        |attribute: &Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
     let any = |attributes: &[Attribute]| attributes.iter().any(is_conditional);
     // A `cfg` on the item itself is decided before; what it `cfg_attr`s belongs to the item.
     input.attrs.iter().any(|attribute| attribute.path().is_ident("cfg_attr"))

@@ -77,7 +77,8 @@ impl Resolver {
             "self" => Target::Here(What::Module(module)),
             "super" => {
                 let mut above = tree.module(module).parent?;
-                while let Some(("super", more)) = rest.split_first().map(|(word, more)| (word.as_str(), more)) {
+                while let Some(("super", more)) = rest.split_first().map(|(word, more)| (word.as_str(), more))
+                {
                     above = tree.module(above).parent?;
                     rest = more;
                 }
@@ -121,7 +122,9 @@ impl Resolver {
         let is_first = self.waiting.is_empty() && self.waiting_imports.is_empty();
         let found = self
             .name_in(tree, module, name, namespace, None)
-            .or_else(|| if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None })
+            .or_else(
+                || if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None },
+            )
             .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
         // In the middle of another lookup a circle may have hidden something.
         if is_first {
@@ -238,7 +241,12 @@ impl Resolver {
     ///
     /// A bare name that no import brings is ours: it can only come from `#[macro_use]`. One that only globs
     /// of other crates can bring is unclear, unless one of them is ours.
-    pub(super) fn derive(&mut self, tree: &mut Tree<'_>, module: ModuleId, derive: &Derive) -> (Owner, String) {
+    pub(super) fn derive(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        derive: &Derive,
+    ) -> (Owner, String) {
         let last = derive.last().to_owned();
         let target = self.path(tree, module, &derive.path, derive.from_root, Namespace::Derive);
         match target {
@@ -266,10 +274,8 @@ fn is_guess(path: &[String]) -> bool {
 
 /// Which of several globs of other crates brings a name. Types of those that we know win.
 fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
-    let mut paths: Vec<_> = paths
-        .into_iter()
-        .map(|path| if is_guess(&path) { path[1..].to_vec() } else { path })
-        .collect();
+    let mut paths: Vec<_> =
+        paths.into_iter().map(|path| if is_guess(&path) { path[1..].to_vec() } else { path }).collect();
     paths.dedup();
     let is_known = |path: &Vec<String>| match namespace {
         Namespace::Type => super::types::is_known(path),

@@ -142,11 +142,15 @@ impl<'a> Tree<'a> {
 
     /// Names of derives that an import gives to one of ours, and that were not read as such.
     pub(super) fn unread_derives(&self) -> BTreeSet<String> {
-        let used = self.found.iter().flat_map(|found| &found.data.derives).chain(
-            self.hidden.iter().map(|hidden| &*hidden.derive),
-        );
+        let used = self
+            .found
+            .iter()
+            .flat_map(|found| &found.data.derives)
+            .chain(self.hidden.iter().map(|hidden| &*hidden.derive));
         used.map(Derive::last)
-            .filter(|name| self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name))
+            .filter(|name| {
+                self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name)
+            })
             .map(str::to_owned)
             .collect()
     }
@@ -384,7 +388,8 @@ impl<'a> Tree<'a> {
                 if self.crates[krate.0].root == module {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
                 } else {
-                    let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
+                    let import =
+                        Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
                     let imported = Imported { import: Rc::new(import), public };
                     self.modules[module.0].imports.entry(rename.clone()).or_default().push(imported);
                 }
@@ -495,8 +500,8 @@ impl<'a> Tree<'a> {
             }
             Err(reason) => {
                 let reason = reason.unwrap_or_else(|| "it is gone".to_owned());
-                let mistake = Mistake::new(at.span, format!("`{}` cannot be read", self.relative(path)))
-                    .label(reason);
+                let mistake =
+                    Mistake::new(at.span, format!("`{}` cannot be read", self.relative(path))).label(reason);
                 self.mistakes.push(at.file, mistake);
             }
         }
@@ -604,8 +609,14 @@ fn keep_fields(fields: &mut Fields, keep: &mut impl FnMut(&mut Vec<Attribute>) -
             .collect();
     };
     match fields {
-        Fields::Named(fields) => { let mut kept = kept; kept(&mut fields.named) }
-        Fields::Unnamed(fields) => { let mut kept = kept; kept(&mut fields.unnamed) }
+        Fields::Named(fields) => {
+            let mut kept = kept;
+            kept(&mut fields.named)
+        }
+        Fields::Unnamed(fields) => {
+            let mut kept = kept;
+            kept(&mut fields.unnamed)
+        }
         Fields::Unit => {}
     }
 }

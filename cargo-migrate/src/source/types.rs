@@ -219,7 +219,10 @@ impl Types {
                 // A newtype around an `Option` would hide NULL from whoever reads the model.
                 Some(_) => self.dead(
                     format!("`{}` hides an `Option`", found.data.name),
-                    Some("only `Option` around the field's own type says NULL; take it out of the newtype".to_owned()),
+                    Some(
+                        "only `Option` around the field's own type says NULL; take it out of the newtype"
+                            .to_owned(),
+                    ),
                     Some((spot, "it is declared here".to_owned())),
                 ),
                 None => inner,
@@ -277,15 +280,17 @@ impl Types {
         );
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "import it by its name, write its whole path, or say `#[column(type = \"…\")]`".to_owned(),
+            None => {
+                "import it by its name, write its whole path, or say `#[column(type = \"…\")]`".to_owned()
+            }
         };
         self.dead(format!("type `{name}` cannot be found in this module"), Some(help), None)
     }
 
     fn is_followed(&self, spot: Spot) -> bool {
-        self.following.iter().any(|other| {
-            other.file == spot.file && other.span.byte_range() == spot.span.byte_range()
-        })
+        self.following
+            .iter()
+            .any(|other| other.file == spot.file && other.span.byte_range() == spot.span.byte_range())
     }
 
     /// Something that stands for a type that cannot be followed; told of only where it matters.
