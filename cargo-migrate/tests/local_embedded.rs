@@ -60,6 +60,22 @@ fn a_session_that_breaks_off_takes_nothing_with_it() {
 }
 
 #[test]
+fn a_request_to_cancel_does_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = open(folder.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (client, connection) = local.config().connect(NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let token = client.cancel_token();
+        tokio::time::timeout(Duration::from_secs(5), token.cancel_query(NoTls)).await.unwrap().unwrap();
+        client.simple_query("SELECT 1").await.unwrap();
+        drop(client);
+        connection.await.unwrap().unwrap();
+    });
+}
+
+#[test]
 fn ends_under_an_open_session() {
     let folder = tempfile::tempdir().unwrap();
     let local = open(folder.path());
