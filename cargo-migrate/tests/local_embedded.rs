@@ -1,6 +1,7 @@
 //! `local:embedded`: the PostgreSQL inside this process.
 #![cfg(feature = "embedded")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -26,6 +27,9 @@ fn survives_a_process_that_dies_in_the_middle() {
     let local = open(folder.path());
     assert_eq!(sql(&local, "SELECT n FROM kept"), "42");
     assert_eq!(sql(&local, "SELECT to_regclass('uncommitted')"), "");
+    drop(local);
+    let left = folder.path().read_dir().unwrap().flatten().map(|entry| entry.file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["embedded"]);
 }
 
 #[test]
@@ -53,6 +57,22 @@ fn a_session_that_breaks_off_takes_nothing_with_it() {
         hang_up(&local, unfinished);
         assert_eq!(sql(&local, "SELECT to_regclass('uncommitted')"), "");
     }
+}
+
+#[test]
+fn a_request_to_cancel_does_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = open(folder.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (client, connection) = local.config().connect(NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let token = client.cancel_token();
+        tokio::time::timeout(Duration::from_secs(5), token.cancel_query(NoTls)).await.unwrap().unwrap();
+        client.simple_query("SELECT 1").await.unwrap();
+        drop(client);
+        connection.await.unwrap().unwrap();
+    });
 }
 
 #[test]
@@ -100,7 +120,9 @@ fn another_process(folder: &Path, part: &str) -> Child {
 }
 
 fn open(folder: &Path) -> Local {
-    let terminal = Terminal::captured(folder.to_owned(), std::env::vars().collect()).0;
+    let mut environment: BTreeMap<String, String> = std::env::vars().collect();
+    environment.insert("TMPDIR".to_owned(), folder.to_string_lossy().into_owned());
+    let terminal = Terminal::captured(folder.to_owned(), environment).0;
     local::open(Kind::Embedded, folder, "app", Keep::UntilStopped, &terminal).unwrap()
 }
 

@@ -84,7 +84,7 @@ impl Postmaster {
 mod tests {
     use super::*;
 
-    const FILE: &str = "4711\n/work/target/migrate/postgres-15\n1700000000\n5432\n/tmp/cargo-migrate-a\n\n  123 456\nready   \n";
+    const FILE: &str = "4711\n/app/target/migrate/postgres-15\n1700000000\n5432\n/tmp/cargo-migrate-a\n\n  123 456\nready   \n";
 
     #[test]
     fn parses() {
@@ -103,7 +103,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let text = FILE
             .replace("4711", &std::process::id().to_string())
-            .replace("/work/target/migrate/postgres-15", &data.path().to_string_lossy());
+            .replace("/app/target/migrate/postgres-15", &data.path().to_string_lossy());
         let postmaster = Postmaster::parse(&text).unwrap();
         assert!(postmaster.is_alive());
         assert_eq!(postmaster.serves(data.path()), !cfg!(target_os = "linux"));

@@ -74,13 +74,18 @@ fn means_there_is_one(code: &SqlState) -> bool {
 
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
-        use std::io::ErrorKind::{ConnectionRefused, NotFound};
-        if error.code() == Some(&SqlState::CANNOT_CONNECT_NOW) {
+        use std::io::ErrorKind;
+        let stops = [SqlState::CANNOT_CONNECT_NOW, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN];
+        if error.is_closed() || error.code().is_some_and(|code| stops.contains(code)) {
             return Self::NotNow;
         }
         let io = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>());
         match io.map(std::io::Error::kind) {
-            Some(NotFound | ConnectionRefused) => Self::Nobody,
+            Some(ErrorKind::NotFound | ErrorKind::ConnectionRefused) => Self::Nobody,
+            // It was there a moment ago.
+            Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof) => {
+                Self::NotNow
+            }
             _ => Self::Other(
                 error.as_db_error().map_or_else(|| error.to_string(), |it| it.message().to_owned()),
             ),

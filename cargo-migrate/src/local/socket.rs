@@ -39,7 +39,7 @@ pub(super) fn make(terminal: &Terminal, account: Option<&Account>) -> Result<Pat
 pub(super) fn remove(folder: &Path) {
     let ours = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
     if ours {
-        for name in [".s.PGSQL.5432", ".s.PGSQL.5432.lock"] {
+        for name in [".s.PGSQL.5432", ".s.PGSQL.5432.lock", ".s.PGSQL.5433"] {
             let _ = fs::remove_file(folder.join(name));
         }
         let _ = fs::remove_dir(folder);

@@ -80,7 +80,7 @@ impl Server {
             .database("postgres")
             .postgres_config("timezone", "UTC")
             .relaxed_durability(true);
-        let door = Door::make(terminal)?;
+        let door = Door::make(data, terminal)?;
         let inside = Inside(door.inside(builder));
         let running = inside
             .0
@@ -127,12 +127,25 @@ struct Door;
 
 #[cfg(unix)]
 impl Door {
-    fn make(terminal: &Terminal) -> Result<Self> {
-        Ok(Self { folder: super::socket::make(terminal, None)? })
+    /// Also removes the folder of a process that could not do it any more.
+    fn make(data: &Path, terminal: &Terminal) -> Result<Self> {
+        let note = data.with_file_name("socket");
+        let owner = data.to_string_lossy();
+        if let Ok(text) = std::fs::read_to_string(&note)
+            && let Some((of, left)) = text.split_once('\n')
+            && of == owner
+        {
+            super::socket::remove(Path::new(left));
+        }
+        let folder = super::socket::make(terminal, None)?;
+        // Whose it is stands beside it: this file may be copied with the workspace. Without it,
+        // there would just be an empty folder more.
+        let _ = std::fs::write(&note, format!("{owner}\n{}", folder.display()));
+        Ok(Self { folder })
     }
 
     fn inside(&self, builder: PgliteServerBuilder) -> PgliteServerBuilder {
-        builder.unix(self.folder.join(".s.PGSQL.1"))
+        builder.unix(self.folder.join(".s.PGSQL.5433"))
     }
 
     fn serve(&self, inside: Inside, running: PgliteServer, config: &mut Config) -> io::Result<Relay> {
@@ -147,14 +160,13 @@ impl Door {
 #[cfg(unix)]
 impl Drop for Door {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(self.folder.join(".s.PGSQL.1"));
         super::socket::remove(&self.folder);
     }
 }
 
 #[cfg(not(unix))]
 impl Door {
-    fn make(_: &Terminal) -> Result<Self> {
+    fn make(_: &Path, _: &Terminal) -> Result<Self> {
         Ok(Self)
     }
 

@@ -1,40 +1,33 @@
 //! What stands between clients and the embedded server.
 //!
-//! The server ends for good when a client goes away while an answer is on its way, and it ends only
-//! when its last client has gone. So clients speak with the relay, one after the other: it hears
-//! every answer to its end, starts the server again should it have ended, and hangs up when told to.
+//! The server ends for good when a client goes away while an answer is on its way; it does not end
+//! while a client is connected; and it cannot listen to a request to cancel while it works, for which
+//! libpq waits. So clients speak with the relay: one after the other gets through to the server, which
+//! hears every session to its end and is started again should it have ended.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
 #[cfg(not(unix))]
 pub(super) use std::net::{TcpListener as Listener, TcpStream as Stream};
 #[cfg(unix)]
 pub(super) use std::os::unix::net::{UnixListener as Listener, UnixStream as Stream};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Starts the server; what it gives is kept as long as the server is needed, and dropped before the
-/// server is started again.
-pub(super) trait Start: Send + 'static {
-    /// Keeps the server running.
-    type Running;
+/// How the server is started and reached.
+pub(super) trait Start: Send + Sync + 'static {
+    /// Keeps the server running; dropped before the server is started again.
+    type Running: Send;
     fn start(&self) -> io::Result<Self::Running>;
     fn connect(&self, server: &Self::Running) -> io::Result<Stream>;
 }
 
 /// Serves clients until dropped.
 pub(super) struct Relay {
-    state: Arc<Mutex<State>>,
-    ended: Receiver<()>,
-    wake: Box<dyn Fn() + Send>,
-}
-
-#[derive(Default)]
-struct State {
-    over: bool,
-    client: Option<Stream>,
+    hang_up: Box<dyn FnMut() + Send>,
 }
 
 /// How long a statement that is still running may hold up the end.
@@ -47,48 +40,110 @@ impl Relay {
         running: S::Running,
         listener: Listener,
         wake: impl Fn() + Send + 'static,
-    ) -> Self
-    where
-        S::Running: Send,
-    {
-        let state = Arc::new(Mutex::new(State::default()));
-        let (end, ended) = mpsc::channel();
-        let shared = Arc::clone(&state);
+    ) -> Self {
+        let shared =
+            Arc::new(Shared { server, running: Mutex::new(Some(running)), clients: Mutex::default() });
+        let accepting = Arc::clone(&shared);
         thread::spawn(move || {
-            serve(&server, running, &listener, &shared);
-            // Nobody may wait any more.
-            let _ = end.send(());
+            for client in listener.incoming().flatten() {
+                let Some(number) = accepting.enter(&client) else { break };
+                let shared = Arc::clone(&accepting);
+                thread::spawn(move || {
+                    shared.serve(&client);
+                    let _ = client.shutdown(Shutdown::Both);
+                    held(&shared.clients).open.remove(&number);
+                });
+            }
         });
-        Self { state, ended, wake: Box::new(wake) }
+        let hang_up = move || {
+            shared.hang_up();
+            wake();
+            let (ended, end) = mpsc::channel();
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                drop(held(&shared.running).take());
+                // Nobody may wait any more.
+                let _ = ended.send(());
+            });
+            let _ = end.recv_timeout(FAREWELL);
+        };
+        Self { hang_up: Box::new(hang_up) }
     }
 }
 
-fn serve<S: Start>(server: &S, running: S::Running, listener: &Listener, state: &Mutex<State>) {
-    let mut running = Some(running);
-    for client in listener.incoming().flatten() {
-        {
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            if state.over {
-                break;
-            }
-            state.client = client.try_clone().ok();
-        }
-        let connected = running.as_ref().map(|running| server.connect(running));
-        let stream = match connected {
-            Some(Ok(stream)) => Ok(stream),
-            _ => {
-                // The old one must let go of its data first.
-                drop(running.take());
-                server.start().and_then(|new| server.connect(running.insert(new)))
-            }
-        };
-        // A client that cannot be served sees the end of its connection.
-        if let Ok(stream) = stream {
-            hand_over(&client, &stream);
-        }
-        state.lock().unwrap_or_else(PoisonError::into_inner).client = None;
-        let _ = client.shutdown(Shutdown::Both);
+impl Drop for Relay {
+    fn drop(&mut self) {
+        (self.hang_up)();
     }
+}
+
+struct Shared<S: Start> {
+    server: S,
+    /// Locked for the length of a session.
+    running: Mutex<Option<S::Running>>,
+    clients: Mutex<Clients>,
+}
+
+#[derive(Default)]
+struct Clients {
+    over: bool,
+    last: u64,
+    open: BTreeMap<u64, Stream>,
+}
+
+impl<S: Start> Shared<S> {
+    /// The number of a new client, or `None` when it is over.
+    fn enter(&self, client: &Stream) -> Option<u64> {
+        let mut clients = held(&self.clients);
+        if clients.over {
+            return None;
+        }
+        clients.last += 1;
+        let number = clients.last;
+        clients.open.extend(client.try_clone().map(|stream| (number, stream)));
+        Some(number)
+    }
+
+    /// Everything with one client. One that cannot be served sees the end of its connection.
+    fn serve(&self, mut client: &Stream) {
+        let mut begin = [0; 8];
+        if client.read_exact(&mut begin).is_err() || begin == CANCEL {
+            return;
+        }
+        let mut running = held(&self.running);
+        if held(&self.clients).over {
+            return;
+        }
+        if let Ok(mut server) = self.reach(&mut running)
+            && server.write_all(&begin).is_ok()
+        {
+            hand_over(client, &server);
+        }
+    }
+
+    fn reach(&self, running: &mut Option<S::Running>) -> io::Result<Stream> {
+        if let Some(Ok(stream)) = running.as_ref().map(|running| self.server.connect(running)) {
+            return Ok(stream);
+        }
+        // The old one must let go of its data first.
+        drop(running.take());
+        self.server.connect(running.insert(self.server.start()?))
+    }
+
+    fn hang_up(&self) {
+        let mut clients = held(&self.clients);
+        clients.over = true;
+        for client in clients.open.values() {
+            let _ = client.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// The beginning of a request to cancel: its length and its code.
+const CANCEL: [u8; 8] = [0, 0, 0, 16, 0x04, 0xd2, 0x16, 0x2e];
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One session, from its beginning to its end.
@@ -115,19 +170,5 @@ fn copy(mut from: &Stream, mut to: &Stream) {
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return,
         }
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.over = true;
-            if let Some(client) = state.client.take() {
-                let _ = client.shutdown(Shutdown::Both);
-            }
-        }
-        (self.wake)();
-        let _ = self.ended.recv_timeout(FAREWELL);
     }
 }
