@@ -1,6 +1,7 @@
 //! What a path means: through imports, globs, re-exports and crates, as the compiler looks it up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::item::Derive;
 use super::tree::{Extern, Imported, ModuleId, Tree, What};
@@ -34,15 +35,29 @@ pub(super) enum Owner {
     Unclear,
 }
 
-type Lookup = (ModuleId, Namespace, String);
+/// A name in a module, and whether what is private there is seen.
+type Lookup = (ModuleId, Namespace, bool, String);
 
 /// Looks paths up, and remembers what it found.
 #[derive(Default)]
 pub(super) struct Resolver {
-    known: BTreeMap<Lookup, Option<Target>>,
+    names: BTreeMap<(ModuleId, Namespace), BTreeMap<String, Option<Target>>>,
+    inner: BTreeMap<Lookup, Option<Target>>,
+    globs: BTreeMap<(ModuleId, bool), Rc<Globs>>,
     /// Lookups that wait for others: a circle of imports leads nowhere.
     waiting: BTreeSet<Lookup>,
     waiting_imports: BTreeSet<(usize, Namespace)>,
+    /// How often a circle was cut. What was not found meanwhile may be found without the cut.
+    cuts: usize,
+}
+
+/// Where the globs of one module lead. There can be hundreds of them, and as many modules that ask.
+#[derive(Clone, Default)]
+struct Globs {
+    /// Modules without globs that are seen from here: one of these has a name or has it not.
+    leaves: BTreeSet<ModuleId>,
+    others: Vec<ModuleId>,
+    elsewhere: Vec<Vec<String>>,
 }
 
 /// Names that are there without an import, by where they are at home.
@@ -115,20 +130,20 @@ impl Resolver {
         name: &str,
         namespace: Namespace,
     ) -> Option<Target> {
-        let lookup = (module, namespace, name.to_owned());
-        if let Some(known) = self.known.get(&lookup) {
+        let known = self.names.entry((module, namespace)).or_default();
+        if let Some(known) = known.get(name) {
             return known.clone();
         }
-        let is_first = self.waiting.is_empty() && self.waiting_imports.is_empty();
+        let cuts = self.cuts;
         let found = self
             .name_in(tree, module, name, namespace, None)
             .or_else(
                 || if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None },
             )
             .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
-        // In the middle of another lookup a circle may have hidden something.
-        if is_first {
-            self.known.insert(lookup, found.clone());
+        if cuts == self.cuts {
+            let known = self.names.entry((module, namespace)).or_default();
+            known.insert(name.to_owned(), found.clone());
         }
         found
     }
@@ -151,12 +166,21 @@ impl Resolver {
         namespace: Namespace,
         seen_from: Option<ModuleId>,
     ) -> Option<Target> {
-        let lookup = (module, namespace, name.to_owned());
+        let sees_private = seen_from.is_none_or(|from| tree.is_within(from, module));
+        let lookup = (module, namespace, sees_private, name.to_owned());
+        if let Some(known) = self.inner.get(&lookup) {
+            return known.clone();
+        }
         if !self.waiting.insert(lookup.clone()) {
+            self.cuts += 1;
             return None;
         }
-        let found = self.name_in_once(tree, module, name, namespace, seen_from);
+        let cuts = self.cuts;
+        let found = self.name_in_once(tree, module, name, namespace, sees_private);
         self.waiting.remove(&lookup);
+        if cuts == self.cuts {
+            self.inner.insert(lookup, found.clone());
+        }
         found
     }
 
@@ -166,47 +190,75 @@ impl Resolver {
         module: ModuleId,
         name: &str,
         namespace: Namespace,
-        seen_from: Option<ModuleId>,
+        sees_private: bool,
     ) -> Option<Target> {
-        let sees = |tree: &Tree<'_>, public: bool| {
-            public || seen_from.is_none_or(|from| tree.is_within(from, module))
-        };
         if namespace == Namespace::Type
             && let Some(entry) = tree.module(module).types.get(name).cloned()
-            && sees(tree, entry.public)
+            && (entry.public || sees_private)
         {
             return Some(Target::Here(entry.what));
         }
         for imported in tree.module(module).imports.get(name).cloned().unwrap_or_default() {
-            if sees(tree, imported.public)
+            if (imported.public || sees_private)
                 && let Some(target) = self.import(tree, module, &imported, namespace)
             {
                 return Some(target);
             }
         }
+        if tree.module(module).globs.is_empty() {
+            return None;
+        }
+        let globs = self.globs(tree, module, sees_private);
         let mut elsewhere = Vec::new();
-        for glob in tree.module(module).globs.clone() {
-            if !sees(tree, glob.public) {
-                continue;
-            }
-            match self.import(tree, module, &glob, Namespace::Type) {
-                Some(Target::Here(What::Module(inner))) => {
-                    if let Some(found) = self.name_in(tree, inner, name, namespace, Some(module)) {
-                        match found {
-                            // Only a glob of the other module's says so.
-                            Target::Elsewhere(path) if is_guess(&path) => elsewhere.push(path),
-                            found => return Some(found),
-                        }
-                    }
-                }
-                Some(Target::Elsewhere(mut path)) => {
-                    path.push(name.to_owned());
-                    elsewhere.push(path);
-                }
-                _ => {}
+        for inner in globs.others.iter().copied().chain(tree.modules_with(name, module, &globs.leaves)) {
+            match self.name_in(tree, inner, name, namespace, Some(module)) {
+                // Only a glob of the other module's says so.
+                Some(Target::Elsewhere(path)) if is_guess(&path) => elsewhere.push(path),
+                Some(found) => return Some(found),
+                None => {}
             }
         }
+        elsewhere.extend(globs.elsewhere.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()));
         guess(elsewhere, namespace)
+    }
+
+    fn globs(&mut self, tree: &mut Tree<'_>, module: ModuleId, sees_private: bool) -> Rc<Globs> {
+        let key = (module, sees_private);
+        if let Some(known) = self.globs.get(&key) {
+            return Rc::clone(known);
+        }
+        // The path of a glob may begin with what another glob of the same module brings: meanwhile, those
+        // that are known already count.
+        self.globs.insert(key, Rc::default());
+        let mut open: Vec<_> = tree.module(module).globs.clone();
+        open.retain(|glob| glob.public || sees_private);
+        let mut globs = Globs::default();
+        loop {
+            let before = open.len();
+            self.cuts += 1;
+            open.retain(|glob| match self.import(tree, module, glob, Namespace::Type) {
+                Some(Target::Here(What::Module(inner))) => {
+                    let sees_private = tree.is_within(module, inner);
+                    if !tree.module(inner).globs.iter().any(|glob| glob.public || sees_private) {
+                        globs.leaves.insert(inner);
+                    } else if !globs.others.contains(&inner) {
+                        globs.others.push(inner);
+                    }
+                    false
+                }
+                Some(Target::Elsewhere(path)) => {
+                    globs.elsewhere.push(path);
+                    false
+                }
+                Some(Target::Here(_)) => false,
+                None => true,
+            });
+            self.globs.insert(key, Rc::new(globs.clone()));
+            if open.is_empty() || open.len() == before {
+                break;
+            }
+        }
+        Rc::new(globs)
     }
 
     fn import(
@@ -217,8 +269,9 @@ impl Resolver {
         namespace: Namespace,
     ) -> Option<Target> {
         let import = &imported.import;
-        let waits = (std::rc::Rc::as_ptr(import) as usize, namespace);
+        let waits = (Rc::as_ptr(import) as usize, namespace);
         if !self.waiting_imports.insert(waits) {
+            self.cuts += 1;
             return None;
         }
         // In 2015, imports began at the root of the crate.

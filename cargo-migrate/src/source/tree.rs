@@ -32,7 +32,9 @@ pub(super) struct Tree<'a> {
     enabled: Enabled,
     crates: Vec<Crate>,
     by_root: BTreeMap<PathBuf, CrateId>,
-    pub(super) modules: Vec<Module>,
+    modules: Vec<Module>,
+    /// The modules that have an item or an import of a name, and whether it is public.
+    by_name: BTreeMap<String, Vec<(ModuleId, bool)>>,
     /// Workspaces of path dependencies that are not members of this one, by folder.
     elsewhere: BTreeMap<PathBuf, Option<Rc<Workspace>>>,
     /// Structs and enums in the order in which they were found.
@@ -123,6 +125,7 @@ impl<'a> Tree<'a> {
             crates: Vec::new(),
             by_root: BTreeMap::new(),
             modules: Vec::new(),
+            by_name: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             found: Vec::new(),
             hidden: Vec::new(),
@@ -208,6 +211,18 @@ impl<'a> Tree<'a> {
 
     pub(super) fn krate(&self, module: ModuleId) -> CrateId {
         self.modules[module.0].krate
+    }
+
+    /// Those of some modules that have an item or an import of this name, which the asking module sees.
+    pub(super) fn modules_with(
+        &self,
+        name: &str,
+        asking: ModuleId,
+        among: &BTreeSet<ModuleId>,
+    ) -> Vec<ModuleId> {
+        let having = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        let seen = having.iter().filter(|(module, public)| *public || self.is_within(asking, *module));
+        seen.map(|(module, _)| *module).filter(|module| among.contains(module)).collect()
     }
 
     /// The package that a module belongs to.
@@ -359,9 +374,7 @@ impl<'a> Tree<'a> {
         match &item.kind {
             Kind::Module(child) => {
                 let id = self.add_module(self.modules[module.0].krate, Some(module));
-                self.modules[module.0]
-                    .types
-                    .insert(child.name.clone(), Entry { what: What::Module(id), public });
+                self.add_type(module, &child.name, Entry { what: What::Module(id), public });
                 let path = attributes.iter().find_map(path_value);
                 match &child.inline {
                     Some(items) => {
@@ -372,15 +385,7 @@ impl<'a> Tree<'a> {
             }
             Kind::Imports(imports) => {
                 for import in imports {
-                    let imported = Imported { import: Rc::clone(import), public };
-                    let names = &mut self.modules[module.0];
-                    match &import.name {
-                        Some(name) if name != "_" => {
-                            names.imports.entry(name.clone()).or_default().push(imported);
-                        }
-                        Some(_) => {}
-                        None => names.globs.push(imported),
-                    }
+                    self.add_import(module, import, public);
                 }
             }
             Kind::ExternCrate { name, rename } => {
@@ -390,13 +395,12 @@ impl<'a> Tree<'a> {
                 } else {
                     let import =
                         Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
-                    let imported = Imported { import: Rc::new(import), public };
-                    self.modules[module.0].imports.entry(rename.clone()).or_default().push(imported);
+                    self.add_import(module, &Rc::new(import), public);
                 }
             }
             Kind::Alias(alias) => {
                 let what = What::Alias(module, file, Rc::clone(alias));
-                self.modules[module.0].types.insert(alias.name.clone(), Entry { what, public });
+                self.add_type(module, &alias.name, Entry { what, public });
             }
             Kind::Data(data) => self.add_data(module, file, Rc::clone(data), public),
             Kind::Conditional(conditional) => {
@@ -422,8 +426,25 @@ impl<'a> Tree<'a> {
     fn add_data(&mut self, module: ModuleId, file: FileId, data: Rc<Data>, public: bool) {
         let found = Found { module, file, data };
         let entry = Entry { what: What::Data(found.clone()), public };
-        self.modules[module.0].types.insert(found.data.name.clone(), entry);
+        self.add_type(module, &found.data.name, entry);
         self.found.push(found);
+    }
+
+    fn add_type(&mut self, module: ModuleId, name: &str, entry: Entry) {
+        self.by_name.entry(name.to_owned()).or_default().push((module, entry.public));
+        self.modules[module.0].types.insert(name.to_owned(), entry);
+    }
+
+    fn add_import(&mut self, module: ModuleId, import: &Rc<Import>, public: bool) {
+        let imported = Imported { import: Rc::clone(import), public };
+        match import.name.as_deref() {
+            Some("_") => {}
+            Some(name) => {
+                self.modules[module.0].imports.entry(name.to_owned()).or_default().push(imported);
+                self.by_name.entry(name.to_owned()).or_default().push((module, public));
+            }
+            None => self.modules[module.0].globs.push(imported),
+        }
     }
 
     fn add_file(&mut self, id: ModuleId, at: Spot, name: &str, path: Option<String>, place: &Place) {
