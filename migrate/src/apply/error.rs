@@ -7,7 +7,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use super::version_table::literal;
-use super::{Direction, Holder, VersionTable};
+use super::{Direction, Holder};
 use crate::{history, script};
 
 /// Why revisions could not be applied or taken back.
@@ -300,16 +300,11 @@ impl Error {
 
     /// What to do about it, where that does not depend on how the library is used.
     #[must_use]
-    pub fn help(&self, table: &VersionTable) -> Option<String> {
+    pub fn help(&self) -> Option<String> {
         match self {
             Self::History(error) => error.help(),
             Self::Script { error, .. } => error.problem.help(),
             Self::LockNotHeld => Some("connect to PostgreSQL itself for migrations".to_owned()),
-            Self::Changed { .. } => {
-                Some(format!("something else writes to `{table}`: look what, then again"))
-            }
-            Self::Failed(failure) => failure.permission.as_ref().map(Permission::grant),
-            Self::Server { permission, .. } => permission.as_ref().map(Permission::grant),
             _ => None,
         }
     }

@@ -1,0 +1,11 @@
+//! Where the database is, how to reach it, and how to tell what it said.
+
+mod connect;
+mod error;
+mod libpq;
+mod target;
+mod tls;
+
+pub use connect::{Connection, Options, runtime};
+pub use error::explain;
+pub use target::{Server, Sources, Target};
