@@ -67,7 +67,7 @@ fn resolve(url: &str, variables: &[(&str, &str)]) -> Server {
     let sources = Sources { database_url: Some(url), ..Sources::default() };
     match Target::resolve(&sources, &terminal).unwrap() {
         Target::Server(server) => server,
-        Target::Local => panic!("local"),
+        Target::Local(_) => panic!("local"),
     }
 }
 

@@ -371,7 +371,7 @@ mod tests {
         match Target::resolve(sources, terminal).unwrap_or_else(|error| panic!("{error}: {:?}", error.causes))
         {
             Target::Server(server) => server,
-            Target::Local => panic!("local"),
+            Target::Local(_) => panic!("local"),
         }
     }
 
