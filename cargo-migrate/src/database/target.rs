@@ -409,7 +409,7 @@ mod tests {
         assert!(error.help[0].contains("`SHOP_URL`"));
 
         let local = Sources { database_url: Some("local:"), ..Sources::default() };
-        assert!(matches!(Target::resolve(&local, &nothing), Ok(Target::Local)));
+        assert!(matches!(Target::resolve(&local, &nothing), Ok(Target::Local(Kind::Any))));
     }
 
     #[test]

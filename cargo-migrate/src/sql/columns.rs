@@ -77,12 +77,15 @@ impl Writer {
         alter.table(reference(table)).add_column(definition(&arriving));
         self.statement(alter.to_string(PostgresQueryBuilder));
         if let Some(value) = filled_first {
+            self.sentence(format!("fill {table}.{}", column.name));
             self.fill(table, &column.name, value, false);
             if !column.nullable {
+                self.sentence(format!("require {table}.{}", column.name));
                 self.modify(table, ColumnDef::new(column.name.clone()).not_null());
             }
         }
         if let Some(comment) = &column.comment {
+            self.sentence(format!("set comment of column {table}.{}", column.name));
             let object = format!("{}.{}", qualified(table), quote::name(&column.name));
             self.comment("COLUMN", &object, Some(comment));
         }
@@ -134,6 +137,7 @@ impl Writer {
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str, backfill: Option<&str>) {
         if let Some(value) = backfill {
             self.fill(table, column, value, true);
+            self.sentence(format!("require {table}.{column}"));
         }
         self.modify(table, ColumnDef::new(column.to_owned()).not_null());
     }
