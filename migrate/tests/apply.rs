@@ -203,7 +203,8 @@ async fn a_statement_fails_in_the_middle() {
     let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.revision, "b2");
     assert_eq!(failure.path.as_deref(), Some("migrations/b2/upgrade.sql"));
-    assert_eq!(&failure.text[failure.statement.unwrap()], "SELECT 'ü', nöt_there FROM b2;");
+    let statement = failure.statement.clone().unwrap();
+    assert_eq!(&failure.text[statement], "SELECT 'ü', nöt_there FROM b2;");
     assert_eq!(failure.position, bad.find("nöt_there"));
     assert_eq!(failure.line_and_column(), Some((5, 13)));
     assert_eq!(failure.postgres.code, "42703");
