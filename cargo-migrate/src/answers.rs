@@ -365,7 +365,7 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
             Open::Consent(hazard) => {
                 add(
                     &hazard.sentence,
-                    &[format!("--allow {}={}    {}", hazard.code, hazard.object, dim(hazard.code.advice()))],
+                    &[format!("--allow {}={}", hazard.code, hazard.object), dim(hazard.code.advice())],
                 );
             }
         }
