@@ -265,9 +265,11 @@ pub(super) fn write(
         context.paint(BOLD, &revision.record.id),
         context.paint(DIM, &revision.record.message)
     ))?;
+    context.say(format_args!("  {folder}/"))?;
     for file in ["upgrade.sql", "downgrade.sql", "revision.toml"] {
-        context.say(format_args!("  {folder}/{file}"))?;
+        context.say(format_args!("    {file}"))?;
     }
+    context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
     context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }
