@@ -44,6 +44,7 @@ pub(super) struct Resolver {
     names: BTreeMap<(ModuleId, Namespace), BTreeMap<String, Option<Target>>>,
     inner: BTreeMap<Lookup, Option<Target>>,
     globs: BTreeMap<(ModuleId, bool), Rc<Globs>>,
+    outside: BTreeMap<ModuleId, Rc<Vec<Vec<String>>>>,
     /// Lookups that wait for others: a circle of imports leads nowhere.
     waiting: BTreeSet<Lookup>,
     waiting_imports: BTreeSet<(usize, Namespace)>,
@@ -134,8 +135,14 @@ impl Resolver {
             return known.clone();
         }
         let cuts = self.cuts;
-        let found = self
-            .name_in(tree, module, name, namespace, None)
+        let found = if tree.has_name(name) {
+            self.name_in(tree, module, name, namespace, None)
+        } else {
+            // What no module has can only come from a glob of another crate.
+            let outside = self.outside(tree, module);
+            guess(outside.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()).collect(), namespace)
+        };
+        let found = found
             .or_else(|| if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None })
             .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
         if cuts == self.cuts {
@@ -143,6 +150,32 @@ impl Resolver {
             known.insert(name.to_owned(), found.clone());
         }
         found
+    }
+
+    /// The globs of other crates that a module sees, those of its globs' modules included.
+    fn outside(&mut self, tree: &mut Tree<'_>, module: ModuleId) -> Rc<Vec<Vec<String>>> {
+        if tree.module(module).globs.is_empty() {
+            return Rc::default();
+        }
+        if let Some(known) = self.outside.get(&module) {
+            return Rc::clone(known);
+        }
+        let mut outside = Vec::new();
+        let mut seen = BTreeSet::from([(module, true)]);
+        let mut waiting = vec![(module, true)];
+        while let Some((module, sees_private)) = waiting.pop() {
+            let globs = self.globs(tree, module, sees_private);
+            outside.extend(globs.elsewhere.iter().cloned());
+            for inner in &globs.others {
+                let next = (*inner, tree.is_within(module, *inner));
+                if seen.insert(next) {
+                    waiting.push(next);
+                }
+            }
+        }
+        let outside = Rc::new(outside);
+        self.outside.insert(module, Rc::clone(&outside));
+        outside
     }
 
     fn crate_named(&self, tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {

@@ -59,6 +59,8 @@ struct Crate {
     edition_2015: bool,
     /// What `extern crate … as …` in the root adds.
     declared: BTreeMap<String, String>,
+    /// What names of crates were found to stand for.
+    externs: BTreeMap<String, Option<Extern>>,
     /// The library of the package that a program belongs to.
     library: Option<Target>,
     features: BTreeSet<String>,
@@ -109,6 +111,7 @@ impl Found {
 }
 
 /// What a crate's name stands for.
+#[derive(Clone)]
 pub(super) enum Extern {
     Crate(ModuleId),
     /// One whose source is not here, by its own name.
@@ -166,6 +169,7 @@ impl<'a> Tree<'a> {
             root,
             edition_2015: target.edition_2015,
             declared: BTreeMap::new(),
+            externs: BTreeMap::new(),
             library: package.library.clone().filter(|_| !is_library),
             features: self.enabled.of(&package.name),
         });
@@ -207,6 +211,11 @@ impl<'a> Tree<'a> {
 
     pub(super) fn krate(&self, module: ModuleId) -> CrateId {
         self.modules[module.0].krate
+    }
+
+    /// Whether any module has an item or an import of this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
     }
 
     /// Those of some modules that have an item or an import of this name, which the asking module sees.
@@ -253,10 +262,20 @@ impl<'a> Tree<'a> {
 
     /// What a crate is called in this one; read now if its source is in the workspace.
     pub(super) fn external(&mut self, module: ModuleId, name: &str) -> Option<Extern> {
+        let id = self.modules[module.0].krate;
+        if let Some(known) = self.crates[id.0].externs.get(name) {
+            return known.clone();
+        }
+        let found = self.find_external(id, name);
+        self.crates[id.0].externs.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn find_external(&mut self, id: CrateId, name: &str) -> Option<Extern> {
         if matches!(name, "std" | "core" | "alloc") {
             return Some(Extern::Elsewhere("std".to_owned()));
         }
-        let krate = &self.crates[self.modules[module.0].krate.0];
+        let krate = &self.crates[id.0];
         let declared = krate.declared.get(name).cloned();
         let name = declared.as_deref().unwrap_or(name);
         if name == "self" {
@@ -397,7 +416,7 @@ impl<'a> Tree<'a> {
                 let krate = self.modules[module.0].krate;
                 let mut input = conditional.input.clone();
                 if self.decide(krate, file, &mut input) {
-                    let data = item::read(&input, &self.files.candidates);
+                    let data = item::read(&input, item::derives(&input), &self.files.candidates);
                     self.add_data(module, file, Rc::new(data), public);
                 }
             }

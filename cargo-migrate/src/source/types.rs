@@ -6,7 +6,6 @@ use migrate_schema::model::{Mistake, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 
@@ -75,9 +74,13 @@ impl Types {
     }
 
     fn sql_type(&self, resolved: &RustType, written: &syn::Type) -> Result<SqlType, Wrong> {
+        let lookup = resolved.lookup();
+        if let Lookup::Sql(sql_type) = lookup {
+            return Ok(sql_type);
+        }
         let shown = shown(written);
-        let span = span_of(written);
-        let (mistake, also) = match resolved.lookup() {
+        let span = written.span();
+        let (mistake, also) = match lookup {
             Lookup::Sql(sql_type) => return Ok(sql_type),
             Lookup::NeedsType(help) => {
                 (Mistake::new(span, format!("`{shown}` has more than one SQL type")).help(help), None)
@@ -248,6 +251,9 @@ impl Types {
     pub(super) fn ours(&mut self, tree: &mut Tree<'_>, found: &Found) -> Vec<&'static str> {
         let mut ours = Vec::new();
         for derive in &found.data.derives {
+            if !tree.files.candidates.contains(derive.last()) {
+                continue;
+            }
             if let (Owner::Ours, name) = self.resolver.derive(tree, found.module, derive)
                 && let Some(name) = super::item::DERIVES.iter().find(|known| **known == name)
             {
@@ -304,9 +310,5 @@ impl Types {
 
 /// A type as a person writes it.
 fn shown(rust_type: &syn::Type) -> String {
-    span_of(rust_type).source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
-}
-
-fn span_of(rust_type: &syn::Type) -> Span {
-    rust_type.span()
+    rust_type.span().source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
 }
