@@ -209,10 +209,13 @@ fn add_primary_key(primary_key: PrimaryKey, model: &mut Model, errors: &mut Erro
                 Mistake::new(primary_key.span, "a table has only one primary key")
                     .label("a second one")
                     .secondary(first.span, "the first one")
-                    .help(format!(
-                        "for one key of several columns write only `#[primary_key({})]` above the struct",
-                        names.join(", ")
-                    )),
+                    .help(match names.as_slice() {
+                        [_] => "remove one of the two".to_owned(),
+                        names => format!(
+                            "for one key of several columns write only `#[primary_key({})]` above the struct",
+                            names.join(", ")
+                        ),
+                    }),
             );
         }
     }

@@ -4,6 +4,9 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter_map(|candidate| {
             let distance = strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+            if word.len() >= 4 && candidate.starts_with(word) {
+                return Some((0, candidate));
+            }
             let near = match word.chars().count().min(candidate.chars().count()) {
                 0..=1 => 0,
                 2..=4 => 1,
@@ -26,6 +29,7 @@ mod tests {
         assert_eq!(closest("nmae", words), Some("name"));
         assert_eq!(closest("primarykey", words), Some("primary_key"));
         assert_eq!(closest("Unique", words), Some("unique"));
+        assert_eq!(closest("prim", words), Some("primary_key"));
         assert_eq!(closest("tenant", words), None);
         assert_eq!(closest("a", words), None);
         assert_eq!(closest("idd", ["id", "email"]), Some("id"));

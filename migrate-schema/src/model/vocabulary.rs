@@ -70,8 +70,7 @@ const fn later(name: &'static str) -> Word {
     word(name, Takes::Later, "", "")
 }
 
-const NAME: Word =
-    word("name", Takes::Text, "name = \"users_email_key\"", "its name, instead of PostgreSQL's own choice");
+const OWN_NAME: &str = "its name, instead of PostgreSQL's own choice";
 const RENAMED_FROM: Word =
     word("renamed_from", Takes::Text, "renamed_from = \"old_name\"", "what it was called");
 const DEFERRABLE: Word = word(
@@ -129,14 +128,24 @@ pub static TABLE: Vocabulary = Vocabulary {
 };
 
 /// `#[primary_key(…)]`.
-pub static PRIMARY_KEY: Vocabulary =
-    Vocabulary { attribute: "primary_key", holds: Holds::Columns, words: &[NAME, RENAMED_FROM], habits: &[] };
+pub static PRIMARY_KEY: Vocabulary = Vocabulary {
+    attribute: "primary_key",
+    holds: Holds::Columns,
+    words: &[word("name", Takes::Text, "name = \"users_pkey\"", OWN_NAME), RENAMED_FROM],
+    habits: &[],
+};
 
 /// `#[unique(…)]`.
 pub static UNIQUE: Vocabulary = Vocabulary {
     attribute: "unique",
     holds: Holds::Columns,
-    words: &[NAME, NULLS_NOT_DISTINCT, DEFERRABLE, INCLUDE, RENAMED_FROM],
+    words: &[
+        word("name", Takes::Text, "name = \"users_email_key\"", OWN_NAME),
+        NULLS_NOT_DISTINCT,
+        DEFERRABLE,
+        INCLUDE,
+        RENAMED_FROM,
+    ],
     habits: &[],
 };
 
@@ -145,12 +154,7 @@ pub static INDEX: Vocabulary = Vocabulary {
     attribute: "index",
     holds: Holds::Keys,
     words: &[
-        word(
-            "name",
-            Takes::Text,
-            "name = \"users_email_idx\"",
-            "its name, instead of PostgreSQL's own choice",
-        ),
+        word("name", Takes::Text, "name = \"users_email_idx\"", OWN_NAME),
         word("unique", Takes::Nothing, "unique", "no two rows may have the same keys"),
         word("using", Takes::Text, "using = \"gin\"", "the access method; `btree` when absent"),
         word("where", Takes::Text, "where = \"deleted_at IS NULL\"", "only these rows are indexed"),
@@ -168,12 +172,7 @@ pub static CHECK: Vocabulary = Vocabulary {
     attribute: "check",
     holds: Holds::Expression,
     words: &[
-        word(
-            "name",
-            Takes::Text,
-            "name = \"users_age_check\"",
-            "its name, instead of PostgreSQL's own choice",
-        ),
+        word("name", Takes::Text, "name = \"users_age_check\"", OWN_NAME),
         word("no_inherit", Takes::Nothing, "no_inherit", "child tables do not have it"),
         RENAMED_FROM,
     ],
@@ -191,12 +190,7 @@ pub static FOREIGN_KEY: Vocabulary = Vocabulary {
             "references = Tenant(id)",
             "a model or `\"schema.table(x, y)\"`; the primary key when no columns are named",
         ),
-        word(
-            "name",
-            Takes::Text,
-            "name = \"users_tenant_id_fkey\"",
-            "its name, instead of PostgreSQL's own choice",
-        ),
+        word("name", Takes::Text, "name = \"users_tenant_id_fkey\"", OWN_NAME),
         ON_DELETE,
         ON_UPDATE,
         word("match", Takes::Text, "match = \"full\"", "with several columns: all NULL or none"),
