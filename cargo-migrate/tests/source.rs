@@ -140,17 +140,24 @@ mod modules {
     #[test]
     fn files_and_inline_modules_are_followed() {
         let project = Project::new(&[
-            ("src/lib.rs", "mod a; mod b; pub mod c { pub mod d; mod e { #[path = \"far.rs\"] mod f; } }\n#[path = \"elsewhere/x.rs\"] mod g;"),
+            (
+                "src/lib.rs",
+                "mod a; mod b; pub mod c { pub mod d; mod e { #[path = \"far.rs\"] mod f; } }\n#[path = \"elsewhere/x.rs\"] mod g;",
+            ),
             ("src/a.rs", "mod inner; #[derive(migrate::Table)] struct A { x: i32 }"),
             ("src/a/inner.rs", "#[derive(migrate::Table)] struct Inner { x: i32 }"),
             ("src/b/mod.rs", "mod inner; #[derive(migrate::Table)] struct B { x: i32 }"),
-            ("src/b/inner.rs", "#[derive(migrate::Table)] #[table(name = \"b_inner\")] struct Inner { x: i32 }"),
+            (
+                "src/b/inner.rs",
+                "#[derive(migrate::Table)] #[table(name = \"b_inner\")] struct Inner { x: i32 }",
+            ),
             ("src/c/d.rs", "#[derive(migrate::Table)] struct D { x: i32 }"),
             ("src/c/e/far.rs", "#[derive(migrate::Table)] struct F { x: i32 }"),
             ("src/elsewhere/x.rs", "mod y; #[derive(migrate::Table)] struct G { x: i32 }"),
             ("src/elsewhere/y.rs", "#[derive(migrate::Table)] struct Y { x: i32 }"),
         ]);
-        let names: Vec<_> = project.read().expect("models").schema.tables.into_iter().map(|t| t.name.name).collect();
+        let names: Vec<_> =
+            project.read().expect("models").schema.tables.into_iter().map(|t| t.name.name).collect();
         assert_eq!(names, ["a", "b", "b_inner", "d", "f", "g", "inner", "y"]);
     }
 
@@ -192,20 +199,23 @@ mod modules {
 
     #[test]
     fn a_file_that_contains_itself_ends() {
-        let project = Project::new(&[
-            ("src/lib.rs", "mod a;"),
-            ("src/a.rs", "#[path = \"a.rs\"] mod b;"),
-        ]);
+        let project = Project::new(&[("src/lib.rs", "mod a;"), ("src/a.rs", "#[path = \"a.rs\"] mod b;")]);
         assert_has(&project.mistakes(), &["contains itself", "src/a.rs:1:"]);
     }
 
     #[test]
     fn any_file_that_the_compiler_reads_is_read() {
         let project = Project::new(&[]);
-        project.write("src/lib.rs", "\u{feff}#!/usr/bin/env run-cargo-script\r\nmod a;\r\ninclude!(\"b.rs\");\r\n");
+        project.write(
+            "src/lib.rs",
+            "\u{feff}#!/usr/bin/env run-cargo-script\r\nmod a;\r\ninclude!(\"b.rs\");\r\n",
+        );
         project.write("src/a.rs", "/// Größe\r\n#[derive(migrate::Table)]\r\npub struct A {\r\n    /// é\r\n    pub x: i32,\r\n    y: Wrong,\r\n}\r\n");
         project.write("src/b.rs", "#[derive(migrate::Table)] struct B { x: u64 }");
-        assert_has(&project.mistakes(), &["2 mistakes", "src/a.rs:6:8", "6 |     y: Wrong,", "src/b.rs:1:41"]);
+        assert_has(
+            &project.mistakes(),
+            &["2 mistakes", "src/a.rs:6:8", "6 |     y: Wrong,", "src/b.rs:1:41"],
+        );
     }
 
     #[test]
@@ -234,8 +244,25 @@ mod modules {
             ("src/own.rs", "#[derive(migrate::Table)] struct B { x: app::models::Id }"),
         ]);
         assert_has(&project.mistakes(), &["1 mistake", "src/own.rs:1:"]);
-        project.write("src/models.rs", "#[derive(migrate::Table)] pub struct A { x: i32 }\npub type Id = i64;");
+        project
+            .write("src/models.rs", "#[derive(migrate::Table)] pub struct A { x: i32 }\npub type Id = i64;");
         assert_eq!(project.tables(), "a(x integer)\nb(x bigint)\n");
+    }
+
+    #[test]
+    fn modules_in_macros_are_told_where_they_hold_models() {
+        let project = Project::new(&[
+            (
+                "src/lib.rs",
+                "cfg_if! { if #[cfg(unix)] { mod a; mod b; } else { mod c; } }\nmacro_rules! m { () => { mod a; } }",
+            ),
+            ("src/a.rs", "fn a() {}"),
+            ("src/b.rs", "#[derive(migrate::Table)] struct B { x: i32 }"),
+        ]);
+        assert_has(
+            &project.mistakes(),
+            &["1 mistake", "src/lib.rs:1:40", "module `b` is declared inside of a macro", "`mod b;` outside"],
+        );
     }
 
     #[test]
@@ -304,7 +331,9 @@ mod conditions {
         );
         let with = |features: Features| {
             let models = project.read_with(&ReadOptions { features, ..ReadOptions::default() })?;
-            Ok::<_, Error>(models.schema.tables.into_iter().map(|t| t.name.name).collect::<Vec<_>>().join(" "))
+            Ok::<_, Error>(
+                models.schema.tables.into_iter().map(|t| t.name.name).collect::<Vec<_>>().join(" "),
+            )
         };
         let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(with(Features::default()).expect("models"), "a b");
@@ -314,7 +343,8 @@ mod conditions {
         assert_eq!(with(chosen).expect("models"), "b further");
         let chosen = Features { named: named(&["app/off"]), ..Features::default() };
         assert_eq!(with(chosen).expect("models"), "a b further");
-        let error = with(Features { named: named(&["furthr"]), ..Features::default() }).expect_err("no feature");
+        let error =
+            with(Features { named: named(&["furthr"]), ..Features::default() }).expect_err("no feature");
         assert_eq!(error.exit, Exit::Usage);
         assert_eq!(error.message, "package `app` has no feature `furthr`");
         assert_eq!(error.help, ["did you mean `further`?"]);
@@ -340,9 +370,22 @@ mod conditions {
         );
         assert_eq!(project.tables(), "");
         project.write("build.rs", "fn main() {}");
+        project.write("src/no_models.rs", "pub fn f() {}");
+        project.write("src/models.rs", "mod inner;");
+        project.write("src/models/inner.rs", "#[derive(migrate::Table)] struct B { x: i32 }");
+        project.write(
+            "src/lib.rs",
+            "#[cfg(made)] #[derive(migrate::Table)] struct A { x: i32 }\n\
+             #[cfg(loom)] mod no_models;\n#[cfg(made)] fn f() {}\n#[cfg(made)] mod models;\n",
+        );
         assert_has(
             &project.mistakes(),
-            &["1 mistake", "src/lib.rs:1:3", "nobody but the build script knows whether `made` is set"],
+            &[
+                "2 mistakes",
+                "src/lib.rs:1:3",
+                "nobody but the build script knows whether `made` is set",
+                "src/lib.rs:4:3",
+            ],
         );
     }
 
@@ -407,7 +450,10 @@ mod paths {
                 #[derive(migrate::Table)] struct A { x: String, y: Option<i32>, z: std::string::String } }\n\
              mod b { struct Option<T>(T); #[derive(migrate::Table)] struct B { x: Option<i64> } }\n",
         );
-        assert_has(&project.mistakes(), &["1 mistake", "src/lib.rs:3:70", "the SQL type of `Option` is not known"]);
+        assert_has(
+            &project.mistakes(),
+            &["1 mistake", "src/lib.rs:3:70", "the SQL type of `Option` is not known"],
+        );
         project.write(
             "src/lib.rs",
             "type String = i64; type Option<T> = std::option::Option<T>; type i32 = bool;\n\
@@ -502,6 +548,7 @@ mod paths {
             &[
                 "11 mistakes",
                 "`uiud::Uuid`",
+                "no module and no dependency is called `uiud`",
                 "did you mean `String`?",
                 "the SQL type of `Amount` is not known",
                 "`u64` has no SQL type",
@@ -580,7 +627,12 @@ mod packages {
         assert_eq!(models.schema.namespaces, ["auth"]);
         assert_has(
             &project.mistakes(),
-            &["the models of package `auth` are not read", "app/src/lib.rs:4:29", "add `models = [\"auth\"]`", "crates/auth/src/lib.rs:2:"],
+            &[
+                "the models of package `auth` are not read",
+                "app/src/lib.rs:4:29",
+                "add `models = [\"auth\"]`",
+                "crates/auth/src/lib.rs:2:",
+            ],
         );
         project.write(
             "app/src/lib.rs",
@@ -588,7 +640,11 @@ mod packages {
         );
         assert_has(
             &project.mistakes(),
-            &["2 mistakes", "`base::Level` does not derive `Table`", "`Nobody` cannot be found in this module"],
+            &[
+                "2 mistakes",
+                "`base::Level` does not derive `Table`",
+                "`Nobody` cannot be found in this module",
+            ],
         );
     }
 
@@ -605,7 +661,10 @@ mod packages {
         assert_eq!(chosen("crates/auth", None).expect("the only one that is set up"), "app");
         assert_eq!(chosen("", Some("auth")).expect("named"), "auth");
         let error = chosen("", Some("auht")).expect_err("no such package");
-        assert_eq!((error.message.as_str(), error.exit), ("package `auht` is not in this workspace", Exit::Usage));
+        assert_eq!(
+            (error.message.as_str(), error.exit),
+            ("package `auht` is not in this workspace", Exit::Usage)
+        );
         assert_eq!(error.help, ["did you mean `auth`?"]);
 
         project.write(
@@ -647,7 +706,10 @@ mod packages {
                 "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[workspace]\n[dependencies]\nfar = { path = \"../far\", features = [\"on\"] }\n",
             ),
             ("app/src/main.rs", "fn main() {}\n#[derive(migrate::Table)] struct A { x: far::Id }"),
-            ("far/Cargo.toml", "[package]\nname = \"far\"\nversion = \"0.1.0\"\n[features]\non = []\n[workspace]\n"),
+            (
+                "far/Cargo.toml",
+                "[package]\nname = \"far\"\nversion = \"0.1.0\"\n[features]\non = []\n[workspace]\n",
+            ),
             ("far/src/lib.rs", "#[cfg(feature = \"on\")] pub type Id = i64;"),
         ]);
         let terminal = project.terminal("app");
@@ -702,10 +764,19 @@ mod schema {
     fn two_of_one_name_are_told_with_both_places() {
         let project = Project::new(&[
             ("src/lib.rs", "mod a; mod b; mod c;"),
-            ("src/a.rs", "#[derive(migrate::Table)]\npub struct User { x: i32 }\n#[derive(migrate::PgEnum)]\nenum Mood { A }\n#[derive(migrate::PgEnum)]\n#[pg_enum(name = \"user\")]\nenum Other { A }"),
-            ("src/b.rs", "#[derive(migrate::Table)]\npub struct User { x: i64 }\n#[derive(migrate::PgEnum)]\nenum Mood { A }"),
-            ("src/c.rs", "#[derive(migrate::Table)]\n#[table(schema = \"c\")]\n#[index(x, name = \"same\")]\npub struct User { x: i64 }\n\
-              #[derive(migrate::Table)]\n#[table(schema = \"c\")]\n#[index(x, name = \"same\")]\npub struct Two { x: i64 }"),
+            (
+                "src/a.rs",
+                "#[derive(migrate::Table)]\npub struct User { x: i32 }\n#[derive(migrate::PgEnum)]\nenum Mood { A }\n#[derive(migrate::PgEnum)]\n#[pg_enum(name = \"user\")]\nenum Other { A }",
+            ),
+            (
+                "src/b.rs",
+                "#[derive(migrate::Table)]\npub struct User { x: i64 }\n#[derive(migrate::PgEnum)]\nenum Mood { A }",
+            ),
+            (
+                "src/c.rs",
+                "#[derive(migrate::Table)]\n#[table(schema = \"c\")]\n#[index(x, name = \"same\")]\npub struct User { x: i64 }\n\
+              #[derive(migrate::Table)]\n#[table(schema = \"c\")]\n#[index(x, name = \"same\")]\npub struct Two { x: i64 }",
+            ),
         ]);
         let mistakes = project.mistakes();
         println!("{mistakes}");
@@ -721,7 +792,10 @@ mod schema {
                 "the name `same` is given twice in schema `c`",
             ],
         );
-        project.write("src/b.rs", "#[derive(migrate::Table)]\n#[table(name = \"members\")]\npub struct User { x: i64 }");
+        project.write(
+            "src/b.rs",
+            "#[derive(migrate::Table)]\n#[table(name = \"members\")]\npub struct User { x: i64 }",
+        );
         project.write("src/a.rs", "#[derive(migrate::Table)]\npub struct User { x: i32 }");
         project.write("src/c.rs", "");
         assert_eq!(project.tables(), "members(x bigint)\nuser(x integer)\n");
@@ -748,13 +822,25 @@ mod schema {
             assert_has(&text, &[expected]);
         }
         for (field, words) in [
-            ("#[column(references = Tenant)] x: i32", &["`x` is `integer`, but `tenant.id` is `bigint`", "lib.rs:10:35", "type = \"integer\""][..]),
+            (
+                "#[column(references = Tenant)] x: i32",
+                &["`x` is `integer`, but `tenant.id` is `bigint`", "lib.rs:10:35", "type = \"integer\""][..],
+            ),
             ("#[column(references = Tenant)] x: String", &["`x` is `text`, but `tenant.id` is `bigint`"]),
-            ("#[column(references = Tenant(idd))] x: i64", &["table `tenant` has no column `idd`", "did you mean `id`?"]),
-            ("#[column(references = Tenant(c))] x: i32", &["`c` is neither the primary key of `tenant` nor unique"]),
+            (
+                "#[column(references = Tenant(idd))] x: i64",
+                &["table `tenant` has no column `idd`", "did you mean `id`?"],
+            ),
+            (
+                "#[column(references = Tenant(c))] x: i32",
+                &["`c` is neither the primary key of `tenant` nor unique"],
+            ),
             ("#[column(references = Keyless)] x: i64", &["table `keyless` has no primary key"]),
             ("#[column(references = \"nowhere\")] x: i64", &["table `nowhere` is no model", "nowhere(id)"]),
-            ("#[column(references = other::Tennant)] x: i64", &["`other::Tennant` cannot be found", "did you mean `Tenant`?"]),
+            (
+                "#[column(references = other::Tennant)] x: i64",
+                &["`other::Tennant` cannot be found", "did you mean `Tenant`?"],
+            ),
             ("#[column(references = uuid::Uuid)] x: i64", &["`uuid::Uuid` cannot be read"]),
         ] {
             let mistakes = library(&source(field)).mistakes();
@@ -775,7 +861,11 @@ mod schema {
         println!("{mistakes}");
         assert_has(
             &mistakes,
-            &["3 mistakes", "the primary key of `key` has 2 columns, the foreign key 1", "`y` is `text`, but `key.a` is `bigint`"],
+            &[
+                "3 mistakes",
+                "the primary key of `key` has 2 columns, the foreign key 1",
+                "`y` is `text`, but `key.a` is `bigint`",
+            ],
         );
     }
 
@@ -804,7 +894,11 @@ mod schema {
         let excerpt = error.excerpt.expect("places");
         assert_has(
             &excerpt,
-            &["this model does not say which database", "one of `auth`, `main`", "`A` is in another database, `auth`"],
+            &[
+                "this model does not say which database",
+                "one of `auth`, `main`",
+                "`A` is in another database, `auth`",
+            ],
         );
     }
 
@@ -827,7 +921,8 @@ mod schema {
         assert_eq!(models.places.table(&users).expect("a place").line, 5);
         let table = &models.schema.tables[0];
         assert_eq!((table.comment.as_deref(), table.columns[1].comment.as_deref()), (None, Some("said")));
-        let commented = project.read_with(&ReadOptions { comments: true, ..ReadOptions::default() }).expect("models");
+        let commented =
+            project.read_with(&ReadOptions { comments: true, ..ReadOptions::default() }).expect("models");
         let table = &commented.schema.tables[0];
         assert_eq!(table.comment.as_deref(), Some("All users."));
         assert_eq!(table.columns[0].comment.as_deref(), Some("The key."));
@@ -841,7 +936,10 @@ mod schema {
         );
         let mistakes = project.mistakes();
         println!("{mistakes}");
-        assert_has(&mistakes, &["2 mistakes", "src/lib.rs:2:9", "nmae", "src/lib.rs:4:14", "did you mean `type`?"]);
+        assert_has(
+            &mistakes,
+            &["2 mistakes", "src/lib.rs:2:9", "nmae", "src/lib.rs:4:14", "did you mean `type`?"],
+        );
     }
 
     #[test]
@@ -851,7 +949,11 @@ mod schema {
         );
         assert_has(
             &project.mistakes(),
-            &["2 mistakes", "`id` is in the primary key and cannot be `Option`", "an identity column is a whole number, not `text`"],
+            &[
+                "2 mistakes",
+                "`id` is in the primary key and cannot be `Option`",
+                "an identity column is a whole number, not `text`",
+            ],
         );
     }
 

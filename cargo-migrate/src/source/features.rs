@@ -59,7 +59,13 @@ impl Enabled {
     }
 
     /// Adds a package that lies outside of the workspace and is only now known.
-    pub(super) fn reach(&mut self, workspace: &Workspace, package: &Package, default: bool, asked: &[String]) {
+    pub(super) fn reach(
+        &mut self,
+        workspace: &Workspace,
+        package: &Package,
+        default: bool,
+        asked: &[String],
+    ) {
         let is_new = !self.on.contains_key(&package.name);
         self.on.entry(package.name.clone()).or_default();
         if default && package.features.contains_key("default") {

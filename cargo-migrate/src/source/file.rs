@@ -132,6 +132,15 @@ impl Files {
         }
     }
 
+    /// The file of this path, without telling what is wrong with it; `None` when it cannot be read.
+    pub(super) fn look_into(&mut self, path: &Path) -> Option<Rc<Parsed>> {
+        let id = self.id(path);
+        match &self.files[id.0].content {
+            Content::Parsed(parsed) => Some(Rc::clone(parsed)),
+            Content::Missing | Content::Unreadable(_) => None,
+        }
+    }
+
     /// Whether the file is there.
     pub(super) fn exists(&self, path: &Path) -> bool {
         match self.by_path.get(path.as_os_str()) {

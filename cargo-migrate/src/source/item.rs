@@ -11,7 +11,9 @@ use migrate_schema::model::{ColumnTypeModel, Errors, Mistake, Model, PgEnumModel
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token};
+use syn::{
+    Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token,
+};
 
 use super::cfg::{self, Host};
 
@@ -56,10 +58,11 @@ pub(super) enum Kind {
         path: String,
         span: Span,
     },
-    /// Models that stand where they cannot be read.
+    /// Models that stand where they cannot be read, and modules that a macro may declare.
     Hidden {
         place: &'static str,
         derives: Vec<Rc<Derive>>,
+        modules: Vec<(String, Span)>,
     },
 }
 
@@ -313,7 +316,9 @@ impl Reader<'_> {
         if attribute.is_condition()
             && let Ok(parsed) = attribute.parsed()
         {
-            self.ask(std::slice::from_ref(attribute));
+            if cfg::asks_compiler(&parsed.meta.to_token_stream()) {
+                self.host.start();
+            }
             inner.push(parsed);
         }
     }
@@ -324,9 +329,8 @@ impl Reader<'_> {
         for attribute in chunk.attributes.iter().filter(|attribute| attribute.is_condition()) {
             conditions.push(attribute.parsed()?);
         }
-        if !conditions.is_empty() {
-            self.ask(&chunk.attributes);
-        }
+        let asks_compiler =
+            conditions.iter().any(|condition| cfg::asks_compiler(&condition.meta.to_token_stream()));
         let kind = match chunk.what {
             What::Module => {
                 let (module, inner) = self.module(&mut chunk)?;
@@ -355,16 +359,14 @@ impl Reader<'_> {
             What::Code => self.hidden(chunk, "inside of a function"),
             What::Macro => self.invocation(chunk),
         };
-        items.extend(kind.map(|kind| Item { attributes: conditions, public, kind }));
-        Ok(())
-    }
-
-    /// Lets the compiler be asked early where a condition needs it.
-    fn ask(&self, attributes: &[Marked]) {
-        let mut conditions = attributes.iter().filter(|attribute| attribute.is_condition());
-        if conditions.any(|attribute| cfg::asks_compiler(&attribute.stream())) {
-            self.host.start();
+        if let Some(kind) = kind {
+            // The answer will be needed, and takes longer than what is left to read.
+            if asks_compiler {
+                self.host.start();
+            }
+            items.push(Item { attributes: conditions, public, kind });
         }
+        Ok(())
     }
 
     /// The module, and the conditions that it begins with.
@@ -380,7 +382,8 @@ impl Reader<'_> {
 
     fn imports(&mut self, chunk: Chunk) -> syn::Result<Vec<Rc<Import>>> {
         let mut imports = Vec::new();
-        let mut tokens = chunk.tokens.into_iter().skip(chunk.keyword + 1).collect::<TokenStream>().into_iter();
+        let mut tokens =
+            chunk.tokens.into_iter().skip(chunk.keyword + 1).collect::<TokenStream>().into_iter();
         self.import(&mut tokens.by_ref().peekable(), Vec::new(), false, &mut imports)?;
         Ok(imports)
     }
@@ -408,9 +411,7 @@ impl Reader<'_> {
                     let mut trees = inside(group).into_iter().peekable();
                     while trees.peek().is_some() {
                         self.import(&mut trees, path.clone(), from_root, imports)?;
-                        let is_comma = |token: &TokenTree| {
-                            matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')
-                        };
+                        let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
                         if let Some(other) = trees.next().filter(|token| !is_comma(token)) {
                             return Err(syn::Error::new(other.span(), "expected `,`"));
                         }
@@ -450,11 +451,13 @@ impl Reader<'_> {
         let name = name_after_keyword(&chunk)?;
         let derives = chunk.attributes.iter().flat_map(Marked::derives).collect::<Vec<_>>();
         let ours = derives.iter().any(|derive| self.candidates.contains(derive.last()));
-        if !ours && !(self.search && chunk.attributes.iter().any(Marked::may_derive)) {
+        let may_be_ours = ours || (self.search && chunk.attributes.iter().any(Marked::may_derive));
+        if !may_be_ours {
             return Ok(Kind::Data(Rc::new(plain(&name, derives))));
         }
         let Chunk { attributes, tokens, .. } = chunk;
-        let tokens: TokenStream = attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
+        let tokens: TokenStream =
+            attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
         let input = syn::parse2::<DeriveInput>(tokens)?;
         if has_conditions_inside(&input) {
             if cfg::asks_compiler(&input.to_token_stream()) {
@@ -467,7 +470,8 @@ impl Reader<'_> {
 
     fn invocation(&mut self, mut chunk: Chunk) -> Option<Kind> {
         if is_word(chunk.tokens.first(), "include")
-            && let Some(TokenTree::Group(group)) = chunk.tokens.pop_if(|token| matches!(token, TokenTree::Group(_)))
+            && let Some(TokenTree::Group(group)) =
+                chunk.tokens.pop_if(|token| matches!(token, TokenTree::Group(_)))
             && let Ok(path) = syn::parse2::<LitStr>(inside(group))
         {
             return Some(Kind::Include { path: path.value(), span: path.span() });
@@ -477,13 +481,21 @@ impl Reader<'_> {
 
     /// Models inside of what is not read as items.
     fn hidden(&self, chunk: Chunk, place: &'static str) -> Option<Kind> {
-        if !self.search || chunk.attributes.iter().any(Marked::is_test) {
-            return None;
+        let mut modules = Vec::new();
+        // What `macro_rules!` says is said only where it is invoked.
+        if place == IN_MACRO && !is_word(chunk.tokens.first(), "macro_rules") {
+            for token in &chunk.tokens {
+                if let TokenTree::Group(group) = token {
+                    modules_in(group.stream(), &mut modules);
+                }
+            }
         }
         let mut derives = Vec::new();
-        self.search(chunk.tokens, &mut derives);
+        if self.search && !chunk.attributes.iter().any(Marked::is_test) {
+            self.search(chunk.tokens, &mut derives);
+        }
         let derives = derives.into_iter().map(Rc::new).collect::<Vec<_>>();
-        (!derives.is_empty()).then_some(Kind::Hidden { place, derives })
+        (!derives.is_empty() || !modules.is_empty()).then_some(Kind::Hidden { place, derives, modules })
     }
 
     fn search(&self, tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec<Derive>) {
@@ -495,7 +507,9 @@ impl Reader<'_> {
                 match group.delimiter() {
                     _ if after_derive => {
                         let derives = derive_paths(inside(group));
-                        found.extend(derives.into_iter().filter(|derive| self.candidates.contains(derive.last())));
+                        found.extend(
+                            derives.into_iter().filter(|derive| self.candidates.contains(derive.last())),
+                        );
                     }
                     // The body after `#[test]` or `#[cfg(test)]` is not compiled.
                     Delimiter::Brace if is_test => is_test = false,
@@ -517,16 +531,44 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
     let mut data = plain(&input.ident, derives);
     // What another name stands for is known only after all imports are: it is read as each derive.
     let said = |word: &str| {
-        data.derives.iter().map(Derive::last).any(|last| {
-            last == word || (!DERIVES.contains(&last) && candidates.contains(last))
-        })
+        data.derives
+            .iter()
+            .map(Derive::last)
+            .any(|last| last == word || (!DERIVES.contains(&last) && candidates.contains(last)))
     };
     let (table, pg_enum, column_type) = (said("Table"), said("PgEnum"), said("ColumnType"));
-    data.table = table.then(|| reading(|errors| Model::from_derive_input(input, errors)));
+    data.table = table.then(|| {
+        reading(|errors| {
+            let mut model = Model::from_derive_input(input, errors)?;
+            // A thousand models are kept until all of them are read.
+            model.columns.shrink_to_fit();
+            model.indexes.shrink_to_fit();
+            model.foreign_keys.shrink_to_fit();
+            Some(model)
+        })
+    });
     data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_derive_input(input, errors)));
     data.column_type =
         column_type.then(|| reading(|errors| ColumnTypeModel::from_derive_input(input, errors)));
     data
+}
+
+/// The `mod name;` in the brackets of a macro.
+fn modules_in(tokens: TokenStream, modules: &mut Vec<(String, Span)>) {
+    let tokens = tokens.into_iter().collect::<Vec<_>>();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => modules_in(group.stream(), modules),
+            TokenTree::Ident(word) if word == "mod" => {
+                if let [TokenTree::Ident(name), TokenTree::Punct(end), ..] = &tokens[at + 1..]
+                    && end.as_char() == ';'
+                {
+                    modules.push((name_of(name), name.span()));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn reading<T>(read: impl FnOnce(&mut Errors) -> Option<T>) -> Read<T> {
@@ -545,14 +587,7 @@ pub(super) fn derives(input: &DeriveInput) -> Vec<Derive> {
 }
 
 fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
-    Data {
-        name: name_of(name),
-        span: name.span(),
-        derives,
-        table: None,
-        pg_enum: None,
-        column_type: None,
-    }
+    Data { name: name_of(name), span: name.span(), derives, table: None, pg_enum: None, column_type: None }
 }
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {
@@ -564,11 +599,9 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
                 default: parameter.default.as_ref().map(|(_, default)| default.clone()),
                 is_type: true,
             }),
-            GenericParam::Const(parameter) => parameters.push(Parameter {
-                name: name_of(&parameter.ident),
-                default: None,
-                is_type: false,
-            }),
+            GenericParam::Const(parameter) => {
+                parameters.push(Parameter { name: name_of(&parameter.ident), default: None, is_type: false });
+            }
             GenericParam::Lifetime(_) => {}
         }
     }
@@ -576,10 +609,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
 }
 
 /// The next item, or nothing at the end. Inner attributes are handed over as they pass.
-fn next_chunk(
-    tokens: &mut Peekable<IntoIter>,
-    inner: &mut impl FnMut(Marked),
-) -> syn::Result<Option<Chunk>> {
+fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(Marked)) -> syn::Result<Option<Chunk>> {
     let mut attributes = Vec::new();
     while let Some(TokenTree::Punct(pound)) = tokens.peek()
         && pound.as_char() == '#'
@@ -632,11 +662,8 @@ fn next_chunk(
             }
             other => return Err(syn::Error::new(other.span(), "expected an item")),
         };
-        let next_is = |tokens: &mut Peekable<IntoIter>, words: &[&str]| {
-            matches!(tokens.peek(), Some(TokenTree::Ident(next)) if words.iter().any(|word| next == word))
-        };
-        let next_is_bang =
-            matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
+        let next_is = |tokens: &mut Peekable<IntoIter>, words: &[&str]| matches!(tokens.peek(), Some(TokenTree::Ident(next)) if words.iter().any(|word| next == word));
+        let next_is_bang = matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
         let next_is_name = matches!(tokens.peek(), Some(TokenTree::Ident(_)));
         let (what, end) = match word.as_str() {
             "fn" => (What::Code, End::Body),
@@ -779,9 +806,8 @@ fn derive_paths(tokens: TokenStream) -> Vec<Derive> {
 }
 
 fn has_conditions_inside(input: &DeriveInput) -> bool {
-    let is_conditional = |attribute: &Attribute| {
-        attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
-    };
+    let is_conditional =
+        |attribute: &Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
     let any = |attributes: &[Attribute]| attributes.iter().any(is_conditional);
     // A `cfg` on the item itself is decided before; what it `cfg_attr`s belongs to the item.
     input.attrs.iter().any(|attribute| attribute.path().is_ident("cfg_attr"))

@@ -149,8 +149,10 @@ impl Lowering<'_, '_> {
         let databases = &self.options.databases;
         match (said, &self.options.database) {
             (Some(said), _) if !databases.contains(&said.value) => {
-                let mistake =
-                    Mistake::new(said.span, format!("there is no database `{}` in the configuration", said.value));
+                let mistake = Mistake::new(
+                    said.span,
+                    format!("there is no database `{}` in the configuration", said.value),
+                );
                 let near = closest(&said.value, databases.iter().map(String::as_str));
                 self.tree.mistakes.push(
                     file,
@@ -168,10 +170,9 @@ impl Lowering<'_, '_> {
                     let names = databases.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                     self.tree.mistakes.push(
                         file,
-                        Mistake::new(span, "this model does not say which database it belongs to").help(format!(
-                            "add `#[table(database = \"…\")]` with one of {}",
-                            names.join(", ")
-                        )),
+                        Mistake::new(span, "this model does not say which database it belongs to").help(
+                            format!("add `#[table(database = \"…\")]` with one of {}", names.join(", ")),
+                        ),
                     );
                 }
                 false
@@ -189,7 +190,9 @@ impl Lowering<'_, '_> {
                 self.tree.mistakes.push(
                     found.file,
                     Mistake::new(derive.span, format!("`{name}` may come from any of several glob imports"))
-                        .help(format!("import it by its name: `use migrate::{name};`, or write `migrate::{name}`")),
+                        .help(format!(
+                            "import it by its name: `use migrate::{name};`, or write `migrate::{name}`"
+                        )),
                 );
             }
         }
@@ -209,7 +212,8 @@ impl Lowering<'_, '_> {
                 };
                 self.tree.mistakes.push(
                     hidden.file,
-                    Mistake::new(hidden.derive.span, format!("{what} {} cannot be read", hidden.place)).help(help),
+                    Mistake::new(hidden.derive.span, format!("{what} {} cannot be read", hidden.place))
+                        .help(help),
                 );
             }
         }
@@ -221,10 +225,12 @@ impl Lowering<'_, '_> {
             if let Some(first) = self.by_name.get(&declared.name).copied() {
                 let first = &self.tables[first];
                 let also = Spot { file: first.found.file, span: first.found.data.span };
-                let mistake =
-                    Mistake::new(declared.found.data.span, format!("two models are the table `{}`", declared.name))
-                        .label("the second one")
-                        .help("give one of them another `#[table(name = \"…\")]` or `schema`");
+                let mistake = Mistake::new(
+                    declared.found.data.span,
+                    format!("two models are the table `{}`", declared.name),
+                )
+                .label("the second one")
+                .help("give one of them another `#[table(name = \"…\")]` or `schema`");
                 self.tree.mistakes.push_with(declared.found.file, mistake, also, "the first one");
             } else {
                 self.by_name.insert(declared.name.clone(), at);
@@ -267,10 +273,9 @@ impl Lowering<'_, '_> {
                 let message = format!("an identity column is a whole number, not `{sql_type}`");
                 let message =
                     if field.nullable { "an identity column cannot be `Option`".to_owned() } else { message };
-                self.tree.mistakes.push(
-                    found.file,
-                    Mistake::new(identity.span, message).help("use `i16`, `i32` or `i64`"),
-                );
+                self.tree
+                    .mistakes
+                    .push(found.file, Mistake::new(identity.span, message).help("use `i16`, `i32` or `i64`"));
             }
         }
         Some(Column {
@@ -288,9 +293,7 @@ impl Lowering<'_, '_> {
     fn comment(&self, said: Option<&Spanned<String>>, documentation: Option<&str>) -> Option<String> {
         match said {
             Some(said) => Some(said.value.clone()),
-            None if self.options.comments => {
-                documentation.filter(|text| !text.is_empty()).map(str::to_owned)
-            }
+            None if self.options.comments => documentation.filter(|text| !text.is_empty()).map(str::to_owned),
             None => None,
         }
     }
@@ -304,7 +307,9 @@ impl Lowering<'_, '_> {
             if !seen.insert(place_of(&found)) {
                 continue;
             }
-            let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) else { continue };
+            let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) else {
+                continue;
+            };
             let name = model.qualified_name();
             let taken = self.enum_names.get(&name).map(Found::spot).map(|spot| (spot, "an enum type"));
             let taken = taken.or_else(|| {
@@ -347,7 +352,7 @@ impl Lowering<'_, '_> {
         let mut hints = Hints::default();
         let mut places = Places::default();
         let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
-        for at in tables {
+        for at in tables.iter().copied() {
             let table = self.table(at, &mut names, &mut hints);
             let declared = &self.tables[at];
             let file = files
@@ -356,12 +361,14 @@ impl Lowering<'_, '_> {
             places.add(&table, declared.model(), file);
             schema.tables.push(table);
         }
+        // Now that no reference has to look at them any more.
+        for (table, at) in schema.tables.iter_mut().zip(tables) {
+            table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
+        }
         for found in self.enum_names.values() {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
                 schema.enums.push(self.enum_type(model, &mut hints));
-                let file = files
-                    .entry(found.file)
-                    .or_insert_with(|| Arc::from(shown(self.tree, found.file)));
+                let file = files.entry(found.file).or_insert_with(|| Arc::from(shown(self.tree, found.file)));
                 let place = Place { file: Arc::clone(file), line: model.ident.span().start().line };
                 places.enums.insert(model.qualified_name(), place);
             }
@@ -398,7 +405,6 @@ impl Lowering<'_, '_> {
         let name = self.tables[at].name.clone();
         let mut table = Table::new(name.clone());
         table.comment = self.comment(model.comment.as_ref(), model.documentation.as_deref());
-        table.columns = self.tables[at].columns.iter().flatten().cloned().collect();
         let part = |part: &str| (name.clone(), part.to_owned());
 
         if let Some(old) = &model.renamed_from {
@@ -516,8 +522,11 @@ impl Lowering<'_, '_> {
                     let Some(columns) = &references.columns else {
                         self.tree.mistakes.push(
                             found.file,
-                            Mistake::new(references.span, format!("table `{name}` is no model, so its key is not known"))
-                                .help(format!("say which columns are meant: `references = \"{name}(id)\"`")),
+                            Mistake::new(
+                                references.span,
+                                format!("table `{name}` is no model, so its key is not known"),
+                            )
+                            .help(format!("say which columns are meant: `references = \"{name}(id)\"`")),
                         );
                         return None;
                     };
@@ -564,7 +573,8 @@ impl Lowering<'_, '_> {
         let mut steps = 0;
         while let Some(Target::Here(What::Alias(home, _, alias))) = &target {
             let syn::Type::Path(aliased) = &alias.target else { break };
-            let names = aliased.path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
+            let names =
+                aliased.path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
             let from_root = aliased.path.leading_colon.is_some();
             let home = *home;
             target = self.types.resolver.path(self.tree, home, &names, from_root, Namespace::Type);
@@ -599,22 +609,25 @@ impl Lowering<'_, '_> {
                 self.tree.mistakes.push_with(found.file, mistake, target.spot(), "it is declared here");
                 return None;
             }
-            Some(Target::Elsewhere(path)) => {
-                Mistake::new(span, format!("`{}` cannot be read: its source is not in this workspace", path.join("::")))
-                    .help("name the table: `references = \"schema.table(column)\"`")
-            }
+            Some(Target::Elsewhere(path)) => Mistake::new(
+                span,
+                format!("`{}` cannot be read: its source is not in this workspace", path.join("::")),
+            )
+            .help("name the table: `references = \"schema.table(column)\"`"),
             _ => {
                 let structs = self.tables.iter().map(|table| table.found.data.name.as_str());
                 let help = match closest(names.last().map_or("", String::as_str), structs) {
                     Some(near) if Some(near) != names.last().map(String::as_str) => {
-                        format!("did you mean `{near}`? it has to be imported")
+                        format!("did you mean `{near}`?")
                     }
                     Some(near) => {
                         let paths = self.tables.iter().filter(|table| table.found.data.name == near);
                         let path = paths.map(|table| self.tree.path_of(table.found.module)).next();
                         format!("import it: `use {}::{near};`", path.unwrap_or_default())
                     }
-                    None => "import it, or name the table: `references = \"schema.table(column)\"`".to_owned(),
+                    None => {
+                        "import it, or name the table: `references = \"schema.table(column)\"`".to_owned()
+                    }
                 };
                 Mistake::new(span, format!("`{written}` cannot be found in this module")).help(help)
             }
@@ -642,8 +655,10 @@ impl Lowering<'_, '_> {
         let mut wrong = Vec::new();
         for column in columns.iter().filter(|column| !target.has_column(&column.value)) {
             let names = target.model().columns.iter().map(|column| column.name.value.as_str());
-            let mistake =
-                Mistake::new(column.span, format!("table `{}` has no column `{}`", target.name, column.value));
+            let mistake = Mistake::new(
+                column.span,
+                format!("table `{}` has no column `{}`", target.name, column.value),
+            );
             wrong.push(match closest(&column.value, names) {
                 Some(near) => mistake.help(format!("did you mean `{near}`?")),
                 None => mistake.help("name a column of the table that is referred to"),
@@ -658,7 +673,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Whether the referenced columns are a key, and have the types of those that refer to them.
-    fn fits(&mut self, at: usize, target: usize, key: &model::ForeignKey, columns: &[Spanned<String>]) -> bool {
+    fn fits(
+        &mut self,
+        at: usize,
+        target: usize,
+        key: &model::ForeignKey,
+        columns: &[Spanned<String>],
+    ) -> bool {
         let (own, other) = (&self.tables[at], &self.tables[target]);
         let file = own.found.file;
         if columns.len() != key.columns.len() {
@@ -684,7 +705,10 @@ impl Lowering<'_, '_> {
                 key.references.span,
                 format!("`{list}` is neither the primary key of `{}` nor unique", other.name),
             )
-            .help(format!("add `#[unique({list})]` to `{}`, or refer to its primary key", other.found.data.name));
+            .help(format!(
+                "add `#[unique({list})]` to `{}`, or refer to its primary key",
+                other.found.data.name
+            ));
             self.tree.mistakes.push_with(file, mistake, other.found.spot(), "it is declared here");
             return false;
         }
@@ -708,14 +732,19 @@ impl Lowering<'_, '_> {
                 .help(if are_comparable(mine, theirs) {
                     format!("use the same Rust type, or say that it is meant: `type = \"{mine}\"`")
                 } else {
-                    "a foreign key has the type of the column that it refers to; use the same Rust type".to_owned()
+                    "a foreign key has the type of the column that it refers to; use the same Rust type"
+                        .to_owned()
                 });
                 mistake.label = Some(format!("this is `{mine}`"));
-                let spot = other.model().column(&to.value).map(|column| Spot {
-                    file: other.found.file,
-                    span: column.field.span(),
-                });
-                wrong.push((mistake, spot.unwrap_or_else(|| other.found.spot()), format!("this is `{theirs}`")));
+                let spot = other
+                    .model()
+                    .column(&to.value)
+                    .map(|column| Spot { file: other.found.file, span: column.field.span() });
+                wrong.push((
+                    mistake,
+                    spot.unwrap_or_else(|| other.found.spot()),
+                    format!("this is `{theirs}`"),
+                ));
             }
         }
         let fits = wrong.is_empty();
@@ -764,7 +793,11 @@ fn is_key(model: &Model, columns: &[Spanned<String>]) -> bool {
 
 /// `varchar(10)` refers to `varchar(20)` without a conversion.
 fn is_same_but_for_modifiers(a: &SqlType, b: &SqlType) -> bool {
-    a == b || (a.built_in_name().is_some() && a.built_in_name() == b.built_in_name() && !a.is_array() && !b.is_array())
+    a == b
+        || (a.built_in_name().is_some()
+            && a.built_in_name() == b.built_in_name()
+            && !a.is_array()
+            && !b.is_array())
 }
 
 /// Whether PostgreSQL can compare the two with one index; see "Operator Classes and Operator Families",

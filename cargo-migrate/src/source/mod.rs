@@ -23,11 +23,11 @@ use migrate_schema::hints::Hints;
 use migrate_schema::model::Model;
 use migrate_schema::schema::{QualifiedName, Schema, Table};
 
-pub use self::features::Features;
-pub use self::naming::Naming;
 use self::cfg::Host;
 use self::features::Enabled;
+pub use self::features::Features;
 use self::file::Files;
+pub use self::naming::Naming;
 use self::tree::Tree;
 use crate::error::Result;
 use crate::terminal::Terminal;

@@ -78,10 +78,12 @@ impl<'a> Names<'a> {
         };
         // Where one struct gives a name to two of its indexes, its reader has said so.
         if first.table != claim.table || first.is_table {
-            let mistake =
-                Mistake::new(claim.spot.span, format!("the name `{given}` is given twice in schema `{schema}`"))
-                    .label("given again here")
-                    .help("tables and indexes of one schema share their names; choose another one");
+            let mistake = Mistake::new(
+                claim.spot.span,
+                format!("the name `{given}` is given twice in schema `{schema}`"),
+            )
+            .label("given again here")
+            .help("tables and indexes of one schema share their names; choose another one");
             wrong.push((mistake, Some((first.spot, "first given here".to_owned()))));
         }
     }
@@ -209,12 +211,7 @@ fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     chosen
 }
 
-fn filled(
-    template: &str,
-    table: &QualifiedName,
-    columns: &[String],
-    taken: impl Fn(&str) -> bool,
-) -> String {
+fn filled(template: &str, table: &QualifiedName, columns: &[String], taken: impl Fn(&str) -> bool) -> String {
     let whole = template.replace("{table}", &table.name).replace("{columns}", &columns.join("_"));
     let mut candidate = name::cut(&whole, name::MAX_BYTES).to_owned();
     let mut number = 0;

@@ -81,9 +81,9 @@ impl Mistakes {
         let mut snippets: Vec<_> = shown.iter().map(|(_, _, placed)| sources.render(placed)).collect();
         let renderer = renderer(terminal);
         for error in &elsewhere {
-            let mut group = Level::ERROR.primary_title(error.message.as_str()).elements(
-                error.causes.iter().map(|cause| Level::NOTE.message(cause.as_str())),
-            );
+            let mut group = Level::ERROR
+                .primary_title(error.message.as_str())
+                .elements(error.causes.iter().map(|cause| Level::NOTE.message(cause.as_str())));
             group = group.elements(error.help.iter().map(|help| Level::HELP.message(help.as_str())));
             snippets.push(renderer.render(&[group]));
         }
@@ -124,9 +124,8 @@ impl Sources<'_> {
                 label: Some(other.value.clone()),
             });
         }
-        let mut group = Level::ERROR
-            .primary_title(mistake.message.as_str())
-            .elements(self.snippets(*file, marks));
+        let mut group =
+            Level::ERROR.primary_title(mistake.message.as_str()).elements(self.snippets(*file, marks));
         if let Some((spot, label)) = also {
             let mark = Mark {
                 kind: AnnotationKind::Context,
@@ -144,7 +143,11 @@ impl Sources<'_> {
 
     /// The lines around the marks, without the rest of the file: the renderer looks at all it is given.
     /// Marks far from each other become snippets of their own.
-    fn snippets(&mut self, file: FileId, marks: Vec<Mark>) -> Vec<Snippet<'static, annotate_snippets::Annotation<'static>>> {
+    fn snippets(
+        &mut self,
+        file: FileId,
+        marks: Vec<Mark>,
+    ) -> Vec<Snippet<'static, annotate_snippets::Annotation<'static>>> {
         const NEAR: usize = 2_000;
         let path = self.shown_path(file);
         let text = self.text(file);

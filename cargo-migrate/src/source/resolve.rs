@@ -61,18 +61,10 @@ struct Globs {
     elsewhere: Vec<Vec<String>>,
 }
 
-/// Names that are there without an import, by where they are at home.
-const PRELUDE: [(&str, [&str; 3]); 5] = [
-    ("Option", ["std", "option", "Option"]),
-    ("String", ["std", "string", "String"]),
-    ("Vec", ["std", "vec", "Vec"]),
-    ("Box", ["std", "boxed", "Box"]),
-    ("Result", ["std", "result", "Result"]),
-];
-
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
-    "usize", "f32", "f64",
+/// Names that are there without an import; the table of types knows where they are at home.
+const WITHOUT_IMPORT: [&str; 21] = [
+    "Option", "String", "Vec", "Box", "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize",
+    "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64",
 ];
 
 impl Resolver {
@@ -88,12 +80,13 @@ impl Resolver {
         let (first, mut rest) = path.split_first()?;
         let of = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
         let mut target = match first.as_str() {
-            _ if from_root => self.crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
+            _ if from_root => crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
             "crate" => Target::Here(What::Module(tree.root(module))),
             "self" => Target::Here(What::Module(module)),
             "super" => {
                 let mut above = tree.module(module).parent?;
-                while let Some(("super", more)) = rest.split_first().map(|(word, more)| (word.as_str(), more)) {
+                while let Some(("super", more)) = rest.split_first().map(|(word, more)| (word.as_str(), more))
+                {
                     above = tree.module(above).parent?;
                     rest = more;
                 }
@@ -130,21 +123,22 @@ impl Resolver {
         name: &str,
         namespace: Namespace,
     ) -> Option<Target> {
+        let of_crates = |tree: &mut Tree<'_>| match namespace {
+            Namespace::Type => crate_named(tree, module, name).or_else(|| without_import(name)),
+            Namespace::Derive => None,
+        };
+        if !tree.has_name(name) {
+            // What no module has can only come from a glob of another crate.
+            let outside = self.outside(tree, module);
+            let all = outside.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()).collect();
+            return guess(all, namespace).or_else(|| of_crates(tree));
+        }
         let known = self.names.entry((module, namespace)).or_default();
         if let Some(known) = known.get(name) {
             return known.clone();
         }
         let cuts = self.cuts;
-        let found = if tree.has_name(name) {
-            self.name_in(tree, module, name, namespace, None)
-        } else {
-            // What no module has can only come from a glob of another crate.
-            let outside = self.outside(tree, module);
-            guess(outside.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()).collect(), namespace)
-        };
-        let found = found
-            .or_else(|| if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None })
-            .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
+        let found = self.name_in(tree, module, name, namespace, None).or_else(|| of_crates(tree));
         if cuts == self.cuts {
             let known = self.names.entry((module, namespace)).or_default();
             known.insert(name.to_owned(), found.clone());
@@ -176,13 +170,6 @@ impl Resolver {
         let outside = Rc::new(outside);
         self.outside.insert(module, Rc::clone(&outside));
         outside
-    }
-
-    fn crate_named(&self, tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
-        match tree.external(module, name)? {
-            Extern::Crate(root) => Some(Target::Here(What::Module(root))),
-            Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
-        }
     }
 
     /// What a module itself calls so: its items, its imports, then its globs.
@@ -324,7 +311,12 @@ impl Resolver {
     ///
     /// A bare name that no import brings is ours: it can only come from `#[macro_use]`. One that only globs
     /// of other crates can bring is unclear, unless one of them is ours.
-    pub(super) fn derive(&mut self, tree: &mut Tree<'_>, module: ModuleId, derive: &Derive) -> (Owner, String) {
+    pub(super) fn derive(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        derive: &Derive,
+    ) -> (Owner, String) {
         let last = derive.last().to_owned();
         let target = self.path(tree, module, &derive.path, derive.from_root, Namespace::Derive);
         match target {
@@ -352,10 +344,8 @@ fn is_guess(path: &[String]) -> bool {
 
 /// Which of several globs of other crates brings a name. Types of those that we know win.
 fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
-    let mut paths: Vec<_> = paths
-        .into_iter()
-        .map(|path| if is_guess(&path) { path[1..].to_vec() } else { path })
-        .collect();
+    let mut paths: Vec<_> =
+        paths.into_iter().map(|path| if is_guess(&path) { path[1..].to_vec() } else { path }).collect();
     paths.dedup();
     let is_known = |path: &Vec<String>| match namespace {
         Namespace::Type => super::types::is_known(path),
@@ -372,14 +362,18 @@ fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
     }
 }
 
+fn crate_named(tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
+    match tree.external(module, name)? {
+        Extern::Crate(root) => Some(Target::Here(What::Module(root))),
+        Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+    }
+}
+
 /// A crate that no dependency is called like: the library of a package may have a name of its own.
 fn unknown(name: &str) -> Target {
     Target::Elsewhere(vec![name.to_owned()])
 }
 
 fn without_import(name: &str) -> Option<Target> {
-    if let Some((_, home)) = PRELUDE.iter().find(|(prelude, _)| *prelude == name) {
-        return Some(Target::Elsewhere(home.iter().map(|part| (*part).to_owned()).collect()));
-    }
-    PRIMITIVES.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
+    WITHOUT_IMPORT.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
 }

@@ -148,11 +148,15 @@ impl<'a> Tree<'a> {
 
     /// Names of derives that an import gives to one of ours, and that were not read as such.
     pub(super) fn unread_derives(&self) -> BTreeSet<String> {
-        let used = self.found.iter().flat_map(|found| &found.data.derives).chain(
-            self.hidden.iter().map(|hidden| &*hidden.derive),
-        );
+        let used = self
+            .found
+            .iter()
+            .flat_map(|found| &found.data.derives)
+            .chain(self.hidden.iter().map(|hidden| &*hidden.derive));
         used.map(Derive::last)
-            .filter(|name| self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name))
+            .filter(|name| {
+                self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name)
+            })
             .map(str::to_owned)
             .collect()
     }
@@ -176,9 +180,10 @@ impl<'a> Tree<'a> {
         self.by_root.insert(target.root.clone(), id);
         match self.files.open(&target.root, &mut self.mistakes) {
             Ok((file, parsed)) => {
-                if self.is_on(id, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                let place = Place::of_folder(&target.root);
+                if self.expand(id, file, &parsed.attributes, &parsed.items, &place).is_some() {
                     self.opening.push(target.root.clone());
-                    self.add_items(root, file, &parsed.items, &Place::of_folder(&target.root));
+                    self.add_items(root, file, &parsed.items, &place);
                     self.opening.pop();
                 }
             }
@@ -219,7 +224,12 @@ impl<'a> Tree<'a> {
     }
 
     /// Those of some modules that have an item or an import of this name, which the asking module sees.
-    pub(super) fn modules_with(&self, name: &str, asking: ModuleId, among: &BTreeSet<ModuleId>) -> Vec<ModuleId> {
+    pub(super) fn modules_with(
+        &self,
+        name: &str,
+        asking: ModuleId,
+        among: &BTreeSet<ModuleId>,
+    ) -> Vec<ModuleId> {
         let having = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
         let seen = having.iter().filter(|(module, public)| *public || self.is_within(asking, *module));
         seen.map(|(module, _)| *module).filter(|module| among.contains(module)).collect()
@@ -364,11 +374,10 @@ impl<'a> Tree<'a> {
     fn add_items(&mut self, module: ModuleId, file: FileId, items: &[Item], place: &Place) {
         for item in items {
             let krate = self.modules[module.0].krate;
-            let mut attributes = Vec::new();
-            if !item.attributes.is_empty() && !self.is_on_item(krate, file, item, &mut attributes) {
-                continue;
+            let own = std::slice::from_ref(item);
+            if let Some(attributes) = self.expand(krate, file, &item.attributes, own, place) {
+                self.add_item(module, file, item, &attributes, place);
             }
-            self.add_item(module, file, item, &attributes, place);
         }
     }
 
@@ -403,7 +412,8 @@ impl<'a> Tree<'a> {
                 if self.crates[krate.0].root == module {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
                 } else {
-                    let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
+                    let import =
+                        Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
                     self.add_import(module, &Rc::new(import), public);
                 }
             }
@@ -421,11 +431,20 @@ impl<'a> Tree<'a> {
                 }
             }
             Kind::Include { path, span } => self.include(module, Spot { file, span: *span }, path),
-            Kind::Hidden { place, derives } => {
+            Kind::Hidden { place: hidden_in, derives, modules } => {
+                for (name, span) in modules {
+                    if self.file_holds_models(name, place, &mut Vec::new()) {
+                        let message = format!(
+                            "module `{name}` is declared inside of a macro, and its models cannot be read"
+                        );
+                        let help = format!("declare it with `mod {name};` outside of the macro");
+                        self.mistakes.push(file, Mistake::new(*span, message).help(help));
+                    }
+                }
                 self.hidden.extend(derives.iter().map(|derive| Hidden {
                     module,
                     file,
-                    place,
+                    place: hidden_in,
                     derive: Rc::clone(derive),
                 }));
             }
@@ -522,7 +541,7 @@ impl<'a> Tree<'a> {
         match self.files.open(path, &mut self.mistakes) {
             Ok((file, parsed)) => {
                 let krate = self.modules[module.0].krate;
-                if self.is_on(krate, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                if self.expand(krate, file, &parsed.attributes, &parsed.items, place).is_some() {
                     self.opening.push(path.to_path_buf());
                     self.add_items(module, file, &parsed.items, place);
                     self.opening.pop();
@@ -530,8 +549,8 @@ impl<'a> Tree<'a> {
             }
             Err(reason) => {
                 let reason = reason.unwrap_or_else(|| "it is gone".to_owned());
-                let mistake = Mistake::new(at.span, format!("`{}` cannot be read", self.relative(path)))
-                    .label(reason);
+                let mistake =
+                    Mistake::new(at.span, format!("`{}` cannot be read", self.relative(path))).label(reason);
                 self.mistakes.push(at.file, mistake);
             }
         }
@@ -542,44 +561,68 @@ impl<'a> Tree<'a> {
         path.strip_prefix(&self.workspace.root).unwrap_or(path).display().to_string()
     }
 
-    /// Whether the compiler sees the item; leaves its attributes with `cfg_attr` expanded.
-    fn is_on_item(
-        &mut self,
-        krate: CrateId,
-        file: FileId,
-        item: &Item,
-        attributes: &mut Vec<Attribute>,
-    ) -> bool {
-        self.is_on(krate, file, &item.attributes, std::slice::from_ref(item), attributes)
-    }
-
-    fn is_on(
+    /// The attributes with every `cfg_attr` expanded; `None` when the compiler does not see what they
+    /// stand at.
+    fn expand(
         &mut self,
         krate: CrateId,
         file: FileId,
         conditions: &[Attribute],
         items: &[Item],
-        attributes: &mut Vec<Attribute>,
-    ) -> bool {
+        place: &Place,
+    ) -> Option<Vec<Attribute>> {
+        if conditions.is_empty() {
+            return Some(Vec::new());
+        }
         let expanded = match self.conditions(krate).expand(conditions) {
             Ok(expanded) => expanded,
             Err(error) => {
                 self.mistakes.push(file, Mistake::new(error.span(), error.to_string()));
-                return false;
+                return None;
             }
         };
-        *attributes = expanded.attributes;
         match expanded.truth {
-            Truth::Yes => true,
-            Truth::No => false,
+            Truth::Yes => Some(expanded.attributes),
+            Truth::No => None,
             Truth::Unknown(name) => {
-                if holds_models(items) {
+                if self.holds_models(items, place, &mut Vec::new()) {
                     let span = cfg::span_of(conditions).unwrap_or_else(Span::call_site);
                     self.mistakes.push(file, unknown_condition(span, &name));
                 }
-                false
+                None
             }
         }
+    }
+
+    /// Whether there may be models in these items and in the files of their modules.
+    fn holds_models(&mut self, items: &[Item], place: &Place, looked_into: &mut Vec<PathBuf>) -> bool {
+        items.iter().any(|item| match &item.kind {
+            Kind::Data(data) => data.table.is_some() || data.pg_enum.is_some(),
+            Kind::Conditional(_) => true,
+            Kind::Hidden { derives, .. } => !derives.is_empty(),
+            Kind::Module(module) => match &module.inline {
+                Some(items) => {
+                    let path = item.attributes.iter().find_map(path_value);
+                    let place = place.of_inline(&module.name, path.as_deref());
+                    self.holds_models(items, &place, looked_into)
+                }
+                None => self.file_holds_models(&module.name, place, looked_into),
+            },
+            _ => false,
+        })
+    }
+
+    fn file_holds_models(&mut self, name: &str, place: &Place, looked_into: &mut Vec<PathBuf>) -> bool {
+        place.candidates(name).into_iter().any(|(path, inner)| {
+            if looked_into.contains(&path) {
+                return false;
+            }
+            looked_into.push(path.clone());
+            match self.files.look_into(&path) {
+                Some(parsed) => self.holds_models(&parsed.items, &inner, looked_into),
+                None => false,
+            }
+        })
     }
 
     fn conditions(&self, krate: CrateId) -> Conditions<'_> {
@@ -631,35 +674,22 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn keep_fields(fields: &mut Fields, keep: &mut impl FnMut(&mut Vec<Attribute>) -> bool) {
-    let kept = |fields: &mut syn::punctuated::Punctuated<syn::Field, syn::Token![,]>| {
-        *fields = std::mem::take(fields)
-            .into_iter()
-            .filter_map(|mut field| keep(&mut field.attrs).then_some(field))
-            .collect();
+fn keep_fields(fields: &mut Fields, mut keep: impl FnMut(&mut Vec<Attribute>) -> bool) {
+    let fields = match fields {
+        Fields::Named(fields) => &mut fields.named,
+        Fields::Unnamed(fields) => &mut fields.unnamed,
+        Fields::Unit => return,
     };
-    match fields {
-        Fields::Named(fields) => { let mut kept = kept; kept(&mut fields.named) }
-        Fields::Unnamed(fields) => { let mut kept = kept; kept(&mut fields.unnamed) }
-        Fields::Unit => {}
-    }
+    *fields = std::mem::take(fields)
+        .into_iter()
+        .filter_map(|mut field| keep(&mut field.attrs).then_some(field))
+        .collect();
 }
 
 fn unknown_condition(span: Span, name: &str) -> Mistake {
     Mistake::new(span, format!("nobody but the build script knows whether `{name}` is set"))
         .label("a model hangs on it")
         .help(format!("make it a feature, or say it: RUSTFLAGS=\"--cfg {name}\" cargo migrate …"))
-}
-
-/// Whether there may be models in these items, those of `mod name;` included.
-fn holds_models(items: &[Item]) -> bool {
-    items.iter().any(|item| match &item.kind {
-        Kind::Data(data) => data.table.is_some() || data.pg_enum.is_some(),
-        Kind::Conditional(_) => true,
-        Kind::Module(module) => module.inline.as_deref().is_none_or(holds_models),
-        Kind::Hidden { .. } => true,
-        _ => false,
-    })
 }
 
 fn path_value(attribute: &Attribute) -> Option<String> {

@@ -37,7 +37,7 @@ struct DeadEnd {
 /// What a field's type says.
 pub(super) struct FieldType {
     pub(super) nullable: bool,
-    pub(super) sql_type: Result<SqlType, Wrong>,
+    pub(super) sql_type: Result<SqlType, Box<Wrong>>,
 }
 
 /// A mistake, and a place in another file that has to do with it.
@@ -68,12 +68,18 @@ impl Types {
         };
         let sql_type = match said {
             Some(said) => Ok(said.clone()),
-            None => self.sql_type(inner, rust_type),
+            None => self.sql_type(tree, module, inner, rust_type),
         };
         FieldType { nullable, sql_type }
     }
 
-    fn sql_type(&self, resolved: &RustType, written: &syn::Type) -> Result<SqlType, Wrong> {
+    fn sql_type(
+        &self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        resolved: &RustType,
+        written: &syn::Type,
+    ) -> Result<SqlType, Box<Wrong>> {
         let lookup = resolved.lookup();
         if let Lookup::Sql(sql_type) = lookup {
             return Ok(sql_type);
@@ -100,14 +106,17 @@ impl Types {
                     let mut mistake = Mistake::new(span, message).help(
                         "say it with `#[column(type = \"…\")]`, or wrap it in a newtype with `#[derive(ColumnType)]`",
                     );
-                    if path != shown {
+                    let first = path.split("::").next().unwrap_or_default();
+                    if first != path && tree.external(module, first).is_none() {
+                        mistake = mistake.label(format!("no module and no dependency is called `{first}`"));
+                    } else if path != shown {
                         mistake = mistake.label(format!("this is `{path}`"));
                     }
                     (mistake, None)
                 }
             },
         };
-        Err(Wrong { mistake, also })
+        Err(Box::new(Wrong { mistake, also }))
     }
 
     fn resolve(&mut self, tree: &mut Tree<'_>, module: ModuleId, rust_type: &syn::Type) -> RustType {
@@ -222,7 +231,10 @@ impl Types {
                 // A newtype around an `Option` would hide NULL from whoever reads the model.
                 Some(_) => self.dead(
                     format!("`{}` hides an `Option`", found.data.name),
-                    Some("only `Option` around the field's own type says NULL; take it out of the newtype".to_owned()),
+                    Some(
+                        "only `Option` around the field's own type says NULL; take it out of the newtype"
+                            .to_owned(),
+                    ),
                     Some((spot, "it is declared here".to_owned())),
                 ),
                 None => inner,
@@ -283,15 +295,17 @@ impl Types {
         );
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "import it by its name, write its whole path, or say `#[column(type = \"…\")]`".to_owned(),
+            None => {
+                "import it by its name, write its whole path, or say `#[column(type = \"…\")]`".to_owned()
+            }
         };
         self.dead(format!("type `{name}` cannot be found in this module"), Some(help), None)
     }
 
     fn is_followed(&self, spot: Spot) -> bool {
-        self.following.iter().any(|other| {
-            other.file == spot.file && other.span.byte_range() == spot.span.byte_range()
-        })
+        self.following
+            .iter()
+            .any(|other| other.file == spot.file && other.span.byte_range() == spot.span.byte_range())
     }
 
     /// Something that stands for a type that cannot be followed; told of only where it matters.
