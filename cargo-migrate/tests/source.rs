@@ -254,14 +254,14 @@ mod modules {
         let project = Project::new(&[
             (
                 "src/lib.rs",
-                "cfg_if! { if #[cfg(unix)] { mod a; mod b; } else { mod c; } }\nmacro_rules! m { () => { mod a; } }",
+                "type Old = Fn(&u8) + Send;\ncfg_if! { if #[cfg(unix)] { mod a; mod b; } else { mod c; } }\nmacro_rules! m { () => { mod a; } }",
             ),
-            ("src/a.rs", "fn a() {}"),
+            ("src/a.rs", "fn a() {}\n#[cfg_attr(unix, derive(Clone))] struct Table;"),
             ("src/b.rs", "#[derive(migrate::Table)] struct B { x: i32 }"),
         ]);
         assert_has(
             &project.mistakes(),
-            &["1 mistake", "src/lib.rs:1:40", "module `b` is declared inside of a macro", "`mod b;` outside"],
+            &["1 mistake", "src/lib.rs:2:40", "module `b` is declared inside of a macro", "`mod b;` outside"],
         );
     }
 

@@ -222,16 +222,16 @@ impl Marked {
         }
     }
 
-    /// Whether it is a `cfg_attr` with a `derive` in it.
-    fn may_derive(&self) -> bool {
-        fn mentions(token: &TokenTree) -> bool {
+    /// Whether it is a `cfg_attr` that names one of these derives.
+    fn may_derive(&self, candidates: &BTreeSet<String>) -> bool {
+        fn names(token: &TokenTree, candidates: &BTreeSet<String>) -> bool {
             match token {
-                TokenTree::Ident(word) => word == "derive",
-                TokenTree::Group(group) => group.stream().into_iter().any(|token| mentions(&token)),
+                TokenTree::Ident(word) => candidates.contains(&name_of(word)),
+                TokenTree::Group(group) => group.stream().into_iter().any(|token| names(&token, candidates)),
                 _ => false,
             }
         }
-        self.word == Word::CfgAttr && self.tokens.iter().any(mentions)
+        self.word == Word::CfgAttr && self.tokens.iter().any(|token| names(token, candidates))
     }
 
     /// What `derive` lists.
@@ -345,15 +345,19 @@ impl Reader<'_> {
                 }),
                 _ => None,
             },
-            What::Alias => match parsed(chunk)? {
-                Syntax::Type(item) => Some(Kind::Alias(Rc::new(Alias {
-                    name: name_of(&item.ident),
-                    span: item.ident.span(),
-                    parameters: parameters(&item.generics),
-                    target: *item.ty,
-                }))),
-                _ => None,
-            },
+            What::Alias => {
+                let name = name_after_keyword(&chunk)?;
+                match parsed(chunk) {
+                    Ok(Syntax::Type(item)) => Some(Kind::Alias(Rc::new(Alias {
+                        name: name_of(&name),
+                        span: name.span(),
+                        parameters: parameters(&item.generics),
+                        target: *item.ty,
+                    }))),
+                    // Older or newer Rust than our parser's: a type of which only the name is known.
+                    _ => Some(Kind::Data(Rc::new(plain(&name, Vec::new())))),
+                }
+            }
             What::Data => Some(self.data(chunk)?),
             What::Trait => Some(Kind::Data(Rc::new(plain(&name_after_keyword(&chunk)?, Vec::new())))),
             What::Code => self.hidden(chunk, "inside of a function"),
@@ -451,7 +455,8 @@ impl Reader<'_> {
         let name = name_after_keyword(&chunk)?;
         let derives = chunk.attributes.iter().flat_map(Marked::derives).collect::<Vec<_>>();
         let ours = derives.iter().any(|derive| self.candidates.contains(derive.last()));
-        let may_be_ours = ours || (self.search && chunk.attributes.iter().any(Marked::may_derive));
+        let is_conditional = |attribute: &Marked| attribute.may_derive(self.candidates);
+        let may_be_ours = ours || (self.search && chunk.attributes.iter().any(is_conditional));
         if !may_be_ours {
             return Ok(Kind::Data(Rc::new(plain(&name, derives))));
         }
