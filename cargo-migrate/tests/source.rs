@@ -943,6 +943,25 @@ mod schema {
     }
 
     #[test]
+    fn mistakes_of_types_are_told_once() {
+        let project = library(
+            "#[derive(migrate::ColumnType)] struct Two(i64, i64);\n#[derive(migrate::ColumnType)] #[column_type(tpye = \"text\")] struct One(i64);\n\
+             #[derive(migrate::PgEnum)] enum Kind { A(i64), B }\n#[derive(migrate::Table)] struct A { a: One, b: Kind, c: Vec<Kind>, d: Option<Maybe> }\n\
+             #[derive(migrate::ColumnType)] struct Maybe(Option<i64>);\n",
+        );
+        assert_has(
+            &project.mistakes(),
+            &[
+                "4 mistakes",
+                "`Two` does not hold exactly one field",
+                "`tpye`",
+                "`A` holds data",
+                "`Maybe` hides an `Option`",
+            ],
+        );
+    }
+
+    #[test]
     fn an_alias_cannot_smuggle_null_into_a_key() {
         let project = library(
             "type Id = Option<i64>;\n#[derive(migrate::Table)]\nstruct A { #[column(primary_key)] id: Id, #[column(identity)] n: Text }\ntype Text = String;",

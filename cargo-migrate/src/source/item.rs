@@ -107,6 +107,13 @@ pub(super) struct Data {
     pub(super) column_type: Option<Read<ColumnTypeModel>>,
 }
 
+impl Data {
+    /// Whether it has a derive that may be ours.
+    pub(super) fn is_read(&self) -> bool {
+        self.table.is_some() || self.pg_enum.is_some() || self.column_type.is_some()
+    }
+}
+
 /// What a reader of `migrate-schema` made of an item.
 pub(super) struct Read<T> {
     pub(super) model: Option<T>,

@@ -201,6 +201,13 @@ impl Types {
 
     fn data(&mut self, tree: &mut Tree<'_>, found: &Found) -> RustType {
         let ours = self.ours(tree, found);
+        // In a package whose own models are not wanted, what columns use still has to be right.
+        if let Some(read) = found.data.pg_enum.as_ref().filter(|_| ours.contains(&"PgEnum")) {
+            tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        }
+        if let Some(read) = found.data.column_type.as_ref().filter(|_| ours.contains(&"ColumnType")) {
+            tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        }
         if ours.contains(&"PgEnum")
             && let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref())
         {
