@@ -250,6 +250,22 @@ mod modules {
     }
 
     #[test]
+    fn modules_in_macros_are_told_where_they_hold_models() {
+        let project = Project::new(&[
+            (
+                "src/lib.rs",
+                "type Old = Fn(&u8) + Send;\ncfg_if! { if #[cfg(unix)] { mod a; mod b; } else { mod c; } }\nmacro_rules! m { () => { mod a; } }",
+            ),
+            ("src/a.rs", "fn a() {}\n#[cfg_attr(unix, derive(Clone))] struct Table;"),
+            ("src/b.rs", "#[derive(migrate::Table)] struct B { x: i32 }"),
+        ]);
+        assert_has(
+            &project.mistakes(),
+            &["1 mistake", "src/lib.rs:2:40", "module `b` is declared inside of a macro", "`mod b;` outside"],
+        );
+    }
+
+    #[test]
     fn models_that_cannot_be_read_are_told() {
         let project = library(
             "use migrate::Table;\nmacro_rules! table { ($n:ident) => {\n    #[derive(Debug, Table)]\n    struct $n { id: i64 }\n} }\n\
@@ -354,9 +370,22 @@ mod conditions {
         );
         assert_eq!(project.tables(), "");
         project.write("build.rs", "fn main() {}");
+        project.write("src/no_models.rs", "pub fn f() {}");
+        project.write("src/models.rs", "mod inner;");
+        project.write("src/models/inner.rs", "#[derive(migrate::Table)] struct B { x: i32 }");
+        project.write(
+            "src/lib.rs",
+            "#[cfg(made)] #[derive(migrate::Table)] struct A { x: i32 }\n\
+             #[cfg(loom)] mod no_models;\n#[cfg(made)] fn f() {}\n#[cfg(made)] mod models;\n",
+        );
         assert_has(
             &project.mistakes(),
-            &["1 mistake", "src/lib.rs:1:3", "nobody but the build script knows whether `made` is set"],
+            &[
+                "2 mistakes",
+                "src/lib.rs:1:3",
+                "nobody but the build script knows whether `made` is set",
+                "src/lib.rs:4:3",
+            ],
         );
     }
 
@@ -519,6 +548,7 @@ mod paths {
             &[
                 "11 mistakes",
                 "`uiud::Uuid`",
+                "no module and no dependency is called `uiud`",
                 "did you mean `String`?",
                 "the SQL type of `Amount` is not known",
                 "`u64` has no SQL type",
@@ -909,6 +939,25 @@ mod schema {
         assert_has(
             &mistakes,
             &["2 mistakes", "src/lib.rs:2:9", "nmae", "src/lib.rs:4:14", "did you mean `type`?"],
+        );
+    }
+
+    #[test]
+    fn mistakes_of_types_are_told_once() {
+        let project = library(
+            "#[derive(migrate::ColumnType)] struct Two(i64, i64);\n#[derive(migrate::ColumnType)] #[column_type(tpye = \"text\")] struct One(i64);\n\
+             #[derive(migrate::PgEnum)] enum Kind { A(i64), B }\n#[derive(migrate::Table)] struct A { a: One, b: Kind, c: Vec<Kind>, d: Option<Maybe> }\n\
+             #[derive(migrate::ColumnType)] struct Maybe(Option<i64>);\n",
+        );
+        assert_has(
+            &project.mistakes(),
+            &[
+                "4 mistakes",
+                "`Two` does not hold exactly one field",
+                "`tpye`",
+                "`A` holds data",
+                "`Maybe` hides an `Option`",
+            ],
         );
     }
 
