@@ -60,10 +60,11 @@ struct Case {
 fn list(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for topic in entries(folder) {
-        cases.extend(entries(&topic).into_iter().map(|folder| Case {
-            name: format!("{}/{}", file_name(&topic), file_name(&folder)),
-            folder,
-        }));
+        cases.extend(
+            entries(&topic)
+                .into_iter()
+                .map(|folder| Case { name: format!("{}/{}", file_name(&topic), file_name(&folder)), folder }),
+        );
     }
     cases
 }
@@ -135,8 +136,8 @@ impl Case {
 
     fn run(&self) -> Result<(), String> {
         let database = Database::new();
-        let project =
-            Project::new(&database.url(), &self.read("configuration.toml")?).map_err(|error| error.to_string())?;
+        let project = Project::new(&database.url(), &self.read("configuration.toml")?)
+            .map_err(|error| error.to_string())?;
         let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
 
         write("src/lib.rs", &self.read("before.rs")?)?;
@@ -155,7 +156,8 @@ impl Case {
         autogenerate(&project, &self.name, "000000000002", &answers).done("autogenerate")?;
         let files = project.files("migrations").map_err(|error| error.to_string())?;
         for file in ["upgrade.sql", "downgrade.sql"] {
-            let written = files.iter().find(|(path, _)| path.contains("000000000002") && path.ends_with(file));
+            let written =
+                files.iter().find(|(path, _)| path.contains("000000000002") && path.ends_with(file));
             self.expect(file, written.map_or("", |(_, text)| text))?;
         }
 
