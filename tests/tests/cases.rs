@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use migrate_tests::command::Answer;
 use migrate_tests::database::Database;
 use migrate_tests::difference::same;
-use migrate_tests::project::{Answer, Project};
+use migrate_tests::project::Project;
 
 /// Every file that a case may have.
 const FILES: [&str; 9] = [
