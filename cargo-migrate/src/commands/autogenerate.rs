@@ -106,7 +106,7 @@ pub(super) fn show(answered: &Answered, context: &mut Context<'_>) -> Result<()>
         context.say(line)?;
     }
     if !answered.hazards.is_empty() {
-        context.say(format_args!("\n{}", context.paint(BOLD, "Mind:")))?;
+        context.say(format_args!("\n{}", context.paint(BOLD, "Hazards:")))?;
         for line in tree::hazard_lines(&answered.hazards, context) {
             context.say(line)?;
         }
