@@ -1,123 +1,76 @@
 //! The seven revisions on a real PostgreSQL: up, back, to a revision by its name, and with rows.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
 use cargo_migrate::error::Exit;
-use cargo_migrate::local::{self, Keep, Kind, Local};
 use cargo_migrate::terminal::Terminal;
-use tempfile::TempDir;
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use migrate_tests::database::Database;
 
-const TABLES: &str = "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables \
+const TABLES: &str = "SELECT coalesce(string_agg(tablename, ' ' ORDER BY tablename), '') FROM pg_tables \
     WHERE schemaname = 'public' AND tablename <> 'migrate_revisions'";
 
-const TYPES: &str = "SELECT string_agg(typname, ' ' ORDER BY typname) FROM pg_type WHERE typtype = 'e'";
+const TYPES: &str =
+    "SELECT coalesce(string_agg(typname, ' ' ORDER BY typname), '') FROM pg_type WHERE typtype = 'e'";
 
-/// A database of its own, and the command in the folder of this package.
-struct Story {
-    folder: TempDir,
-    local: Local,
-    environment: BTreeMap<String, String>,
+/// Runs a command in the folder of this package, and answers with what it prints.
+fn run(database: &Database, command: &str, expected: Exit) -> String {
+    let mut environment: std::collections::BTreeMap<String, String> = std::env::vars().collect();
+    environment.insert("DATABASE_URL".to_owned(), database.url());
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
+    let (mut terminal, captured) = Terminal::captured(package, environment);
+    let words = ["cargo", "migrate"].into_iter().chain(command.split(' '));
+    let exit = cargo_migrate::run(words, &mut terminal);
+    assert_eq!(exit, expected, "cargo migrate {command}\n{}{}", captured.out(), captured.err());
+    captured.out()
 }
 
-impl Story {
-    fn begin() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        // A server that root starts runs as another account, which has to get in.
-        #[cfg(unix)]
-        std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
-            .expect("a folder of ours");
-        let mut environment: BTreeMap<String, String> = std::env::vars().collect();
-        environment.retain(|name, _| !["PG", "MIGRATE_"].iter().any(|of| name.starts_with(of)));
-        let (terminal, _) = Terminal::captured(folder.path().to_path_buf(), environment.clone());
-        // Should the test break off: a server that nobody uses stops by itself.
-        let keep = Keep::UntilIdle(Duration::from_secs(60));
-        let local = local::open(Kind::Programs, folder.path(), "lead_diagnosis", keep, &terminal)
-            .unwrap_or_else(|error| {
-                panic!("{error}\n  caused by: {}\n  help: {}", error.causes.join("; "), error.help.join("; "))
-            });
-        environment.insert("DATABASE_URL".to_owned(), local.url().to_owned());
-        Self { folder, local, environment }
-    }
-
-    /// What a command prints; it has to answer with this exit code.
-    fn run(&self, command: &str, expected: Exit) -> String {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
-        let (mut terminal, captured) = Terminal::captured(package, self.environment.clone());
-        let words = ["cargo", "migrate"].into_iter().chain(command.split(' '));
-        let exit = cargo_migrate::run(words, &mut terminal);
-        assert_eq!(exit, expected, "cargo migrate {command}\n{}{}", captured.out(), captured.err());
-        captured.out()
-    }
-
-    /// The only value that a query answers with; nothing when it is NULL.
-    fn value(&self, query: &str) -> String {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let messages = runtime.block_on(async {
-            let (client, connection) = self.local.config().connect(NoTls).await.expect("a connection");
-            tokio::spawn(connection);
-            client.simple_query(query).await.unwrap_or_else(|error| panic!("{query}: {error:?}"))
-        });
-        let row = messages.iter().find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0),
-            _ => None,
-        });
-        row.unwrap_or_default().to_owned()
-    }
-}
-
-impl Drop for Story {
-    fn drop(&mut self) {
-        let (terminal, _) = Terminal::captured(self.folder.path().to_path_buf(), self.environment.clone());
-        let stopped = local::stop(self.folder.path(), &terminal);
-        assert!(stopped.is_ok() || std::thread::panicking(), "the server does not stop");
-    }
+/// The one value that a query answers with.
+fn value(database: &Database, query: &str) -> String {
+    database.query(query).unwrap_or_else(|error| panic!("{query}: {error}")).concat()
 }
 
 #[test]
 fn up_and_back() {
-    let story = Story::begin();
-    story.run("upgrade", Exit::Done);
+    let database = Database::new();
+    run(&database, "upgrade", Exit::Done);
     assert_eq!(
-        story.value(TABLES),
+        value(&database, TABLES),
         "ab_test_variants ab_tests assessments leads sms_campaigns sms_messages tenants users"
     );
-    assert_eq!(story.value(TYPES), "sms_status test_status test_type");
+    assert_eq!(value(&database, TYPES), "sms_status test_status test_type");
     assert_eq!(
-        story.value("SELECT enum_range(NULL::sms_status)"),
+        value(&database, "SELECT enum_range(NULL::sms_status)::text"),
         "{pending,sent,delivered,failed,undelivered}"
     );
-    story.run("current --check-heads", Exit::Done);
+    run(&database, "current --check-heads", Exit::Done);
 
     // There are no rows, so nothing is lost and nothing is asked.
-    story.run("downgrade base", Exit::Done);
-    assert_eq!(story.value(TABLES), "");
-    assert_eq!(story.value(TYPES), "");
-    story.run("current --check-heads", Exit::No);
+    run(&database, "downgrade base", Exit::Done);
+    assert_eq!(value(&database, TABLES), "");
+    assert_eq!(value(&database, TYPES), "");
+    run(&database, "current --check-heads", Exit::No);
 
-    story.run("upgrade", Exit::Done);
-    story.run("current --check-heads", Exit::Done);
+    run(&database, "upgrade", Exit::Done);
+    run(&database, "current --check-heads", Exit::Done);
 }
 
 #[test]
 fn to_a_revision_by_its_name() {
-    let story = Story::begin();
-    story.run("upgrade 0e93d5", Exit::Done);
-    assert_eq!(story.value(TABLES), "assessments leads tenants users");
-    assert_eq!(story.run("current", Exit::Done), "0e93d5b8c617  leads\n");
-    story.run("upgrade +1", Exit::Done);
-    assert_eq!(story.value("SELECT count(locked_until) FROM users"), "0");
-    story.run("downgrade b27e64f1a05c", Exit::Done);
-    assert_eq!(story.value(TABLES), "assessments tenants users");
+    let database = Database::new();
+    run(&database, "upgrade 0e93d5", Exit::Done);
+    assert_eq!(value(&database, TABLES), "assessments leads tenants users");
+    assert_eq!(run(&database, "current", Exit::Done), "0e93d5b8c617  leads\n");
+    run(&database, "upgrade +1", Exit::Done);
+    assert_eq!(value(&database, "SELECT count(locked_until)::text FROM users"), "0");
+    run(&database, "downgrade b27e64f1a05c", Exit::Done);
+    assert_eq!(value(&database, TABLES), "assessments tenants users");
 }
 
 #[test]
 fn rows_come_along() {
-    let story = Story::begin();
-    story.run("upgrade c81b", Exit::Done);
-    story.value(
+    let database = Database::new();
+    run(&database, "upgrade c81b", Exit::Done);
+    let rows = database.execute(
         "WITH tenant AS (INSERT INTO tenants (name, slug) VALUES ('Example', 'example') RETURNING id),
             assessment AS (INSERT INTO assessments (tenant_id, title) SELECT id, 'Roofs' FROM tenant RETURNING id),
             lead AS (INSERT INTO leads (tenant_id, assessment_id, email, phone, score)
@@ -129,29 +82,27 @@ fn rows_come_along() {
             SELECT tenant.id, campaign.id, lead.id, lead.phone, repeat('x', 200), 'sent'
             FROM tenant, campaign, lead",
     );
+    rows.expect("rows");
 
-    story.run("upgrade", Exit::Done);
+    run(&database, "upgrade", Exit::Done);
     assert_eq!(
-        story.value("SELECT concat_ws(' ', recipient, segments, status, provider_id) FROM sms_messages"),
+        value(&database, "SELECT concat_ws(' ', recipient, segments, status, provider_id) FROM sms_messages"),
         "+4915112345678 2 sent"
     );
 
     // The number of segments is lost on the way back, and that takes a yes.
-    story.run("downgrade c81b", Exit::AnswerNeeded);
-    story.run("downgrade c81b --yes", Exit::Done);
-    assert_eq!(story.value("SELECT phone || ' ' || status FROM sms_messages"), "+4915112345678 sent");
-    assert_eq!(story.value("SELECT enum_range(NULL::sms_status)"), "{pending,sent,failed}");
+    run(&database, "downgrade c81b", Exit::AnswerNeeded);
+    run(&database, "downgrade c81b --yes", Exit::Done);
+    assert_eq!(value(&database, "SELECT phone || ' ' || status FROM sms_messages"), "+4915112345678 sent");
+    assert_eq!(value(&database, "SELECT enum_range(NULL::sms_status)::text"), "{pending,sent,failed}");
 
     // Whoever goes takes everything along.
-    story.value("DELETE FROM tenants");
-    assert_eq!(story.value("SELECT count(*) FROM sms_messages"), "0");
+    database.execute("DELETE FROM tenants").expect("tenants that can go");
+    assert_eq!(value(&database, "SELECT count(*)::text FROM sms_messages"), "0");
 }
 
 #[test]
 fn models_are_what_is_recorded() {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
-    let (mut terminal, captured) = Terminal::captured(package, std::env::vars().collect());
-    let exit = cargo_migrate::run(["cargo", "migrate", "check"], &mut terminal);
-    assert_eq!(exit, Exit::Done, "{}", captured.out());
-    assert_eq!(captured.out(), "ok: 8 tables, 7 revisions, models and records agree\n");
+    let database = Database::new();
+    assert_eq!(run(&database, "check", Exit::Done), "ok: 8 tables, 7 revisions, models and records agree\n");
 }

@@ -82,7 +82,7 @@ fn tell(mut stage: Stage) -> Result<(), Failure> {
     stage.excerpt(EDIT);
     stage.write_models(SECOND)?;
     stage.say("The attribute says that it is a rename. Without it the tool asks; it does not guess.");
-    stage.run(&["autogenerate", "-m", "display names, published posts"], Exit::Done)?;
+    stage.run(&["autogenerate", "-m", "publishing"], Exit::Done)?;
     stage.show_newest("upgrade.sql")?;
     stage.run(&["upgrade"], Exit::Done)?;
     stage.say("The rows are still there, under the new name.");
