@@ -86,7 +86,9 @@ fn tell(mut stage: Stage) -> Result<(), Failure> {
     stage.show_newest("upgrade.sql")?;
     stage.run(&["upgrade"], Exit::Done)?;
     stage.say("The rows are still there, under the new name.");
-    stage.sql("SELECT email, alias, title, published\n  FROM authors LEFT JOIN posts ON author_id = authors.id")?;
+    stage.sql(
+        "SELECT email, alias, title, published\n  FROM authors LEFT JOIN posts ON author_id = authors.id",
+    )?;
 
     stage.heading("Where are we?");
     stage.run(&["history"], Exit::Done)?;
