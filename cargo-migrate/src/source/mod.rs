@@ -1,9 +1,9 @@
 //! Models from Rust sources, as the compiler sees them: without compiling, and without a database.
 //!
-//! Files are lexed once and kept as the few items that matter ([`item`]). Under the conditions that hold
-//! ([`cfg`], [`features`]) they make crates and modules ([`tree`]), in which paths are followed
-//! ([`resolve`], [`types`]) until every model is a table of one schema ([`lower`]). Whatever is wrong is
-//! told at once, at its place ([`report`]).
+//! Files are lexed once and kept as the few items that matter (`item`). Under the conditions that hold
+//! (`cfg`, `features`) they make crates and modules (`tree`), in which paths are followed
+//! (`resolve`, `types`) until every model is a table of one schema (`lower`). Whatever is wrong is
+//! told at once, at its place (`report`).
 
 mod cfg;
 mod features;
