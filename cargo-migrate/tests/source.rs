@@ -242,6 +242,7 @@ mod modules {
             ("src/main.rs", "mod models; mod own; fn main() {}"),
             ("src/models.rs", "#[derive(migrate::Table)] pub struct A { x: i32 }"),
             ("src/own.rs", "#[derive(migrate::Table)] struct B { x: app::models::Id }"),
+            ("src/bin/more.rs", "#[path = \"../models.rs\"] mod models; fn main() {}"),
         ]);
         assert_has(&project.mistakes(), &["1 mistake", "src/own.rs:1:"]);
         project
@@ -436,6 +437,32 @@ mod paths {
     }
 
     #[test]
+    fn crates_are_handed_on() {
+        let project = Project::new(&[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nbase = { path = \"base\" }\n",
+            ),
+            (
+                "src/lib.rs",
+                "extern crate self as app;\nuse base::orm::Table;\npub mod key { pub type Key = i64; }\n\
+                 #[derive(Table)] struct A { a: base::chrono::NaiveDate, b: base::uuid::Uuid, c: app::key::Key, d: base::Old }\n",
+            ),
+            (
+                "base/Cargo.toml",
+                "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2015\"\n[dependencies]\nchrono = \"0.4\"\nuuid = \"1\"\n\
+                 orm = { package = \"migrate-rs\", version = \"0.1\" }\n",
+            ),
+            (
+                "base/src/lib.rs",
+                "pub extern crate chrono;\npub extern crate uuid;\npub extern crate orm;\nmod deep { pub mod er { use old::Id; pub type Old = Id; pub type Older = ::old::Id; } }\n\
+                 mod old { pub type Id = i32; }\npub use deep::er::Older as Old;\n",
+            ),
+        ]);
+        assert_eq!(project.tables(), "a(a date, b uuid, c bigint, d integer)\n");
+    }
+
+    #[test]
     fn an_alias_decides_the_type() {
         let project = library("type Key = String;\n#[derive(migrate::Table)] struct A { x: Key }");
         assert_eq!(project.tables(), "a(x text)\n");
@@ -568,6 +595,15 @@ mod paths {
              #[column(type = \"mood[]\")] c: Option<String> }",
         );
         assert_eq!(project.tables(), "enum mood (Happy)\na(a vector(3), b public.mood?, c public.mood[]?)\n");
+        project.write(
+            "src/lib.rs",
+            "#[derive(migrate::PgEnum)] #[pg_enum(schema = \"kinds\")] enum Mood { Happy }\n\
+             #[derive(migrate::Table)] struct A { #[column(type = \"mood\")] a: String }",
+        );
+        assert_has(
+            &project.mistakes(),
+            &["the enum type `mood` is in schema `kinds`", "write `type = \"kinds.mood\"`"],
+        );
     }
 }
 
@@ -633,6 +669,13 @@ mod packages {
                 "add `models = [\"auth\"]`",
                 "crates/auth/src/lib.rs:2:",
             ],
+        );
+        let unknown = ReadOptions { models: vec!["auht".to_owned()], ..ReadOptions::default() };
+        let error = project.read_with(&unknown).expect_err("no such package");
+        assert_eq!(error.exit, Exit::Project);
+        assert_eq!(
+            error.message,
+            "`models` in the configuration names `auht`, which is no package of this workspace"
         );
         project.write(
             "app/src/lib.rs",

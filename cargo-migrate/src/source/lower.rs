@@ -380,8 +380,11 @@ impl Lowering<'_, '_> {
 
     /// `type = "mood"` means our enum of this name, in the schema of the table or in `public`.
     fn say_enums(&mut self) {
+        let mut wrong = Vec::new();
         for declared in &mut self.tables {
-            for column in declared.columns.iter_mut().flatten() {
+            let fields = model(&declared.found).columns.iter();
+            for (column, field) in declared.columns.iter_mut().zip(fields) {
+                let Some(column) = column else { continue };
                 let Some(name) = column.sql_type.unqualified_name() else { continue };
                 let near = [declared.name.schema.as_str(), QualifiedName::PUBLIC];
                 let found = near
@@ -390,8 +393,17 @@ impl Lowering<'_, '_> {
                     .find(|name| self.enum_names.contains_key(name));
                 if let Some(found) = found {
                     column.sql_type = column.sql_type.with_name(found);
+                } else if let Some(far) = self.enum_names.keys().find(|far| far.name == name)
+                    && let Some(said) = &field.sql_type
+                {
+                    let message = format!("the enum type `{name}` is in schema `{}`", far.schema);
+                    let help = format!("write `type = \"{far}\"`");
+                    wrong.push((declared.found.file, Mistake::new(said.span, message).help(help)));
                 }
             }
+        }
+        for (file, mistake) in wrong {
+            self.tree.mistakes.push(file, mistake);
         }
     }
 

@@ -79,6 +79,11 @@ impl Resolver {
     ) -> Option<Target> {
         let (first, mut rest) = path.split_first()?;
         let of = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
+        // In 2015, `::a` began at the root of the crate.
+        if from_root && tree.is_edition_2015(module) && tree.external(module, first).is_none() {
+            let root = tree.root(module);
+            return self.path(tree, root, path, false, namespace);
+        }
         let mut target = match first.as_str() {
             _ if from_root => crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
             "crate" => Target::Here(What::Module(tree.root(module))),

@@ -1,7 +1,7 @@
 //! Crates and their modules: what the compiler sees of the files, under the conditions that hold.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use migrate_schema::model::Mistake;
@@ -411,11 +411,9 @@ impl<'a> Tree<'a> {
                 let krate = self.modules[module.0].krate;
                 if self.crates[krate.0].root == module {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
-                } else {
-                    let import =
-                        Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
-                    self.add_import(module, &Rc::new(import), public);
                 }
+                let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
+                self.add_import(module, &Rc::new(import), public);
             }
             Kind::Alias(alias) => {
                 let what = What::Alias(module, file, Rc::clone(alias));
@@ -478,7 +476,7 @@ impl<'a> Tree<'a> {
     fn add_file(&mut self, id: ModuleId, at: Spot, name: &str, path: Option<String>, place: &Place) {
         let (path, inner) = match path {
             Some(path) => {
-                let path = place.folder.join(path);
+                let path = normal(&place.folder.join(path));
                 if !self.files.exists(&path) {
                     self.mistakes.push(
                         at.file,
@@ -521,7 +519,7 @@ impl<'a> Tree<'a> {
 
     fn include(&mut self, module: ModuleId, at: Spot, path: &str) {
         let from = self.files.path(at.file).parent().map(Path::to_path_buf).unwrap_or_default();
-        let path = from.join(path);
+        let path = normal(&from.join(path));
         if self.files.exists(&path) {
             self.add_file_items(module, at, &path, &Place::of_folder(&path));
         } else {
@@ -690,6 +688,22 @@ fn unknown_condition(span: Span, name: &str) -> Mistake {
     Mistake::new(span, format!("nobody but the build script knows whether `{name}` is set"))
         .label("a model hangs on it")
         .help(format!("make it a feature, or say it: RUSTFLAGS=\"--cfg {name}\" cargo migrate …"))
+}
+
+/// The path without `folder/..`, so that a file that is reached on two ways is read as one.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        let is_named = matches!(normal.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if is_named => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
 }
 
 fn path_value(attribute: &Attribute) -> Option<String> {
