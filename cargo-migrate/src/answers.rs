@@ -204,8 +204,8 @@ impl Answers {
     fn prompt(&mut self, open: &Open, context: &mut Context<'_>) -> Result<()> {
         match open {
             Open::Question(question @ Question::Rename { kind, from, to }) => {
-                let yes = format!("yes, `{from}` is now called `{to}`");
-                let no = format!("no, drop `{from}` and create `{to}`");
+                let yes = "yes: rename it".to_owned();
+                let no = "no: drop the one, create the other".to_owned();
                 let title = format!("{} `{from}` goes and `{to}` comes. Is it the same?", kind.word());
                 let choice = answered(Select::new(&title, vec![yes.clone(), no]).prompt())?;
                 if choice == yes {
@@ -365,7 +365,7 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
             Open::Consent(hazard) => {
                 add(
                     &hazard.sentence,
-                    &[format!("--allow {}={}    {}", hazard.code, hazard.object, dim(hazard.code.advice()))],
+                    &[format!("--allow {}={}", hazard.code, hazard.object), dim(hazard.code.advice())],
                 );
             }
         }

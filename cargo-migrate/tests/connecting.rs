@@ -4,7 +4,6 @@
 mod server;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -63,17 +62,12 @@ async fn connect(url: &str) -> Result<Connection, Error> {
 fn resolve(url: &str, variables: &[(&str, &str)]) -> Server {
     let environment: BTreeMap<String, String> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (terminal, _) = Terminal::captured(with_folder().to_owned(), environment);
+    let (terminal, _) = Terminal::captured("/".into(), environment);
     let sources = Sources { database_url: Some(url), ..Sources::default() };
     match Target::resolve(&sources, &terminal).unwrap() {
         Target::Server(server) => server,
-        Target::Local => panic!("local"),
+        Target::Local(_) => panic!("local"),
     }
-}
-
-/// A folder in which nobody has put a `.env`.
-fn with_folder() -> &'static Path {
-    Path::new("/")
 }
 
 async fn refused(url: &str) -> Error {

@@ -1,1 +1,8 @@
-//! Whole-program tests; see the cases beside this crate.
+//! What whole-program tests stand on: a PostgreSQL server that they share, a database for each, a
+//! description of what it holds, and small packages to run commands in.
+
+pub mod catalog;
+pub mod command;
+pub mod database;
+pub mod difference;
+pub mod project;

@@ -106,7 +106,7 @@ pub(super) fn show(answered: &Answered, context: &mut Context<'_>) -> Result<()>
         context.say(line)?;
     }
     if !answered.hazards.is_empty() {
-        context.say(format_args!("\n{}", context.paint(BOLD, "Mind:")))?;
+        context.say(format_args!("\n{}", context.paint(BOLD, "Hazards:")))?;
         for line in tree::hazard_lines(&answered.hazards, context) {
             context.say(line)?;
         }
@@ -265,9 +265,11 @@ pub(super) fn write(
         context.paint(BOLD, &revision.record.id),
         context.paint(DIM, &revision.record.message)
     ))?;
+    context.say(format_args!("  {folder}/"))?;
     for file in ["upgrade.sql", "downgrade.sql", "revision.toml"] {
-        context.say(format_args!("  {folder}/{file}"))?;
+        context.say(format_args!("    {file}"))?;
     }
+    context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
     context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }

@@ -56,7 +56,7 @@ END
             '{programs}/postgres' -D data >server.log 2>&1 </dev/null &
             server=$!
             read -r end || true
-            kill -INT $server
+            kill -INT $server || true
             wait $server || true
             cd /
             rm -rf '{directory}'",
@@ -80,12 +80,13 @@ END
 
     fn wait(&self, shell: &mut Child) {
         let begin = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        let log = || std::fs::read_to_string(self.directory.join("server.log")).unwrap_or_default();
+        while !log().contains("ready to accept connections") {
             assert!(
                 begin.elapsed() < Duration::from_secs(60) && matches!(shell.try_wait(), Ok(None)),
                 "the server did not start: {}{}",
                 std::fs::read_to_string(self.directory.join("initdb.log")).unwrap_or_default(),
-                std::fs::read_to_string(self.directory.join("server.log")).unwrap_or_default(),
+                log(),
             );
             std::thread::sleep(Duration::from_millis(50));
         }

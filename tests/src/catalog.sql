@@ -1,0 +1,81 @@
+WITH spaces AS (
+    SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'
+),
+relations AS (
+    SELECT c.*, pg_catalog.format('%I.%I', s.nspname, c.relname) AS name
+    FROM pg_catalog.pg_class c JOIN spaces s ON s.oid = c.relnamespace
+    WHERE c.relname NOT IN ('migrate_revisions', 'migrate_revisions_pkey')
+),
+things (line, oid, catalog, part) AS (
+    SELECT pg_catalog.format('schema %I', nspname), oid, 'pg_namespace', 0 FROM spaces
+
+    UNION ALL
+    SELECT pg_catalog.format('enum %I.%I (%s)', s.nspname, t.typname, (
+            SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+            FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
+        )), t.oid, 'pg_type', 0
+    FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype = 'e'
+
+    UNION ALL
+    SELECT pg_catalog.format('type %I.%I', s.nspname, t.typname), t.oid, 'pg_type', 0
+    FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype IN ('d', 'r', 'm')
+
+    UNION ALL
+    SELECT pg_catalog.format('function %s', p.oid::pg_catalog.regprocedure), p.oid, 'pg_proc', 0
+    FROM pg_catalog.pg_proc p JOIN spaces s ON s.oid = p.pronamespace
+
+    -- The kind of relation, how it is kept, and how much of it: indexes are written out below.
+    UNION ALL
+    SELECT pg_catalog.format('relation %s kind %s kept %s with %s', name, relkind, relpersistence, reloptions),
+        oid, 'pg_class', 0
+    FROM relations WHERE relkind NOT IN ('i', 'S', 'c')
+
+    UNION ALL
+    SELECT pg_catalog.concat_ws(' ',
+            pg_catalog.format('column %s.%I', r.name, a.attname),
+            pg_catalog.format_type(a.atttypid, a.atttypmod),
+            CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::pg_catalog.regcollation END,
+            CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+            CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::pg_catalog.text END,
+            CASE WHEN a.attgenerated <> '' THEN 'generated' END,
+            'value ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+            CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::pg_catalog.text END,
+            CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::pg_catalog.text END,
+            CASE WHEN a.attndims <> 0 THEN 'array' END
+        ), r.oid, 'pg_class', a.attnum
+    FROM relations r
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE r.relkind NOT IN ('i', 'S')
+
+    UNION ALL
+    SELECT pg_catalog.format('constraint %I of %s: %s%s', c.conname, r.name, pg_catalog.pg_get_constraintdef(c.oid),
+            CASE WHEN NOT c.convalidated THEN ' NOT VALID' END), c.oid, 'pg_constraint', 0
+    FROM pg_catalog.pg_constraint c JOIN relations r ON r.oid = c.conrelid
+
+    UNION ALL
+    SELECT pg_catalog.format('index %s%s', pg_catalog.pg_get_indexdef(i.indexrelid),
+            CASE WHEN NOT i.indisvalid THEN ' INVALID' END), i.indexrelid, 'pg_class', 0
+    FROM pg_catalog.pg_index i JOIN relations r ON r.oid = i.indexrelid
+
+    -- Its owner is the column that it numbers.
+    UNION ALL
+    SELECT pg_catalog.format('sequence %s %s from %s by %s, %s to %s, cache %s, cycle %s, of %s', r.name,
+            pg_catalog.format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+            q.seqcycle, d.refobjid::pg_catalog.regclass || '.' || a.attname), r.oid, 'pg_class', 0
+    FROM pg_catalog.pg_sequence q
+    JOIN relations r ON r.oid = q.seqrelid
+    LEFT JOIN pg_catalog.pg_depend d ON d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+
+    UNION ALL
+    SELECT pg_catalog.format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid)), t.oid, 'pg_trigger', 0
+    FROM pg_catalog.pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+)
+SELECT pg_catalog.concat_ws(' -- ', things.line, comments.description) COLLATE "C"
+FROM things
+LEFT JOIN pg_catalog.pg_description comments ON comments.objoid = things.oid
+    AND comments.classoid = ('pg_catalog.' || things.catalog)::pg_catalog.regclass
+    AND comments.objsubid = things.part
+ORDER BY 1

@@ -1,0 +1,245 @@
+//! The cases: each is a folder below `cases/<topic>/`, and each is proven on a real PostgreSQL.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `before.rs` | the models that are recorded and applied |
+//! | `after.rs` | the models that come then |
+//! | `upgrade.sql`, `downgrade.sql` | what `autogenerate` has to write |
+//! | `answers.txt` | flags for `autogenerate`, one a line |
+//! | `refused.txt` | what `autogenerate` says without these answers: its exit code and its message |
+//! | `rows.sql` | rows that are there before the upgrade |
+//! | `rows.txt` | what becomes of them |
+//! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
+//!
+//! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
+//! difference before it is committed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+use migrate_tests::command::Answer;
+use migrate_tests::database::Database;
+use migrate_tests::difference::same;
+use migrate_tests::project::Project;
+
+/// Every file that a case may have.
+const FILES: [&str; 9] = [
+    "before.rs",
+    "after.rs",
+    "upgrade.sql",
+    "downgrade.sql",
+    "answers.txt",
+    "refused.txt",
+    "rows.sql",
+    "rows.txt",
+    "configuration.toml",
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let cases = list(&folder);
+    let mut trials = vec![Trial::test("every_folder_is_a_case", {
+        let cases = cases.clone();
+        move || Ok(whole(&cases)?)
+    })];
+    trials.extend(cases.into_iter().map(|case| Trial::test(case.name.clone(), move || Ok(case.run()?))));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// One folder.
+#[derive(Clone)]
+struct Case {
+    /// `columns/add_nullable`
+    name: String,
+    folder: PathBuf,
+}
+
+/// All folders, two levels deep, whatever they hold.
+fn list(folder: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for topic in entries(folder) {
+        cases.extend(
+            entries(&topic)
+                .into_iter()
+                .map(|folder| Case { name: format!("{}/{}", file_name(&topic), file_name(&folder)), folder }),
+        );
+    }
+    cases
+}
+
+/// What a folder holds, sorted.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    entries
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A folder that is no whole case would prove nothing, and nobody would notice.
+fn whole(cases: &[Case]) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    if cases.is_empty() {
+        wrong.push("there are no cases".to_owned());
+    }
+    for case in cases {
+        let mut missing = vec!["before.rs", "after.rs"];
+        if case.has("upgrade.sql") || !case.has("refused.txt") {
+            missing.extend(["upgrade.sql", "downgrade.sql"]);
+        }
+        if case.has("rows.sql") {
+            missing.push("rows.txt");
+        }
+        missing.retain(|file| !case.has(file));
+        wrong.extend(missing.iter().map(|file| format!("{} has no `{file}`", case.name)));
+        let names = entries(&case.folder).into_iter().map(|path| file_name(&path));
+        let unknown = names.filter(|name| !FILES.contains(&name.as_str()));
+        wrong.extend(unknown.map(|name| format!("{} has `{name}`, which nothing reads", case.name)));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+impl Case {
+    fn has(&self, file: &str) -> bool {
+        self.folder.join(file).is_file()
+    }
+
+    /// A file of the case; one that is not there is empty.
+    fn read(&self, file: &str) -> Result<String, String> {
+        if self.has(file) {
+            fs::read_to_string(self.folder.join(file)).map_err(|error| format!("{file}: {error}"))
+        } else {
+            Ok(String::new())
+        }
+    }
+
+    /// Compares with what is expected, or writes it down. Nothing is expected where there is no file.
+    fn expect(&self, file: &str, found: &str) -> Result<(), String> {
+        let path = self.folder.join(file);
+        if std::env::var_os("BLESS").is_none() {
+            return same(&format!("`{file}` is another"), &self.read(file)?, found);
+        }
+        let written = if found.is_empty() && path.exists() {
+            fs::remove_file(path)
+        } else if found.is_empty() {
+            Ok(())
+        } else {
+            fs::write(path, found)
+        };
+        written.map_err(|error| format!("{file}: {error}"))
+    }
+
+    fn run(&self) -> Result<(), String> {
+        let database = Database::new();
+        let project = Project::new(&database.url(), &self.read("configuration.toml")?)
+            .map_err(|error| error.to_string())?;
+        let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
+
+        write("src/lib.rs", &self.read("before.rs")?)?;
+        autogenerate(&project, "before", "000000000001", &["--empty".to_owned()]).done("before")?;
+        upgrade(&project)?;
+        database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
+        let (before, rows_before) = (database.describe()?, database.rows()?);
+
+        write("src/lib.rs", &self.read("after.rs")?)?;
+        let answers = self.answers()?;
+        let refused = self.refusal(&project)?;
+        self.expect("refused.txt", &refused)?;
+        if !refused.is_empty() && answers.is_empty() {
+            return Ok(());
+        }
+        if !answers.is_empty() {
+            autogenerate(&project, &self.name, "000000000002", &answers).done("autogenerate")?;
+        }
+        let files = project.files("migrations").map_err(|error| error.to_string())?;
+        for file in ["upgrade.sql", "downgrade.sql"] {
+            let written =
+                files.iter().find(|(path, _)| path.contains("000000000002") && path.ends_with(file));
+            self.expect(file, written.map_or("", |(_, text)| text))?;
+        }
+
+        upgrade(&project)?;
+        let after = database.describe()?;
+        same("the upgrade made something else than `after.rs` from nothing", &self.fresh(&project)?, &after)?;
+        let rows_after = database.rows()?;
+
+        let again = autogenerate(&project, "again", "000000000003", &[]).done("a second autogenerate")?;
+        if project.files("migrations").map_err(|error| error.to_string())? != files {
+            return Err(format!("a second autogenerate found something:\n{}", again.out));
+        }
+        project.run(&["check"]).done("check")?;
+
+        project.run(&["downgrade", "-1", "--yes"]).done("downgrade")?;
+        same("the downgrade made something else than there was", &before, &database.describe()?)?;
+        let rows_back = database.rows()?;
+        upgrade(&project)?;
+        same("the second upgrade made something else than the first", &after, &database.describe()?)?;
+        if rows_before.is_empty() {
+            return Ok(());
+        }
+        let back = if rows_back == rows_before { "  the same\n" } else { &rows_back };
+        let story = format!(
+            "before\n{rows_before}after the upgrade\n{}after the downgrade\n{back}",
+            if rows_after == rows_before { "  the same\n" } else { &rows_after }
+        );
+        self.expect("rows.txt", &story)
+    }
+
+    /// Flags with their values: one a line, a line that begins with `#` is a remark.
+    fn answers(&self) -> Result<Vec<String>, String> {
+        let text = self.read("answers.txt")?;
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        Ok(lines
+            .flat_map(|line| match line.split_once(' ') {
+                Some((flag, value)) => vec![flag.to_owned(), value.to_owned()],
+                None => vec![line.to_owned()],
+            })
+            .collect())
+    }
+
+    /// Runs `autogenerate` without answers: what it says when it refuses, having written nothing.
+    fn refusal(&self, project: &Project) -> Result<String, String> {
+        let error = |error: std::io::Error| error.to_string();
+        let before = project.files("migrations").map_err(error)?;
+        let answer = autogenerate(project, &self.name, "000000000002", &[]);
+        if answer.exit == 0 && !self.has("answers.txt") {
+            return Ok(String::new());
+        }
+        if answer.exit == 0 {
+            project.restore("migrations", &before).map_err(error)?;
+            return Ok(String::new());
+        }
+        if project.files("migrations").map_err(error)? != before {
+            return Err(format!("something was written although it was refused:\n{}", answer.err));
+        }
+        Ok(format!("exit {}\n{}", answer.exit, answer.err))
+    }
+
+    /// What a database holds that is built from `after.rs` alone.
+    fn fresh(&self, project: &Project) -> Result<String, String> {
+        let error = |error: std::io::Error| error.to_string();
+        fs::create_dir_all(project.folder().join("fresh")).map_err(error)?;
+        let flags = ["--empty", "--migrations", "fresh"].map(str::to_owned);
+        autogenerate(project, "fresh", "000000000004", &flags).done("from nothing")?;
+        let files = project.files("fresh").map_err(error)?;
+        let upgrade = files.iter().find(|(path, _)| path.ends_with("upgrade.sql"));
+        let sql = upgrade.map_or("", |(_, text)| text);
+        Database::new().describe_after(sql).map_err(|error| format!("from nothing: {error}\n{sql}"))
+    }
+}
+
+fn autogenerate(project: &Project, message: &str, id: &str, flags: &[String]) -> Answer {
+    let mut arguments = ["autogenerate", "-m", message, "--rev-id", id].map(str::to_owned).to_vec();
+    arguments.extend_from_slice(flags);
+    project.run(&arguments)
+}
+
+fn upgrade(project: &Project) -> Result<(), String> {
+    project.run(&["upgrade"]).done("upgrade").map(drop)
+}
