@@ -21,7 +21,7 @@ use crate::{database, sql};
 #[derive(Args)]
 pub struct Arguments {
     /// Where to go back to: `-1`, an id or its beginning, a label, `base`
-    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    #[arg(value_name = "TARGET", allow_negative_numbers = true)]
     target: String,
 
     /// Lose data without being asked

@@ -15,7 +15,7 @@ use crate::{answers, live, sql, tree};
 #[derive(Args)]
 pub struct Arguments {
     /// Which revision
-    #[arg(value_name = "REV", default_value = "head", allow_hyphen_values = true)]
+    #[arg(value_name = "REV", default_value = "head", allow_negative_numbers = true)]
     revision: String,
 
     /// Show the schema that is recorded at the revision as SQL instead

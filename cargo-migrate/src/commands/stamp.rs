@@ -13,7 +13,7 @@ use crate::live::{Live, Progress};
 #[derive(Args)]
 pub struct Arguments {
     /// The database has these and all that they come after, and nothing else
-    #[arg(value_name = "REV", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "REV", required = true, allow_negative_numbers = true)]
     revisions: Vec<String>,
 
     /// Forget every row first, those of unknown revisions too

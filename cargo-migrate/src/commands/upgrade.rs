@@ -14,7 +14,7 @@ use crate::live::{Live, Place, Progress};
 #[derive(Args)]
 pub struct Arguments {
     /// Where to go: `head`, an id or its beginning, a label, `+1`
-    #[arg(value_name = "TARGET", default_value = "head", allow_hyphen_values = true)]
+    #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
     target: String,
 
     /// Wait for a server that does not accept connections yet

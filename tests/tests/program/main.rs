@@ -45,7 +45,9 @@ fn by_hand(project: &Project, digit: char, parent: Option<char>, upgrade: &str, 
         "id = \"{}\"\nparents = [{parents}]\nmessage = \"by hand {digit}\"\ncreated = \"2026-01-01T00:00:00Z\"\n",
         id(digit)
     );
-    for (name, text) in [("revision.toml", toml.as_str()), ("upgrade.sql", upgrade), ("downgrade.sql", downgrade)] {
+    for (name, text) in
+        [("revision.toml", toml.as_str()), ("upgrade.sql", upgrade), ("downgrade.sql", downgrade)]
+    {
         project.write(&format!("{folder}/{name}"), text).expect("a file that can be written");
     }
 }

@@ -107,15 +107,18 @@ fn from_init_to_base() {
 
     project.run(&["init"]).expect(Exit::Done, &["Set up `app`", "migrations/schema.lock", "Next:"]);
     project.run(&["init"]).expect(Exit::Done, &["`app` is set up already"]);
-    project
-        .run(&["autogenerate", "-m", "first"])
-        .expect(Exit::Done, &["+ table team (id, name)", "+ table users", "_first/", "cargo migrate upgrade"]);
+    project.run(&["autogenerate", "-m", "first"]).expect(
+        Exit::Done,
+        &["+ table team (id, name)", "+ table users", "_first/", "cargo migrate upgrade"],
+    );
     project.run(&["upgrade"]).expect(Exit::Done, &["first", "1 revision applied"]);
     holds(&database, FIRST_BY_HAND);
     project.run(&["upgrade"]).expect(Exit::Done, &["is up to date"]);
 
     model(&project, SECOND);
-    project.run(&["autogenerate", "-m", "second"]).expect(Exit::AnswerNeeded, &["--allow narrow-type=team.name"]);
+    project
+        .run(&["autogenerate", "-m", "second"])
+        .expect(Exit::AnswerNeeded, &["--allow narrow-type=team.name"]);
     project
         .run(&["autogenerate", "-m", "second", "--allow", "narrow-type=team.name"])
         .expect(Exit::Done, &["~ table users", "column name is required, NULLs filled with 'unknown'"]);
@@ -143,7 +146,12 @@ fn a_downgrade_that_loses_rows_asks_first() {
     let before = database.dump();
     project.run(&["downgrade", "base"]).expect(
         Exit::AnswerNeeded,
-        &["table `team` is dropped with all its rows (2 rows)", "the database is as it was", "--yes", "!`users`"],
+        &[
+            "table `team` is dropped with all its rows (2 rows)",
+            "the database is as it was",
+            "--yes",
+            "!`users`",
+        ],
     );
     assert_eq!(database.dump(), before);
     project.run(&["downgrade", "base", "--yes"]).expect(Exit::Done, &["is at base"]);
