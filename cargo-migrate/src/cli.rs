@@ -1,11 +1,11 @@
-//! The command line: what every command takes, and which commands there are.
+//! The command line: which commands there are, and the door to them.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::Styles;
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::arguments::{Color, Common};
 use crate::commands;
 use crate::context::Context;
 use crate::error::{Exit, Result};
@@ -24,92 +24,19 @@ const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
     max_term_width = 100,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 an answer is needed, 4 the database \
-                  refused or failed, 5 the project or its files are wrong."
+    after_help = "Exit codes:\n  \
+        0  done\n  \
+        1  the answer is no: check, diff --exit-code, current --check-heads\n  \
+        2  the command line is wrong\n  \
+        3  an answer is needed: consent, a rename, a backfill\n  \
+        4  the database refused or failed\n  \
+        5  the project or its files are wrong"
 )]
 struct Cli {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
     command: Command,
-}
-
-/// What every command takes.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Common {
-    /// The package whose models and migrations are meant
-    #[arg(short, long, global = true, value_name = "NAME", help_heading = "Project")]
-    pub package: Option<String>,
-
-    /// Path to Cargo.toml
-    #[arg(long, global = true, value_name = "PATH", help_heading = "Project")]
-    pub manifest_path: Option<PathBuf>,
-
-    /// The folder of revisions; with it, no Cargo.toml and no sources are needed to apply them
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Project")]
-    pub migrations: Option<PathBuf>,
-
-    /// Cargo features under which models are read, separated by commas or blanks
-    #[arg(short = 'F', long, global = true, value_name = "FEATURES", help_heading = "Project")]
-    pub features: Vec<String>,
-
-    /// Read models under all features
-    #[arg(long, global = true, help_heading = "Project")]
-    pub all_features: bool,
-
-    /// Read models without the default feature
-    #[arg(long, global = true, help_heading = "Project")]
-    pub no_default_features: bool,
-
-    /// One of several databases of the configuration
-    #[arg(long, global = true, value_name = "NAME", help_heading = "Database")]
-    pub database: Option<String>,
-
-    /// Where the database is: postgres://user@host:port/name, key=value pairs, or local:
-    #[arg(long, global = true, value_name = "URL", help_heading = "Database")]
-    pub database_url: Option<String>,
-
-    /// The file to read variables from that the environment does not have [default: .env]
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Database")]
-    pub env_file: Option<PathBuf>,
-
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: Color,
-
-    /// text for people, json for programs
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
-
-    /// Say only what was asked for, and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
-    pub quiet: bool,
-
-    /// Say more; twice for even more
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
-    pub verbose: u8,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Even into a file.
-    Always,
-    /// Not at all.
-    Never,
-}
-
-/// For whom the output is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 macro_rules! commands {

@@ -5,7 +5,7 @@ use std::fmt;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::cli::{Common, Format};
+use crate::arguments::{Common, Format};
 use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::terminal::Terminal;

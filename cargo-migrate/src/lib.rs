@@ -3,6 +3,7 @@
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
 pub mod answers;
+pub mod arguments;
 pub mod cli;
 pub mod commands;
 pub mod configuration;
@@ -13,6 +14,7 @@ pub mod files;
 pub mod live;
 pub mod local;
 pub mod models;
+pub mod progress;
 pub mod project;
 pub mod recorded;
 pub mod report;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::cli::Common;
+use crate::arguments::Common;
 use crate::configuration::{Configuration, Manifest};
 use crate::error::{Error, Result};
 use crate::recorded::{Recorded, shown};

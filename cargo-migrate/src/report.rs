@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
-use crate::cli::Format;
+use crate::arguments::Format;
 use crate::error::Error;
 use crate::terminal::Terminal;
 

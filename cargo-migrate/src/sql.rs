@@ -63,7 +63,7 @@ impl Script {
         for piece in &self.pieces {
             match piece {
                 Piece::Sentence(sentence) => {
-                    let _ = writeln!(text, "\n-- {sentence}");
+                    let _ = writeln!(text, "\n-- {}", capital(sentence));
                 }
                 Piece::Statement(sql) => {
                     let _ = writeln!(text, "{};", layout::lay_out(sql));
@@ -83,6 +83,12 @@ impl Script {
     }
 }
 
+/// A sentence as it begins a line.
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 struct Writer {
     script: Script,
     /// The schema before the change that is being written.
@@ -92,7 +98,7 @@ struct Writer {
 
 impl Writer {
     fn change(&mut self, change: &Change) -> Result<()> {
-        self.script.pieces.push(Piece::Sentence(sentence::of(change)));
+        self.sentence(sentence::of(change));
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
             Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
@@ -146,6 +152,11 @@ impl Writer {
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
         }
         Ok(())
+    }
+
+    /// Begins a further statement of the same change with a sentence of its own.
+    fn sentence(&mut self, sentence: impl Into<String>) {
+        self.script.pieces.push(Piece::Sentence(sentence.into()));
     }
 
     fn statement(&mut self, sql: impl Into<String>) {

@@ -36,7 +36,7 @@ impl Terminal {
             err: Box::new(io::stderr()),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             color,
-            width: 100,
+            width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
             directory: std::env::current_dir().unwrap_or_default(),
             environment: std::env::vars_os()
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

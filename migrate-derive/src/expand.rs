@@ -1,7 +1,7 @@
 //! From what was read to an implementation. Something is always implemented, so that one mistake
 //! in a model is one error and not another one wherever the model is used.
 
-use migrate_schema::model::{ColumnTypeModel, Errors, Model, PgEnumModel};
+use migrate_schema::model::{ColumnTypeModel, Errors, Model, PgEnumModel, ReferenceTarget};
 use migrate_schema::rust_type::{Lookup, RustType};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -27,8 +27,11 @@ fn table_as_read(model: &Model, visibility: &Visibility) -> TokenStream {
     let names = model.columns.iter().map(|column| column.name.value.as_str()).collect::<Vec<_>>();
     let about_fields = names.iter().map(|column| format!("`{name}.{column}`"));
     let primary_key = model.primary_key.iter().flat_map(|key| &key.columns).map(|column| &column.value);
+    let references = references(model);
     quote! {
         const _: () = {
+            #references
+
             #[doc = #about]
             #visibility struct #columns {
                 #(#[doc = #about_fields] #visibility #fields: ::migrate::Column<#ident>,)*
@@ -45,6 +48,20 @@ fn table_as_read(model: &Model, visibility: &Visibility) -> TokenStream {
             }
         };
     }
+}
+
+/// Uses the models that are referenced: an import that only an attribute needs is not an unused one,
+/// and a target that is no table is an error where it is written.
+fn references(model: &Model) -> TokenStream {
+    let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
+        ReferenceTarget::Model(path) => Some(path),
+        ReferenceTarget::Table(_) => None,
+    });
+    let targets: Vec<_> = targets.collect();
+    if targets.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const _: &[&str] = &[#(<#targets as ::migrate::Table>::NAME),*];)
 }
 
 fn table_unread(input: &DeriveInput) -> TokenStream {

@@ -20,103 +20,85 @@ pub struct Hazard {
     pub needs_consent: bool,
 }
 
-/// The stable names of hazards; scripts and `allow(…)` rely on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HazardCode {
-    /// A table and its rows go.
-    DropTable,
-    /// A column and its values go.
-    DropColumn,
-    /// A value of an enum goes.
-    DropEnumValue,
-    /// An enum type goes; its columns have gone or moved over.
-    DropEnum,
-    /// Values can be cut, rounded or refused.
-    NarrowType,
-    /// Values can come to mean something else, or be refused.
-    ReinterpretType,
-    /// A required column arrives without a value for rows that exist.
-    RequiredColumn,
-    /// NULLs are in the way.
-    SetNotNull,
-    /// Doubles are in the way.
-    AddUnique,
-    /// Rows that break the rule are in the way.
-    AddCheck,
-    /// Rows that point nowhere are in the way.
-    AddForeignKey,
-    /// Every row is written anew under an exclusive lock.
-    RewriteTable,
-    /// Writes wait while it is built.
-    CreateIndex,
-    /// Programs that still use the old name fail.
-    Rename,
+macro_rules! hazard_codes {
+    ($($(#[$doc:meta])* $code:ident $name:literal $loses:literal $advice:literal;)*) => {
+        /// The stable names of hazards; scripts and `allow(…)` rely on them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum HazardCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl HazardCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$code,)*];
+
+            /// Its name: `drop-column`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+
+            /// Whether data is lost, so that the user has to agree.
+            #[must_use]
+            pub fn loses_data(self) -> bool {
+                match self {
+                    $(Self::$code => $loses,)*
+                }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            pub fn advice(self) -> &'static str {
+                match self {
+                    $(Self::$code => $advice,)*
+                }
+            }
+        }
+    };
 }
 
-/// Code, its name, whether it loses data, and what to do about it.
-const CODES: &[(HazardCode, &str, bool, &str)] = &[
-    (HazardCode::DropTable, "drop-table", true, "keep a copy of the rows, or rename with `renamed_from`"),
-    (HazardCode::DropColumn, "drop-column", true, "keep a copy of the values, or rename with `renamed_from`"),
-    (
-        HazardCode::DropEnumValue,
-        "drop-enum-value",
-        true,
-        "move rows that have the value to another one first",
-    ),
-    (
-        HazardCode::NarrowType,
-        "narrow-type",
-        true,
-        "look for values that do not fit first, or say how they convert with `using`",
-    ),
-    (HazardCode::ReinterpretType, "reinterpret-type", true, "say how old values convert with `using`"),
-    (
-        HazardCode::RequiredColumn,
-        "required-column",
-        false,
-        "give a `default` or a `backfill`, or make the field an `Option`",
-    ),
-    (HazardCode::SetNotNull, "set-not-null", false, "give a `backfill` for rows that have NULL"),
-    (HazardCode::AddUnique, "add-unique", false, "look for doubles first"),
-    (HazardCode::AddCheck, "add-check", false, "look for rows that break it first"),
-    (HazardCode::AddForeignKey, "add-foreign-key", false, "look for rows that point nowhere first"),
-    (HazardCode::RewriteTable, "rewrite-table", false, "plan for a pause on a large table"),
-    (HazardCode::CreateIndex, "create-index", false, "on a large table, build it `CONCURRENTLY`"),
-    (HazardCode::Rename, "rename", false, "deploy the program together with the change"),
-];
+// Code, its name, whether it loses data, and what to do about it.
+hazard_codes! {
+    /// A table and its rows go.
+    DropTable "drop-table" true "keep a copy of the rows, or rename with `renamed_from`";
+    /// A column and its values go.
+    DropColumn "drop-column" true "keep a copy of the values, or rename with `renamed_from`";
+    /// A value of an enum goes.
+    DropEnumValue "drop-enum-value" true "move rows that have the value to another one first";
+    /// An enum type goes; its columns have gone or moved over.
+    DropEnum "drop-enum" false "rename with `renamed_from` if it only has another name";
+    /// Values can be cut, rounded or refused.
+    NarrowType "narrow-type" true "look for values that do not fit first, or say how they convert with `using`";
+    /// Values can come to mean something else, or be refused.
+    ReinterpretType "reinterpret-type" true "say how old values convert with `using`";
+    /// A required column arrives without a value for rows that exist.
+    RequiredColumn "required-column" false "give a `default` or a `backfill`, or make the field an `Option`";
+    /// NULLs are in the way.
+    SetNotNull "set-not-null" false "give a `backfill` for rows that have NULL";
+    /// Doubles are in the way.
+    AddUnique "add-unique" false "look for doubles first";
+    /// Rows that break the rule are in the way.
+    AddCheck "add-check" false "look for rows that break it first";
+    /// Rows that point nowhere are in the way.
+    AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
+    /// Writes wait while it is built.
+    CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    /// Programs that still use the old name fail.
+    Rename "rename" false "deploy the program together with the change";
+}
 
 impl HazardCode {
-    fn row(self) -> &'static (Self, &'static str, bool, &'static str) {
-        CODES.iter().find(|row| row.0 == self).unwrap_or(&CODES[0])
-    }
-
-    /// Its name: `drop-column`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.row().1
-    }
-
-    /// Whether data is lost, so that the user has to agree.
-    #[must_use]
-    pub fn loses_data(self) -> bool {
-        self.row().2
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(self) -> &'static str {
-        self.row().3
-    }
-
     /// All names, for "expected one of".
     pub fn names() -> impl Iterator<Item = &'static str> {
-        CODES.iter().map(|row| row.1)
+        Self::ALL.iter().map(|code| code.name())
     }
 
     /// The code of this name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        CODES.iter().find(|row| row.1 == name).map(|row| row.0)
+        Self::ALL.iter().copied().find(|code| code.name() == name)
     }
 }
 

@@ -106,7 +106,7 @@ async fn up_and_down() {
     let report = migrator
         .upgrade(&database.client, "b2", &mut |event| match event {
             Event::Started { revision, number, of, .. } => {
-                told.push(format!("{number}/{of} {}", revision.id))
+                told.push(format!("{number}/{of} {}", revision.id));
             }
             Event::Finished { revision, .. } => told.push(format!("done {}", revision.id)),
             _ => {}
@@ -203,8 +203,10 @@ async fn a_statement_fails_in_the_middle() {
     let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.revision, "b2");
     assert_eq!(failure.path.as_deref(), Some("migrations/b2/upgrade.sql"));
-    assert_eq!(&failure.text[failure.statement.unwrap()], "SELECT 'ü', nöt_there FROM b2;");
+    let statement = failure.statement.clone().unwrap();
+    assert_eq!(&failure.text[statement], "SELECT 'ü', nöt_there FROM b2;");
     assert_eq!(failure.position, bad.find("nöt_there"));
+    assert_eq!(failure.line_and_column(), Some((5, 13)));
     assert_eq!(failure.postgres.code, "42703");
     assert_eq!(failure.standing.done, ["a1"]);
     assert_eq!(failure.standing.partial, None);
@@ -421,6 +423,21 @@ async fn a_half_done_downgrade_goes_on_with_its_own_text() {
     let other = migrator([revision("a1", &[], up, "SELECT 'something else'")]);
     other.downgrade(&database.client, "-1", &mut ignore).await.unwrap();
     assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
+}
+
+#[tokio::test]
+async fn nothing_runs_on_another_past_than_was_read() {
+    let database = Database::new("another_past").await;
+    let migrator = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);
+    migrator.upgrade(&database.client, "a1", &mut ignore).await.unwrap();
+    let mut session = migrator.lock(&database.client, &mut ignore).await.unwrap();
+    let plan = session.plan_upgrade("head").unwrap();
+    let other = connect(&database.config).await;
+    other.batch_execute("DELETE FROM migrate_revisions").await.unwrap();
+    let error = session.upgrade(plan, &mut ignore).await.unwrap_err();
+    assert_eq!(error.to_string(), "the database's history changed before revision `b2` could run");
+    session.finish().await;
+    assert_eq!((database.tables().await, database.rows().await), ("a1".into(), String::new()));
 }
 
 #[tokio::test]

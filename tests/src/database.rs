@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -91,6 +92,24 @@ impl Database {
         let described = self.execute(sql).and_then(|()| self.describe());
         self.execute("ROLLBACK")?;
         described
+    }
+
+    /// What `pg_dump` makes of its schema; the tool's own table is left out.
+    ///
+    /// # Errors
+    /// What `pg_dump` says.
+    pub fn dump(&self) -> Result<String, String> {
+        let folder = self.query("SELECT setting FROM pg_config WHERE name = 'BINDIR'")?.concat();
+        let output = Command::new(Path::new(&folder).join("pg_dump"))
+            .args(["--schema-only", "--exclude-table=public.migrate_revisions", "--dbname", &self.url()])
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        // Newer ones write a key of their own each time.
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.lines().filter(|line| !line.starts_with('\\')).map(|line| format!("{line}\n")).collect())
     }
 
     fn run<'s, T, F>(&'s self, ask: impl FnOnce(&'s Client) -> F) -> Result<T, String>

@@ -2,6 +2,7 @@
 //! description of what it holds, and small packages to run commands in.
 
 pub mod catalog;
+pub mod command;
 pub mod database;
 pub mod difference;
 pub mod project;

@@ -5,38 +5,33 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use cargo_migrate::error::Exit;
-use cargo_migrate::terminal::Terminal;
 use tempfile::TempDir;
+
+use crate::command::{Answer, Place};
+
+/// The dependencies are never asked for: the reader wants to know only what they are called.
+pub const MANIFEST: &str = r#"[package]
+name = "app"
+version = "0.1.0"
+edition = "2024"
+
+[features]
+extra = []
+
+[dependencies]
+migrate = { package = "migrate-rs", version = "0.1" }
+chrono = "0.4"
+rust_decimal = "1"
+serde_json = "1"
+uuid = "1"
+
+[workspace]
+"#;
 
 /// A package with one source file and a configuration.
 pub struct Project {
     folder: TempDir,
     url: String,
-}
-
-/// What a command answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Its exit code.
-    pub exit: u8,
-    /// What went to standard output.
-    pub out: String,
-    /// What went to standard error.
-    pub err: String,
-}
-
-impl Answer {
-    /// Fails unless the command is done.
-    ///
-    /// # Errors
-    /// What it said.
-    pub fn done(self, what: &str) -> Result<Self, String> {
-        if self.exit == Exit::Done as u8 {
-            return Ok(self);
-        }
-        Err(format!("{what}: exit {}\n{}{}", self.exit, self.out, self.err))
-    }
 }
 
 impl Project {
@@ -45,17 +40,18 @@ impl Project {
     /// # Errors
     /// What the file system says.
     pub fn new(url: &str, configuration: &str) -> io::Result<Self> {
+        let project = Self::bare(url)?;
+        project.write("Cargo.toml", &format!("{MANIFEST}\n[package.metadata.migrate]\n{configuration}"))?;
+        Ok(project)
+    }
+
+    /// Makes a package that is not set up.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn bare(url: &str) -> io::Result<Self> {
         let project = Self { folder: TempDir::new()?, url: url.to_owned() };
-        // The dependencies are never asked for: the reader wants to know only what they are called.
-        project.write(
-            "Cargo.toml",
-            &format!(
-                "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-                 [dependencies]\nmigrate = {{ package = \"migrate-rs\", version = \"0.1\" }}\n\
-                 chrono = \"0.4\"\nrust_decimal = \"1\"\nserde_json = \"1\"\nuuid = \"1\"\n\n\
-                 [workspace]\n\n[package.metadata.migrate]\n{configuration}"
-            ),
-        )?;
+        project.write("Cargo.toml", MANIFEST)?;
         Ok(project)
     }
 
@@ -75,18 +71,15 @@ impl Project {
         fs::write(path, text)
     }
 
-    /// Runs a command as nobody at a terminal would.
+    /// Where its commands run; its database is in `DATABASE_URL`, and time stands still.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::new(self.folder()).with("DATABASE_URL", &self.url).with("SOURCE_DATE_EPOCH", "0")
+    }
+
+    /// Runs a command.
     pub fn run<S: AsRef<str>>(&self, arguments: &[S]) -> Answer {
-        let foreign =
-            |name: &str| name.starts_with("PG") || name.starts_with("MIGRATE_") || name == "DATABASE_URL";
-        let mut environment: BTreeMap<String, String> =
-            std::env::vars().filter(|(name, _)| !foreign(name)).collect();
-        environment.insert("DATABASE_URL".to_owned(), self.url.clone());
-        environment.insert("SOURCE_DATE_EPOCH".to_owned(), "0".to_owned());
-        let (mut terminal, captured) = Terminal::captured(self.folder().to_path_buf(), environment);
-        let arguments = ["cargo-migrate"].into_iter().chain(arguments.iter().map(AsRef::as_ref));
-        let exit = cargo_migrate::run(arguments, &mut terminal) as u8;
-        Answer { exit, out: captured.out(), err: captured.err() }
+        self.place().run(arguments)
     }
 
     /// Every file below a folder with its text, by its path in it.

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use migrate_tests::command::Answer;
 use migrate_tests::database::Database;
 use migrate_tests::difference::same;
-use migrate_tests::project::{Answer, Project};
+use migrate_tests::project::Project;
 
 /// Every file that a case may have.
 const FILES: [&str; 9] = [
@@ -60,10 +61,11 @@ struct Case {
 fn list(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for topic in entries(folder) {
-        cases.extend(entries(&topic).into_iter().map(|folder| Case {
-            name: format!("{}/{}", file_name(&topic), file_name(&folder)),
-            folder,
-        }));
+        cases.extend(
+            entries(&topic)
+                .into_iter()
+                .map(|folder| Case { name: format!("{}/{}", file_name(&topic), file_name(&folder)), folder }),
+        );
     }
     cases
 }
@@ -135,8 +137,8 @@ impl Case {
 
     fn run(&self) -> Result<(), String> {
         let database = Database::new();
-        let project =
-            Project::new(&database.url(), &self.read("configuration.toml")?).map_err(|error| error.to_string())?;
+        let project = Project::new(&database.url(), &self.read("configuration.toml")?)
+            .map_err(|error| error.to_string())?;
         let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
 
         write("src/lib.rs", &self.read("before.rs")?)?;
@@ -157,7 +159,8 @@ impl Case {
         }
         let files = project.files("migrations").map_err(|error| error.to_string())?;
         for file in ["upgrade.sql", "downgrade.sql"] {
-            let written = files.iter().find(|(path, _)| path.contains("000000000002") && path.ends_with(file));
+            let written =
+                files.iter().find(|(path, _)| path.contains("000000000002") && path.ends_with(file));
             self.expect(file, written.map_or("", |(_, text)| text))?;
         }
 

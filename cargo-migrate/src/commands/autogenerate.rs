@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         if context.is_json() {
             context.say_json(&tree_json(&answered, None)?)?;
         } else {
-            context.say("Nothing changed: the models say what is recorded.")?;
+            nothing_changed(&models.schema, &project, context)?;
         }
         return Ok(Exit::Done);
     }
@@ -100,13 +100,25 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Says that there is nothing to record, and why that may be.
+pub(super) fn nothing_changed(models: &Schema, project: &Project, context: &mut Context<'_>) -> Result<()> {
+    context.say("Nothing changed: the models say what is recorded.")?;
+    if models.tables.is_empty() {
+        let package = project.package.as_deref().unwrap_or("app");
+        context.note(format_args!(
+            "note: no models were found in package `{package}`; a model is a struct with `#[derive(migrate::Table)]`"
+        ));
+    }
+    Ok(())
+}
+
 /// The tree of changes and the hazards below it.
 pub(super) fn show(answered: &Answered, context: &mut Context<'_>) -> Result<()> {
     for line in tree::lines(&answered.changes, context) {
         context.say(line)?;
     }
     if !answered.hazards.is_empty() {
-        context.say(format_args!("\n{}", context.paint(BOLD, "Mind:")))?;
+        context.say(format_args!("\n{}", context.paint(BOLD, "Hazards:")))?;
         for line in tree::hazard_lines(&answered.hazards, context) {
             context.say(line)?;
         }
@@ -265,9 +277,11 @@ pub(super) fn write(
         context.paint(BOLD, &revision.record.id),
         context.paint(DIM, &revision.record.message)
     ))?;
+    context.say(format_args!("  {folder}/"))?;
     for file in ["upgrade.sql", "downgrade.sql", "revision.toml"] {
-        context.say(format_args!("  {folder}/{file}"))?;
+        context.say(format_args!("    {file}"))?;
     }
+    context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
     context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }

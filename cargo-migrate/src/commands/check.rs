@@ -4,7 +4,9 @@ use std::fs;
 
 use clap::Args;
 use migrate::Script;
+use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
+use migrate_schema::schema::Schema;
 use serde_json::json;
 
 use crate::answers;
@@ -75,12 +77,13 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }),
     }
 
+    let spent = spent_renames(&models.hints, &schema);
     if context.is_json() {
         let list: Vec<_> = findings
             .iter()
             .map(|finding| json!({ "message": finding.message, "details": finding.details, "help": finding.help }))
             .collect();
-        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list }))?;
+        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list, "notes": spent }))?;
     } else if findings.is_empty() {
         let count = models.schema.tables.len();
         let revisions = recorded.history.revisions().len();
@@ -98,7 +101,38 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             context.say(format_args!("  help: {}", finding.help))?;
         }
     }
+    if !context.is_json() {
+        for note in spent {
+            context.note(format_args!("note: {note}"));
+        }
+    }
     Ok(if findings.is_empty() { Exit::Done } else { Exit::No })
+}
+
+/// A `renamed_from` that is recorded already does no harm, and can go.
+fn spent_renames(hints: &Hints, recorded: &Schema) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = |is_spent: bool, new: &dyn std::fmt::Display, old: &str| {
+        if is_spent {
+            notes.push(format!("`renamed_from = \"{old}\"` of `{new}` is recorded already; it can go"));
+        }
+    };
+    for (new, old) in &hints.tables {
+        note(recorded.table(new).is_some() && recorded.table(old).is_none(), new, &old.to_string());
+    }
+    for (new, old) in &hints.enums {
+        note(recorded.enum_type(new).is_some() && recorded.enum_type(old).is_none(), new, &old.to_string());
+    }
+    for ((owner, new), old) in &hints.columns {
+        let Some(table) = recorded.table(owner) else { continue };
+        note(table.column(new).is_some() && table.column(old).is_none(), &format_args!("{owner}.{new}"), old);
+    }
+    for ((owner, new), old) in &hints.enum_values {
+        let Some(enum_type) = recorded.enum_type(owner) else { continue };
+        let has = |value: &String| enum_type.values.contains(value);
+        note(has(new) && !has(old), &format_args!("{owner}.{new}"), old);
+    }
+    notes
 }
 
 /// SQL files that could not be run.

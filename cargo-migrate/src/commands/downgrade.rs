@@ -14,14 +14,15 @@ use tokio_postgres::Client;
 use super::upgrade::RunArguments;
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Error, Exit, Result};
-use crate::live::{Live, Progress};
+use crate::live::Live;
+use crate::progress::Progress;
 use crate::{database, sql};
 
 /// Take back the revisions that follow a target; asks before data is lost
 #[derive(Args)]
 pub struct Arguments {
     /// Where to go back to: `-1`, an id or its beginning, a label, `base`
-    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    #[arg(value_name = "TARGET", allow_negative_numbers = true)]
     target: String,
 
     /// Lose data without being asked
@@ -106,7 +107,7 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         // A revision that was written by hand has no changes; what its SQL does is its author's to know.
         let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
         let back = reversed(&record.changes);
-        for hazard in hazards(&back).into_iter().filter(|hazard| hazard.code.loses_data()) {
+        for hazard in hazards(&back).into_iter().filter(|hazard| loses_rows(hazard.code)) {
             let count = match back.iter().find_map(|change| counting(change, &hazard.object, hazard.code)) {
                 None => None,
                 Some(query) => {
@@ -119,6 +120,11 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         }
     }
     losses
+}
+
+/// PostgreSQL refuses to drop a type or a value that rows have, so nothing is lost with one.
+fn loses_rows(code: HazardCode) -> bool {
+    code.loses_data() && !matches!(code, HazardCode::DropEnum | HazardCode::DropEnumValue)
 }
 
 fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {

@@ -31,8 +31,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let history = &recorded.history;
+    let from_current = |side: &str| side.contains("current") || side.starts_with(['-', '+']);
     let asks = arguments.indicate_current
-        || arguments.range.as_deref().is_some_and(|range| range.contains("current"));
+        || arguments.range.as_deref().is_some_and(|range| range.split(':').any(from_current));
     let applied = if asks { Some(live::applied(&project, history, context)?) } else { None };
     let current: BTreeSet<String> = applied
         .as_ref()
@@ -80,11 +81,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let marks = if marks.is_empty() {
             String::new()
         } else {
-            format!(" {}", context.paint(ADDED, format_args!("({})", marks.join(", "))))
+            format!("  {}", context.paint(ADDED, format_args!("({})", marks.join(", "))))
         };
         let day = context.paint(DIM, revision.created.get(..10).unwrap_or(&revision.created));
         context.say(format_args!(
-            "{}{marks}  {day}  {}",
+            "{}  {day}  {}{marks}",
             context.paint(BOLD, &revision.id),
             revision.message
         ))?;

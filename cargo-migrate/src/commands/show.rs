@@ -15,7 +15,7 @@ use crate::{answers, live, sql, tree};
 #[derive(Args)]
 pub struct Arguments {
     /// Which revision
-    #[arg(value_name = "REV", default_value = "head", allow_hyphen_values = true)]
+    #[arg(value_name = "REV", default_value = "head", allow_negative_numbers = true)]
     revision: String,
 
     /// Show the schema that is recorded at the revision as SQL instead
@@ -30,11 +30,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
-    let applied = if arguments.revision.contains("current") {
-        Some(live::applied(&project, &recorded.history, context)?)
-    } else {
-        None
-    };
+    let from_current = arguments.revision.contains("current") || arguments.revision.starts_with(['-', '+']);
+    let applied =
+        if from_current { Some(live::applied(&project, &recorded.history, context)?) } else { None };
     let point = recorded.history.resolve(&arguments.revision, applied.as_ref()).map_err(named)?;
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;

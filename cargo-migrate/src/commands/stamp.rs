@@ -7,13 +7,14 @@ use serde_json::json;
 
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
-use crate::live::{Live, Progress};
+use crate::live::Live;
+use crate::progress::Progress;
 
 /// Say which revisions the database has, without running anything
 #[derive(Args)]
 pub struct Arguments {
     /// The database has these and all that they come after, and nothing else
-    #[arg(value_name = "REV", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "REV", required = true, allow_negative_numbers = true)]
     revisions: Vec<String>,
 
     /// Forget every row first, those of unknown revisions too

@@ -8,13 +8,14 @@ use serde_json::json;
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
 use crate::error::{Error, Exit, Result};
-use crate::live::{Live, Place, Progress};
+use crate::live::{Live, Place};
+use crate::progress::Progress;
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
 pub struct Arguments {
     /// Where to go: `head`, an id or its beginning, a label, `+1`
-    #[arg(value_name = "TARGET", default_value = "head", allow_hyphen_values = true)]
+    #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
     target: String,
 
     /// Wait for a server that does not accept connections yet

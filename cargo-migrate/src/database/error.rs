@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use migrate::apply::{Edited, Failure, Permission, Postgres, Standing, VersionTable};
+use migrate::apply::{Direction, Edited, Failure, Permission, Postgres, Standing, VersionTable};
 use migrate::{Error as Cause, history, script};
 
 use crate::error::{Error, Exit};
@@ -53,8 +53,10 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
                 None => error,
             }
         }
-        Cause::HalfWay { direction, .. } => Error::database(message)
-            .help(format!("finish it first: `cargo migrate {direction}` goes on where it stopped")),
+        Cause::HalfWay { direction, .. } => Error::database(message).help(match direction {
+            Direction::Upgrade => "finish it first: `cargo migrate upgrade` goes on where it stopped",
+            Direction::Downgrade => "finish it first: `cargo migrate downgrade -1` goes on where it stopped",
+        }),
         Cause::NotApplied { .. } => {
             Error::database(message).help("`cargo migrate current` shows where the database stands")
         }
@@ -132,12 +134,17 @@ fn failed(message: String, failure: &Failure) -> Error {
     }
     error.help = ways_out(&failure.postgres, failure.permission.as_ref());
     if ALREADY_THERE.contains(&failure.postgres.code.as_str()) {
-        error = error.help(format!(
-            "if the database has all of the revision already, `cargo migrate stamp {}` says so",
-            failure.revision
-        ));
-    }
-    if let Some(partial) = &failure.standing.partial {
+        error = error.help(match &failure.standing.partial {
+            Some(_) => {
+                "a run that was killed may have made it, or left it `INVALID`: drop it, then run again"
+                    .to_owned()
+            }
+            None => format!(
+                "if the database has all of the revision already, `cargo migrate stamp {}` says so",
+                failure.revision
+            ),
+        });
+    } else if let Some(partial) = &failure.standing.partial {
         error = error.help(format!(
             "mend its file, accept the edit with `cargo migrate stamp --refresh {}`, and run it again",
             partial.revision

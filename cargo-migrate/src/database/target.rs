@@ -371,7 +371,7 @@ mod tests {
         match Target::resolve(sources, terminal).unwrap_or_else(|error| panic!("{error}: {:?}", error.causes))
         {
             Target::Server(server) => server,
-            Target::Local => panic!("local"),
+            Target::Local(_) => panic!("local"),
         }
     }
 
@@ -409,7 +409,7 @@ mod tests {
         assert!(error.help[0].contains("`SHOP_URL`"));
 
         let local = Sources { database_url: Some("local:"), ..Sources::default() };
-        assert!(matches!(Target::resolve(&local, &nothing), Ok(Target::Local)));
+        assert!(matches!(Target::resolve(&local, &nothing), Ok(Target::Local(Kind::Any))));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a path means: through imports, globs, re-exports and crates, as the compiler looks it up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::item::Derive;
 use super::tree::{Extern, Imported, ModuleId, Tree, What};
@@ -34,29 +35,36 @@ pub(super) enum Owner {
     Unclear,
 }
 
-type Lookup = (ModuleId, Namespace, String);
+/// A name in a module, and whether what is private there is seen.
+type Lookup = (ModuleId, Namespace, bool, String);
 
 /// Looks paths up, and remembers what it found.
 #[derive(Default)]
 pub(super) struct Resolver {
-    known: BTreeMap<Lookup, Option<Target>>,
+    names: BTreeMap<(ModuleId, Namespace), BTreeMap<String, Option<Target>>>,
+    inner: BTreeMap<Lookup, Option<Target>>,
+    globs: BTreeMap<(ModuleId, bool), Rc<Globs>>,
+    outside: BTreeMap<ModuleId, Rc<Vec<Vec<String>>>>,
     /// Lookups that wait for others: a circle of imports leads nowhere.
     waiting: BTreeSet<Lookup>,
     waiting_imports: BTreeSet<(usize, Namespace)>,
+    /// How often a circle was cut. What was not found meanwhile may be found without the cut.
+    cuts: usize,
 }
 
-/// Names that are there without an import, by where they are at home.
-const PRELUDE: [(&str, [&str; 3]); 5] = [
-    ("Option", ["std", "option", "Option"]),
-    ("String", ["std", "string", "String"]),
-    ("Vec", ["std", "vec", "Vec"]),
-    ("Box", ["std", "boxed", "Box"]),
-    ("Result", ["std", "result", "Result"]),
-];
+/// Where the globs of one module lead. There can be hundreds of them, and as many modules that ask.
+#[derive(Clone, Default)]
+struct Globs {
+    /// Modules without globs that are seen from here: one of these has a name or has it not.
+    leaves: BTreeSet<ModuleId>,
+    others: Vec<ModuleId>,
+    elsewhere: Vec<Vec<String>>,
+}
 
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
-    "usize", "f32", "f64",
+/// Names that are there without an import; the table of types knows where they are at home.
+const WITHOUT_IMPORT: [&str; 21] = [
+    "Option", "String", "Vec", "Box", "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize",
+    "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64",
 ];
 
 impl Resolver {
@@ -71,8 +79,13 @@ impl Resolver {
     ) -> Option<Target> {
         let (first, mut rest) = path.split_first()?;
         let of = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
+        // In 2015, `::a` began at the root of the crate.
+        if from_root && tree.is_edition_2015(module) && tree.external(module, first).is_none() {
+            let root = tree.root(module);
+            return self.path(tree, root, path, false, namespace);
+        }
         let mut target = match first.as_str() {
-            _ if from_root => self.crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
+            _ if from_root => crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
             "crate" => Target::Here(What::Module(tree.root(module))),
             "self" => Target::Here(What::Module(module)),
             "super" => {
@@ -115,29 +128,53 @@ impl Resolver {
         name: &str,
         namespace: Namespace,
     ) -> Option<Target> {
-        let lookup = (module, namespace, name.to_owned());
-        if let Some(known) = self.known.get(&lookup) {
+        let of_crates = |tree: &mut Tree<'_>| match namespace {
+            Namespace::Type => crate_named(tree, module, name).or_else(|| without_import(name)),
+            Namespace::Derive => None,
+        };
+        if !tree.has_name(name) {
+            // What no module has can only come from a glob of another crate.
+            let outside = self.outside(tree, module);
+            let all = outside.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()).collect();
+            return guess(all, namespace).or_else(|| of_crates(tree));
+        }
+        let known = self.names.entry((module, namespace)).or_default();
+        if let Some(known) = known.get(name) {
             return known.clone();
         }
-        let is_first = self.waiting.is_empty() && self.waiting_imports.is_empty();
-        let found = self
-            .name_in(tree, module, name, namespace, None)
-            .or_else(
-                || if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None },
-            )
-            .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
-        // In the middle of another lookup a circle may have hidden something.
-        if is_first {
-            self.known.insert(lookup, found.clone());
+        let cuts = self.cuts;
+        let found = self.name_in(tree, module, name, namespace, None).or_else(|| of_crates(tree));
+        if cuts == self.cuts {
+            let known = self.names.entry((module, namespace)).or_default();
+            known.insert(name.to_owned(), found.clone());
         }
         found
     }
 
-    fn crate_named(&self, tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
-        match tree.external(module, name)? {
-            Extern::Crate(root) => Some(Target::Here(What::Module(root))),
-            Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+    /// The globs of other crates that a module sees, those of its globs' modules included.
+    fn outside(&mut self, tree: &mut Tree<'_>, module: ModuleId) -> Rc<Vec<Vec<String>>> {
+        if tree.module(module).globs.is_empty() {
+            return Rc::default();
         }
+        if let Some(known) = self.outside.get(&module) {
+            return Rc::clone(known);
+        }
+        let mut outside = Vec::new();
+        let mut seen = BTreeSet::from([(module, true)]);
+        let mut waiting = vec![(module, true)];
+        while let Some((module, sees_private)) = waiting.pop() {
+            let globs = self.globs(tree, module, sees_private);
+            outside.extend(globs.elsewhere.iter().cloned());
+            for inner in &globs.others {
+                let next = (*inner, tree.is_within(module, *inner));
+                if seen.insert(next) {
+                    waiting.push(next);
+                }
+            }
+        }
+        let outside = Rc::new(outside);
+        self.outside.insert(module, Rc::clone(&outside));
+        outside
     }
 
     /// What a module itself calls so: its items, its imports, then its globs.
@@ -151,12 +188,21 @@ impl Resolver {
         namespace: Namespace,
         seen_from: Option<ModuleId>,
     ) -> Option<Target> {
-        let lookup = (module, namespace, name.to_owned());
+        let sees_private = seen_from.is_none_or(|from| tree.is_within(from, module));
+        let lookup = (module, namespace, sees_private, name.to_owned());
+        if let Some(known) = self.inner.get(&lookup) {
+            return known.clone();
+        }
         if !self.waiting.insert(lookup.clone()) {
+            self.cuts += 1;
             return None;
         }
-        let found = self.name_in_once(tree, module, name, namespace, seen_from);
+        let cuts = self.cuts;
+        let found = self.name_in_once(tree, module, name, namespace, sees_private);
         self.waiting.remove(&lookup);
+        if cuts == self.cuts {
+            self.inner.insert(lookup, found.clone());
+        }
         found
     }
 
@@ -166,47 +212,75 @@ impl Resolver {
         module: ModuleId,
         name: &str,
         namespace: Namespace,
-        seen_from: Option<ModuleId>,
+        sees_private: bool,
     ) -> Option<Target> {
-        let sees = |tree: &Tree<'_>, public: bool| {
-            public || seen_from.is_none_or(|from| tree.is_within(from, module))
-        };
         if namespace == Namespace::Type
             && let Some(entry) = tree.module(module).types.get(name).cloned()
-            && sees(tree, entry.public)
+            && (entry.public || sees_private)
         {
             return Some(Target::Here(entry.what));
         }
         for imported in tree.module(module).imports.get(name).cloned().unwrap_or_default() {
-            if sees(tree, imported.public)
+            if (imported.public || sees_private)
                 && let Some(target) = self.import(tree, module, &imported, namespace)
             {
                 return Some(target);
             }
         }
+        if tree.module(module).globs.is_empty() {
+            return None;
+        }
+        let globs = self.globs(tree, module, sees_private);
         let mut elsewhere = Vec::new();
-        for glob in tree.module(module).globs.clone() {
-            if !sees(tree, glob.public) {
-                continue;
-            }
-            match self.import(tree, module, &glob, Namespace::Type) {
-                Some(Target::Here(What::Module(inner))) => {
-                    if let Some(found) = self.name_in(tree, inner, name, namespace, Some(module)) {
-                        match found {
-                            // Only a glob of the other module's says so.
-                            Target::Elsewhere(path) if is_guess(&path) => elsewhere.push(path),
-                            found => return Some(found),
-                        }
-                    }
-                }
-                Some(Target::Elsewhere(mut path)) => {
-                    path.push(name.to_owned());
-                    elsewhere.push(path);
-                }
-                _ => {}
+        for inner in globs.others.iter().copied().chain(tree.modules_with(name, module, &globs.leaves)) {
+            match self.name_in(tree, inner, name, namespace, Some(module)) {
+                // Only a glob of the other module's says so.
+                Some(Target::Elsewhere(path)) if is_guess(&path) => elsewhere.push(path),
+                Some(found) => return Some(found),
+                None => {}
             }
         }
+        elsewhere.extend(globs.elsewhere.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()));
         guess(elsewhere, namespace)
+    }
+
+    fn globs(&mut self, tree: &mut Tree<'_>, module: ModuleId, sees_private: bool) -> Rc<Globs> {
+        let key = (module, sees_private);
+        if let Some(known) = self.globs.get(&key) {
+            return Rc::clone(known);
+        }
+        // The path of a glob may begin with what another glob of the same module brings: meanwhile, those
+        // that are known already count.
+        self.globs.insert(key, Rc::default());
+        let mut open: Vec<_> = tree.module(module).globs.clone();
+        open.retain(|glob| glob.public || sees_private);
+        let mut globs = Globs::default();
+        loop {
+            let before = open.len();
+            self.cuts += 1;
+            open.retain(|glob| match self.import(tree, module, glob, Namespace::Type) {
+                Some(Target::Here(What::Module(inner))) => {
+                    let sees_private = tree.is_within(module, inner);
+                    if !tree.module(inner).globs.iter().any(|glob| glob.public || sees_private) {
+                        globs.leaves.insert(inner);
+                    } else if !globs.others.contains(&inner) {
+                        globs.others.push(inner);
+                    }
+                    false
+                }
+                Some(Target::Elsewhere(path)) => {
+                    globs.elsewhere.push(path);
+                    false
+                }
+                Some(Target::Here(_)) => false,
+                None => true,
+            });
+            self.globs.insert(key, Rc::new(globs.clone()));
+            if open.is_empty() || open.len() == before {
+                break;
+            }
+        }
+        Rc::new(globs)
     }
 
     fn import(
@@ -217,8 +291,9 @@ impl Resolver {
         namespace: Namespace,
     ) -> Option<Target> {
         let import = &imported.import;
-        let waits = (std::rc::Rc::as_ptr(import) as usize, namespace);
+        let waits = (Rc::as_ptr(import) as usize, namespace);
         if !self.waiting_imports.insert(waits) {
+            self.cuts += 1;
             return None;
         }
         // In 2015, imports began at the root of the crate.
@@ -292,14 +367,18 @@ fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
     }
 }
 
+fn crate_named(tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
+    match tree.external(module, name)? {
+        Extern::Crate(root) => Some(Target::Here(What::Module(root))),
+        Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+    }
+}
+
 /// A crate that no dependency is called like: the library of a package may have a name of its own.
 fn unknown(name: &str) -> Target {
     Target::Elsewhere(vec![name.to_owned()])
 }
 
 fn without_import(name: &str) -> Option<Target> {
-    if let Some((_, home)) = PRELUDE.iter().find(|(prelude, _)| *prelude == name) {
-        return Some(Target::Elsewhere(home.iter().map(|part| (*part).to_owned()).collect()));
-    }
-    PRIMITIVES.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
+    WITHOUT_IMPORT.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
 }

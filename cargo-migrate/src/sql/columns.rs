@@ -1,6 +1,7 @@
 //! Columns.
 
 use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::expression::{TokenKind, tokens};
 use migrate_schema::schema::{Column, Identity, IdentityKind, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
@@ -68,24 +69,70 @@ fn identity_clause(identity: &Identity) -> String {
     }
 }
 
+/// Whether an expression is one value, the same for every row: a string, a number, `true`, `false`, with or
+/// without a cast.
+fn is_constant(expression: &str) -> bool {
+    let tokens = tokens(expression);
+    let value = match tokens.split_first() {
+        Some((sign, rest)) if sign.text == "-" => rest,
+        _ => &tokens,
+    };
+    match value {
+        [value, cast @ ..] => {
+            let is_value = matches!(value.kind, TokenKind::String | TokenKind::Number)
+                || ["true", "false"].iter().any(|word| value.text.eq_ignore_ascii_case(word));
+            let is_cast = match cast {
+                [] => true,
+                [colons, name @ ..] => {
+                    colons.text == "::"
+                        && name.iter().all(|token| {
+                            matches!(token.kind, TokenKind::Word | TokenKind::Quoted | TokenKind::Number)
+                                || ["(", ")", ",", ".", "[", "]"].contains(&token.text)
+                        })
+                }
+            };
+            is_value && is_cast
+        }
+        [] => false,
+    }
+}
+
 impl Writer {
     pub(super) fn add_column(&mut self, table: &QualifiedName, column: &Column, backfill: Option<&str>) {
-        // With a fill, the column arrives empty and turns NOT NULL when every row has its value.
-        let filled_first = backfill.filter(|_| column.generated.is_none() && column.identity.is_none());
-        let arriving = Column { nullable: column.nullable || filled_first.is_some(), ..column.clone() };
-        let mut alter = sea_query::Table::alter();
-        alter.table(reference(table)).add_column(definition(&arriving));
-        self.statement(alter.to_string(PostgresQueryBuilder));
-        if let Some(value) = filled_first {
-            self.fill(table, &column.name, value, false);
-            if !column.nullable {
-                self.modify(table, ColumnDef::new(column.name.clone()).not_null());
+        match backfill.filter(|_| column.generated.is_none() && column.identity.is_none()) {
+            Some(value) if is_constant(value) => {
+                // As a default that goes again, a constant reaches all rows without writing one of them.
+                let arriving = Column { default: Some(value.to_owned()), ..column.clone() };
+                self.define_column(table, &arriving);
+                self.sentence(match &column.default {
+                    Some(_) => format!("set default of {table}.{} for new rows", column.name),
+                    None => format!("drop default of {table}.{}: new rows bring a value", column.name),
+                });
+                self.alter_default(table, &column.name, column.default.as_deref());
             }
+            Some(value) => {
+                // The column arrives empty and turns NOT NULL when every row has its value.
+                self.define_column(table, &Column { nullable: true, ..column.clone() });
+                self.sentence(format!("fill {table}.{}", column.name));
+                self.fill(table, &column.name, value, false);
+                if !column.nullable {
+                    self.sentence(format!("require {table}.{}", column.name));
+                    self.modify(table, ColumnDef::new(column.name.clone()).not_null());
+                }
+            }
+            None => self.define_column(table, column),
         }
         if let Some(comment) = &column.comment {
+            self.sentence(format!("set comment of column {table}.{}", column.name));
             let object = format!("{}.{}", qualified(table), quote::name(&column.name));
             self.comment("COLUMN", &object, Some(comment));
         }
+    }
+
+    fn define_column(&mut self, table: &QualifiedName, column: &Column) {
+        let mut alter = sea_query::Table::alter();
+        alter.table(reference(table)).add_column(definition(column));
+        self.statement(alter.to_string(PostgresQueryBuilder));
     }
 
     fn modify(&mut self, table: &QualifiedName, definition: &mut ColumnDef) {
@@ -134,6 +181,7 @@ impl Writer {
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str, backfill: Option<&str>) {
         if let Some(value) = backfill {
             self.fill(table, column, value, true);
+            self.sentence(format!("require {table}.{column}"));
         }
         self.modify(table, ColumnDef::new(column.to_owned()).not_null());
     }
@@ -184,5 +232,23 @@ impl Writer {
             }
         };
         self.alter_column(table, column, &action);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_told_from_expressions() {
+        for constant in ["0", "-1.5", "''", "'a'::text", "TRUE", "'{}'::public.mood[]", "'1'::numeric(10,2)"]
+        {
+            assert!(is_constant(constant), "{constant}");
+        }
+        for expression in
+            ["now()", "a", "1 + 1", "random()", "'now'::timestamptz + x", "", "NULL", "'a' || b"]
+        {
+            assert!(!is_constant(expression), "{expression}");
+        }
     }
 }

@@ -36,15 +36,18 @@ impl Writer {
         }
         self.statement(statement);
         if let Some(comment) = &table.comment {
+            self.sentence(format!("set comment of table {}", table.name));
             self.comment("TABLE", &qualified(&table.name), Some(comment));
         }
         for column in &table.columns {
             if let Some(comment) = &column.comment {
+                self.sentence(format!("set comment of column {}.{}", table.name, column.name));
                 let object = format!("{}.{}", qualified(&table.name), quote::name(&column.name));
                 self.comment("COLUMN", &object, Some(comment));
             }
         }
         for index in &table.indexes {
+            self.sentence(format!("create index {} on {}", index.name, table.name));
             self.create_index(&table.name, index)?;
         }
         Ok(())
@@ -61,6 +64,9 @@ impl Writer {
         }
         if from.name != to.name {
             let moved = QualifiedName::new(&to.schema, &from.name);
+            if from.schema != to.schema {
+                self.sentence(format!("rename table {moved} to {to}"));
+            }
             self.statement(format!("ALTER TABLE {} RENAME TO {}", qualified(&moved), quote::name(&to.name)));
         }
     }
@@ -80,6 +86,7 @@ impl Writer {
             }) || (other.name == *table && other.uniques.iter().any(|unique| unique.deferrable.is_some()))
         });
         if has_deferred {
+            self.sentence("check deferred constraints now, so that the table can be altered");
             self.statement("SET CONSTRAINTS ALL IMMEDIATE");
         }
     }

@@ -88,14 +88,22 @@ impl Writer {
             .filter_map(|table| Some((table.clone(), Users::of(table, name)?)))
             .collect();
         for (table, users) in &users {
-            users.indexes.iter().for_each(|index| self.drop_index(&table.name, &index.name));
-            users.checks.iter().for_each(|check| self.drop_constraint(&table.name, &check.name));
+            for index in &users.indexes {
+                self.sentence(format!("drop index {} for a while: it names the type", index.name));
+                self.drop_index(&table.name, &index.name);
+            }
+            for check in &users.checks {
+                self.sentence(format!("drop check {} for a while: it names the type", check.name));
+                self.drop_constraint(&table.name, &check.name);
+            }
         }
+        self.sentence(format!("make enum {name} anew"));
         self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(name), quote::name(&old.name)));
         let comment = self.schema.enum_type(name).and_then(|enum_type| enum_type.comment.clone());
         self.create_enum(&EnumType { name: name.clone(), values: values.to_vec(), comment });
         for (table, users) in &users {
             for column in table.columns.iter().filter(|column| users.columns.contains(&column.name)) {
+                self.sentence(format!("move {}.{} over", table.name, column.name));
                 if column.default.is_some() {
                     self.alter_default(&table.name, &column.name, None);
                 }
@@ -110,12 +118,15 @@ impl Writer {
                 }
             }
         }
+        self.sentence(format!("drop what enum {name} was"));
         self.drop_enum(&old);
         for (table, users) in &users {
             for check in &users.checks {
+                self.sentence(format!("add check {} again", check.name));
                 self.add_constraint(&table.name, &parts::check(check));
             }
             for index in &users.indexes {
+                self.sentence(format!("create index {} again", index.name));
                 self.create_index(&table.name, index)?;
             }
         }

@@ -160,6 +160,15 @@ pub struct Partial {
     pub statement: usize,
 }
 
+impl Failure {
+    /// The line and column in the file, from 1: where PostgreSQL points, else where the statement begins.
+    #[must_use]
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        let offset = self.position.or_else(|| self.statement.as_ref().map(|range| range.start))?;
+        Some(script::line_and_column(&self.text, offset))
+    }
+}
+
 impl Standing {
     /// Whether the database is as it was before.
     #[must_use]

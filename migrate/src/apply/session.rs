@@ -71,18 +71,33 @@ impl<'m> Session<'m> {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         let settings = &migrator.settings;
-        // Statements are cut here by the standard's rules for strings, so the server has to follow them.
-        client
-            .batch_execute("SET standard_conforming_strings = on")
-            .await
-            .map_err(Error::asking("prepare the session"))?;
-        // Only some servers can watch for a client that is gone, and none has to.
-        let _ = client.batch_execute("SET client_connection_check_interval = '5s'").await;
-        let lock = Lock::acquire(client, settings, listener).await?;
-        let applied = read(client, &settings.version_table).await?;
-        if !lock.is_held(client).await? {
+        // All three are on their way at once.
+        let (prepared, _, lock) = tokio::join!(
+            // Statements are cut here by the standard's rules for strings, so the server has to follow them.
+            client.batch_execute("SET standard_conforming_strings = on"),
+            // Only some servers can watch for a client that is gone, and none has to.
+            client.batch_execute("SET client_connection_check_interval = '5s'"),
+            Lock::acquire(client, settings, listener),
+        );
+        let lock = lock?;
+        let session = match prepared {
+            Ok(()) => Self::look(migrator, client, lock).await,
+            Err(error) => Err(Error::asking("prepare the session")(error)),
+        };
+        if session.is_err() {
+            lock.release(client).await;
+        }
+        session
+    }
+
+    /// Reads what the database says, under the lock.
+    async fn look(migrator: &'m Migrator, client: &'m Client, lock: Lock) -> Result<Self, Error> {
+        let settings = &migrator.settings;
+        let (held, applied) = tokio::join!(lock.is_held(client), read(client, &settings.version_table));
+        if !held? {
             return Err(Error::LockNotHeld);
         }
+        let applied = applied?;
 
         let known = &migrator.history;
         let ahead: Vec<String> =

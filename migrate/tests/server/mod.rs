@@ -1,16 +1,16 @@
 //! A PostgreSQL server that lives as long as the test program.
 
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 /// A running server. Databases on it are for one test each.
-pub struct Server {
+pub(crate) struct Server {
     /// Where the socket is, and whatever else the server needs.
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// On 127.0.0.1 and in the name of the socket.
-    pub port: u16,
+    pub(crate) port: u16,
     /// While this is open the server runs: a shell that reads from it stops the server at its end, so
     /// that one is left behind by no test program, however that ends.
     _lifeline: Mutex<ChildStdin>,
@@ -18,7 +18,7 @@ pub struct Server {
 
 impl Server {
     /// The server that the tests of one program share: every connection is trusted.
-    pub fn shared() -> &'static Self {
+    pub(crate) fn shared() -> &'static Self {
         static SHARED: OnceLock<Server> = OnceLock::new();
         SHARED.get_or_init(|| {
             Self::start("shared", "local all all trust\nhost all all 127.0.0.1/32 trust\n", "")
@@ -26,7 +26,7 @@ impl Server {
     }
 
     /// Starts a server with this `pg_hba.conf`, after running `prepare` (shell) in its data folder.
-    pub fn start(name: &str, hba: &str, prepare: &str) -> Self {
+    pub(crate) fn start(name: &str, hba: &str, prepare: &str) -> Self {
         let programs = programs();
         let directory = std::env::temp_dir().join(format!("migrate-{name}-{}", std::process::id()));
         let port = std::net::TcpListener::bind("127.0.0.1:0")
@@ -52,11 +52,11 @@ max_connections = 50
 END
             (cd data; {prepare}
             )
+            chmod 755 .
             '{programs}/postgres' -D data >server.log 2>&1 </dev/null &
             server=$!
-            chmod 755 .
             read -r end || true
-            kill -INT $server
+            kill -INT $server || true
             wait $server || true
             cd /
             rm -rf '{directory}'",
@@ -74,18 +74,19 @@ END
             shell.args(["-c", &script]).stdin(Stdio::piped()).spawn().expect("a shell for the server");
         let lifeline = child.stdin.take().expect("the pipe that was asked for");
         let server = Self { directory, port, _lifeline: Mutex::new(lifeline) };
-        server.wait();
+        server.wait(&mut child);
         server
     }
 
-    fn wait(&self) {
+    fn wait(&self, shell: &mut Child) {
         let begin = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        let log = || std::fs::read_to_string(self.directory.join("server.log")).unwrap_or_default();
+        while !log().contains("ready to accept connections") {
             assert!(
-                begin.elapsed() < Duration::from_secs(60),
+                begin.elapsed() < Duration::from_secs(60) && matches!(shell.try_wait(), Ok(None)),
                 "the server did not start: {}{}",
                 std::fs::read_to_string(self.directory.join("initdb.log")).unwrap_or_default(),
-                std::fs::read_to_string(self.directory.join("server.log")).unwrap_or_default(),
+                log(),
             );
             std::thread::sleep(Duration::from_millis(50));
         }

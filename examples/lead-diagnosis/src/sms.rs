@@ -1,0 +1,7 @@
+//! Short messages to leads.
+
+mod campaign;
+mod message;
+
+pub use campaign::SmsCampaign;
+pub use message::{SmsMessage, SmsStatus};

@@ -1,0 +1,159 @@
+//! The whole story of a package, from `init` to `downgrade base`.
+
+use cargo_migrate::error::Exit;
+use migrate_tests::database::Database;
+use migrate_tests::difference::same;
+use migrate_tests::project::Project;
+
+use super::model;
+
+const FIRST: &str = "
+#[derive(Table)]
+pub struct Team {
+    #[column(primary_key, identity)]
+    pub id: i64,
+    #[column(unique)]
+    pub name: String,
+}
+
+#[derive(Table)]
+#[table(name = \"users\")]
+#[index(team_id, name desc)]
+pub struct User {
+    #[column(primary_key)]
+    pub id: uuid::Uuid,
+    #[column(references = Team, on_delete = \"cascade\")]
+    pub team_id: i64,
+    pub name: Option<String>,
+    #[column(default = \"now()\")]
+    pub created_at: chrono::DateTime<chrono::Utc>,
+}
+";
+
+const FIRST_BY_HAND: &str = "
+CREATE TABLE team (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL UNIQUE
+);
+CREATE TABLE users (
+    id uuid PRIMARY KEY,
+    team_id bigint NOT NULL REFERENCES team ON DELETE CASCADE,
+    name text,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ON users (team_id, name DESC);
+";
+
+const SECOND: &str = "
+#[derive(PgEnum)]
+#[pg_enum(rename_all = \"snake_case\")]
+pub enum Role { Owner, Member }
+
+#[derive(Table)]
+pub struct Team {
+    #[column(primary_key, identity)]
+    pub id: i64,
+    #[column(unique, type = \"varchar(100)\")]
+    pub name: String,
+}
+
+#[derive(Table)]
+#[table(name = \"users\")]
+#[index(team_id, name desc)]
+#[check(name = \"users_name_is_said\", \"name <> ''\")]
+pub struct User {
+    #[column(primary_key)]
+    pub id: uuid::Uuid,
+    #[column(references = Team, on_delete = \"cascade\")]
+    pub team_id: i64,
+    #[column(backfill = \"'unknown'\")]
+    pub name: String,
+    #[column(default = \"now()\")]
+    pub created_at: chrono::DateTime<chrono::Utc>,
+    #[column(default = \"'member'\")]
+    pub role: Role,
+}
+";
+
+const SECOND_BY_HAND: &str = "
+CREATE TYPE role AS ENUM ('owner', 'member');
+CREATE TABLE team (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name varchar(100) NOT NULL UNIQUE
+);
+CREATE TABLE users (
+    id uuid PRIMARY KEY,
+    team_id bigint NOT NULL REFERENCES team ON DELETE CASCADE,
+    name text NOT NULL CONSTRAINT users_name_is_said CHECK (name <> ''),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    role role NOT NULL DEFAULT 'member'
+);
+CREATE INDEX ON users (team_id, name DESC);
+";
+
+#[track_caller]
+fn holds(database: &Database, by_hand: &str) {
+    let other = Database::new();
+    other.execute(by_hand).expect("SQL that runs");
+    let (expected, found) = (other.dump().expect("a dump"), database.dump().expect("a dump"));
+    same("the database", &expected, &found).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn from_init_to_base() {
+    let database = Database::new();
+    let project = Project::bare(&database.url()).expect("a package");
+    model(&project, FIRST);
+
+    project.run(&["init"]).expect(Exit::Done, &["Set up `app`", "migrations/schema.lock", "Next:"]);
+    project.run(&["init"]).expect(Exit::Done, &["`app` is set up already"]);
+    project.run(&["autogenerate", "-m", "first"]).expect(
+        Exit::Done,
+        &["+ table team (id, name)", "+ table users", "_first/", "cargo migrate upgrade"],
+    );
+    project.run(&["upgrade"]).expect(Exit::Done, &["first", "1 revision applied"]);
+    holds(&database, FIRST_BY_HAND);
+    project.run(&["upgrade"]).expect(Exit::Done, &["is up to date"]);
+
+    model(&project, SECOND);
+    project
+        .run(&["autogenerate", "-m", "second"])
+        .expect(Exit::AnswerNeeded, &["--allow narrow-type=team.name"]);
+    project
+        .run(&["autogenerate", "-m", "second", "--allow", "narrow-type=team.name"])
+        .expect(Exit::Done, &["~ table users", "column name is required, NULLs filled with 'unknown'"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["second", "1 revision applied"]);
+    holds(&database, SECOND_BY_HAND);
+    project
+        .run(&["autogenerate", "-m", "third"])
+        .expect(Exit::Done, &["Nothing changed: the models say what is recorded"]);
+    project.run(&["check"]).expect(Exit::Done, &["ok: 2 tables, 2 revisions"]);
+
+    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back"]);
+    holds(&database, FIRST_BY_HAND);
+    project.run(&["downgrade", "base"]).expect(Exit::Done, &["1 revision taken back", "is at base"]);
+    holds(&database, "");
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    holds(&database, SECOND_BY_HAND);
+}
+
+#[test]
+fn a_downgrade_that_loses_rows_asks_first() {
+    let (project, database) = super::package(FIRST);
+    super::record(&project, '1', &[]);
+    project.run(&["upgrade"]).expect(Exit::Done, &[]);
+    database.execute("INSERT INTO team (name) VALUES ('a'), ('b')").expect("rows");
+    let before = database.dump();
+    project.run(&["downgrade", "base"]).expect(
+        Exit::AnswerNeeded,
+        &[
+            "table `team` is dropped with all its rows (2 rows)",
+            "the database is as it was",
+            "--yes",
+            "!`users`",
+        ],
+    );
+    assert_eq!(database.dump(), before);
+    project.run(&["downgrade", "base", "--yes"]).expect(Exit::Done, &["is at base"]);
+    holds(&database, "");
+}
