@@ -1,6 +1,6 @@
 //! Consent, renames and fills: what only the user can say, from the command line or at a prompt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use inquire::{Confirm, InquireError, Select, Text};
@@ -8,9 +8,10 @@ use migrate_schema::change::Change;
 use migrate_schema::diff::{Diff, diff};
 use migrate_schema::hazard::{Hazard, HazardCode, hazards};
 use migrate_schema::hints::Hints;
+use migrate_schema::model::closest;
 use migrate_schema::pair::Pair;
 use migrate_schema::question::{FillWhen, Question, RenameKind};
-use migrate_schema::schema::{QualifiedName, Schema, split_name};
+use migrate_schema::schema::{QualifiedName, Schema, Table, split_name};
 
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Error, Result};
@@ -60,6 +61,9 @@ pub fn settle(
         let found = compare(schemas, &answers.hints)?;
         let hazards = hazards(&found.changes);
         let open = answers.open(&found, &hazards);
+        if let Some((code, object)) = answers.unfit(&found, &hazards) {
+            return Err(fits_nothing(code, object, &hazards));
+        }
         if open.is_empty() {
             return Ok(Answered { changes: found.changes, hazards });
         }
@@ -115,19 +119,22 @@ impl Answers {
                 Some((code, object)) => (code, Some(object.trim().to_owned())),
                 None => (allow.as_str(), None),
             };
-            let code = HazardCode::of_name(code.trim()).ok_or_else(|| {
-                let codes: Vec<_> = HazardCode::names().map(|name| format!("`{name}`")).collect();
-                Error::usage(format!("there is no hazard `{code}`"))
-                    .help(format!("the codes are {}, and `all`", codes.join(", ")))
-            })?;
+            let code = HazardCode::of_name(code.trim()).ok_or_else(|| no_hazard(code))?;
             answers.allowed.insert((code, object));
         }
+        let mut within = Vec::new();
         for rename in &arguments.rename {
             let (from, to) = rename.split_once('=').ok_or_else(|| {
                 Error::usage(format!("`--rename {rename}` has no `=`"))
                     .help("write `--rename users.mail=users.email`")
             })?;
-            add_rename(from.trim(), to.trim(), schemas, &mut answers.hints)?;
+            if !rename_whole(from.trim(), to.trim(), schemas, &mut answers.hints) {
+                within.push((from.trim(), to.trim()));
+            }
+        }
+        // What is within a table is looked for where the table is now.
+        for (from, to) in within {
+            rename_within(from, to, schemas, &mut answers.hints)?;
         }
         for backfill in &arguments.backfill {
             let (column, value) = backfill.split_once('=').ok_or_else(|| {
@@ -151,6 +158,23 @@ impl Answers {
             || self.allowed.contains(&(code, Some(object.to_owned())))
     }
 
+    /// Consent to something that does not happen: its name is probably mistyped.
+    fn unfit(&self, found: &Diff, hazards: &[Hazard]) -> Option<(HazardCode, &str)> {
+        let is_drop = |code: HazardCode, object: &str| {
+            found.questions.iter().any(|question| {
+                matches!(question, Question::Rename { kind, from, .. } if drop_code(*kind) == code && from == object)
+            })
+        };
+        let fits = |code: HazardCode, object: &str| {
+            hazards.iter().any(|hazard| hazard.code == code && hazard.object == object)
+                || is_drop(code, object)
+        };
+        self.allowed
+            .iter()
+            .filter_map(|(code, object)| Some((*code, object.as_deref()?)))
+            .find(|(code, object)| !fits(*code, object))
+    }
+
     /// What nobody has answered yet. A drop that may be a rename is asked about once.
     fn open(&self, found: &Diff, hazards: &[Hazard]) -> Vec<Open> {
         if self.all {
@@ -162,7 +186,10 @@ impl Answers {
             .filter(|question| !self.plain.contains(question))
             .filter(|question| match question {
                 Question::Rename { kind, from, .. } => !self.allows(drop_code(*kind), from),
-                Question::Fill { .. } | Question::Using { .. } => true,
+                Question::Fill { table, column, when } => {
+                    !plain_code(*when).is_some_and(|code| self.allows(code, &format!("{table}.{column}")))
+                }
+                Question::Using { .. } => true,
             })
             .collect();
         let may_be_renamed: BTreeSet<&String> = questions
@@ -281,6 +308,39 @@ fn drop_code(kind: RenameKind) -> HazardCode {
     }
 }
 
+/// The hazard that one agrees to in order to go without a fill.
+fn plain_code(when: FillWhen) -> Option<HazardCode> {
+    match when {
+        FillWhen::Arrives => Some(HazardCode::RequiredColumn),
+        FillWhen::TurnsNotNull => Some(HazardCode::SetNotNull),
+        FillWhen::ComesBack | FillWhen::ConvertsBack => None,
+    }
+}
+
+fn no_hazard(code: &str) -> Error {
+    let error = Error::usage(format!("there is no hazard `{code}`"));
+    match closest(code, HazardCode::names()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => {
+            let codes: Vec<_> = HazardCode::names().map(|name| format!("`{name}`")).collect();
+            error.help(format!("the codes are {}, and `all`", codes.join(", ")))
+        }
+    }
+}
+
+fn fits_nothing(code: HazardCode, object: &str, hazards: &[Hazard]) -> Error {
+    let error = Error::usage(format!("`--allow {code}={object}` fits nothing; nothing was written"));
+    let of_code: Vec<String> = hazards
+        .iter()
+        .filter(|hazard| hazard.code == code)
+        .map(|hazard| format!("`--allow {code}={}`", hazard.object))
+        .collect();
+    match of_code.as_slice() {
+        [] => error.help("leave it out; `cargo migrate diff` shows what there is to agree to"),
+        several => error.help(format!("there is {}", several.join(", "))),
+    }
+}
+
 fn answered<T>(answer: std::result::Result<T, InquireError>) -> Result<T> {
     answer.map_err(|error| match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
@@ -348,10 +408,14 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
                     FillWhen::TurnsNotNull => "or `backfill` in the model",
                     FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
                 };
-                add(
-                    &fill_sentence(table, column, *when),
-                    &[format!("--backfill {table}.{column}=\"…\"    {}", dim(other))],
-                );
+                let mut ways = vec![format!("--backfill {table}.{column}=\"…\"    {}", dim(other))];
+                ways.extend(plain_code(*when).map(|code| {
+                    format!(
+                        "--allow {code}={table}.{column}    {}",
+                        dim("without: it fails if there are any")
+                    )
+                }));
+                add(&fill_sentence(table, column, *when), &ways);
             }
             Open::Question(Question::Using { table, column, from, to }) => {
                 add(
@@ -376,66 +440,86 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     };
     Error::answer_needed(format!("{count}; nothing was written"))
         .excerpt(text)
-        .help("`--allow all` answers everything with the plain reading: drops are drops, required columns arrive without a fill")
+        .help("`--allow all` takes everything plainly: drops are drops, required columns come without a fill")
 }
 
-/// Finds out what kind of thing a `--rename` is about: what was there under the old name, and is under the new.
-fn add_rename(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -> Result<()> {
+/// A `--rename` of a table or an enum: was there under the old name only, and is under the new one only.
+fn rename_whole(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -> bool {
+    let (Ok(from), Ok(to)) = (from.parse::<QualifiedName>(), to.parse::<QualifiedName>()) else {
+        return false;
+    };
     let Pair { old, new } = schemas;
+    let moved = |in_old: &dyn Fn(&QualifiedName) -> bool, in_new: &dyn Fn(&QualifiedName) -> bool| {
+        in_old(&from) && !in_old(&to) && in_new(&to) && !in_new(&from)
+    };
+    if moved(&|name| old.table(name).is_some(), &|name| new.table(name).is_some()) {
+        hints.tables.insert(to, from);
+        return true;
+    }
+    if moved(&|name| old.enum_type(name).is_some(), &|name| new.enum_type(name).is_some()) {
+        hints.enums.insert(to, from);
+        return true;
+    }
+    false
+}
+
+/// A `--rename` of what is within a table or an enum: finds out what kind of thing it is about.
+fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints) -> Result<()> {
     let wrong =
         |problem: String| Error::usage(format!("`--rename {from}={to}` cannot be read")).because(problem);
-    if let (Ok(old_name), Ok(new_name)) = (from.parse::<QualifiedName>(), to.parse::<QualifiedName>()) {
-        if old.table(&old_name).is_some() && new.table(&new_name).is_some() {
-            hints.tables.insert(new_name, old_name);
-            return Ok(());
-        }
-        if old.enum_type(&old_name).is_some() && new.enum_type(&new_name).is_some() {
-            hints.enums.insert(new_name, old_name);
-            return Ok(());
-        }
-    }
     let (from_owner, from_part) = split_last(from).map_err(wrong)?;
     let (to_owner, to_part) = match split_last(to).map_err(wrong)? {
         (None, part) => (from_owner.clone(), part),
         whole => whole,
     };
     if let (Some(from_owner), Some(to_owner)) = (from_owner, to_owner) {
-        let key = (to_owner.clone(), to_part.clone());
-        if let (Some(before), Some(after)) = (old.table(&from_owner), new.table(&to_owner)) {
-            let constraint = |table: &migrate_schema::schema::Table, name: &str| {
-                table.primary_key.as_ref().is_some_and(|key| key.name == name)
-                    || table.uniques.iter().any(|unique| unique.name == name)
-                    || table.checks.iter().any(|check| check.name == name)
-                    || table.foreign_keys.iter().any(|foreign_key| foreign_key.name == name)
-            };
-            let index = |table: &migrate_schema::schema::Table, name: &str| {
-                table.indexes.iter().any(|index| index.name == name)
-            };
-            let place = if before.column(&from_part).is_some() && after.column(&to_part).is_some() {
-                Some(&mut hints.columns)
-            } else if constraint(before, &from_part) && constraint(after, &to_part) {
-                Some(&mut hints.constraints)
-            } else if index(before, &from_part) && index(after, &to_part) {
-                Some(&mut hints.indexes)
-            } else {
-                None
-            };
-            if let Some(place) = place {
-                place.insert(key, from_part);
-                return Ok(());
+        let is_same = |renames: &BTreeMap<QualifiedName, QualifiedName>| {
+            from_owner == *renames.get(&to_owner).unwrap_or(&to_owner)
+        };
+        // Under the old name only before, under the new name only now.
+        let moved = |in_old: &dyn Fn(&str) -> bool, in_new: &dyn Fn(&str) -> bool| {
+            in_old(&from_part) && !in_old(&to_part) && in_new(&to_part) && !in_new(&from_part)
+        };
+        let tables = (schemas.old.table(&from_owner), schemas.new.table(&to_owner));
+        let enums = (schemas.old.enum_type(&from_owner), schemas.new.enum_type(&to_owner));
+        let place = match (tables, enums) {
+            ((Some(old), Some(new)), _) if is_same(&hints.tables) => {
+                if moved(&|name| old.column(name).is_some(), &|name| new.column(name).is_some()) {
+                    Some(&mut hints.columns)
+                } else if moved(&|name| has_constraint(old, name), &|name| has_constraint(new, name)) {
+                    Some(&mut hints.constraints)
+                } else if moved(&|name| has_index(old, name), &|name| has_index(new, name)) {
+                    Some(&mut hints.indexes)
+                } else {
+                    None
+                }
             }
-        }
-        if let (Some(before), Some(after)) = (old.enum_type(&from_owner), new.enum_type(&to_owner))
-            && before.values.contains(&from_part)
-            && after.values.contains(&to_part)
-        {
-            hints.enum_values.insert(key, from_part);
+            (_, (Some(old), Some(new))) if is_same(&hints.enums) => {
+                let has = |values: &[String], name: &str| values.iter().any(|value| value == name);
+                moved(&|name| has(&old.values, name), &|name| has(&new.values, name))
+                    .then_some(&mut hints.enum_values)
+            }
+            _ => None,
+        };
+        if let Some(place) = place {
+            place.insert((to_owner, to_part), from_part);
             return Ok(());
         }
     }
-    Err(Error::usage(format!("`--rename {from}={to}` fits nothing"))
-        .because(format!("`{from}` has to be recorded and `{to}` in the models, and both have to be the same kind of thing"))
-        .help("write `users=people` for a table, `users.mail=users.email` for a column, a constraint or an index"))
+    Err(Error::usage(format!("`--rename {from}={to}` fits nothing; nothing was written"))
+        .because(format!("`{from}` has to be recorded and no more in the models, `{to}` the other way round"))
+        .help("write `users=people` for a table, `users.mail=users.email` for what is within one"))
+}
+
+fn has_constraint(table: &Table, name: &str) -> bool {
+    table.primary_key.as_ref().is_some_and(|key| key.name == name)
+        || table.uniques.iter().any(|unique| unique.name == name)
+        || table.checks.iter().any(|check| check.name == name)
+        || table.foreign_keys.iter().any(|foreign_key| foreign_key.name == name)
+}
+
+fn has_index(table: &Table, name: &str) -> bool {
+    table.indexes.iter().any(|index| index.name == name)
 }
 
 fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, String)> {
@@ -453,7 +537,13 @@ fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, Strin
     if is_there(schemas.old) || is_there(schemas.new) {
         Ok((table, column))
     } else {
-        Err(Error::usage(format!("there is no column `{table}.{column}`")))
+        let tables = [schemas.new, schemas.old].into_iter().filter_map(|schema| schema.table(&table));
+        let columns = tables.flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
+        let error = Error::usage(format!("`--backfill {text}=…` fits nothing: there is no such column"));
+        Err(match closest(&column, columns) {
+            Some(near) => error.help(format!("did you mean `{table}.{near}`?")),
+            None => error.help("write `--backfill users.email=\"''\"`, with the names that the database has"),
+        })
     }
 }
 

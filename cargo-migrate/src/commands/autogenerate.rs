@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         if context.is_json() {
             context.say_json(&tree_json(&answered, None)?)?;
         } else {
-            context.say("Nothing changed: the models say what is recorded.")?;
+            nothing_changed(&models.schema, &project, context)?;
         }
         return Ok(Exit::Done);
     }
@@ -98,6 +98,18 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     write(&revision, &answered, &project, &recorded, &before, context)?;
     Ok(Exit::Done)
+}
+
+/// Says that there is nothing to record, and why that may be.
+pub(super) fn nothing_changed(models: &Schema, project: &Project, context: &mut Context<'_>) -> Result<()> {
+    context.say("Nothing changed: the models say what is recorded.")?;
+    if models.tables.is_empty() {
+        let package = project.package.as_deref().unwrap_or("app");
+        context.note(format_args!(
+            "note: no models were found in package `{package}`; a model is a struct with `#[derive(migrate::Table)]`"
+        ));
+    }
+    Ok(())
 }
 
 /// The tree of changes and the hazards below it.

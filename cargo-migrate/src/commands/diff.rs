@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if context.is_json() {
         context.say_json(&autogenerate::tree_json(&answered, None)?)?;
     } else if answered.changes.is_empty() {
-        context.say("Nothing changed: the models say what is recorded.")?;
+        autogenerate::nothing_changed(&models.schema, &project, context)?;
     } else {
         autogenerate::show(&answered, context)?;
     }
