@@ -5,7 +5,6 @@ use migrate_schema::pair::Pair;
 use migrate_schema::schema::Schema;
 use serde_json::json;
 
-use super::autogenerate::named;
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::recorded::shown;
@@ -35,7 +34,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     } else {
         None
     };
-    let point = recorded.history.resolve(&arguments.revision, applied.as_ref()).map_err(named)?;
+    let point = recorded.history.resolve(&arguments.revision, applied.as_ref())?;
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;
         let empty = Schema::default();
