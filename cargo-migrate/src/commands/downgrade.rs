@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
-    arguments.run.configure(&mut live)?;
+    arguments.run.configure(&mut live);
 
     let mut progress = Progress::new(context);
     let table = live.migrator.settings.version_table.clone();

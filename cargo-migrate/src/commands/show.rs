@@ -47,7 +47,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         } else {
             format!("The schema at {name}")
         };
-        context.say(script.text(&heading).trim_end())?;
+        let text = script.text(&heading);
+        if context.is_json() {
+            context.say_json(&json!({ "revisions": point.ids().collect::<Vec<_>>(), "sql": text }))?;
+        } else {
+            context.say(text.trim_end())?;
+        }
         return Ok(Exit::Done);
     }
     for id in point.ids() {

@@ -90,7 +90,8 @@ impl Error {
             Self::Cycle { .. } => "change `parents` or `depends-on` of one of them".to_owned(),
             Self::NoRevisions => "write the first one: `cargo migrate autogenerate -m \"…\"`".to_owned(),
             Self::MultipleHeads { .. } => {
-                "say `heads`, or one of them; a revision that has all of them as `parents` joins them".to_owned()
+                "say `heads`, or one of them; a revision that has all of them as `parents` joins them"
+                    .to_owned()
             }
             Self::NotFound { .. } => "`cargo migrate history` shows what there is".to_owned(),
             Self::Ambiguous { .. } => "say more of it".to_owned(),

@@ -72,14 +72,23 @@ fn one_that_does_not_want_to_wait() {
 fn ten_at_once_on_an_empty_database() {
     let (project, database) = package("");
     for (digit, parent) in [('1', None), ('2', Some('1')), ('3', Some('2'))] {
-        by_hand(&project, digit, parent, &format!("CREATE TABLE t{digit} ();"), &format!("DROP TABLE t{digit};"));
+        by_hand(
+            &project,
+            digit,
+            parent,
+            &format!("CREATE TABLE t{digit} ();"),
+            &format!("DROP TABLE t{digit};"),
+        );
     }
     let place = project.place();
     let answers: Vec<Answer> = thread::scope(|scope| {
         let all: Vec<_> = (0..10).map(|_| scope.spawn(|| place.run(&["upgrade"]))).collect();
         all.into_iter().map(|one| one.join().expect("an answer")).collect()
     });
-    let did = answers.into_iter().map(|answer| answer.expect(Exit::Done, &[])).filter(|answer| answer.out.contains("3 revisions applied"));
+    let did = answers
+        .into_iter()
+        .map(|answer| answer.expect(Exit::Done, &[]))
+        .filter(|answer| answer.out.contains("3 revisions applied"));
     assert_eq!(did.count(), 1);
     assert_eq!(applied(&database), ["111111111111 applied", "222222222222 applied", "333333333333 applied"]);
 }
@@ -102,7 +111,10 @@ fn killed_in_a_transaction() {
         database.execute(&format!("SELECT pg_terminate_backend({pid})")).expect("it is killed");
         killed.join().expect("an answer").expect(
             Exit::Database,
-            &["terminating connection due to administrator command", "revision `111111111111` before it is done and stays"],
+            &[
+                "terminating connection due to administrator command",
+                "revision `111111111111` before it is done and stays",
+            ],
         );
     });
     assert_eq!(applied(&database), ["111111111111 applied"]);
@@ -169,7 +181,9 @@ fn a_killed_process() {
     let pid = running(&database, "pg_sleep");
     process.kill().expect("it is killed");
     process.wait().expect("it is gone");
-    database.execute(&format!("CREATE TABLE fast (); SELECT pg_terminate_backend({pid})")).expect("it is killed");
+    database
+        .execute(&format!("CREATE TABLE fast (); SELECT pg_terminate_backend({pid})"))
+        .expect("it is killed");
     project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
     assert_eq!(applied(&database), ["111111111111 applied"]);
 }
@@ -185,7 +199,9 @@ fn a_late_revision_is_applied_and_reported() {
         .run(&["upgrade"])
         .expect(Exit::Project, &["multiple heads are present: `222222222222`, `333333333333`", "help:"]);
     project.run(&["upgrade", "heads"]).expect(Exit::Done, &["1 revision applied"]);
-    project.run(&["current", "--check-heads"]).expect(Exit::Done, &["222222222222", "333333333333", "(head)"]);
+    project
+        .run(&["current", "--check-heads"])
+        .expect(Exit::Done, &["222222222222", "333333333333", "(head)"]);
     project.run(&["downgrade", "-1"]).expect(Exit::Usage, &["222222222222", "333333333333"]);
     assert_eq!(applied(&database).len(), 3);
 }

@@ -87,9 +87,10 @@ fn a_file_that_is_missing() {
         let text = fs::read_to_string(&path).expect("a text");
         fs::remove_file(&path).expect("it is gone");
         for command in [&["check"][..], &["history"], &["autogenerate", "-m", "x"], &["upgrade"]] {
-            project
-                .run(command)
-                .expect(Exit::Project, &[&format!("`{folder}/{file}` is missing"), "bring it back from version control"]);
+            project.run(command).expect(
+                Exit::Project,
+                &[&format!("`{folder}/{file}` is missing"), "bring it back from version control"],
+            );
         }
         fs::write(&path, text).expect("a file");
     }
@@ -104,16 +105,27 @@ fn a_revision_that_cannot_be_read() {
         (whole.replace("id = \"111111111111\"", "id = \"1111"), &["cannot be read", "line 1"][..]),
         (whole.replace("message =", "mesage ="), &["cannot be read", "mesage"]),
         (format!("<<<<<<< ours\n{whole}"), &["cannot be read", "resolve the merge conflict"]),
-        (whole.replace("id = \"111111111111\"", "id = \"XYZ\""), &["says `id = \"XYZ\"`", "twelve hexadecimal digits"]),
-        (whole.replace("parents = []", "parents = [\"999999999999\"]"), &["can't locate revision `999999999999`"]),
+        (
+            whole.replace("id = \"111111111111\"", "id = \"XYZ\""),
+            &["says `id = \"XYZ\"`", "twelve hexadecimal digits"],
+        ),
+        (
+            whole.replace("parents = []", "parents = [\"999999999999\"]"),
+            &["can't locate revision `999999999999`"],
+        ),
     ] {
         assert_ne!(text, whole);
         project.write(&path, &text).expect("an edit");
-        project.run(&["check"]).expect(Exit::Project, words).expect(Exit::Project, &["!RevisionRecord", "!expected struct"]);
+        project
+            .run(&["check"])
+            .expect(Exit::Project, words)
+            .expect(Exit::Project, &["!RevisionRecord", "!expected struct"]);
     }
     project.write(&path, &whole).expect("an edit");
     by_hand(&project, '1', None, "", "");
-    project.run(&["check"]).expect(Exit::Project, &["two folders hold revision 111111111111", "by_hand", "help:"]);
+    project
+        .run(&["check"])
+        .expect(Exit::Project, &["two folders hold revision 111111111111", "by_hand", "help:"]);
 }
 
 #[test]
@@ -121,15 +133,23 @@ fn two_heads() {
     let project = recorded();
     by_hand(&project, '2', Some('1'), "SELECT 2;", "SELECT 2;");
     by_hand(&project, '3', Some('1'), "SELECT 3;", "SELECT 3;");
-    project.run(&["check"]).expect(Exit::No, &["multiple heads are present: 2", "222222222222", "333333333333", "help:"]);
+    project
+        .run(&["check"])
+        .expect(Exit::No, &["multiple heads are present: 2", "222222222222", "333333333333", "help:"]);
     project.run(&["heads"]).expect(Exit::Done, &["222222222222 (head)", "333333333333 (head)"]);
     model(&project, &MODELS.replace("pub size: i32", "pub size: i64"));
     project
         .run(&["autogenerate", "-m", "more"])
         .expect(Exit::Project, &["multiple heads are present: `222222222222`, `333333333333`", "--head REV"]);
-    project.run(&["autogenerate", "-m", "more", "--head", "3333", "--rev-id", "444444444444"]).expect(Exit::Done, &[]);
-    project.run(&["show", "4444"]).expect(Exit::Done, &["after 333333333333", "ALTER COLUMN size TYPE bigint"]);
-    project.run(&["autogenerate", "-m", "join", "--empty", "--head", "heads", "--rev-id", "555555555555"]).expect(Exit::Done, &[]);
+    project
+        .run(&["autogenerate", "-m", "more", "--head", "3333", "--rev-id", "444444444444"])
+        .expect(Exit::Done, &[]);
+    project
+        .run(&["show", "4444"])
+        .expect(Exit::Done, &["after 333333333333", "ALTER COLUMN size TYPE bigint"]);
+    project
+        .run(&["autogenerate", "-m", "join", "--empty", "--head", "heads", "--rev-id", "555555555555"])
+        .expect(Exit::Done, &[]);
     project.run(&["check"]).expect(Exit::Done, &["ok"]);
 }
 
@@ -145,7 +165,10 @@ fn two_branches_that_change_the_same() {
     model(&project, &change("f64"));
     record(&project, '3', &[]);
     fs::rename(&elsewhere, project.folder().join(&mine)).expect("it is back");
-    project.run(&["check"]).expect(Exit::Project, &["revisions", "222222222222", "333333333333", "collide", "thing.size", "help:"]);
+    project.run(&["check"]).expect(
+        Exit::Project,
+        &["revisions", "222222222222", "333333333333", "collide", "thing.size", "help:"],
+    );
 }
 
 #[test]
@@ -163,7 +186,9 @@ fn history_in_ranges() {
     assert_eq!(ids(":2222"), ["2", "1"]);
     assert_eq!(ids("1111+1:head"), ["4", "3"]);
     assert_eq!(ids("base:heads"), ["4", "3", "2", "1"]);
-    let all = project.run(&["history", "-v"]).expect(Exit::Done, &["after    nothing: it is the first", "folder   migrations/"]);
+    let all = project
+        .run(&["history", "-v"])
+        .expect(Exit::Done, &["after    nothing: it is the first", "folder   migrations/"]);
     assert!(all.out.starts_with("444444444444"), "{}", all.out);
 }
 
@@ -171,7 +196,12 @@ fn history_in_ranges() {
 fn the_schema_as_sql_builds_the_same() {
     let (project, database) = package(MODELS);
     record(&project, '1', &[]);
-    model(&project, &MODELS.replace("#[index(name)]", "#[index(size, name desc)]").replace("pub size: i32", "pub size: i64"));
+    model(
+        &project,
+        &MODELS
+            .replace("#[index(name)]", "#[index(size, name desc)]")
+            .replace("pub size: i32", "pub size: i64"),
+    );
     record(&project, '2', &[]);
     for target in ["1111", "head"] {
         project.run(&["upgrade", target]).expect(Exit::Done, &[]);
@@ -188,11 +218,20 @@ fn the_schema_as_sql_builds_the_same() {
 fn stamps() {
     let (project, database) = package("");
     for (digit, parent) in [('1', None), ('2', Some('1')), ('3', Some('2'))] {
-        by_hand(&project, digit, parent, &format!("CREATE TABLE t{digit} ();"), &format!("DROP TABLE t{digit};"));
+        by_hand(
+            &project,
+            digit,
+            parent,
+            &format!("CREATE TABLE t{digit} ();"),
+            &format!("DROP TABLE t{digit};"),
+        );
     }
     project.run(&["stamp", "2222"]).expect(Exit::Done, &["is at 222222222222"]);
     project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
-    assert_eq!(database.query("SELECT relname::text FROM pg_class WHERE relname ~ '^t[0-9]$'").expect("names"), ["t3"]);
+    assert_eq!(
+        database.query("SELECT relname::text FROM pg_class WHERE relname ~ '^t[0-9]$'").expect("names"),
+        ["t3"]
+    );
     project.run(&["stamp", "base"]).expect(Exit::Done, &["is at base"]);
     project.run(&["current"]).expect(Exit::Done, &["at base: nothing is applied"]);
     database.execute("INSERT INTO migrate_revisions SELECT * FROM migrate_revisions").expect("nothing");
@@ -222,10 +261,14 @@ fn reset_and_drop() {
     database.execute("CREATE TABLE theirs (); INSERT INTO thing (name) VALUES ('x')").expect("a table");
     let before = database.dump().expect("a dump");
     project.run(&["reset"]).expect(Exit::Done, &["Emptied", "1 revision applied"]);
-    same("the database", &before, &database.dump().expect("a dump")).unwrap_or_else(|difference| panic!("{difference}"));
+    same("the database", &before, &database.dump().expect("a dump"))
+        .unwrap_or_else(|difference| panic!("{difference}"));
     assert_eq!(database.query("SELECT count(*)::text FROM thing").expect("a count"), ["0"]);
     project.run(&["reset", "--all"]).expect(Exit::Done, &["1 revision applied"]);
-    assert_eq!(database.query("SELECT coalesce(to_regclass('theirs')::text, 'none')").expect("a name"), ["none"]);
+    assert_eq!(
+        database.query("SELECT coalesce(to_regclass('theirs')::text, 'none')").expect("a name"),
+        ["none"]
+    );
     project.run(&["drop-database"]).expect(Exit::Database, &["is being accessed by other users", "--force"]);
 
     let remote = "postgres://app:s3cret@db.example.com/shop";
@@ -250,6 +293,8 @@ fn a_database_comes_and_goes() {
     place.run(&["create-database"]).expect(Exit::Done, &["is there already"]);
     place.run(&["drop-database"]).expect(Exit::Done, &["Dropped database"]);
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
-    place.run(&["upgrade", "--create-database"]).expect(Exit::Done, &["Created database", "1 revision applied"]);
+    place
+        .run(&["upgrade", "--create-database"])
+        .expect(Exit::Done, &["Created database", "1 revision applied"]);
     place.run(&["drop-database"]).expect(Exit::Done, &["Dropped database"]);
 }

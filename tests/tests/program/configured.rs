@@ -12,7 +12,10 @@ use super::{by_hand, folder_of, model, package, record};
 const MODEL: &str = "#[derive(Table)] pub struct Thing { #[column(primary_key)] pub id: i64 }";
 
 fn applied(database: &Database) -> String {
-    database.query("SELECT string_agg(id, ' ' ORDER BY id) FROM migrate_revisions").expect("the history").concat()
+    database
+        .query("SELECT string_agg(id, ' ' ORDER BY id) FROM migrate_revisions")
+        .expect("the history")
+        .concat()
 }
 
 /// A deploy container: a binary, a folder and a variable.
@@ -46,14 +49,23 @@ fn no_rust_anywhere() {
         place.run(&arguments).expect(Exit::Done, &[words]);
     }
     // The folder of the default name needs no flag, and a variable does as well.
-    let inside = Place::new(&container.path().join("app")).with("DATABASE_URL", &database.url()).with("PATH", "/nowhere").without("CARGO");
+    let inside = Place::new(&container.path().join("app"))
+        .with("DATABASE_URL", &database.url())
+        .with("PATH", "/nowhere")
+        .without("CARGO");
     inside.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
-    place.clone().with("MIGRATE_MIGRATIONS", "app/migrations").run(&["current"]).expect(Exit::Done, &["(head)"]);
+    place
+        .clone()
+        .with("MIGRATE_MIGRATIONS", "app/migrations")
+        .run(&["current"])
+        .expect(Exit::Done, &["(head)"]);
 
     place.run(&["upgrade"]).expect(Exit::Project, &["no folder of revisions", "--migrations DIR"]);
     place.run(&["upgrade", "--migrations", "nope"]).expect(Exit::Project, &["`nope`"]);
     for command in [&["check"][..], &["diff"], &["autogenerate", "-m", "x"], &["init"]] {
-        place.run(command).expect(Exit::Project, &["Cargo", "help:", "!No such file or directory (os error 2)\n  caused"]);
+        place
+            .run(command)
+            .expect(Exit::Project, &["Cargo", "help:", "!No such file or directory (os error 2)\n  caused"]);
     }
 }
 
@@ -65,22 +77,31 @@ fn several_packages() {
     write("Cargo.toml", "[workspace]\nmembers = [\"shop\", \"blog\", \"words\"]\nresolver = \"3\"\n");
     for (name, table) in [("shop", "Order"), ("blog", "Post"), ("words", "Unused")] {
         let manifest = MANIFEST.replace("[workspace]\n", "").replace("\"app\"", &format!("\"{name}\""));
-        let metadata = if name == "words" { "" } else { "\n[package.metadata.migrate]\nversion-table = \"NAME_history\"\n" };
+        let metadata = if name == "words" {
+            ""
+        } else {
+            "\n[package.metadata.migrate]\nversion-table = \"NAME_history\"\n"
+        };
         write(&format!("{name}/Cargo.toml"), &format!("{manifest}{}", metadata.replace("NAME", name)));
         write(
             &format!("{name}/src/lib.rs"),
-            &format!("#[derive(migrate::Table)]\npub struct {table} {{ #[column(primary_key)] pub id: i64 }}\n"),
+            &format!(
+                "#[derive(migrate::Table)]\npub struct {table} {{ #[column(primary_key)] pub id: i64 }}\n"
+            ),
         );
     }
-    project.run(&["autogenerate", "-m", "first"]).expect(
-        Exit::Usage,
-        &["2 packages of this workspace have migrations: `blog`, `shop`", "-p NAME"],
-    );
+    project
+        .run(&["autogenerate", "-m", "first"])
+        .expect(Exit::Usage, &["2 packages of this workspace have migrations: `blog`, `shop`", "-p NAME"]);
     project.run(&["upgrade"]).expect(Exit::Usage, &["`blog`, `shop`", "-p NAME"]);
-    project.run(&["check", "-p", "shpo"]).expect(Exit::Usage, &["package `shpo` is not in this workspace", "did you mean `shop`?"]);
+    project
+        .run(&["check", "-p", "shpo"])
+        .expect(Exit::Usage, &["package `shpo` is not in this workspace", "did you mean `shop`?"]);
     project.run(&["init"]).expect(Exit::Usage, &["-p NAME"]);
     for name in ["shop", "blog"] {
-        project.run(&["autogenerate", "-m", "first", "-p", name]).expect(Exit::Done, &[&format!("{name}/migrations/")]);
+        project
+            .run(&["autogenerate", "-m", "first", "-p", name])
+            .expect(Exit::Done, &[&format!("{name}/migrations/")]);
         project.run(&["upgrade", "-p", name]).expect(Exit::Done, &["1 revision applied"]);
     }
     let inside = Place::new(&project.folder().join("shop/src")).with("DATABASE_URL", &database.url());
@@ -107,7 +128,11 @@ fn variables_of_the_environment() {
     place.run(&["autogenerate", "-m", "first"]).expect(Exit::Done, &["db/steps/"]);
     place.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
     assert_eq!(database.query("SELECT count(*)::text FROM audit.steps").expect("a count"), ["1"]);
-    place.clone().with("MIGRATE_POSTGRES", "new").run(&["check"]).expect(Exit::Project, &["MIGRATE_POSTGRES"]);
+    place
+        .clone()
+        .with("MIGRATE_POSTGRES", "new")
+        .run(&["check"])
+        .expect(Exit::Project, &["MIGRATE_POSTGRES"]);
 }
 
 #[test]
@@ -116,9 +141,10 @@ fn an_unknown_key() {
     let project = Project::new(&database.url(), "migration = \"db\"\n").expect("a package");
     model(&project, MODEL);
     for command in ["check", "upgrade", "status"] {
-        project
-            .run(&[command])
-            .expect(Exit::Project, &["unknown key `migration` in the configuration in `Cargo.toml`", "did you mean `migrations`?"]);
+        project.run(&[command]).expect(
+            Exit::Project,
+            &["unknown key `migration` in the configuration in `Cargo.toml`", "did you mean `migrations`?"],
+        );
     }
     project.write("Cargo.toml", &format!("{MANIFEST}\n[package.metadata.migrate\n")).expect("an edit");
     project.run(&["upgrade"]).expect(Exit::Project, &["`Cargo.toml` cannot be read", "^"]);
@@ -162,14 +188,20 @@ fn a_database_from_parts() {
     });
     let [user, host, port, name] = &parts;
     let project =
-        Project::new("", "url = \"postgres://${DB_USER}@/${DB_NAME}?host=${DB_HOST}&port=${DB_PORT}\"").expect("a package");
+        Project::new("", "url = \"postgres://${DB_USER}@/${DB_NAME}?host=${DB_HOST}&port=${DB_PORT}\"")
+            .expect("a package");
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
     let place = project.place().with("DB_USER", user).with("DB_NAME", name).with("DB_PORT", port);
     place.run(&["upgrade"]).expect(Exit::Project, &["DB_HOST"]);
     place.with("DB_HOST", host).run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
     let project = Project::new("", "").expect("a package");
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
-    let libpq = project.place().with("PGHOST", host).with("PGPORT", port).with("PGUSER", user).with("PGDATABASE", name);
+    let libpq = project
+        .place()
+        .with("PGHOST", host)
+        .with("PGPORT", port)
+        .with("PGUSER", user)
+        .with("PGDATABASE", name);
     libpq.run(&["current"]).expect(Exit::Done, &["111111111111"]);
     assert_eq!(applied(&database), "111111111111");
 }
@@ -190,7 +222,9 @@ fn several_databases() {
     );
     let place = project.place().with("SHOP_URL", &shop.url()).with("AUTH_URL", &auth.url());
     place.run(&["upgrade"]).expect(Exit::Usage, &["`auth`, `shop`", "--database"]);
-    place.run(&["upgrade", "--database", "shpo"]).expect(Exit::Usage, &["there is no database `shpo`", "`auth`, `shop`"]);
+    place
+        .run(&["upgrade", "--database", "shpo"])
+        .expect(Exit::Usage, &["there is no database `shpo`", "`auth`, `shop`"]);
     for (name, other, database) in [("shop", "user", &shop), ("auth", "order", &auth)] {
         place
             .run(&["autogenerate", "-m", "first", "--database", name])
@@ -224,17 +258,31 @@ fn ids_and_messages_that_are_given() {
     let project = Project::new("", "").expect("a package");
     model(&project, MODEL);
     for id in ["xyz", "ABCDEF123456", "1234567890123"] {
-        project.run(&["autogenerate", "-m", "x", "--rev-id", id]).expect(Exit::Usage, &[&format!("`{id}` is no id"), "twelve"]);
+        project
+            .run(&["autogenerate", "-m", "x", "--rev-id", id])
+            .expect(Exit::Usage, &[&format!("`{id}` is no id"), "twelve"]);
     }
     project.run(&["autogenerate"]).expect(Exit::Usage, &["--message"]);
     project.run(&["autogenerate", "-m", "  "]).expect(Exit::Usage, &["the message is empty"]);
     let message = "部署を追加 \"引用\" — it's\nzweite Zeile; DROP TABLE x";
-    project.run(&["autogenerate", "-m", message, "--rev-id", "111111111111"]).expect(Exit::Done, &["部署を追加"]);
-    assert!(folder_of(&project, '1').contains("111111111111_部署を追加_引用"), "{}", folder_of(&project, '1'));
-    project.run(&["revision", "-m", "x", "--rev-id", "111111111111"]).expect(Exit::Usage, &["revision 111111111111 is there already"]);
+    project
+        .run(&["autogenerate", "-m", message, "--rev-id", "111111111111"])
+        .expect(Exit::Done, &["部署を追加"]);
+    assert!(
+        folder_of(&project, '1').contains("111111111111_部署を追加_引用"),
+        "{}",
+        folder_of(&project, '1')
+    );
+    project
+        .run(&["revision", "-m", "x", "--rev-id", "111111111111"])
+        .expect(Exit::Usage, &["revision 111111111111 is there already"]);
     project.run(&["check"]).expect(Exit::Done, &["ok"]);
     project.run(&["history"]).expect(Exit::Done, &["部署を追加 \"引用\""]);
     let database = Database::new();
-    project.place().with("DATABASE_URL", &database.url()).run(&["upgrade"]).expect(Exit::Done, &["部署を追加"]);
+    project
+        .place()
+        .with("DATABASE_URL", &database.url())
+        .run(&["upgrade"])
+        .expect(Exit::Done, &["部署を追加"]);
     assert_eq!(database.query("SELECT message FROM migrate_revisions").expect("a row"), [message]);
 }

@@ -169,7 +169,11 @@ fn rows_in_the_way() {
     by_hand(&project, '2', Some('1'), "INSERT INTO a VALUES (2);\nINSERT INTO a VALUES (1);", "SELECT 1;");
     project.run(&["upgrade"]).expect(
         Exit::Database,
-        &["duplicate key value violates unique constraint", "Key (id)=(1) already exists.", "the database is as it was"],
+        &[
+            "duplicate key value violates unique constraint",
+            "Key (id)=(1) already exists.",
+            "the database is as it was",
+        ],
     );
     assert_eq!((database.dump(), database.rows()), before);
 }
@@ -181,7 +185,11 @@ fn one_of_several_fails_and_the_earlier_ones_stay() {
     by_hand(&project, '2', Some('1'), "CREATE TABLE a ();", "DROP TABLE a;");
     project.run(&["upgrade"]).expect(
         Exit::Database,
-        &["relation \"a\" already exists", "revision `111111111111` before it is done and stays", "cargo migrate stamp 222222222222"],
+        &[
+            "relation \"a\" already exists",
+            "revision `111111111111` before it is done and stays",
+            "cargo migrate stamp 222222222222",
+        ],
     );
     project.run(&["current"]).expect(Exit::Done, &["111111111111"]);
     project.run(&["downgrade", "base"]).expect(Exit::Done, &[]);
@@ -204,15 +212,23 @@ fn a_transaction_of_ones_own_is_refused() {
 fn no_database_is_named() {
     let (project, _database) = package("");
     let place = project.place().without("DATABASE_URL");
-    place.run(&["upgrade"]).expect(Exit::Project, &["no database is given", "--database-url", "`DATABASE_URL`", "`.env`"]);
-    place.run(&["upgrade", "--database-url", "mysql://root:s3cret@here/x"]).expect(Exit::Project, &["!s3cret", "help:"]);
-    place.run(&["upgrade", "--database-url", "postgres://app:s3cret@here:port/x"]).expect(Exit::Project, &["!s3cret", "port"]);
+    place
+        .run(&["upgrade"])
+        .expect(Exit::Project, &["no database is given", "--database-url", "`DATABASE_URL`", "`.env`"]);
+    place
+        .run(&["upgrade", "--database-url", "mysql://root:s3cret@here/x"])
+        .expect(Exit::Project, &["!s3cret", "help:"]);
+    place
+        .run(&["upgrade", "--database-url", "postgres://app:s3cret@here:port/x"])
+        .expect(Exit::Project, &["!s3cret", "port"]);
 }
 
 #[test]
 fn names_that_lead_nowhere() {
     let (project, _database) = applied();
-    for command in [["upgrade", "zzz"], ["downgrade", "zzz"], ["stamp", "zzz"], ["show", "zzz"], ["history", "-r=zzz:"]] {
+    for command in
+        [["upgrade", "zzz"], ["downgrade", "zzz"], ["stamp", "zzz"], ["show", "zzz"], ["history", "-r=zzz:"]]
+    {
         project.run(&command).expect(Exit::Usage, &["can't locate revision `zzz`", "cargo migrate history"]);
     }
     project.run(&["upgrade", "+7"]).expect(Exit::Usage, &["`+7` goes too far"]);
