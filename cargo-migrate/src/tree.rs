@@ -1,5 +1,7 @@
 //! Changes as a tree of `+ - ~` in plain words, a branch a table.
 
+use std::collections::BTreeMap;
+
 use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
@@ -12,34 +14,32 @@ use crate::sql::sentence;
 #[must_use]
 pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut shown = vec![false; changes.len()];
-    for at in 0..changes.len() {
-        if shown[at] {
-            continue;
+    let mut of_tables: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        if let Some(table) = change.table() {
+            of_tables.entry(table).or_default().push(change);
         }
-        let change = &changes[at];
+    }
+    for change in changes {
         let Some(table) = change.table() else {
             lines.push(line(1, change, &sentence::of(change), context));
             continue;
         };
         // All that happens to one table stands together, where its first change stands.
-        let group: Vec<usize> = (at..changes.len())
-            .filter(|other| !shown[*other] && changes[*other].table() == Some(table))
-            .collect();
-        let whole = group.iter().copied().find(|at| {
-            matches!(changes[*at], Change::CreateTable(_) | Change::DropTable(_) | Change::RenameTable { .. })
+        let Some(group) = of_tables.remove(table) else { continue };
+        let whole = group.iter().position(|change| {
+            matches!(change, Change::CreateTable(_) | Change::DropTable(_) | Change::RenameTable { .. })
         });
         match whole {
-            Some(at) => lines.push(line(1, &changes[at], &heading(&changes[at]), context)),
+            Some(at) => lines.push(line(1, group[at], &heading(group[at]), context)),
             None => {
                 let mark = context.paint(CHANGED, "~");
                 lines.push(format!("  {mark} table {}", context.paint(BOLD, table)));
             }
         }
-        for at in group {
-            shown[at] = true;
+        for (at, change) in group.into_iter().enumerate() {
             if Some(at) != whole {
-                lines.push(line(3, &changes[at], &within_table(&changes[at]), context));
+                lines.push(line(3, change, &within_table(change), context));
             }
         }
     }

@@ -149,8 +149,8 @@ impl Pending {
 impl Workspace {
     /// The package that a command is about.
     ///
-    /// That is the one of `-p`; else the one of the current folder, if it has a
-    /// `[package.metadata.migrate]`; else the only one that has; else the one of the current folder.
+    /// That is the one of `-p`; else the one of `--manifest-path`; else the one of the current folder, if it
+    /// has a `[package.metadata.migrate]`; else the only one that has; else the one of the current folder.
     ///
     /// # Errors
     /// No or several packages can be meant.
@@ -159,6 +159,9 @@ impl Workspace {
             return self.named(wanted);
         }
         let here = self.package_here(terminal);
+        if let (Some(package), Some(_)) = (here, &self.request.manifest_path) {
+            return Ok(package);
+        }
         if let Some(package) = here.filter(|package| package.is_configured()) {
             return match package.recorded_in() {
                 Some(place) => self.recorded_in(package, place),

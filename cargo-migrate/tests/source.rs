@@ -242,11 +242,28 @@ mod modules {
             ("src/main.rs", "mod models; mod own; fn main() {}"),
             ("src/models.rs", "#[derive(migrate::Table)] pub struct A { x: i32 }"),
             ("src/own.rs", "#[derive(migrate::Table)] struct B { x: app::models::Id }"),
+            ("src/bin/more.rs", "#[path = \"../models.rs\"] mod models; fn main() {}"),
         ]);
         assert_has(&project.mistakes(), &["1 mistake", "src/own.rs:1:"]);
         project
             .write("src/models.rs", "#[derive(migrate::Table)] pub struct A { x: i32 }\npub type Id = i64;");
         assert_eq!(project.tables(), "a(x integer)\nb(x bigint)\n");
+    }
+
+    #[test]
+    fn modules_in_macros_are_told_where_they_hold_models() {
+        let project = Project::new(&[
+            (
+                "src/lib.rs",
+                "type Old = Fn(&u8) + Send;\ncfg_if! { if #[cfg(unix)] { mod a; mod b; } else { mod c; } }\nmacro_rules! m { () => { mod a; } }",
+            ),
+            ("src/a.rs", "fn a() {}\n#[cfg_attr(unix, derive(Clone))] struct Table;"),
+            ("src/b.rs", "#[derive(migrate::Table)] struct B { x: i32 }"),
+        ]);
+        assert_has(
+            &project.mistakes(),
+            &["1 mistake", "src/lib.rs:2:40", "module `b` is declared inside of a macro", "`mod b;` outside"],
+        );
     }
 
     #[test]
@@ -354,9 +371,22 @@ mod conditions {
         );
         assert_eq!(project.tables(), "");
         project.write("build.rs", "fn main() {}");
+        project.write("src/no_models.rs", "pub fn f() {}");
+        project.write("src/models.rs", "mod inner;");
+        project.write("src/models/inner.rs", "#[derive(migrate::Table)] struct B { x: i32 }");
+        project.write(
+            "src/lib.rs",
+            "#[cfg(made)] #[derive(migrate::Table)] struct A { x: i32 }\n\
+             #[cfg(loom)] mod no_models;\n#[cfg(made)] fn f() {}\n#[cfg(made)] mod models;\n",
+        );
         assert_has(
             &project.mistakes(),
-            &["1 mistake", "src/lib.rs:1:3", "nobody but the build script knows whether `made` is set"],
+            &[
+                "2 mistakes",
+                "src/lib.rs:1:3",
+                "nobody but the build script knows whether `made` is set",
+                "src/lib.rs:4:3",
+            ],
         );
     }
 
@@ -404,6 +434,32 @@ mod paths {
              all(a timestamptz, b timestamptz, c timestamptz?, d bigint, e text, f bigint[], g kinds.state, \
              h kinds.state[]?, i bytea, j uuid, k text, l uuid, m integer?, n date, o smallint[], p integer[], q boolean)\n"
         );
+    }
+
+    #[test]
+    fn crates_are_handed_on() {
+        let project = Project::new(&[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nbase = { path = \"base\" }\n",
+            ),
+            (
+                "src/lib.rs",
+                "extern crate self as app;\nuse base::orm::Table;\npub mod key { pub type Key = i64; }\n\
+                 #[derive(Table)] struct A { a: base::chrono::NaiveDate, b: base::uuid::Uuid, c: app::key::Key, d: base::Old }\n",
+            ),
+            (
+                "base/Cargo.toml",
+                "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2015\"\n[dependencies]\nchrono = \"0.4\"\nuuid = \"1\"\n\
+                 orm = { package = \"migrate-rs\", version = \"0.1\" }\n",
+            ),
+            (
+                "base/src/lib.rs",
+                "pub extern crate chrono;\npub extern crate uuid;\npub extern crate orm;\nmod deep { pub mod er { use old::Id; pub type Old = Id; pub type Older = ::old::Id; } }\n\
+                 mod old { pub type Id = i32; }\npub use deep::er::Older as Old;\n",
+            ),
+        ]);
+        assert_eq!(project.tables(), "a(a date, b uuid, c bigint, d integer)\n");
     }
 
     #[test]
@@ -519,6 +575,7 @@ mod paths {
             &[
                 "11 mistakes",
                 "`uiud::Uuid`",
+                "no module and no dependency is called `uiud`",
                 "did you mean `String`?",
                 "the SQL type of `Amount` is not known",
                 "`u64` has no SQL type",
@@ -538,6 +595,15 @@ mod paths {
              #[column(type = \"mood[]\")] c: Option<String> }",
         );
         assert_eq!(project.tables(), "enum mood (Happy)\na(a vector(3), b public.mood?, c public.mood[]?)\n");
+        project.write(
+            "src/lib.rs",
+            "#[derive(migrate::PgEnum)] #[pg_enum(schema = \"kinds\")] enum Mood { Happy }\n\
+             #[derive(migrate::Table)] struct A { #[column(type = \"mood\")] a: String }",
+        );
+        assert_has(
+            &project.mistakes(),
+            &["the enum type `mood` is in schema `kinds`", "write `type = \"kinds.mood\"`"],
+        );
     }
 }
 
@@ -603,6 +669,13 @@ mod packages {
                 "add `models = [\"auth\"]`",
                 "crates/auth/src/lib.rs:2:",
             ],
+        );
+        let unknown = ReadOptions { models: vec!["auht".to_owned()], ..ReadOptions::default() };
+        let error = project.read_with(&unknown).expect_err("no such package");
+        assert_eq!(error.exit, Exit::Project);
+        assert_eq!(
+            error.message,
+            "`models` in the configuration names `auht`, which is no package of this workspace"
         );
         project.write(
             "app/src/lib.rs",
@@ -909,6 +982,25 @@ mod schema {
         assert_has(
             &mistakes,
             &["2 mistakes", "src/lib.rs:2:9", "nmae", "src/lib.rs:4:14", "did you mean `type`?"],
+        );
+    }
+
+    #[test]
+    fn mistakes_of_types_are_told_once() {
+        let project = library(
+            "#[derive(migrate::ColumnType)] struct Two(i64, i64);\n#[derive(migrate::ColumnType)] #[column_type(tpye = \"text\")] struct One(i64);\n\
+             #[derive(migrate::PgEnum)] enum Kind { A(i64), B }\n#[derive(migrate::Table)] struct A { a: One, b: Kind, c: Vec<Kind>, d: Option<Maybe> }\n\
+             #[derive(migrate::ColumnType)] struct Maybe(Option<i64>);\n",
+        );
+        assert_has(
+            &project.mistakes(),
+            &[
+                "4 mistakes",
+                "`Two` does not hold exactly one field",
+                "`tpye`",
+                "`A` holds data",
+                "`Maybe` hides an `Option`",
+            ],
         );
     }
 

@@ -6,6 +6,7 @@ mod parts;
 mod renames;
 mod types;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::change::{Change, Misfit};
@@ -28,12 +29,19 @@ pub struct Diff {
 /// # Errors
 /// A change that does not fit the schema so far: a mistake in this crate, not in the schemas.
 pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
-    let mut work = Work { now: schemas.old.clone(), new: schemas.new, hints, diff: Diff::default() };
+    let mut work = Work {
+        now: Cow::Borrowed(schemas.old),
+        new: schemas.new,
+        differing: Vec::new(),
+        hints,
+        diff: Diff::default(),
+    };
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
     work.rename_enums()?;
     work.rename_tables()?;
     work.rename_columns()?;
+    work.find_differing();
     work.rename_parts()?;
     work.ask_for_likely_renames();
     // Columns need their types; a type that loses values needs its columns to have let go of them.
@@ -62,8 +70,11 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
 /// The comparison under way.
 struct Work<'a> {
     /// The recorded schema with all changes so far.
-    now: Schema,
+    now: Cow<'a, Schema>,
     new: &'a Schema,
+    /// The tables, as they should be, that were there from the beginning and otherwise. Most tables are alike
+    /// most of the time, and nothing that happens to others makes their own columns, keys or indexes differ.
+    differing: Vec<&'a Table>,
     hints: &'a Hints,
     diff: Diff,
 }
@@ -71,9 +82,9 @@ struct Work<'a> {
 /// A column by its table's and its own new name.
 type ColumnName = (QualifiedName, String);
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn push(&mut self, change: Change) -> Result<(), Misfit> {
-        self.now.apply(&change)?;
+        self.now.to_mut().apply(&change)?;
         self.diff.changes.push(change);
         Ok(())
     }
@@ -82,15 +93,21 @@ impl Work<'_> {
         self.diff.questions.push(question);
     }
 
-    /// The tables that are on both sides, as they are now and as they should be.
-    fn tables(&self) -> Vec<Pair<Table>> {
-        self.new
+    fn find_differing(&mut self) {
+        let now = &self.now;
+        self.differing = self
+            .new
             .tables
             .iter()
-            .filter_map(|new| {
-                let old = self.now.table(&new.name)?;
-                (old != new).then(|| Pair { old: old.clone(), new: new.clone() })
-            })
+            .filter(|new| now.table(&new.name).is_some_and(|old| old != *new))
+            .collect();
+    }
+
+    /// The tables that differ, as they are now and as they should be.
+    fn tables(&self) -> Vec<Pair<Table>> {
+        self.differing
+            .iter()
+            .filter_map(|new| Some(Pair { old: self.now.table(&new.name)?.clone(), new: (*new).clone() }))
             .collect()
     }
 
@@ -134,10 +151,10 @@ impl Work<'_> {
     }
 
     fn drop_tables(&mut self) -> Result<(), Misfit> {
-        for table in self.now.tables.clone().into_iter().rev() {
-            if self.new.table(&table.name).is_none() {
-                self.push(Change::DropTable(table))?;
-            }
+        let new = self.new;
+        let dropped = self.now.tables.iter().rev().filter(|table| new.table(&table.name).is_none());
+        for table in dropped.cloned().collect::<Vec<_>>() {
+            self.push(Change::DropTable(table))?;
         }
         Ok(())
     }

@@ -8,6 +8,8 @@ pub mod expression;
 pub mod hazard;
 pub mod hints;
 #[cfg(feature = "serde")]
+mod inline;
+#[cfg(feature = "serde")]
 pub mod lock;
 pub mod model;
 pub mod name;

@@ -1,10 +1,11 @@
 //! The recorded schema at the head as one file: `schema.lock`.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
-use toml_edit::{Key, Value, ser::ValueSerializer};
+use toml_writer::TomlWrite as _;
 
+use crate::inline;
 use crate::schema::{EnumType, Named, QualifiedName, Schema, Table};
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
@@ -15,14 +16,14 @@ pub const VERSION: u32 = 1;
 ///
 /// # Errors
 /// None that a schema of ours can cause; the serializer has them.
-pub fn write(schema: &Schema) -> Result<String, toml_edit::ser::Error> {
+pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     let mut text = String::from(
         "# The recorded schema: the sum of all revisions beside this file.\n\
          # Written by `cargo migrate`; after a merge conflict, `cargo migrate check` says what to do.\n",
     );
-    let _ = writeln!(text, "version = {VERSION}");
+    inline::line(&mut text, "version", &VERSION)?;
     if !schema.namespaces.is_empty() {
-        let _ = writeln!(text, "schemas = {}", inline(&schema.namespaces)?);
+        inline::line(&mut text, "schemas", &schema.namespaces)?;
     }
     for enum_type in &schema.enums {
         write_enum(&mut text, enum_type)?;
@@ -33,25 +34,25 @@ pub fn write(schema: &Schema) -> Result<String, toml_edit::ser::Error> {
     Ok(text)
 }
 
-fn write_enum(text: &mut String, enum_type: &EnumType) -> Result<(), toml_edit::ser::Error> {
-    block(text, "enum", &enum_type.name);
-    line(text, "values", &enum_type.values)?;
+fn write_enum(text: &mut String, enum_type: &EnumType) -> fmt::Result {
+    block(text, "enum", &enum_type.name)?;
+    inline::line(text, "values", &enum_type.values)?;
     if let Some(comment) = &enum_type.comment {
-        line(text, "comment", comment)?;
+        inline::line(text, "comment", comment)?;
     }
     Ok(())
 }
 
-fn write_table(text: &mut String, table: &Table) -> Result<(), toml_edit::ser::Error> {
-    block(text, "table", &table.name);
+fn write_table(text: &mut String, table: &Table) -> fmt::Result {
+    block(text, "table", &table.name)?;
     if let Some(comment) = &table.comment {
-        line(text, "comment", comment)?;
+        inline::line(text, "comment", comment)?;
     }
     let mut columns: Vec<_> = table.columns.iter().collect();
     columns.sort_by(|a, b| a.name.cmp(&b.name));
     named(text, "column", columns)?;
     if let Some(key) = &table.primary_key {
-        line(text, "primary-key", key)?;
+        inline::line(text, "primary-key", key)?;
     }
     named(text, "unique", &table.uniques)?;
     named(text, "check", &table.checks)?;
@@ -59,36 +60,25 @@ fn write_table(text: &mut String, table: &Table) -> Result<(), toml_edit::ser::E
     named(text, "foreign-key", &table.foreign_keys)
 }
 
-fn block(text: &mut String, kind: &str, name: &QualifiedName) {
-    let _ = writeln!(text, "\n[{kind}.{}]", Key::new(name.to_string()));
-}
-
-fn line(text: &mut String, key: &str, value: &impl Serialize) -> Result<(), toml_edit::ser::Error> {
-    let _ = writeln!(text, "{key} = {}", inline(value)?);
-    Ok(())
+fn block(text: &mut String, kind: &str, name: &QualifiedName) -> fmt::Result {
+    write!(text, "\n[{kind}.")?;
+    text.key(name.to_string())?;
+    text.write_str("]\n")
 }
 
 /// One line for each: its name is the key and need not be said again.
-fn named<'a, T>(
-    text: &mut String,
-    kind: &str,
-    items: impl IntoIterator<Item = &'a T>,
-) -> Result<(), toml_edit::ser::Error>
+fn named<'a, T>(text: &mut String, kind: &str, items: impl IntoIterator<Item = &'a T>) -> fmt::Result
 where
     T: Serialize + Named<Name = str> + 'a,
 {
     for item in items {
-        let mut value = inline(item)?;
-        if let Value::InlineTable(table) = &mut value {
-            table.remove("name");
-        }
-        let _ = writeln!(text, "{kind}.{} = {value}", Key::new(item.name()));
+        write!(text, "{kind}.")?;
+        text.key(item.name())?;
+        text.write_str(" = ")?;
+        inline::without(text, "name", item)?;
+        text.write_char('\n')?;
     }
     Ok(())
-}
-
-fn inline(value: &impl Serialize) -> Result<Value, toml_edit::ser::Error> {
-    value.serialize(ValueSerializer::new())
 }
 
 #[cfg(test)]
@@ -122,6 +112,6 @@ mod tests {
                 "primary-key = { name = \"users_pkey\", columns = [\"id\"] }\n",
             )
         );
-        assert!(text.parse::<toml_edit::DocumentMut>().is_ok());
+        assert!(text.parse::<toml::Table>().is_ok());
     }
 }

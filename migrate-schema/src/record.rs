@@ -1,12 +1,14 @@
 //! How a revision is recorded: `revision.toml`.
 
-use serde::{Deserialize, Serialize};
-use toml_edit::{Array, DocumentMut, Item, Value};
+use std::fmt;
+
+use serde::Deserialize;
 
 use crate::change::Change;
+use crate::inline;
 
 /// What `revision.toml` holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RevisionRecord {
     /// Twelve hexadecimal digits.
@@ -18,13 +20,13 @@ pub struct RevisionRecord {
     /// When it was made, RFC 3339 in UTC.
     pub created: String,
     /// Names for it, or for the branch that it begins.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub labels: Vec<String>,
     /// What has to be applied before it, without being its parent.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub depends_on: Vec<String>,
     /// What it changes, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub changes: Vec<Change>,
 }
 
@@ -34,56 +36,75 @@ impl RevisionRecord {
     /// # Errors
     /// What is wrong and where, over several lines, as `toml` shows it.
     pub fn read(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+        match Self::read_by_blocks(text) {
+            Some(record) => Ok(record),
+            None => toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned()),
+        }
+    }
+
+    /// Reads one change after the other: the parser keeps several times what it reads, and the changes of a
+    /// large schema are megabytes.
+    ///
+    /// A change begins where a line says so. Where that is within a string or a list instead, what was cut
+    /// off before is not whole and cannot be read; that, and all mistakes, are left to one reading of all.
+    fn read_by_blocks(text: &str) -> Option<Self> {
+        let mut starts = text.match_indices(BLOCK).map(|(at, _)| at + 1).peekable();
+        let head = &text[..starts.peek().copied()?];
+        let Head { id, parents, message, created, labels, depends_on } = toml::from_str(head).ok()?;
+        let mut changes = Vec::new();
+        while let Some(start) = starts.next() {
+            let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
+            changes.append(&mut toml::from_str::<Block>(block).ok()?.changes);
+        }
+        Some(Self { id, parents, message, created, labels, depends_on, changes })
     }
 
     /// The text of `revision.toml`: one `[[changes]]` a change, one line a column.
     ///
     /// # Errors
     /// None that a record of ours can cause; the serializer has them.
-    pub fn write(&self) -> Result<String, toml_edit::ser::Error> {
-        let mut document = toml_edit::ser::to_document(self)?;
-        lay_out_changes(&mut document);
-        Ok(document.to_string())
+    pub fn write(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        inline::line(&mut text, "id", &self.id)?;
+        inline::line(&mut text, "parents", &self.parents)?;
+        inline::line(&mut text, "message", &self.message)?;
+        inline::line(&mut text, "created", &self.created)?;
+        if !self.labels.is_empty() {
+            inline::line(&mut text, "labels", &self.labels)?;
+        }
+        if !self.depends_on.is_empty() {
+            inline::line(&mut text, "depends-on", &self.depends_on)?;
+        }
+        for change in &self.changes {
+            text.push_str(BLOCK);
+            inline::lines(&mut text, change)?;
+        }
+        Ok(text)
     }
 }
 
-fn lay_out_changes(document: &mut DocumentMut) {
-    let Some(changes) = document.get_mut("changes") else { return };
-    let owned = std::mem::take(changes);
-    let mut tables = match owned.into_array_of_tables() {
-        Ok(tables) => tables,
-        Err(other) => {
-            *changes = other;
-            return;
-        }
-    };
-    for table in tables.iter_mut() {
-        for (_, item) in table.iter_mut() {
-            match std::mem::take(item).into_value() {
-                Ok(Value::Array(mut array)) => {
-                    one_line_each(&mut array);
-                    *item = Item::Value(Value::Array(array));
-                }
-                Ok(value) => *item = Item::Value(value),
-                Err(other) => *item = other,
-            }
-        }
-    }
-    *changes = Item::ArrayOfTables(tables);
+/// What a change begins with, the end of the line before included.
+const BLOCK: &str = "\n[[changes]]\n";
+
+/// What stands before the changes.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Head {
+    id: String,
+    parents: Vec<String>,
+    message: String,
+    created: String,
+    #[serde(default)]
+    labels: Vec<String>,
+    #[serde(default)]
+    depends_on: Vec<String>,
 }
 
-/// Arrays of tables take one line an element, so that a reviewer's diff shows the column that changed.
-fn one_line_each(array: &mut Array) {
-    if !array.iter().any(Value::is_inline_table) {
-        return;
-    }
-    for value in array.iter_mut() {
-        value.decor_mut().set_prefix("\n  ");
-        value.decor_mut().set_suffix("");
-    }
-    array.set_trailing_comma(true);
-    array.set_trailing("\n");
+/// One change, as it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Block {
+    changes: Vec<Change>,
 }
 
 #[cfg(test)]
@@ -141,6 +162,21 @@ mod tests {
         record.changes = reversed(&record.changes);
         let text = record.write().expect("a text");
         assert_eq!(RevisionRecord::read(&text), Ok(record), "{text}");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_change_is_none() {
+        let mut record = record();
+        record.message = "before\n[[changes]]\nafter".to_owned();
+        record.changes.push(Change::CommentTable {
+            table: QualifiedName::public("t"),
+            from: None,
+            to: Some("one\n[[changes]]\ntwo".to_owned()),
+        });
+        let text = record.write().expect("a text");
+        assert!(text.contains("before\n[[changes]]\nafter"), "{text}");
+        assert_eq!(RevisionRecord::read(&text), Ok(record), "{text}");
+        assert!(RevisionRecord::read(&format!("changes = []\n{text}")).is_err());
     }
 
     #[test]

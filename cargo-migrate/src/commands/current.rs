@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::error::{Exit, Result};
-use crate::live::{Live, duration};
+use crate::live::Live;
+use crate::progress::duration;
 
 /// Show which revision the database is at
 #[derive(Args)]

@@ -14,7 +14,8 @@ use tokio_postgres::Client;
 use super::upgrade::RunArguments;
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Error, Exit, Result};
-use crate::live::{Live, Progress};
+use crate::live::Live;
+use crate::progress::Progress;
 use crate::{database, sql};
 
 /// Take back the revisions that follow a target; asks before data is lost

@@ -29,11 +29,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
-    let applied = if arguments.revision.contains("current") {
-        Some(live::applied(&project, &recorded.history, context)?)
-    } else {
-        None
-    };
+    let from_current = arguments.revision.contains("current") || arguments.revision.starts_with(['-', '+']);
+    let applied =
+        if from_current { Some(live::applied(&project, &recorded.history, context)?) } else { None };
     let point = recorded.history.resolve(&arguments.revision, applied.as_ref())?;
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
-use crate::live::{Live, Progress};
+use crate::live::Live;
+use crate::progress::Progress;
 
 /// Say which revisions the database has, without running anything
 #[derive(Args)]

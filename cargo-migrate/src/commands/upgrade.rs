@@ -8,7 +8,8 @@ use serde_json::json;
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
 use crate::error::{Exit, Result};
-use crate::live::{Live, Place, Progress};
+use crate::live::{Live, Place};
+use crate::progress::Progress;
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]

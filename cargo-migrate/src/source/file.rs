@@ -1,6 +1,7 @@
 //! The source files that were read, each once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,8 @@ pub(super) struct Spot {
 /// All files, by number and by path.
 pub(super) struct Files {
     files: Vec<File>,
-    by_path: BTreeMap<PathBuf, FileId>,
+    /// By the bytes of the path, which compare faster than its components.
+    by_path: BTreeMap<OsString, FileId>,
     /// The last words of derives that may be ours.
     pub(super) candidates: BTreeSet<String>,
     /// Names that imports give to derives that may be ours.
@@ -130,9 +132,18 @@ impl Files {
         }
     }
 
+    /// The file of this path, without telling what is wrong with it; `None` when it cannot be read.
+    pub(super) fn look_into(&mut self, path: &Path) -> Option<Rc<Parsed>> {
+        let id = self.id(path);
+        match &self.files[id.0].content {
+            Content::Parsed(parsed) => Some(Rc::clone(parsed)),
+            Content::Missing | Content::Unreadable(_) => None,
+        }
+    }
+
     /// Whether the file is there.
     pub(super) fn exists(&self, path: &Path) -> bool {
-        match self.by_path.get(path) {
+        match self.by_path.get(path.as_os_str()) {
             Some(id) => !matches!(self.files[id.0].content, Content::Missing),
             None => path.is_file(),
         }
@@ -152,7 +163,7 @@ impl Files {
     }
 
     fn id(&mut self, path: &Path) -> FileId {
-        if let Some(id) = self.by_path.get(path) {
+        if let Some(id) = self.by_path.get(path.as_os_str()) {
             return *id;
         }
         let id = FileId(self.files.len());
@@ -169,7 +180,7 @@ impl Files {
             Err(error) => Content::Unreadable(error.to_string()),
         };
         self.files.push(File { path: path.to_path_buf(), content, told: false });
-        self.by_path.insert(path.to_path_buf(), id);
+        self.by_path.insert(path.as_os_str().to_owned(), id);
         id
     }
 }

@@ -10,10 +10,9 @@ use std::rc::Rc;
 use migrate_schema::model::{ColumnTypeModel, Errors, Mistake, Model, PgEnumModel};
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
-use syn::ext::IdentExt;
+use quote::ToTokens as _;
 use syn::{
     Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token,
-    UseTree,
 };
 
 use super::cfg::{self, Host};
@@ -59,10 +58,11 @@ pub(super) enum Kind {
         path: String,
         span: Span,
     },
-    /// Models that stand where they cannot be read.
+    /// Models that stand where they cannot be read, and modules that a macro may declare.
     Hidden {
         place: &'static str,
         derives: Vec<Rc<Derive>>,
+        modules: Vec<(String, Span)>,
     },
 }
 
@@ -105,6 +105,13 @@ pub(super) struct Data {
     pub(super) table: Option<Read<Model>>,
     pub(super) pg_enum: Option<Read<PgEnumModel>>,
     pub(super) column_type: Option<Read<ColumnTypeModel>>,
+}
+
+impl Data {
+    /// Whether it has a derive that may be ours.
+    pub(super) fn is_read(&self) -> bool {
+        self.table.is_some() || self.pg_enum.is_some() || self.column_type.is_some()
+    }
 }
 
 /// What a reader of `migrate-schema` made of an item.
@@ -164,10 +171,112 @@ struct Reader<'a> {
 
 /// The tokens of one item.
 struct Chunk {
-    /// As many groups of `#[…]` stand at the beginning.
-    attributes: Vec<Group>,
+    attributes: Vec<Marked>,
+    /// All but the attributes.
     tokens: Vec<TokenTree>,
+    /// Where `mod`, `struct`, `enum` … stands, after the visibility and the like.
+    keyword: usize,
     what: What,
+}
+
+/// An attribute as its tokens.
+struct Marked {
+    word: Word,
+    span: Span,
+    tokens: Vec<TokenTree>,
+}
+
+/// The first word of an attribute, as far as it matters here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Doc,
+    Derive,
+    Cfg,
+    CfgAttr,
+    Path,
+    Other,
+}
+
+impl Marked {
+    fn new(brackets: Group) -> Self {
+        let span = brackets.span();
+        let tokens = inside(brackets).into_iter().collect::<Vec<_>>();
+        let word = match tokens.first() {
+            Some(TokenTree::Ident(word)) if word == "doc" => Word::Doc,
+            Some(TokenTree::Ident(word)) if word == "derive" => Word::Derive,
+            Some(TokenTree::Ident(word)) if word == "cfg" => Word::Cfg,
+            Some(TokenTree::Ident(word)) if word == "cfg_attr" => Word::CfgAttr,
+            Some(TokenTree::Ident(word)) if word == "path" => Word::Path,
+            _ => Word::Other,
+        };
+        Self { word, span, tokens }
+    }
+
+    fn is_condition(&self) -> bool {
+        matches!(self.word, Word::Cfg | Word::CfgAttr | Word::Path)
+    }
+
+    /// `#[test]`, `#[tokio::test]`, `#[cfg(test)]`: nothing that a build without tests sees.
+    fn is_test(&self) -> bool {
+        match (self.word, self.tokens.as_slice()) {
+            (Word::Cfg, [_, TokenTree::Group(condition)]) => {
+                let mut condition = condition.stream().into_iter();
+                is_word(condition.next().as_ref(), "test") && condition.next().is_none()
+            }
+            (Word::Other, [.., last]) if is_word(Some(last), "test") => true,
+            (Word::Other, [.., last, TokenTree::Group(_)]) => is_word(Some(last), "test"),
+            _ => false,
+        }
+    }
+
+    /// Whether it is a `cfg_attr` that names one of these derives.
+    fn may_derive(&self, candidates: &BTreeSet<String>) -> bool {
+        fn names(token: &TokenTree, candidates: &BTreeSet<String>) -> bool {
+            match token {
+                TokenTree::Ident(word) => candidates.contains(&name_of(word)),
+                TokenTree::Group(group) => group.stream().into_iter().any(|token| names(&token, candidates)),
+                _ => false,
+            }
+        }
+        self.word == Word::CfgAttr && self.tokens.iter().any(|token| names(token, candidates))
+    }
+
+    /// What `derive` lists.
+    fn derives(&self) -> Vec<Derive> {
+        match (self.word, self.tokens.get(1)) {
+            (Word::Derive, Some(TokenTree::Group(list))) => derive_paths(list.stream()),
+            _ => Vec::new(),
+        }
+    }
+
+    fn stream(&self) -> TokenStream {
+        self.tokens.iter().cloned().collect()
+    }
+
+    fn parsed(&self) -> syn::Result<Attribute> {
+        Ok(Attribute {
+            pound_token: Token![#](self.span),
+            style: syn::AttrStyle::Outer,
+            bracket_token: syn::token::Bracket(self.span),
+            meta: syn::parse2(self.stream())?,
+        })
+    }
+
+    fn into_tokens(self) -> [TokenTree; 2] {
+        let mut pound = proc_macro2::Punct::new('#', Spacing::Alone);
+        pound.set_span(self.span);
+        let mut brackets = Group::new(Delimiter::Bracket, self.tokens.into_iter().collect());
+        brackets.set_span(self.span);
+        [TokenTree::Punct(pound), TokenTree::Group(brackets)]
+    }
+}
+
+/// The tokens of a group that nobody needs any more: these are moved, where those of a group that
+/// lives on would be copied.
+fn inside(group: Group) -> TokenStream {
+    let stream = group.stream();
+    drop(group);
+    stream
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -188,9 +297,9 @@ impl Reader<'_> {
         let mut tokens = tokens.into_iter().peekable();
         let mut items = Vec::new();
         loop {
-            match next_chunk(&mut tokens, &mut |inside| self.inner_attribute(inside, inner)) {
+            match next_chunk(&mut tokens, &mut |attribute| self.inner_attribute(&attribute, inner)) {
                 Ok(Some(chunk)) => {
-                    if let Err(error) = self.item(&chunk, &mut items) {
+                    if let Err(error) = self.item(chunk, &mut items) {
                         self.syntax_error(&error);
                     }
                 }
@@ -210,183 +319,218 @@ impl Reader<'_> {
         }));
     }
 
-    fn inner_attribute(&mut self, group: &Group, inner: &mut Vec<Attribute>) {
-        if is_condition(group) {
-            let tokens = group.stream();
-            if let Ok(meta) = syn::parse2::<Meta>(tokens) {
-                self.ask(&[group.clone()]);
-                inner.push(attribute(group, meta));
+    fn inner_attribute(&mut self, attribute: &Marked, inner: &mut Vec<Attribute>) {
+        if attribute.is_condition()
+            && let Ok(parsed) = attribute.parsed()
+        {
+            if cfg::asks_compiler(&parsed.meta.to_token_stream()) {
+                self.host.start();
             }
+            inner.push(parsed);
         }
     }
 
-    fn item(&mut self, chunk: &Chunk, items: &mut Vec<Item>) -> syn::Result<()> {
+    fn item(&mut self, mut chunk: Chunk, items: &mut Vec<Item>) -> syn::Result<()> {
         let public = is_word(chunk.tokens.first(), "pub");
-        let mut conditions = conditions(&chunk.attributes)?;
+        let mut conditions = Vec::new();
+        for attribute in chunk.attributes.iter().filter(|attribute| attribute.is_condition()) {
+            conditions.push(attribute.parsed()?);
+        }
+        let asks_compiler =
+            conditions.iter().any(|condition| cfg::asks_compiler(&condition.meta.to_token_stream()));
         let kind = match chunk.what {
             What::Module => {
-                let (module, inner) = self.module(chunk)?;
+                let (module, inner) = self.module(&mut chunk)?;
                 conditions.extend(inner);
-                Kind::Module(module)
+                Some(Kind::Module(module))
             }
-            What::Use => Kind::Imports(self.imports(parsed(chunk)?)),
+            What::Use => Some(Kind::Imports(self.imports(chunk)?)),
             What::ExternCrate => match parsed(chunk)? {
-                Syntax::ExternCrate(item) => Kind::ExternCrate {
+                Syntax::ExternCrate(item) => Some(Kind::ExternCrate {
                     name: name_of(&item.ident),
                     rename: name_of(item.rename.as_ref().map_or(&item.ident, |(_, rename)| rename)),
-                },
-                _ => return Ok(()),
+                }),
+                _ => None,
             },
-            What::Alias => match parsed(chunk)? {
-                Syntax::Type(item) => Kind::Alias(Rc::new(Alias {
-                    name: name_of(&item.ident),
-                    span: item.ident.span(),
-                    parameters: parameters(&item.generics),
-                    target: *item.ty,
-                })),
-                _ => return Ok(()),
-            },
-            What::Data => self.data(chunk)?,
-            What::Trait => Kind::Data(Rc::new(plain(name_after_keyword(chunk)?, Vec::new()))),
-            What::Code => match self.hidden(chunk, "inside of a function") {
-                Some(kind) => kind,
-                None => return Ok(()),
-            },
-            What::Macro => match self.invocation(chunk)? {
-                Some(kind) => kind,
-                None => return Ok(()),
-            },
+            What::Alias => {
+                let name = name_after_keyword(&chunk)?;
+                match parsed(chunk) {
+                    Ok(Syntax::Type(item)) => Some(Kind::Alias(Rc::new(Alias {
+                        name: name_of(&name),
+                        span: name.span(),
+                        parameters: parameters(&item.generics),
+                        target: *item.ty,
+                    }))),
+                    // Older or newer Rust than our parser's: a type of which only the name is known.
+                    _ => Some(Kind::Data(Rc::new(plain(&name, Vec::new())))),
+                }
+            }
+            What::Data => Some(self.data(chunk)?),
+            What::Trait => Some(Kind::Data(Rc::new(plain(&name_after_keyword(&chunk)?, Vec::new())))),
+            What::Code => self.hidden(chunk, "inside of a function"),
+            What::Macro => self.invocation(chunk),
         };
-        if !conditions.is_empty() {
-            self.ask(&chunk.attributes);
+        if let Some(kind) = kind {
+            // The answer will be needed, and takes longer than what is left to read.
+            if asks_compiler {
+                self.host.start();
+            }
+            items.push(Item { attributes: conditions, public, kind });
         }
-        items.push(Item { attributes: conditions, public, kind });
         Ok(())
     }
 
-    /// Lets the compiler be asked early where a condition needs it.
-    fn ask(&self, attributes: &[Group]) {
-        let asks = |group: &Group| is_condition(group) && cfg::asks_compiler(&group.stream());
-        if attributes.iter().any(asks) {
-            self.host.start();
-        }
-    }
-
     /// The module, and the conditions that it begins with.
-    fn module(&mut self, chunk: &Chunk) -> syn::Result<(Module, Vec<Attribute>)> {
+    fn module(&mut self, chunk: &mut Chunk) -> syn::Result<(Module, Vec<Attribute>)> {
         let name = name_after_keyword(chunk)?;
         let mut inner = Vec::new();
-        let inline = match chunk.tokens.last() {
-            Some(TokenTree::Group(body)) => Some(self.items(body.stream(), &mut inner)),
+        let inline = match chunk.tokens.pop() {
+            Some(TokenTree::Group(body)) => Some(self.items(inside(body), &mut inner)),
             _ => None,
         };
         Ok((Module { name: name_of(&name), span: name.span(), inline }, inner))
     }
 
-    fn imports(&mut self, item: Syntax) -> Vec<Rc<Import>> {
+    fn imports(&mut self, chunk: Chunk) -> syn::Result<Vec<Rc<Import>>> {
         let mut imports = Vec::new();
-        if let Syntax::Use(item) = item {
-            self.import(&item.tree, &[], item.leading_colon.is_some(), &mut imports);
-        }
-        imports
+        let mut tokens =
+            chunk.tokens.into_iter().skip(chunk.keyword + 1).collect::<TokenStream>().into_iter();
+        self.import(&mut tokens.by_ref().peekable(), Vec::new(), false, &mut imports)?;
+        Ok(imports)
     }
 
-    fn import(&mut self, tree: &UseTree, before: &[String], from_root: bool, imports: &mut Vec<Rc<Import>>) {
-        let with = |ident: &Ident| {
-            let mut path = before.to_vec();
-            // `a::{self}` is `a`, while `self` at the beginning is this module.
-            if ident != "self" || before.is_empty() {
-                path.push(name_of(ident));
-            }
-            path
-        };
-        match tree {
-            UseTree::Path(tree) => self.import(&tree.tree, &with(&tree.ident), from_root, imports),
-            UseTree::Name(tree) => {
-                let path = with(&tree.ident);
-                let name = path.last().cloned();
-                imports.push(Rc::new(Import { path, from_root, name }));
-            }
-            UseTree::Rename(tree) => {
-                let path = with(&tree.ident);
-                let name = name_of(&tree.rename);
-                if path.last().is_some_and(|last| self.candidates.contains(last)) && name != "_" {
-                    self.renamed_derives.insert(name.clone());
+    /// One tree of a `use`: a path, and what it ends with.
+    fn import(
+        &mut self,
+        tokens: &mut Peekable<impl Iterator<Item = TokenTree>>,
+        mut path: Vec<String>,
+        mut from_root: bool,
+        imports: &mut Vec<Rc<Import>>,
+    ) -> syn::Result<()> {
+        let mut span = Span::call_site();
+        loop {
+            match tokens.next() {
+                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
+                    from_root |= path.is_empty();
+                    span = colon.span();
                 }
-                imports.push(Rc::new(Import { path, from_root, name: Some(name) }));
-            }
-            UseTree::Glob(_) => {
-                imports.push(Rc::new(Import { path: before.to_vec(), from_root, name: None }));
-            }
-            UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.import(tree, before, from_root, imports);
+                Some(TokenTree::Punct(star)) if star.as_char() == '*' => {
+                    imports.push(Rc::new(Import { path, from_root, name: None }));
+                    return Ok(());
                 }
+                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                    let mut trees = inside(group).into_iter().peekable();
+                    while trees.peek().is_some() {
+                        self.import(&mut trees, path.clone(), from_root, imports)?;
+                        let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+                        if let Some(other) = trees.next().filter(|token| !is_comma(token)) {
+                            return Err(syn::Error::new(other.span(), "expected `,`"));
+                        }
+                    }
+                    return Ok(());
+                }
+                Some(TokenTree::Ident(word)) => {
+                    span = word.span();
+                    // `a::{self}` is `a`, while `self` at the beginning is this module.
+                    if word != "self" || path.is_empty() {
+                        path.push(name_of(&word));
+                    }
+                    if matches!(tokens.peek(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':') {
+                        continue;
+                    }
+                    let mut name = path.last().cloned();
+                    if tokens.next_if(|token| is_word(Some(token), "as")).is_some() {
+                        let Some(TokenTree::Ident(rename)) = tokens.next() else {
+                            return Err(syn::Error::new(span, "expected a name after `as`"));
+                        };
+                        let rename = name_of(&rename);
+                        if path.last().is_some_and(|last| self.candidates.contains(last)) && rename != "_" {
+                            self.renamed_derives.insert(rename.clone());
+                        }
+                        name = Some(rename);
+                    }
+                    imports.push(Rc::new(Import { path, from_root, name }));
+                    return Ok(());
+                }
+                Some(other) => return Err(syn::Error::new(other.span(), "expected a name, `*` or `{`")),
+                None => return Err(syn::Error::new(span, "this import is not finished")),
             }
         }
     }
 
-    fn data(&mut self, chunk: &Chunk) -> syn::Result<Kind> {
-        let name = name_after_keyword(chunk)?;
-        let derives = derives(&chunk.attributes);
+    fn data(&mut self, chunk: Chunk) -> syn::Result<Kind> {
+        let name = name_after_keyword(&chunk)?;
+        let derives = chunk.attributes.iter().flat_map(Marked::derives).collect::<Vec<_>>();
         let ours = derives.iter().any(|derive| self.candidates.contains(derive.last()));
-        let may_be_ours = ours || (self.search && chunk.attributes.iter().any(mentions_conditional_derive));
+        let is_conditional = |attribute: &Marked| attribute.may_derive(self.candidates);
+        let may_be_ours = ours || (self.search && chunk.attributes.iter().any(is_conditional));
         if !may_be_ours {
-            return Ok(Kind::Data(Rc::new(plain(name, derives))));
+            return Ok(Kind::Data(Rc::new(plain(&name, derives))));
         }
-        let input = syn::parse2::<DeriveInput>(with_attributes(chunk))?;
+        let Chunk { attributes, tokens, .. } = chunk;
+        let tokens: TokenStream =
+            attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
+        let input = syn::parse2::<DeriveInput>(tokens)?;
         if has_conditions_inside(&input) {
-            if cfg::asks_compiler(&with_attributes(chunk)) {
+            if cfg::asks_compiler(&input.to_token_stream()) {
                 self.host.start();
             }
             return Ok(Kind::Conditional(Rc::new(Conditional { input })));
         }
-        Ok(Kind::Data(Rc::new(read(&input, self.candidates))))
+        Ok(Kind::Data(Rc::new(read(&input, derives, self.candidates))))
     }
 
-    fn invocation(&mut self, chunk: &Chunk) -> syn::Result<Option<Kind>> {
+    fn invocation(&mut self, mut chunk: Chunk) -> Option<Kind> {
         if is_word(chunk.tokens.first(), "include")
             && let Some(TokenTree::Group(group)) =
-                chunk.tokens.iter().find(|token| matches!(token, TokenTree::Group(_)))
-            && let Ok(path) = syn::parse2::<LitStr>(group.stream())
+                chunk.tokens.pop_if(|token| matches!(token, TokenTree::Group(_)))
+            && let Ok(path) = syn::parse2::<LitStr>(inside(group))
         {
-            return Ok(Some(Kind::Include { path: path.value(), span: path.span() }));
+            return Some(Kind::Include { path: path.value(), span: path.span() });
         }
-        Ok(self.hidden(chunk, IN_MACRO))
+        self.hidden(chunk, IN_MACRO)
     }
 
     /// Models inside of what is not read as items.
-    fn hidden(&self, chunk: &Chunk, place: &'static str) -> Option<Kind> {
-        if !self.search || is_test(&chunk.attributes) {
-            return None;
-        }
-        let mut derives = Vec::new();
-        for token in &chunk.tokens {
-            if let TokenTree::Group(group) = token {
-                self.search(group.stream(), &mut derives);
+    fn hidden(&self, chunk: Chunk, place: &'static str) -> Option<Kind> {
+        let mut modules = Vec::new();
+        // What `macro_rules!` says is said only where it is invoked.
+        if place == IN_MACRO && !is_word(chunk.tokens.first(), "macro_rules") {
+            for token in &chunk.tokens {
+                if let TokenTree::Group(group) = token {
+                    modules_in(group.stream(), &mut modules);
+                }
             }
         }
+        let mut derives = Vec::new();
+        if self.search && !chunk.attributes.iter().any(Marked::is_test) {
+            self.search(chunk.tokens, &mut derives);
+        }
         let derives = derives.into_iter().map(Rc::new).collect::<Vec<_>>();
-        (!derives.is_empty()).then_some(Kind::Hidden { place, derives })
+        (!derives.is_empty() || !modules.is_empty()).then_some(Kind::Hidden { place, derives, modules })
     }
 
-    fn search(&self, tokens: TokenStream, found: &mut Vec<Derive>) {
+    fn search(&self, tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec<Derive>) {
         let mut after_derive = false;
-        let mut before_is_test = false;
+        let mut is_test = false;
         for token in tokens {
             let is_derive = is_word(Some(&token), "derive");
             if let TokenTree::Group(group) = token {
-                if after_derive {
-                    let derives = derive_paths(group.stream());
-                    found
-                        .extend(derives.into_iter().filter(|derive| self.candidates.contains(derive.last())));
-                } else if group.delimiter() == Delimiter::Bracket && is_test(std::slice::from_ref(&group)) {
-                    // `#[cfg(test)] mod`, `#[test] fn`: the body that follows is not compiled.
-                    before_is_test = true;
-                } else if before_is_test && group.delimiter() == Delimiter::Brace {
-                    before_is_test = false;
-                } else {
-                    self.search(group.stream(), found);
+                match group.delimiter() {
+                    _ if after_derive => {
+                        let derives = derive_paths(inside(group));
+                        found.extend(
+                            derives.into_iter().filter(|derive| self.candidates.contains(derive.last())),
+                        );
+                    }
+                    // The body after `#[test]` or `#[cfg(test)]` is not compiled.
+                    Delimiter::Brace if is_test => is_test = false,
+                    Delimiter::Bracket => {
+                        let attribute = Marked::new(group);
+                        is_test |= attribute.is_test();
+                        self.search(attribute.tokens, found);
+                    }
+                    _ => self.search(inside(group), found),
                 }
             }
             after_derive = is_derive;
@@ -395,12 +539,8 @@ impl Reader<'_> {
 }
 
 /// Reads a struct or enum, all of its conditions being decided.
-pub(super) fn read(input: &DeriveInput, candidates: &BTreeSet<String>) -> Data {
-    let derives = input.attrs.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("derive") => Some(derive_paths(list.tokens.clone())),
-        _ => None,
-    });
-    let mut data = plain(input.ident.clone(), derives.flatten().collect());
+pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTreeSet<String>) -> Data {
+    let mut data = plain(&input.ident, derives);
     // What another name stands for is known only after all imports are: it is read as each derive.
     let said = |word: &str| {
         data.derives
@@ -409,11 +549,38 @@ pub(super) fn read(input: &DeriveInput, candidates: &BTreeSet<String>) -> Data {
             .any(|last| last == word || (!DERIVES.contains(&last) && candidates.contains(last)))
     };
     let (table, pg_enum, column_type) = (said("Table"), said("PgEnum"), said("ColumnType"));
-    data.table = table.then(|| reading(|errors| Model::from_derive_input(input, errors)));
+    data.table = table.then(|| {
+        reading(|errors| {
+            let mut model = Model::from_derive_input(input, errors)?;
+            // A thousand models are kept until all of them are read.
+            model.columns.shrink_to_fit();
+            model.indexes.shrink_to_fit();
+            model.foreign_keys.shrink_to_fit();
+            Some(model)
+        })
+    });
     data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_derive_input(input, errors)));
     data.column_type =
         column_type.then(|| reading(|errors| ColumnTypeModel::from_derive_input(input, errors)));
     data
+}
+
+/// The `mod name;` in the brackets of a macro.
+fn modules_in(tokens: TokenStream, modules: &mut Vec<(String, Span)>) {
+    let tokens = tokens.into_iter().collect::<Vec<_>>();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => modules_in(group.stream(), modules),
+            TokenTree::Ident(word) if word == "mod" => {
+                if let [TokenTree::Ident(name), TokenTree::Punct(end), ..] = &tokens[at + 1..]
+                    && end.as_char() == ';'
+                {
+                    modules.push((name_of(name), name.span()));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn reading<T>(read: impl FnOnce(&mut Errors) -> Option<T>) -> Read<T> {
@@ -422,8 +589,17 @@ fn reading<T>(read: impl FnOnce(&mut Errors) -> Option<T>) -> Read<T> {
     Read { model, mistakes: errors.into_iter().collect() }
 }
 
-fn plain(name: Ident, derives: Vec<Derive>) -> Data {
-    Data { name: name_of(&name), span: name.span(), derives, table: None, pg_enum: None, column_type: None }
+/// What an item derives, its conditions being decided.
+pub(super) fn derives(input: &DeriveInput) -> Vec<Derive> {
+    let lists = input.attrs.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("derive") => Some(derive_paths(list.tokens.clone())),
+        _ => None,
+    });
+    lists.flatten().collect()
+}
+
+fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
+    Data { name: name_of(name), span: name.span(), derives, table: None, pg_enum: None, column_type: None }
 }
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {
@@ -436,7 +612,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
                 is_type: true,
             }),
             GenericParam::Const(parameter) => {
-                parameters.push(Parameter { name: name_of(&parameter.ident), default: None, is_type: false })
+                parameters.push(Parameter { name: name_of(&parameter.ident), default: None, is_type: false });
             }
             GenericParam::Lifetime(_) => {}
         }
@@ -445,7 +621,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
 }
 
 /// The next item, or nothing at the end. Inner attributes are handed over as they pass.
-fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(&Group)) -> syn::Result<Option<Chunk>> {
+fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(Marked)) -> syn::Result<Option<Chunk>> {
     let mut attributes = Vec::new();
     while let Some(TokenTree::Punct(pound)) = tokens.peek()
         && pound.as_char() == '#'
@@ -457,11 +633,8 @@ fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(&Group)) -
         }
         match tokens.next() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
-                if is_inner {
-                    inner(&group)
-                } else {
-                    attributes.push(group)
-                }
+                let attribute = Marked::new(group);
+                if is_inner { inner(attribute) } else { attributes.push(attribute) }
             }
             _ => return Err(syn::Error::new(pound, "an attribute needs brackets: `#[…]`")),
         }
@@ -469,14 +642,14 @@ fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(&Group)) -
     let Some(first) = tokens.peek() else {
         return match attributes.last() {
             // A doc comment at the end is a mistake for the compiler, and none for us.
-            Some(last) if !is_doc(last) => {
-                Err(syn::Error::new(last.span(), "expected an item after this attribute"))
+            Some(last) if last.word != Word::Doc => {
+                Err(syn::Error::new(last.span, "expected an item after this attribute"))
             }
             _ => Ok(None),
         };
     };
     let start = first.span();
-    let mut chunk = Chunk { attributes, tokens: Vec::new(), what: What::Macro };
+    let mut chunk = Chunk { attributes, tokens: Vec::new(), keyword: 0, what: What::Macro };
     let end = loop {
         let Some(token) = tokens.next() else {
             return Err(syn::Error::new(start, "this item is not finished"));
@@ -526,6 +699,7 @@ fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(&Group)) -
             }
         };
         chunk.what = what;
+        chunk.keyword = chunk.tokens.len();
         chunk.tokens.push(token);
         break end;
     };
@@ -583,29 +757,13 @@ fn finish(chunk: &mut Chunk, end: End, tokens: &mut Peekable<IntoIter>) -> bool 
     false
 }
 
-fn with_attributes(chunk: &Chunk) -> TokenStream {
-    let pound = |group: &Group| {
-        let mut pound = proc_macro2::Punct::new('#', Spacing::Alone);
-        pound.set_span(group.span());
-        [TokenTree::Punct(pound), TokenTree::Group(group.clone())]
-    };
-    chunk.attributes.iter().flat_map(pound).chain(chunk.tokens.iter().cloned()).collect()
-}
-
 /// The item without its attributes.
-fn parsed(chunk: &Chunk) -> syn::Result<Syntax> {
-    syn::parse2(chunk.tokens.iter().cloned().collect())
-}
-
-/// Where `mod`, `struct`, `enum` … stands, after the visibility and the like.
-fn keyword_at(chunk: &Chunk) -> usize {
-    const KEYWORDS: [&str; 5] = ["mod", "struct", "enum", "union", "trait"];
-    let is_keyword = |token: &TokenTree| KEYWORDS.iter().any(|word| is_word(Some(token), word));
-    chunk.tokens.iter().position(is_keyword).unwrap_or_default()
+fn parsed(chunk: Chunk) -> syn::Result<Syntax> {
+    syn::parse2(chunk.tokens.into_iter().collect())
 }
 
 fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
-    let at = keyword_at(chunk);
+    let at = chunk.keyword;
     match chunk.tokens.get(at + 1) {
         Some(TokenTree::Ident(name)) => Ok(name.clone()),
         other => {
@@ -617,79 +775,15 @@ fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
 
 /// Without `r#`.
 pub(super) fn name_of(ident: &Ident) -> String {
-    ident.unraw().to_string()
+    let name = ident.to_string();
+    match name.strip_prefix("r#") {
+        Some(raw) => raw.to_owned(),
+        None => name,
+    }
 }
 
 fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
-}
-
-/// The word of `#[word …]`.
-fn word_of(group: &Group) -> Option<Ident> {
-    match group.stream().into_iter().next() {
-        Some(TokenTree::Ident(word)) => Some(word),
-        _ => None,
-    }
-}
-
-fn is_doc(group: &Group) -> bool {
-    word_of(group).is_some_and(|word| word == "doc")
-}
-
-fn is_condition(group: &Group) -> bool {
-    word_of(group).is_some_and(|word| word == "cfg" || word == "cfg_attr" || word == "path")
-}
-
-/// `#[test]`, `#[tokio::test]`, `#[cfg(test)]`: nothing that a build without tests sees.
-fn is_test(attributes: &[Group]) -> bool {
-    attributes.iter().any(|group| {
-        let tokens = group.stream().into_iter().collect::<Vec<_>>();
-        let path_ends = |token: Option<&TokenTree>| match token {
-            None => true,
-            Some(TokenTree::Group(_)) => true,
-            Some(_) => false,
-        };
-        let last_word = tokens.iter().rposition(|token| matches!(token, TokenTree::Ident(_)));
-        match last_word {
-            Some(at) if is_word(tokens.get(at), "test") => path_ends(tokens.get(at + 1)),
-            Some(at) if is_word(tokens.get(at), "cfg") => match tokens.get(at + 1) {
-                Some(TokenTree::Group(inside)) => {
-                    let mut inside = inside.stream().into_iter();
-                    is_word(inside.next().as_ref(), "test") && inside.next().is_none()
-                }
-                _ => false,
-            },
-            _ => false,
-        }
-    })
-}
-
-/// The attributes that decide whether an item is there, and where a module is.
-fn conditions(attributes: &[Group]) -> syn::Result<Vec<Attribute>> {
-    let conditions = attributes.iter().filter(|group| is_condition(group));
-    conditions.map(|group| Ok(attribute(group, syn::parse2::<Meta>(group.stream())?))).collect()
-}
-
-fn attribute(group: &Group, meta: Meta) -> Attribute {
-    Attribute {
-        pound_token: Token![#](group.span()),
-        style: syn::AttrStyle::Outer,
-        bracket_token: syn::token::Bracket(group.span()),
-        meta,
-    }
-}
-
-fn derives(attributes: &[Group]) -> Vec<Derive> {
-    let mut derives = Vec::new();
-    for group in attributes {
-        let mut tokens = group.stream().into_iter();
-        if is_word(tokens.next().as_ref(), "derive")
-            && let Some(TokenTree::Group(list)) = tokens.next()
-        {
-            derives.extend(derive_paths(list.stream()));
-        }
-    }
-    derives
 }
 
 /// The paths in the parentheses of a `derive`, without those that everybody knows.
@@ -721,17 +815,6 @@ fn derive_paths(tokens: TokenStream) -> Vec<Derive> {
     }
     add(&mut path, &mut from_root, span);
     derives
-}
-
-fn mentions_conditional_derive(group: &Group) -> bool {
-    fn mentions(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(word) => word == "derive",
-            TokenTree::Group(group) => mentions(group.stream()),
-            _ => false,
-        })
-    }
-    word_of(group).is_some_and(|word| word == "cfg_attr") && mentions(group.stream())
 }
 
 fn has_conditions_inside(input: &DeriveInput) -> bool {

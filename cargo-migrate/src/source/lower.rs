@@ -67,8 +67,7 @@ struct Declared {
 
 impl Declared {
     fn model(&self) -> &Model {
-        let read = self.found.data.table.as_ref().and_then(|read| read.model.as_ref());
-        read.expect("only what was read as a model is declared")
+        model(&self.found)
     }
 
     fn column(&self, name: &str) -> Option<&Column> {
@@ -78,6 +77,12 @@ impl Declared {
     fn has_column(&self, name: &str) -> bool {
         self.model().columns.iter().any(|column| column.name.value == name)
     }
+}
+
+/// What the reader of structs made of something that is declared as a table.
+fn model(found: &Found) -> &Model {
+    let read = found.data.table.as_ref().and_then(|read| read.model.as_ref());
+    read.expect("only what was read as a model is declared")
 }
 
 fn place_of(found: &Found) -> (FileId, usize) {
@@ -92,7 +97,7 @@ impl Lowering<'_, '_> {
             .found
             .iter()
             .filter(|found| crates.contains(&self.tree.krate(found.module)))
-            .filter(|found| found.data.table.is_some() || found.data.pg_enum.is_some())
+            .filter(|found| found.data.is_read())
             .cloned()
             .collect();
         let mut seen = BTreeSet::new();
@@ -241,13 +246,7 @@ impl Lowering<'_, '_> {
     fn columns(&mut self) {
         for at in 0..self.tables.len() {
             let found = self.tables[at].found.clone();
-            let model = self.tables[at].model();
-            let mut columns = Vec::with_capacity(model.columns.len());
-            let data = std::rc::Rc::clone(&found.data);
-            let model = data.table.as_ref().and_then(|read| read.model.as_ref());
-            for column in model.map(|model| model.columns.as_slice()).unwrap_or_default() {
-                columns.push(self.column(&found, column));
-            }
+            let columns = model(&found).columns.iter().map(|column| self.column(&found, column)).collect();
             self.tables[at].columns = columns;
         }
     }
@@ -352,7 +351,7 @@ impl Lowering<'_, '_> {
         let mut hints = Hints::default();
         let mut places = Places::default();
         let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
-        for at in tables {
+        for at in tables.iter().copied() {
             let table = self.table(at, &mut names, &mut hints);
             let declared = &self.tables[at];
             let file = files
@@ -360,6 +359,10 @@ impl Lowering<'_, '_> {
                 .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
             places.add(&table, declared.model(), file);
             schema.tables.push(table);
+        }
+        // Now that no reference has to look at them any more.
+        for (table, at) in schema.tables.iter_mut().zip(tables) {
+            table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
         }
         for found in self.enum_names.values() {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
@@ -377,8 +380,11 @@ impl Lowering<'_, '_> {
 
     /// `type = "mood"` means our enum of this name, in the schema of the table or in `public`.
     fn say_enums(&mut self) {
+        let mut wrong = Vec::new();
         for declared in &mut self.tables {
-            for column in declared.columns.iter_mut().flatten() {
+            let fields = model(&declared.found).columns.iter();
+            for (column, field) in declared.columns.iter_mut().zip(fields) {
+                let Some(column) = column else { continue };
                 let Some(name) = column.sql_type.unqualified_name() else { continue };
                 let near = [declared.name.schema.as_str(), QualifiedName::PUBLIC];
                 let found = near
@@ -387,21 +393,26 @@ impl Lowering<'_, '_> {
                     .find(|name| self.enum_names.contains_key(name));
                 if let Some(found) = found {
                     column.sql_type = column.sql_type.with_name(found);
+                } else if let Some(far) = self.enum_names.keys().find(|far| far.name == name)
+                    && let Some(said) = &field.sql_type
+                {
+                    let message = format!("the enum type `{name}` is in schema `{}`", far.schema);
+                    let help = format!("write `type = \"{far}\"`");
+                    wrong.push((declared.found.file, Mistake::new(said.span, message).help(help)));
                 }
             }
+        }
+        for (file, mistake) in wrong {
+            self.tree.mistakes.push(file, mistake);
         }
     }
 
     fn table(&mut self, at: usize, names: &mut Names<'_>, hints: &mut Hints) -> Table {
         let found = self.tables[at].found.clone();
-        let data = std::rc::Rc::clone(&found.data);
-        let Some(model) = data.table.as_ref().and_then(|read| read.model.as_ref()) else {
-            unreachable!("only what was read as a model is declared")
-        };
+        let model = model(&found);
         let name = self.tables[at].name.clone();
         let mut table = Table::new(name.clone());
         table.comment = self.comment(model.comment.as_ref(), model.documentation.as_deref());
-        table.columns = self.tables[at].columns.iter().flatten().cloned().collect();
         let part = |part: &str| (name.clone(), part.to_owned());
 
         if let Some(old) = &model.renamed_from {
@@ -615,7 +626,7 @@ impl Lowering<'_, '_> {
                 let structs = self.tables.iter().map(|table| table.found.data.name.as_str());
                 let help = match closest(names.last().map_or("", String::as_str), structs) {
                     Some(near) if Some(near) != names.last().map(String::as_str) => {
-                        format!("did you mean `{near}`? it has to be imported")
+                        format!("did you mean `{near}`?")
                     }
                     Some(near) => {
                         let paths = self.tables.iter().filter(|table| table.found.data.name == near);

@@ -1,9 +1,9 @@
 //! Models from Rust sources, as the compiler sees them: without compiling, and without a database.
 //!
-//! Files are lexed once and kept as the few items that matter ([`item`]). Under the conditions that hold
-//! ([`cfg`], [`features`]) they make crates and modules ([`tree`]), in which paths are followed
-//! ([`resolve`], [`types`]) until every model is a table of one schema ([`lower`]). Whatever is wrong is
-//! told at once, at its place ([`report`]).
+//! Files are lexed once and kept as the few items that matter (`item`). Under the conditions that hold
+//! (`cfg`, `features`) they make crates and modules (`tree`), in which paths are followed
+//! (`resolve`, `types`) until every model is a table of one schema (`lower`). Whatever is wrong is
+//! told at once, at its place (`report`).
 
 mod cfg;
 mod features;
@@ -29,7 +29,7 @@ pub use self::features::Features;
 use self::file::Files;
 pub use self::naming::Naming;
 use self::tree::Tree;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 use crate::workspace::{Package, Pending, Workspace};
 
@@ -135,6 +135,8 @@ pub fn read(
 }
 
 /// Reads models, and may begin before Cargo has said which ones.
+///
+/// It stays on its thread: where something stands in a source is known to the thread that read it.
 pub struct Reader {
     files: Files,
 }
@@ -164,7 +166,8 @@ impl Reader {
         options: &ReadOptions,
         terminal: &Terminal,
     ) -> Result<Models> {
-        let others = options.models.iter().map(|name| workspace.named(name)).collect::<Result<Vec<_>>>()?;
+        let others = options.models.iter().map(|name| other_package(workspace, name));
+        let others = others.collect::<Result<Vec<_>>>()?;
         loop {
             let enabled = Enabled::new(workspace, package, &others, &options.features)?;
             let mut tree = Tree::new(workspace, &mut self.files, enabled);
@@ -188,4 +191,13 @@ impl Reader {
             };
         }
     }
+}
+
+/// A package that the configuration names.
+fn other_package<'a>(workspace: &'a Workspace, name: &str) -> Result<&'a Package> {
+    workspace.named(name).map_err(|error| {
+        let message =
+            format!("`models` in the configuration names `{name}`, which is no package of this workspace");
+        error.help.into_iter().fold(Error::project(message), Error::help)
+    })
 }

@@ -44,6 +44,7 @@ pub(super) struct Resolver {
     names: BTreeMap<(ModuleId, Namespace), BTreeMap<String, Option<Target>>>,
     inner: BTreeMap<Lookup, Option<Target>>,
     globs: BTreeMap<(ModuleId, bool), Rc<Globs>>,
+    outside: BTreeMap<ModuleId, Rc<Vec<Vec<String>>>>,
     /// Lookups that wait for others: a circle of imports leads nowhere.
     waiting: BTreeSet<Lookup>,
     waiting_imports: BTreeSet<(usize, Namespace)>,
@@ -60,18 +61,10 @@ struct Globs {
     elsewhere: Vec<Vec<String>>,
 }
 
-/// Names that are there without an import, by where they are at home.
-const PRELUDE: [(&str, [&str; 3]); 5] = [
-    ("Option", ["std", "option", "Option"]),
-    ("String", ["std", "string", "String"]),
-    ("Vec", ["std", "vec", "Vec"]),
-    ("Box", ["std", "boxed", "Box"]),
-    ("Result", ["std", "result", "Result"]),
-];
-
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
-    "usize", "f32", "f64",
+/// Names that are there without an import; the table of types knows where they are at home.
+const WITHOUT_IMPORT: [&str; 21] = [
+    "Option", "String", "Vec", "Box", "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize",
+    "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64",
 ];
 
 impl Resolver {
@@ -86,8 +79,13 @@ impl Resolver {
     ) -> Option<Target> {
         let (first, mut rest) = path.split_first()?;
         let of = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
+        // In 2015, `::a` began at the root of the crate.
+        if from_root && tree.is_edition_2015(module) && tree.external(module, first).is_none() {
+            let root = tree.root(module);
+            return self.path(tree, root, path, false, namespace);
+        }
         let mut target = match first.as_str() {
-            _ if from_root => self.crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
+            _ if from_root => crate_named(tree, module, first).unwrap_or_else(|| unknown(first)),
             "crate" => Target::Here(What::Module(tree.root(module))),
             "self" => Target::Here(What::Module(module)),
             "super" => {
@@ -130,17 +128,22 @@ impl Resolver {
         name: &str,
         namespace: Namespace,
     ) -> Option<Target> {
+        let of_crates = |tree: &mut Tree<'_>| match namespace {
+            Namespace::Type => crate_named(tree, module, name).or_else(|| without_import(name)),
+            Namespace::Derive => None,
+        };
+        if !tree.has_name(name) {
+            // What no module has can only come from a glob of another crate.
+            let outside = self.outside(tree, module);
+            let all = outside.iter().map(|path| [path.as_slice(), &[name.to_owned()]].concat()).collect();
+            return guess(all, namespace).or_else(|| of_crates(tree));
+        }
         let known = self.names.entry((module, namespace)).or_default();
         if let Some(known) = known.get(name) {
             return known.clone();
         }
         let cuts = self.cuts;
-        let found = self
-            .name_in(tree, module, name, namespace, None)
-            .or_else(
-                || if namespace == Namespace::Type { self.crate_named(tree, module, name) } else { None },
-            )
-            .or_else(|| if namespace == Namespace::Type { without_import(name) } else { None });
+        let found = self.name_in(tree, module, name, namespace, None).or_else(|| of_crates(tree));
         if cuts == self.cuts {
             let known = self.names.entry((module, namespace)).or_default();
             known.insert(name.to_owned(), found.clone());
@@ -148,11 +151,30 @@ impl Resolver {
         found
     }
 
-    fn crate_named(&self, tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
-        match tree.external(module, name)? {
-            Extern::Crate(root) => Some(Target::Here(What::Module(root))),
-            Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+    /// The globs of other crates that a module sees, those of its globs' modules included.
+    fn outside(&mut self, tree: &mut Tree<'_>, module: ModuleId) -> Rc<Vec<Vec<String>>> {
+        if tree.module(module).globs.is_empty() {
+            return Rc::default();
         }
+        if let Some(known) = self.outside.get(&module) {
+            return Rc::clone(known);
+        }
+        let mut outside = Vec::new();
+        let mut seen = BTreeSet::from([(module, true)]);
+        let mut waiting = vec![(module, true)];
+        while let Some((module, sees_private)) = waiting.pop() {
+            let globs = self.globs(tree, module, sees_private);
+            outside.extend(globs.elsewhere.iter().cloned());
+            for inner in &globs.others {
+                let next = (*inner, tree.is_within(module, *inner));
+                if seen.insert(next) {
+                    waiting.push(next);
+                }
+            }
+        }
+        let outside = Rc::new(outside);
+        self.outside.insert(module, Rc::clone(&outside));
+        outside
     }
 
     /// What a module itself calls so: its items, its imports, then its globs.
@@ -345,14 +367,18 @@ fn guess(paths: Vec<Vec<String>>, namespace: Namespace) -> Option<Target> {
     }
 }
 
+fn crate_named(tree: &mut Tree<'_>, module: ModuleId, name: &str) -> Option<Target> {
+    match tree.external(module, name)? {
+        Extern::Crate(root) => Some(Target::Here(What::Module(root))),
+        Extern::Elsewhere(name) => Some(Target::Elsewhere(vec![name])),
+    }
+}
+
 /// A crate that no dependency is called like: the library of a package may have a name of its own.
 fn unknown(name: &str) -> Target {
     Target::Elsewhere(vec![name.to_owned()])
 }
 
 fn without_import(name: &str) -> Option<Target> {
-    if let Some((_, home)) = PRELUDE.iter().find(|(prelude, _)| *prelude == name) {
-        return Some(Target::Elsewhere(home.iter().map(|part| (*part).to_owned()).collect()));
-    }
-    PRIMITIVES.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
+    WITHOUT_IMPORT.contains(&name).then(|| Target::Elsewhere(vec![name.to_owned()]))
 }

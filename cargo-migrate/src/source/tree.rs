@@ -1,7 +1,7 @@
 //! Crates and their modules: what the compiler sees of the files, under the conditions that hold.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use migrate_schema::model::Mistake;
@@ -59,6 +59,8 @@ struct Crate {
     edition_2015: bool,
     /// What `extern crate … as …` in the root adds.
     declared: BTreeMap<String, String>,
+    /// What names of crates were found to stand for.
+    externs: BTreeMap<String, Option<Extern>>,
     /// The library of the package that a program belongs to.
     library: Option<Target>,
     features: BTreeSet<String>,
@@ -109,6 +111,7 @@ impl Found {
 }
 
 /// What a crate's name stands for.
+#[derive(Clone)]
 pub(super) enum Extern {
     Crate(ModuleId),
     /// One whose source is not here, by its own name.
@@ -170,15 +173,17 @@ impl<'a> Tree<'a> {
             root,
             edition_2015: target.edition_2015,
             declared: BTreeMap::new(),
+            externs: BTreeMap::new(),
             library: package.library.clone().filter(|_| !is_library),
             features: self.enabled.of(&package.name),
         });
         self.by_root.insert(target.root.clone(), id);
         match self.files.open(&target.root, &mut self.mistakes) {
             Ok((file, parsed)) => {
-                if self.is_on(id, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                let place = Place::of_folder(&target.root);
+                if self.expand(id, file, &parsed.attributes, &parsed.items, &place).is_some() {
                     self.opening.push(target.root.clone());
-                    self.add_items(root, file, &parsed.items, &Place::of_folder(&target.root));
+                    self.add_items(root, file, &parsed.items, &place);
                     self.opening.pop();
                 }
             }
@@ -211,6 +216,11 @@ impl<'a> Tree<'a> {
 
     pub(super) fn krate(&self, module: ModuleId) -> CrateId {
         self.modules[module.0].krate
+    }
+
+    /// Whether any module has an item or an import of this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
     }
 
     /// Those of some modules that have an item or an import of this name, which the asking module sees.
@@ -262,10 +272,20 @@ impl<'a> Tree<'a> {
 
     /// What a crate is called in this one; read now if its source is in the workspace.
     pub(super) fn external(&mut self, module: ModuleId, name: &str) -> Option<Extern> {
+        let id = self.modules[module.0].krate;
+        if let Some(known) = self.crates[id.0].externs.get(name) {
+            return known.clone();
+        }
+        let found = self.find_external(id, name);
+        self.crates[id.0].externs.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn find_external(&mut self, id: CrateId, name: &str) -> Option<Extern> {
         if matches!(name, "std" | "core" | "alloc") {
             return Some(Extern::Elsewhere("std".to_owned()));
         }
-        let krate = &self.crates[self.modules[module.0].krate.0];
+        let krate = &self.crates[id.0];
         let declared = krate.declared.get(name).cloned();
         let name = declared.as_deref().unwrap_or(name);
         if name == "self" {
@@ -354,11 +374,10 @@ impl<'a> Tree<'a> {
     fn add_items(&mut self, module: ModuleId, file: FileId, items: &[Item], place: &Place) {
         for item in items {
             let krate = self.modules[module.0].krate;
-            let mut attributes = Vec::new();
-            if !item.attributes.is_empty() && !self.is_on_item(krate, file, item, &mut attributes) {
-                continue;
+            let own = std::slice::from_ref(item);
+            if let Some(attributes) = self.expand(krate, file, &item.attributes, own, place) {
+                self.add_item(module, file, item, &attributes, place);
             }
-            self.add_item(module, file, item, &attributes, place);
         }
     }
 
@@ -392,11 +411,9 @@ impl<'a> Tree<'a> {
                 let krate = self.modules[module.0].krate;
                 if self.crates[krate.0].root == module {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
-                } else {
-                    let import =
-                        Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
-                    self.add_import(module, &Rc::new(import), public);
                 }
+                let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
+                self.add_import(module, &Rc::new(import), public);
             }
             Kind::Alias(alias) => {
                 let what = What::Alias(module, file, Rc::clone(alias));
@@ -407,16 +424,25 @@ impl<'a> Tree<'a> {
                 let krate = self.modules[module.0].krate;
                 let mut input = conditional.input.clone();
                 if self.decide(krate, file, &mut input) {
-                    let data = item::read(&input, &self.files.candidates);
+                    let data = item::read(&input, item::derives(&input), &self.files.candidates);
                     self.add_data(module, file, Rc::new(data), public);
                 }
             }
             Kind::Include { path, span } => self.include(module, Spot { file, span: *span }, path),
-            Kind::Hidden { place, derives } => {
+            Kind::Hidden { place: hidden_in, derives, modules } => {
+                for (name, span) in modules {
+                    if self.file_holds_models(name, place, &mut Vec::new()) {
+                        let message = format!(
+                            "module `{name}` is declared inside of a macro, and its models cannot be read"
+                        );
+                        let help = format!("declare it with `mod {name};` outside of the macro");
+                        self.mistakes.push(file, Mistake::new(*span, message).help(help));
+                    }
+                }
                 self.hidden.extend(derives.iter().map(|derive| Hidden {
                     module,
                     file,
-                    place,
+                    place: hidden_in,
                     derive: Rc::clone(derive),
                 }));
             }
@@ -450,7 +476,7 @@ impl<'a> Tree<'a> {
     fn add_file(&mut self, id: ModuleId, at: Spot, name: &str, path: Option<String>, place: &Place) {
         let (path, inner) = match path {
             Some(path) => {
-                let path = place.folder.join(path);
+                let path = normal(&place.folder.join(path));
                 if !self.files.exists(&path) {
                     self.mistakes.push(
                         at.file,
@@ -493,7 +519,7 @@ impl<'a> Tree<'a> {
 
     fn include(&mut self, module: ModuleId, at: Spot, path: &str) {
         let from = self.files.path(at.file).parent().map(Path::to_path_buf).unwrap_or_default();
-        let path = from.join(path);
+        let path = normal(&from.join(path));
         if self.files.exists(&path) {
             self.add_file_items(module, at, &path, &Place::of_folder(&path));
         } else {
@@ -513,7 +539,7 @@ impl<'a> Tree<'a> {
         match self.files.open(path, &mut self.mistakes) {
             Ok((file, parsed)) => {
                 let krate = self.modules[module.0].krate;
-                if self.is_on(krate, file, &parsed.attributes, &parsed.items, &mut Vec::new()) {
+                if self.expand(krate, file, &parsed.attributes, &parsed.items, place).is_some() {
                     self.opening.push(path.to_path_buf());
                     self.add_items(module, file, &parsed.items, place);
                     self.opening.pop();
@@ -533,44 +559,68 @@ impl<'a> Tree<'a> {
         path.strip_prefix(&self.workspace.root).unwrap_or(path).display().to_string()
     }
 
-    /// Whether the compiler sees the item; leaves its attributes with `cfg_attr` expanded.
-    fn is_on_item(
-        &mut self,
-        krate: CrateId,
-        file: FileId,
-        item: &Item,
-        attributes: &mut Vec<Attribute>,
-    ) -> bool {
-        self.is_on(krate, file, &item.attributes, std::slice::from_ref(item), attributes)
-    }
-
-    fn is_on(
+    /// The attributes with every `cfg_attr` expanded; `None` when the compiler does not see what they
+    /// stand at.
+    fn expand(
         &mut self,
         krate: CrateId,
         file: FileId,
         conditions: &[Attribute],
         items: &[Item],
-        attributes: &mut Vec<Attribute>,
-    ) -> bool {
+        place: &Place,
+    ) -> Option<Vec<Attribute>> {
+        if conditions.is_empty() {
+            return Some(Vec::new());
+        }
         let expanded = match self.conditions(krate).expand(conditions) {
             Ok(expanded) => expanded,
             Err(error) => {
                 self.mistakes.push(file, Mistake::new(error.span(), error.to_string()));
-                return false;
+                return None;
             }
         };
-        *attributes = expanded.attributes;
         match expanded.truth {
-            Truth::Yes => true,
-            Truth::No => false,
+            Truth::Yes => Some(expanded.attributes),
+            Truth::No => None,
             Truth::Unknown(name) => {
-                if holds_models(items) {
+                if self.holds_models(items, place, &mut Vec::new()) {
                     let span = cfg::span_of(conditions).unwrap_or_else(Span::call_site);
                     self.mistakes.push(file, unknown_condition(span, &name));
                 }
-                false
+                None
             }
         }
+    }
+
+    /// Whether there may be models in these items and in the files of their modules.
+    fn holds_models(&mut self, items: &[Item], place: &Place, looked_into: &mut Vec<PathBuf>) -> bool {
+        items.iter().any(|item| match &item.kind {
+            Kind::Data(data) => data.table.is_some() || data.pg_enum.is_some(),
+            Kind::Conditional(_) => true,
+            Kind::Hidden { derives, .. } => !derives.is_empty(),
+            Kind::Module(module) => match &module.inline {
+                Some(items) => {
+                    let path = item.attributes.iter().find_map(path_value);
+                    let place = place.of_inline(&module.name, path.as_deref());
+                    self.holds_models(items, &place, looked_into)
+                }
+                None => self.file_holds_models(&module.name, place, looked_into),
+            },
+            _ => false,
+        })
+    }
+
+    fn file_holds_models(&mut self, name: &str, place: &Place, looked_into: &mut Vec<PathBuf>) -> bool {
+        place.candidates(name).into_iter().any(|(path, inner)| {
+            if looked_into.contains(&path) {
+                return false;
+            }
+            looked_into.push(path.clone());
+            match self.files.look_into(&path) {
+                Some(parsed) => self.holds_models(&parsed.items, &inner, looked_into),
+                None => false,
+            }
+        })
     }
 
     fn conditions(&self, krate: CrateId) -> Conditions<'_> {
@@ -622,24 +672,16 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn keep_fields(fields: &mut Fields, keep: &mut impl FnMut(&mut Vec<Attribute>) -> bool) {
-    let kept = |fields: &mut syn::punctuated::Punctuated<syn::Field, syn::Token![,]>| {
-        *fields = std::mem::take(fields)
-            .into_iter()
-            .filter_map(|mut field| keep(&mut field.attrs).then_some(field))
-            .collect();
+fn keep_fields(fields: &mut Fields, mut keep: impl FnMut(&mut Vec<Attribute>) -> bool) {
+    let fields = match fields {
+        Fields::Named(fields) => &mut fields.named,
+        Fields::Unnamed(fields) => &mut fields.unnamed,
+        Fields::Unit => return,
     };
-    match fields {
-        Fields::Named(fields) => {
-            let mut kept = kept;
-            kept(&mut fields.named)
-        }
-        Fields::Unnamed(fields) => {
-            let mut kept = kept;
-            kept(&mut fields.unnamed)
-        }
-        Fields::Unit => {}
-    }
+    *fields = std::mem::take(fields)
+        .into_iter()
+        .filter_map(|mut field| keep(&mut field.attrs).then_some(field))
+        .collect();
 }
 
 fn unknown_condition(span: Span, name: &str) -> Mistake {
@@ -648,15 +690,20 @@ fn unknown_condition(span: Span, name: &str) -> Mistake {
         .help(format!("make it a feature, or say it: RUSTFLAGS=\"--cfg {name}\" cargo migrate …"))
 }
 
-/// Whether there may be models in these items, those of `mod name;` included.
-fn holds_models(items: &[Item]) -> bool {
-    items.iter().any(|item| match &item.kind {
-        Kind::Data(data) => data.table.is_some() || data.pg_enum.is_some(),
-        Kind::Conditional(_) => true,
-        Kind::Module(module) => module.inline.as_deref().is_none_or(holds_models),
-        Kind::Hidden { .. } => true,
-        _ => false,
-    })
+/// The path without `folder/..`, so that a file that is reached on two ways is read as one.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        let is_named = matches!(normal.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if is_named => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
 }
 
 fn path_value(attribute: &Attribute) -> Option<String> {

@@ -6,7 +6,6 @@ use migrate_schema::model::{Mistake, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 
@@ -38,7 +37,7 @@ struct DeadEnd {
 /// What a field's type says.
 pub(super) struct FieldType {
     pub(super) nullable: bool,
-    pub(super) sql_type: Result<SqlType, Wrong>,
+    pub(super) sql_type: Result<SqlType, Box<Wrong>>,
 }
 
 /// A mistake, and a place in another file that has to do with it.
@@ -69,15 +68,25 @@ impl Types {
         };
         let sql_type = match said {
             Some(said) => Ok(said.clone()),
-            None => self.sql_type(inner, rust_type),
+            None => self.sql_type(tree, module, inner, rust_type),
         };
         FieldType { nullable, sql_type }
     }
 
-    fn sql_type(&self, resolved: &RustType, written: &syn::Type) -> Result<SqlType, Wrong> {
+    fn sql_type(
+        &self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        resolved: &RustType,
+        written: &syn::Type,
+    ) -> Result<SqlType, Box<Wrong>> {
+        let lookup = resolved.lookup();
+        if let Lookup::Sql(sql_type) = lookup {
+            return Ok(sql_type);
+        }
         let shown = shown(written);
-        let span = span_of(written);
-        let (mistake, also) = match resolved.lookup() {
+        let span = written.span();
+        let (mistake, also) = match lookup {
             Lookup::Sql(sql_type) => return Ok(sql_type),
             Lookup::NeedsType(help) => {
                 (Mistake::new(span, format!("`{shown}` has more than one SQL type")).help(help), None)
@@ -97,14 +106,17 @@ impl Types {
                     let mut mistake = Mistake::new(span, message).help(
                         "say it with `#[column(type = \"…\")]`, or wrap it in a newtype with `#[derive(ColumnType)]`",
                     );
-                    if path != shown {
+                    let first = path.split("::").next().unwrap_or_default();
+                    if first != path && tree.external(module, first).is_none() {
+                        mistake = mistake.label(format!("no module and no dependency is called `{first}`"));
+                    } else if path != shown {
                         mistake = mistake.label(format!("this is `{path}`"));
                     }
                     (mistake, None)
                 }
             },
         };
-        Err(Wrong { mistake, also })
+        Err(Box::new(Wrong { mistake, also }))
     }
 
     fn resolve(&mut self, tree: &mut Tree<'_>, module: ModuleId, rust_type: &syn::Type) -> RustType {
@@ -189,6 +201,13 @@ impl Types {
 
     fn data(&mut self, tree: &mut Tree<'_>, found: &Found) -> RustType {
         let ours = self.ours(tree, found);
+        // In a package whose own models are not wanted, what columns use still has to be right.
+        if let Some(read) = found.data.pg_enum.as_ref().filter(|_| ours.contains(&"PgEnum")) {
+            tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        }
+        if let Some(read) = found.data.column_type.as_ref().filter(|_| ours.contains(&"ColumnType")) {
+            tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        }
         if ours.contains(&"PgEnum")
             && let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref())
         {
@@ -251,6 +270,9 @@ impl Types {
     pub(super) fn ours(&mut self, tree: &mut Tree<'_>, found: &Found) -> Vec<&'static str> {
         let mut ours = Vec::new();
         for derive in &found.data.derives {
+            if !tree.files.candidates.contains(derive.last()) {
+                continue;
+            }
             if let (Owner::Ours, name) = self.resolver.derive(tree, found.module, derive)
                 && let Some(name) = super::item::DERIVES.iter().find(|known| **known == name)
             {
@@ -309,9 +331,5 @@ impl Types {
 
 /// A type as a person writes it.
 fn shown(rust_type: &syn::Type) -> String {
-    span_of(rust_type).source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
-}
-
-fn span_of(rust_type: &syn::Type) -> Span {
-    rust_type.span()
+    rust_type.span().source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
 }

@@ -18,7 +18,7 @@ const EDIT: &str = "
      …
 -    pub name: String,
 +    #[column(renamed_from = \"name\")]
-+    pub display_name: String,
++    pub alias: String,
  }
 
  pub struct Post {
@@ -78,15 +78,17 @@ fn tell(mut stage: Stage) -> Result<(), Failure> {
     stage.sql("INSERT INTO posts (author_id, title) VALUES (1, 'Notes on the engine')")?;
 
     stage.heading("A change");
-    stage.say("A field gets a better name, and a post can be published:");
+    stage.say("Authors write under an alias now, and a post can be published:");
     stage.excerpt(EDIT);
     stage.write_models(SECOND)?;
-    stage.say("The attribute says that it is a rename. Without it the tool asks; it does not guess.");
-    stage.run(&["autogenerate", "-m", "display names, published posts"], Exit::Done)?;
+    stage.say("The attribute says that it is a rename. Without it the tool asks.");
+    stage.run(&["autogenerate", "-m", "publishing"], Exit::Done)?;
     stage.show_newest("upgrade.sql")?;
     stage.run(&["upgrade"], Exit::Done)?;
     stage.say("The rows are still there, under the new name.");
-    stage.sql("SELECT email, display_name, title, published\n  FROM authors LEFT JOIN posts ON author_id = authors.id")?;
+    stage.sql(
+        "SELECT email, alias, title, published\n  FROM authors LEFT JOIN posts ON author_id = authors.id",
+    )?;
 
     stage.heading("Where are we?");
     stage.run(&["history"], Exit::Done)?;

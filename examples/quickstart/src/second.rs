@@ -11,7 +11,7 @@ pub struct Author {
     #[column(unique)]
     pub email: String,
     #[column(renamed_from = "name")]
-    pub display_name: String,
+    pub alias: String,
 }
 
 /// What somebody wrote.

@@ -39,7 +39,7 @@ const TABLES: &str = "SELECT table_name AS \"table\", \
 /// Columns that the story may take.
 const WIDTH: usize = 80;
 /// Columns that output is set in from the story.
-const MARGIN: &str = "    ";
+const MARGIN: &str = "  ";
 
 const TITLE: Style = AnsiColor::Cyan.on_default().bold();
 const BOLD: Style = Style::new().bold();

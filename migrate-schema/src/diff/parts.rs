@@ -49,17 +49,20 @@ fn relation_names(table: &Table) -> impl Iterator<Item = &String> {
 impl Work<'_> {
     /// Foreign keys that go or change, and those that would hold on to a column or key that changes.
     pub(super) fn drop_foreign_keys(&mut self, disturbed: &BTreeSet<ColumnName>) -> Result<(), Misfit> {
-        let new = self.new;
-        for table in self.now.tables.clone() {
-            for foreign_key in table.foreign_keys {
-                let stays = new
-                    .table(&table.name)
-                    .and_then(|table| find(&table.foreign_keys, &foreign_key.name))
-                    .is_some_and(|wanted| *wanted == foreign_key);
-                if !stays || self.is_in_the_way_of(&table.name, &foreign_key, disturbed) {
-                    self.push(Change::DropForeignKey { table: table.name.clone(), foreign_key })?;
+        let mut dropped = Vec::new();
+        for table in &self.now.tables {
+            let wanted = self.new.table(&table.name);
+            for foreign_key in &table.foreign_keys {
+                let stays = wanted
+                    .and_then(|wanted| find(&wanted.foreign_keys, &foreign_key.name))
+                    .is_some_and(|wanted| wanted == foreign_key);
+                if !stays || self.is_in_the_way_of(&table.name, foreign_key, disturbed) {
+                    dropped.push((table.name.clone(), foreign_key.clone()));
                 }
             }
+        }
+        for (table, foreign_key) in dropped {
+            self.push(Change::DropForeignKey { table, foreign_key })?;
         }
         Ok(())
     }

@@ -73,10 +73,11 @@ impl Work<'_> {
     }
 
     pub(super) fn drop_enums(&mut self) -> Result<(), Misfit> {
-        for enum_type in self.now.enums.clone().into_iter().rev() {
-            if self.new.enum_type(&enum_type.name).is_none() {
-                self.push(Change::DropEnum(enum_type))?;
-            }
+        let new = self.new;
+        let dropped =
+            self.now.enums.iter().rev().filter(|enum_type| new.enum_type(&enum_type.name).is_none());
+        for enum_type in dropped.cloned().collect::<Vec<_>>() {
+            self.push(Change::DropEnum(enum_type))?;
         }
         Ok(())
     }

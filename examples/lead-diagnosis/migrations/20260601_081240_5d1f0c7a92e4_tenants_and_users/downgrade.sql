@@ -2,11 +2,11 @@
 --
 -- Revision 5d1f0c7a92e4, the first
 
--- drop foreign key users (tenant_id) to tenants
+-- Drop foreign key users (tenant_id) to tenants
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_id_fkey;
 
--- drop table users
+-- Drop table users
 DROP TABLE public.users;
 
--- drop table tenants
+-- Drop table tenants
 DROP TABLE public.tenants;

@@ -2,7 +2,7 @@
 --
 -- Revision 5d1f0c7a92e4, the first
 
--- create table tenants
+-- Create table tenants
 CREATE TABLE public.tenants (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     name text NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE public.tenants (
     CONSTRAINT tenants_slug_check CHECK (slug = lower(slug))
 );
 
--- create table users
+-- Create table users
 CREATE TABLE public.users (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     tenant_id uuid NOT NULL,
@@ -27,7 +27,9 @@ CREATE TABLE public.users (
     CONSTRAINT users_tenant_id_email_key UNIQUE (tenant_id, email),
     CONSTRAINT users_email_has_at CHECK (position('@' in email) > 1)
 );
+
+-- Create index users_tenant_id_idx on users
 CREATE INDEX users_tenant_id_idx ON public.users (tenant_id);
 
--- add foreign key users (tenant_id) to tenants
+-- Add foreign key users (tenant_id) to tenants
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants (id) ON DELETE CASCADE;

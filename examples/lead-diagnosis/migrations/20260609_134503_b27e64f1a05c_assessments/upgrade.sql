@@ -2,7 +2,7 @@
 --
 -- Revision b27e64f1a05c, after 5d1f0c7a92e4
 
--- create table assessments
+-- Create table assessments
 CREATE TABLE public.assessments (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     tenant_id uuid NOT NULL,
@@ -15,7 +15,9 @@ CREATE TABLE public.assessments (
     CONSTRAINT assessments_pass_score_check CHECK (pass_score BETWEEN 0 AND 100),
     CONSTRAINT assessments_questions_is_list CHECK (jsonb_typeof(questions) = 'array')
 );
+
+-- Create index assessments_tenant_id_published_at_idx on assessments
 CREATE INDEX assessments_tenant_id_published_at_idx ON public.assessments (tenant_id, published_at DESC NULLS LAST);
 
--- add foreign key assessments (tenant_id) to tenants
+-- Add foreign key assessments (tenant_id) to tenants
 ALTER TABLE public.assessments ADD CONSTRAINT assessments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants (id) ON DELETE CASCADE;

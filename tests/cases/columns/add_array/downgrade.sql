@@ -1,0 +1,6 @@
+-- Takes back: columns/add_array
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.tags (text[])
+ALTER TABLE public.users DROP COLUMN tags;

@@ -1,0 +1,9 @@
+-- Takes back: columns/add_generated_from_new
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.shout (text)
+ALTER TABLE public.users DROP COLUMN shout;
+
+-- drop column users.first (text)
+ALTER TABLE public.users DROP COLUMN first;

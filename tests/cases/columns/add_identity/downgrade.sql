@@ -1,0 +1,6 @@
+-- Takes back: columns/add_identity
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.number (integer)
+ALTER TABLE public.users DROP COLUMN number;

@@ -1,0 +1,8 @@
+-- columns/add_required_with_backfill
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.slug (text), filled with 'user-' || id
+ALTER TABLE public.users ADD COLUMN slug text;
+UPDATE public.users SET slug = 'user-' || id;
+ALTER TABLE public.users ALTER COLUMN slug SET NOT NULL;

@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(default = "0", backfill = "id * 10")]
+    pub score: i32,
+}

@@ -1,0 +1,8 @@
+-- columns/add_required_with_default_and_backfill
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.score (integer), filled with id * 10
+ALTER TABLE public.users ADD COLUMN score integer DEFAULT 0;
+UPDATE public.users SET score = id * 10;
+ALTER TABLE public.users ALTER COLUMN score SET NOT NULL;

@@ -1,0 +1,6 @@
+-- Takes back: columns/add_required_with_flag
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.slug (text)
+ALTER TABLE public.users DROP COLUMN slug;

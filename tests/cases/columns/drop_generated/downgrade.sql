@@ -1,0 +1,6 @@
+-- Takes back: columns/drop_generated
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.double (bigint)
+ALTER TABLE public.users ADD COLUMN double bigint NOT NULL GENERATED ALWAYS AS (id * 2) STORED;

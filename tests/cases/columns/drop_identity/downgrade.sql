@@ -1,0 +1,6 @@
+-- Takes back: columns/drop_identity
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.number (integer)
+ALTER TABLE public.users ADD COLUMN number integer NOT NULL GENERATED ALWAYS AS IDENTITY;

@@ -1,0 +1,6 @@
+-- columns/drop_nullable
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.nickname (text)
+ALTER TABLE public.users DROP COLUMN nickname;

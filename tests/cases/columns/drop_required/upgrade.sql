@@ -1,0 +1,6 @@
+-- columns/drop_required
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop column users.slug (text)
+ALTER TABLE public.users DROP COLUMN slug;

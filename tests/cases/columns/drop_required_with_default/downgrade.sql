@@ -1,0 +1,6 @@
+-- Takes back: columns/drop_required_with_default
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.at (timestamptz)
+ALTER TABLE public.users ADD COLUMN at timestamptz NOT NULL DEFAULT now();

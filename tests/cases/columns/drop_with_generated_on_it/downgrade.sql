@@ -1,0 +1,9 @@
+-- Takes back: columns/drop_with_generated_on_it
+--
+-- Revision 000000000002, after 000000000001
+
+-- add column users.price (integer)
+ALTER TABLE public.users ADD COLUMN price integer;
+
+-- add column users.double (integer)
+ALTER TABLE public.users ADD COLUMN double integer GENERATED ALWAYS AS (price * 2) STORED;

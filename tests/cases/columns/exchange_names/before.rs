@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[check("first < second")]
+#[index(first)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub first: i32,
+    pub second: i32,
+}

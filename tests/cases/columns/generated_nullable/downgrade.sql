@@ -1,0 +1,6 @@
+-- Takes back: columns/generated_nullable
+--
+-- Revision 000000000002, after 000000000001
+
+-- require users.more
+ALTER TABLE public.users ALTER COLUMN more SET NOT NULL;

@@ -1,0 +1,6 @@
+-- columns/generated_nullable
+--
+-- Revision 000000000002, after 000000000001
+
+-- let users.more be NULL
+ALTER TABLE public.users ALTER COLUMN more DROP NOT NULL;

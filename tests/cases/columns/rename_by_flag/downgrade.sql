@@ -1,0 +1,6 @@
+-- Takes back: columns/rename_by_flag
+--
+-- Revision 000000000002, after 000000000001
+
+-- rename column users.email to mail
+ALTER TABLE public.users RENAME COLUMN email TO mail;

@@ -1,0 +1,6 @@
+-- columns/rename_by_flag
+--
+-- Revision 000000000002, after 000000000001
+
+-- rename column users.mail to email
+ALTER TABLE public.users RENAME COLUMN mail TO email;

@@ -1,0 +1,17 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique)]
+    pub mail: String,
+}
+
+#[derive(Table)]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users)]
+    pub author_id: i64,
+}

@@ -1,0 +1,6 @@
+-- Takes back: defaults/add
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop default of users.x
+ALTER TABLE public.users ALTER COLUMN x DROP DEFAULT;

@@ -1,0 +1,6 @@
+-- Takes back: defaults/text
+--
+-- Revision 000000000002, after 000000000001
+
+-- set default of users.x to 'a'
+ALTER TABLE public.users ALTER COLUMN x SET DEFAULT 'a';

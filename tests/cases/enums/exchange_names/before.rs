@@ -1,0 +1,24 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case")]
+pub enum Mood {
+    Sad,
+    Ok,
+    Happy,
+}
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case")]
+pub enum Kind {
+    A,
+    B,
+}
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+    pub kind: Kind,
+}

@@ -1,0 +1,2 @@
+INSERT INTO moods VALUES ('ok');
+INSERT INTO users VALUES (1, 'ok');

@@ -1,0 +1,23 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case")]
+pub enum Mood {
+    Sad,
+    Ok,
+    Happy,
+}
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+}
+
+#[derive(Table)]
+pub struct Pets {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Option<Mood>,
+}

@@ -1,0 +1,17 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case", renamed_from = "mood")]
+pub enum Feeling {
+    Sad,
+    Ok,
+    Happy,
+}
+
+#[derive(Table)]
+#[index(mood)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Feeling,
+}

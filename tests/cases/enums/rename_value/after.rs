@@ -1,0 +1,19 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case")]
+pub enum Mood {
+    Sad,
+    #[pg_enum(renamed_from = "ok")]
+    Fine,
+    Happy,
+}
+
+#[derive(Table)]
+#[check("mood <> 'sad'")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(default = "'fine'")]
+    pub mood: Mood,
+}

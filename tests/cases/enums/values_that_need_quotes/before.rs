@@ -1,0 +1,16 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+pub enum Mood {
+    #[pg_enum(rename = "it's")]
+    A,
+    #[pg_enum(rename = "on hold")]
+    B,
+}
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+}

@@ -1,0 +1,17 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(schema = "auth")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+}
+
+#[derive(Table)]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = "auth.users(id)")]
+    pub user_id: i64,
+}

@@ -1,0 +1,17 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[primary_key(tenant_id, id)]
+pub struct Users {
+    pub tenant_id: i64,
+    pub id: i64,
+}
+
+#[derive(Table)]
+#[foreign_key(tenant_id, user_id, references = Users(tenant_id, id), match = "full", on_update = "cascade", deferrable)]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    pub tenant_id: Option<i64>,
+    pub user_id: Option<i64>,
+}

@@ -1,0 +1,17 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+}
+
+#[derive(Table)]
+#[foreign_key(user_id, references = Posts(id))]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users)]
+    pub user_id: i64,
+}

@@ -1,0 +1,6 @@
+-- Takes back: identity/add
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop identity of users.number
+ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;

@@ -1,0 +1,6 @@
+-- identity/add
+--
+-- Revision 000000000002, after 000000000001
+
+-- generate users.number always as identity
+ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;

@@ -1,0 +1,6 @@
+-- identity/by_default_to_always
+--
+-- Revision 000000000002, after 000000000001
+
+-- generate users.number always as identity
+ALTER TABLE public.users ALTER COLUMN number SET GENERATED ALWAYS;

@@ -1,0 +1,6 @@
+-- identity/drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop identity of users.number
+ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;

@@ -1,0 +1,6 @@
+-- Takes back: identity/drop_with_options
+--
+-- Revision 000000000002, after 000000000001
+
+-- generate users.number always as identity
+ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 5);

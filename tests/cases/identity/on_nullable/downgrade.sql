@@ -1,0 +1,9 @@
+-- Takes back: identity/on_nullable
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop identity of users.number
+ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;
+
+-- let users.number be NULL
+ALTER TABLE public.users ALTER COLUMN number DROP NOT NULL;

@@ -1,0 +1,12 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(email, name = "b")]
+#[index(tenant, name = "a")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Option<String>,
+    pub tenant: i32,
+    pub name: Option<String>,
+}

@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[unique(email, name = "one")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Option<String>,
+    pub tenant: i32,
+    pub name: Option<String>,
+}

@@ -1,0 +1,13 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(email desc)]
+#[index(tenant)]
+#[index(name)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Option<String>,
+    pub tenant: i32,
+    pub name: Option<String>,
+}

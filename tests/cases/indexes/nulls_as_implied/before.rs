@@ -1,0 +1,12 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(email desc nulls first)]
+#[index(tenant asc nulls last)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Option<String>,
+    pub tenant: i32,
+    pub name: Option<String>,
+}

@@ -1,0 +1,15 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique)]
+    pub token: uuid::Uuid,
+}
+
+#[derive(Table)]
+pub struct Posts {
+    #[column(primary_key, references = Users(id))]
+    pub user_id: i64,
+}

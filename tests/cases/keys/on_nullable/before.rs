@@ -1,0 +1,7 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    pub a: Option<i32>,
+    pub b: i32,
+}

@@ -1,0 +1,8 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[primary_key(user_id, team_id)]
+pub struct Members {
+    pub team_id: i64,
+    pub user_id: i64,
+}

@@ -1,0 +1,8 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[unique(team_id, user_id, name = "members_pkey")]
+pub struct Members {
+    pub team_id: i64,
+    pub user_id: i64,
+}

@@ -1,0 +1,1 @@
+INSERT INTO "order"."user" VALUES (1, 2, 3);

@@ -1,0 +1,6 @@
+-- nullability/relax
+--
+-- Revision 000000000002, after 000000000001
+
+-- let users.name be NULL
+ALTER TABLE public.users ALTER COLUMN name DROP NOT NULL;

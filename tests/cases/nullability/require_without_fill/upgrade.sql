@@ -1,0 +1,6 @@
+-- nullability/require_without_fill
+--
+-- Revision 000000000002, after 000000000001
+
+-- require users.name
+ALTER TABLE public.users ALTER COLUMN name SET NOT NULL;

@@ -1,0 +1,17 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+}
+
+#[derive(Table)]
+#[table(schema = "audit")]
+pub struct Events {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users)]
+    pub user_id: i64,
+}

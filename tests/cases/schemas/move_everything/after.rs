@@ -1,0 +1,18 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case", schema = "fresh", renamed_from = "old.mood")]
+pub enum Mood {
+    Sad,
+    Ok,
+    Happy,
+}
+
+#[derive(Table)]
+#[table(schema = "fresh", renamed_from = "old.users")]
+#[index(mood)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+}

@@ -1,0 +1,1 @@
+INSERT INTO old.users VALUES (1, 'ok');

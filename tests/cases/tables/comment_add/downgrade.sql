@@ -1,0 +1,6 @@
+-- Takes back: tables/comment_add
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop comment of table users
+COMMENT ON TABLE public.users IS NULL;

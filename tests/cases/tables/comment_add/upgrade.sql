@@ -1,0 +1,6 @@
+-- tables/comment_add
+--
+-- Revision 000000000002, after 000000000001
+
+-- set comment of table users
+COMMENT ON TABLE public.users IS 'it''s who can sign in';

@@ -1,0 +1,6 @@
+-- Takes back: tables/comment_change
+--
+-- Revision 000000000002, after 000000000001
+
+-- set comment of table users
+COMMENT ON TABLE public.users IS 'old';

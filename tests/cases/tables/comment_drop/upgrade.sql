@@ -1,0 +1,6 @@
+-- tables/comment_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop comment of table users
+COMMENT ON TABLE public.users IS NULL;

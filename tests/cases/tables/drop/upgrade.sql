@@ -1,0 +1,6 @@
+-- tables/drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop table sessions
+DROP TABLE public.sessions;

@@ -1,0 +1,9 @@
+-- Takes back: tables/move_to_public
+--
+-- Revision 000000000002, after 000000000001
+
+-- create schema auth
+CREATE SCHEMA auth;
+
+-- move table users to schema auth
+ALTER TABLE public.users SET SCHEMA auth;

@@ -1,0 +1,1 @@
+INSERT INTO auth.users (id, email) VALUES (1, 'a@b');

@@ -1,0 +1,9 @@
+-- tables/move_to_public
+--
+-- Revision 000000000002, after 000000000001
+
+-- move table auth.users to schema public
+ALTER TABLE auth.users SET SCHEMA public;
+
+-- drop schema auth
+DROP SCHEMA auth;

@@ -1,0 +1,18 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(schema = "auth", renamed_from = "public.users")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique)]
+    pub email: String,
+}
+
+#[derive(Table)]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users)]
+    pub author_id: i64,
+}

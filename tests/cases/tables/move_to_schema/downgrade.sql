@@ -1,0 +1,9 @@
+-- Takes back: tables/move_to_schema
+--
+-- Revision 000000000002, after 000000000001
+
+-- move table auth.users to schema public
+ALTER TABLE auth.users SET SCHEMA public;
+
+-- drop schema auth
+DROP SCHEMA auth;

@@ -1,0 +1,13 @@
+-- Takes back: tables/not_a_rename
+--
+-- Revision 000000000002, after 000000000001
+
+-- create table users
+CREATE TABLE public.users (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+
+-- drop table people
+DROP TABLE public.people;

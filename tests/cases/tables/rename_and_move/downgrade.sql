@@ -1,0 +1,13 @@
+-- Takes back: tables/rename_and_move
+--
+-- Revision 000000000002, after 000000000001
+
+-- rename constraint people_pkey of auth.people to users_pkey
+ALTER TABLE auth.people RENAME CONSTRAINT people_pkey TO users_pkey;
+
+-- rename table auth.people to users
+ALTER TABLE auth.people SET SCHEMA public;
+ALTER TABLE public.people RENAME TO users;
+
+-- drop schema auth
+DROP SCHEMA auth;

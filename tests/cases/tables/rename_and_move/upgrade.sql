@@ -1,0 +1,13 @@
+-- tables/rename_and_move
+--
+-- Revision 000000000002, after 000000000001
+
+-- create schema auth
+CREATE SCHEMA auth;
+
+-- rename table users to auth.people
+ALTER TABLE public.users SET SCHEMA auth;
+ALTER TABLE auth.users RENAME TO people;
+
+-- rename constraint users_pkey of auth.people to people_pkey
+ALTER TABLE auth.people RENAME CONSTRAINT users_pkey TO people_pkey;

@@ -1,0 +1,6 @@
+-- Takes back: types/array_of_text
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.xs from text[] to integer[]
+ALTER TABLE public.users ALTER COLUMN xs TYPE integer[] USING xs::integer[];

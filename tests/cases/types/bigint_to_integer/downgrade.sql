@@ -1,0 +1,6 @@
+-- Takes back: types/bigint_to_integer
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from integer to bigint
+ALTER TABLE public.users ALTER COLUMN age TYPE bigint;

@@ -1,0 +1,6 @@
+-- Takes back: types/boolean_to_bigint
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.active from bigint to boolean
+ALTER TABLE public.users ALTER COLUMN active TYPE boolean USING active <> 0;

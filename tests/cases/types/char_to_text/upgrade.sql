@@ -1,0 +1,6 @@
+-- types/char_to_text
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.code from char(1) to text
+ALTER TABLE public.users ALTER COLUMN code TYPE text;

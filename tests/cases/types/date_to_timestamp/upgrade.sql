@@ -1,0 +1,6 @@
+-- types/date_to_timestamp
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.at from date to timestamp
+ALTER TABLE public.users ALTER COLUMN at TYPE timestamp;

@@ -1,0 +1,6 @@
+-- Takes back: types/in_same_check_with_using
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from integer to text
+ALTER TABLE public.users ALTER COLUMN age TYPE text;

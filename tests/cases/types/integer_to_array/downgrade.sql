@@ -1,0 +1,6 @@
+-- Takes back: types/integer_to_array
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.tag from integer[] to integer
+ALTER TABLE public.users ALTER COLUMN tag TYPE integer USING tag[1];

@@ -1,0 +1,6 @@
+-- types/integer_to_bigint
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from integer to bigint
+ALTER TABLE public.users ALTER COLUMN age TYPE bigint;

@@ -1,0 +1,6 @@
+-- Takes back: types/integer_to_numeric
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.price from numeric to integer
+ALTER TABLE public.users ALTER COLUMN price TYPE integer;

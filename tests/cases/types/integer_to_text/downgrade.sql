@@ -1,0 +1,6 @@
+-- Takes back: types/integer_to_text
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;

@@ -1,0 +1,6 @@
+-- types/numeric_narrower
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.price from numeric(12,3) to numeric(10,2)
+ALTER TABLE public.users ALTER COLUMN price TYPE numeric(10,2);

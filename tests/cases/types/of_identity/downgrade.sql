@@ -1,0 +1,6 @@
+-- Takes back: types/of_identity
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.id from bigint to integer
+ALTER TABLE public.users ALTER COLUMN id TYPE integer;

@@ -1,0 +1,6 @@
+-- Takes back: types/spelling_is_no_difference
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop comment of column users.code
+COMMENT ON COLUMN public.users.code IS NULL;

@@ -1,0 +1,6 @@
+-- Takes back: types/text_to_array
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.tags from text[] to text
+ALTER TABLE public.users ALTER COLUMN tags TYPE text;

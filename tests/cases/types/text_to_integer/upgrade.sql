@@ -1,0 +1,9 @@
+-- types/text_to_integer
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING nullif(age, '')::integer;
+
+-- let users.age be NULL
+ALTER TABLE public.users ALTER COLUMN age DROP NOT NULL;

@@ -1,0 +1,6 @@
+-- Takes back: types/text_to_integer_by_consent
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from integer to text
+ALTER TABLE public.users ALTER COLUMN age TYPE text;

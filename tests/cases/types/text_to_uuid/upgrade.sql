@@ -1,0 +1,6 @@
+-- types/text_to_uuid
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.token from text to uuid
+ALTER TABLE public.users ALTER COLUMN token TYPE uuid USING token::uuid;

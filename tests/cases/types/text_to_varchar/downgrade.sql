@@ -1,0 +1,6 @@
+-- Takes back: types/text_to_varchar
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.code from varchar(20) to text
+ALTER TABLE public.users ALTER COLUMN code TYPE text;

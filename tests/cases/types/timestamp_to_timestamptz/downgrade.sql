@@ -1,0 +1,6 @@
+-- Takes back: types/timestamp_to_timestamptz
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.at from timestamptz to timestamp
+ALTER TABLE public.users ALTER COLUMN at TYPE timestamp;

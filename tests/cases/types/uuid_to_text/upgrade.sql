@@ -1,0 +1,6 @@
+-- types/uuid_to_text
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.token from uuid to text
+ALTER TABLE public.users ALTER COLUMN token TYPE text;

@@ -1,0 +1,6 @@
+-- Takes back: types/varchar_shorter
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.code from varchar(10) to varchar(20)
+ALTER TABLE public.users ALTER COLUMN code TYPE varchar(20);

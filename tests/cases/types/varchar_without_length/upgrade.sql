@@ -1,0 +1,6 @@
+-- types/varchar_without_length
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.code from varchar(20) to varchar
+ALTER TABLE public.users ALTER COLUMN code TYPE varchar;

@@ -1,0 +1,9 @@
+-- Takes back: types/with_default_that_comes
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop default of users.age
+ALTER TABLE public.users ALTER COLUMN age DROP DEFAULT;
+
+-- change type of users.age from integer to text
+ALTER TABLE public.users ALTER COLUMN age TYPE text;

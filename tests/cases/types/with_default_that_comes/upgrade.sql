@@ -1,0 +1,9 @@
+-- types/with_default_that_comes
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;
+
+-- set default of users.age to 0
+ALTER TABLE public.users ALTER COLUMN age SET DEFAULT 0;

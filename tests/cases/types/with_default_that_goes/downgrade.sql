@@ -1,0 +1,9 @@
+-- Takes back: types/with_default_that_goes
+--
+-- Revision 000000000002, after 000000000001
+
+-- change type of users.age from integer to text
+ALTER TABLE public.users ALTER COLUMN age TYPE text;
+
+-- set default of users.age to ''
+ALTER TABLE public.users ALTER COLUMN age SET DEFAULT '';

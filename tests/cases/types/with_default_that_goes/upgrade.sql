@@ -1,0 +1,9 @@
+-- types/with_default_that_goes
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop default of users.age
+ALTER TABLE public.users ALTER COLUMN age DROP DEFAULT;
+
+-- change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;

@@ -1,0 +1,12 @@
+-- types/with_other_default
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop default of users.age
+ALTER TABLE public.users ALTER COLUMN age DROP DEFAULT;
+
+-- change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;
+
+-- set default of users.age to 7
+ALTER TABLE public.users ALTER COLUMN age SET DEFAULT 7;

@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(renamed_from = "mail", type = "varchar(90)")]
+    pub email: String,
+}

@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Option<String>,
+    pub tenant: i32,
+    pub name: Option<String>,
+}
