@@ -288,11 +288,13 @@ pub(super) fn write(
 /// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
 fn refresh_lock(recorded: &Recorded) -> Result<bool> {
     let path = recorded.lock_path();
-    let text = recorded.lock_text()?;
-    let is_fresh = std::fs::read_to_string(&path).is_ok_and(|there| there == text);
+    let is_fresh = match std::fs::read_to_string(&path) {
+        Ok(text) => recorded.is_lock(&text)?,
+        Err(_) => false,
+    };
     if is_fresh || (recorded.history.is_empty() && !path.exists()) {
         return Ok(false);
     }
-    crate::files::write(&path, &text)?;
+    crate::files::write(&path, &recorded.lock_text()?)?;
     Ok(true)
 }

@@ -136,11 +136,11 @@ fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {
             Some(count(sql::qualified(&table.name)))
         }
         Change::DropColumn { table, column, .. }
-            if code == HazardCode::DropColumn && format!("{table}.{}", column.name) == object =>
+            if code == HazardCode::DropColumn && table.part(&column.name) == object =>
         {
             Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(&column.name))))
         }
-        Change::AlterType { table, column, .. } if format!("{table}.{column}") == object => {
+        Change::AlterType { table, column, .. } if table.part(column) == object => {
             Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(column))))
         }
         _ => None,

@@ -286,3 +286,27 @@ fn ids_and_messages_that_are_given() {
         .expect(Exit::Done, &["部署を追加"]);
     assert_eq!(database.query("SELECT message FROM migrate_revisions").expect("a row"), [message]);
 }
+
+#[test]
+fn a_message_that_looks_like_a_mark() {
+    let (project, database) = package(MODEL);
+    let message = "migrate: no-transaction";
+    project.run(&["autogenerate", "-m", message, "--rev-id", "111111111111"]).expect(Exit::Done, &[]);
+    project.run(&["check"]).expect(Exit::Done, &["ok"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied", "!statement 1"]);
+    assert_eq!(database.query("SELECT message FROM migrate_revisions").expect("a row"), [message]);
+}
+
+/// As Git leaves files on Windows.
+#[test]
+fn line_ends_of_another_system() {
+    let (project, _database) = package(MODEL);
+    record(&project, '1', &[]);
+    project.run(&["upgrade"]).expect(Exit::Done, &[]);
+    for (path, text) in project.files("migrations").expect("files") {
+        project.write(&format!("migrations/{path}"), &text.replace('\n', "\r\n")).expect("an edit");
+    }
+    project.run(&["check"]).expect(Exit::Done, &["ok"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["is up to date"]);
+    project.run(&["status"]).expect(Exit::Done, &["!edited"]);
+}
