@@ -58,7 +58,12 @@ impl Script {
     pub fn text(&self, heading: &str) -> String {
         let mut text = String::new();
         for line in heading.lines() {
-            let _ = writeln!(text, "{}", format!("-- {line}").trim_end());
+            // Words of a message are no mark of a section, whatever they say.
+            let line = match line.trim_start().strip_prefix("migrate:") {
+                Some(_) => format!("-- \"{}\"", line.trim()),
+                None => format!("-- {line}"),
+            };
+            let _ = writeln!(text, "{}", line.trim_end());
         }
         for piece in &self.pieces {
             match piece {
