@@ -271,8 +271,10 @@ pub(super) fn write(
         return context.say_json(&value);
     }
     let folder = shown(&path, context.terminal);
+    let by_hand = revision.record.changes.is_empty();
     context.say(format_args!(
-        "\nRevision {} {}",
+        "{}Revision {} {}",
+        if by_hand { "" } else { "\n" },
         context.paint(BOLD, &revision.record.id),
         context.paint(DIM, &revision.record.message)
     ))?;
@@ -281,7 +283,8 @@ pub(super) fn write(
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
+    let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
+    context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }
 
