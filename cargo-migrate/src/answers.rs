@@ -146,6 +146,9 @@ impl Answers {
                 return Err(Error::usage(format!("`--backfill {backfill}` has no value"))
                     .help("an empty text is `''`, and NULL is `NULL`"));
             }
+            if let Some((problem, help)) = migrate_schema::expression::defect(value) {
+                return Err(Error::usage(format!("`--backfill {backfill}`: {problem}")).help(help));
+            }
             answers.hints.backfill.insert((table, column), value.trim().to_owned());
         }
         Ok(answers)

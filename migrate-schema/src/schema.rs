@@ -232,6 +232,13 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         find(&self.columns, name)
     }
+
+    /// The names of the columns that hold values of a type of the schema, alone or as arrays.
+    pub fn columns_of_type<'t>(&'t self, name: &QualifiedName) -> impl Iterator<Item = &'t str> {
+        let of_type =
+            self.columns.iter().filter(move |column| column.sql_type.qualified_name() == Some(name));
+        of_type.map(|column| column.name.as_str())
+    }
 }
 
 /// A column.

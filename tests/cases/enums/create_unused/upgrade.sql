@@ -1,0 +1,7 @@
+-- enums/create_unused
+--
+-- Revision 000000000002, after 000000000001
+
+-- create enum mood (sad, ok, happy)
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+COMMENT ON TYPE public.mood IS 'how one feels';

@@ -1,0 +1,15 @@
+-- enums/remove_value_that_was_the_default
+--
+-- Revision 000000000002, after 000000000001
+
+-- drop default of users.mood
+ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
+
+-- remove happy from enum mood
+ALTER TYPE public.mood RENAME TO mood__old;
+CREATE TYPE public.mood AS ENUM ('sad', 'ok');
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+DROP TYPE public.mood__old;
+
+-- set default of users.mood to 'ok'
+ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'ok';

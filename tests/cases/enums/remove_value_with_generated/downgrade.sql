@@ -1,0 +1,9 @@
+-- Takes back: enums/remove_value_with_generated
+--
+-- Revision 000000000002, after 000000000001
+
+-- add happy to enum mood
+ALTER TYPE public.mood ADD VALUE 'happy';
+
+-- A new value of an enum can be used once it is committed.
+-- migrate: transaction

@@ -1,0 +1,9 @@
+-- enums/remove_value_with_generated
+--
+-- Revision 000000000002, after 000000000001
+
+-- remove happy from enum mood
+ALTER TYPE public.mood RENAME TO mood__old;
+CREATE TYPE public.mood AS ENUM ('sad', 'ok');
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+DROP TYPE public.mood__old;

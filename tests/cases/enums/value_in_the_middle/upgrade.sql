@@ -1,0 +1,9 @@
+-- enums/value_in_the_middle
+--
+-- Revision 000000000002, after 000000000001
+
+-- add meh to enum mood
+ALTER TYPE public.mood ADD VALUE 'meh' AFTER 'sad';
+
+-- A new value of an enum can be used once it is committed.
+-- migrate: transaction

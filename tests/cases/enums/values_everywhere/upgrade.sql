@@ -1,0 +1,14 @@
+-- enums/values_everywhere
+--
+-- Revision 000000000002, after 000000000001
+
+-- add a, b, c, d, e, f to enum mood
+ALTER TYPE public.mood ADD VALUE 'a' BEFORE 'sad';
+ALTER TYPE public.mood ADD VALUE 'b' AFTER 'a';
+ALTER TYPE public.mood ADD VALUE 'c' AFTER 'sad';
+ALTER TYPE public.mood ADD VALUE 'd' AFTER 'c';
+ALTER TYPE public.mood ADD VALUE 'e';
+ALTER TYPE public.mood ADD VALUE 'f';
+
+-- A new value of an enum can be used once it is committed.
+-- migrate: transaction

@@ -1,0 +1,9 @@
+-- Takes back: enums/values_that_need_quotes
+--
+-- Revision 000000000002, after 000000000001
+
+-- remove back\slash, größer 日本 from enum mood
+ALTER TYPE public.mood RENAME TO mood__old;
+CREATE TYPE public.mood AS ENUM ('it''s', 'on hold');
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+DROP TYPE public.mood__old;

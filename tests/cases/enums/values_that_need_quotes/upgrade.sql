@@ -1,0 +1,10 @@
+-- enums/values_that_need_quotes
+--
+-- Revision 000000000002, after 000000000001
+
+-- add back\slash, größer 日本 to enum mood
+ALTER TYPE public.mood ADD VALUE 'back\slash' AFTER 'it''s';
+ALTER TYPE public.mood ADD VALUE 'größer 日本';
+
+-- A new value of an enum can be used once it is committed.
+-- migrate: transaction
