@@ -148,6 +148,14 @@ impl Recorded {
         lock_text(&self.schema()?)
     }
 
+    /// Whether a text of `schema.lock` is what the revisions say, with the line ends of any system.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn is_lock(&self, text: &str) -> Result<bool> {
+        Ok(text.lines().eq(self.lock_text()?.lines()))
+    }
+
     /// Where `schema.lock` is.
     #[must_use]
     pub fn lock_path(&self) -> PathBuf {
@@ -171,6 +179,12 @@ fn history_error(error: migrate::history::Error) -> Error {
         Some(help) => error.help(help),
         None => error,
     }
+}
+
+/// The first line of a message, which is enough to know a revision by.
+#[must_use]
+pub fn subject(message: &str) -> &str {
+    message.lines().next().unwrap_or_default()
 }
 
 /// A path as the user would type it.

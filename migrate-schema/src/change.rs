@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::expression::rename_column;
+use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
     Check, Column, EnumType, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Table, Unique, find,
@@ -482,19 +482,7 @@ impl Schema {
             Change::CreateEnum(enum_type) => insert(&mut self.enums, enum_type, "type", "")?,
             Change::DropEnum(enum_type) => remove(&mut self.enums, enum_type, "type", "")?,
             Change::RenameEnum { from, to } => self.rename_enum(from, to)?,
-            Change::RenameEnumValue { name, from, to } => {
-                let enum_type = find_mut(&mut self.enums, name, "type", "")?;
-                if enum_type.values.contains(to) {
-                    return Err(misfit(format_args!("value `{to}` of type `{name}`"), "is there already"));
-                }
-                let value = enum_type.values.iter_mut().find(|value| *value == from);
-                match value {
-                    Some(value) => value.clone_from(to),
-                    None => {
-                        return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there"));
-                    }
-                }
-            }
+            Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to)?,
             Change::AlterEnum { name, from, to } => {
                 let enum_type = find_mut(&mut self.enums, name, "type", "")?;
                 replace(&mut enum_type.values, from, to, || format!("type `{name}`"))?;
@@ -655,6 +643,43 @@ impl Schema {
         for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
             if column.sql_type.qualified_name() == Some(from) {
                 column.sql_type = column.sql_type.with_name(to.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What names the value follows it, as it does in PostgreSQL: defaults, checks, indexes, generated columns.
+    fn rename_enum_value(&mut self, name: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
+        let enum_type = find_mut(&mut self.enums, name, "type", "")?;
+        if enum_type.values.iter().any(|value| value == to) {
+            return Err(misfit(format_args!("value `{to}` of type `{name}`"), "is there already"));
+        }
+        match enum_type.values.iter_mut().find(|value| *value == from) {
+            Some(value) => to.clone_into(value),
+            None => return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there")),
+        }
+        for table in &mut self.tables {
+            let columns: Vec<String> = table.columns_of_type(name).map(str::to_owned).collect();
+            if columns.is_empty() {
+                continue;
+            }
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let follow = |expression: &mut String| *expression = rename_value(expression, from, to, &columns);
+            for column in &mut table.columns {
+                if let (true, Some(default)) = (columns.contains(&column.name.as_str()), &mut column.default)
+                {
+                    *default = rename_default_value(default, from, to);
+                }
+                column.generated.as_mut().map(follow);
+            }
+            table.checks.iter_mut().for_each(|check| follow(&mut check.expression));
+            for index in &mut table.indexes {
+                index.predicate.as_mut().map(follow);
+                for key in &mut index.keys {
+                    if let KeyTarget::Expression(expression) = &mut key.target {
+                        follow(expression);
+                    }
+                }
             }
         }
         Ok(())

@@ -66,6 +66,19 @@ pub fn conversion(from: &SqlType, to: &SqlType) -> Conversion {
     between_built_in(old, from.modifiers(), new, to.modifiers())
 }
 
+/// Whether PostgreSQL can go on with a check or an index over a column whose type changes so: it reads the
+/// expression anew, with the constants as they were typed for the old type.
+#[must_use]
+pub fn reads_the_same(from: &SqlType, to: &SqlType) -> bool {
+    const ALIKE: [&[&str]; 2] = [&["smallint", "integer", "bigint"], &["text", "varchar"]];
+    let alike = || {
+        let (from, to) = (from.built_in_name(), to.built_in_name());
+        from.zip(to)
+            .is_some_and(|(from, to)| ALIKE.iter().any(|names| names.contains(&from) && names.contains(&to)))
+    };
+    from.without_modifiers() == to.without_modifiers() || (!from.is_array() && !to.is_array() && alike())
+}
+
 fn is_text(sql_type: &SqlType) -> bool {
     matches!(sql_type.built_in_name(), Some("text" | "varchar" | "char" | "bpchar"))
 }

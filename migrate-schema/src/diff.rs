@@ -1,14 +1,15 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
+mod disturbed;
 mod likely;
 mod parts;
 mod renames;
 mod types;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
+use self::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
 use crate::pair::Pair;
@@ -43,15 +44,19 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
+    work.rename_enum_values()?;
+    work.find_differing();
     work.ask_for_likely_renames();
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = work.disturbed_columns();
+    let disturbed = Disturbed::of(&work.tables());
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
+    work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
+    work.drop_tables_in_the_way()?;
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
@@ -150,6 +155,19 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes.
+    fn drop_tables_in_the_way(&mut self) -> Result<(), Misfit> {
+        let in_the_way: Vec<Table> = {
+            let wanted = parts::relations_of(&self.new.tables);
+            let held = |table: &Table| {
+                parts::relations(table).any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+            };
+            let now = self.now.tables.iter().rev();
+            now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect()
+        };
+        in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
+    }
+
     fn drop_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
         let dropped = self.now.tables.iter().rev().filter(|table| new.table(&table.name).is_none());
@@ -157,22 +175,5 @@ impl<'a> Work<'a> {
             self.push(Change::DropTable(table))?;
         }
         Ok(())
-    }
-
-    /// The columns whose values are made anew: what hangs on them has to let go for a while.
-    fn disturbed_columns(&self) -> BTreeSet<ColumnName> {
-        let mut disturbed = BTreeSet::new();
-        for Pair { old, new } in self.tables() {
-            for column in &new.columns {
-                let Some(before) = old.column(&column.name) else { continue };
-                if before.sql_type != column.sql_type
-                    || before.collation != column.collation
-                    || columns::is_made_anew(Pair { old: before, new: column })
-                {
-                    disturbed.insert((new.name.clone(), column.name.clone()));
-                }
-            }
-        }
-        disturbed
     }
 }

@@ -311,6 +311,83 @@ pub fn rename_column(text: &str, from: &str, to: &str) -> String {
     renamed
 }
 
+/// The expression after a value of an enum was renamed: the string is replaced where it is compared with one of
+/// these columns. Elsewhere it may be something else.
+#[must_use]
+pub fn rename_value(text: &str, from: &str, to: &str, columns: &[&str]) -> String {
+    let tokens = tokens(text);
+    let is_column = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .and_then(identifier)
+            .is_some_and(|name| columns.contains(&name.as_str()))
+    };
+    let is_comparison = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at));
+        token.is_some_and(|token| ["=", "<>", "!=", "<", "<=", ">", ">="].contains(&token.text))
+    };
+    replace_strings(text, &tokens, from, to, |at| {
+        let compared_before = is_comparison(at.checked_sub(1)) && is_column(at.checked_sub(2));
+        let compared_after = is_comparison(Some(at + 1)) && is_column(Some(at + 2));
+        compared_before || compared_after || is_column(before_list(&tokens, at))
+    })
+}
+
+/// A default after a value of the enum was renamed: the string is replaced where it is the whole, but for a cast.
+#[must_use]
+pub fn rename_default_value(text: &str, from: &str, to: &str) -> String {
+    let all = tokens(text);
+    let whole = without_outer_parentheses(&all);
+    let start = whole.first().map(|token| token.start);
+    let is_alone = whole.get(1).is_none_or(|token| token.text == "::");
+    replace_strings(text, &all, from, to, |at| is_alone && Some(all[at].start) == start)
+}
+
+fn replace_strings(
+    text: &str,
+    tokens: &[Token<'_>],
+    from: &str,
+    to: &str,
+    is_value: impl Fn(usize) -> bool,
+) -> String {
+    let literal = |value: &str| format!("'{}'", value.replace('\'', "''"));
+    let old = literal(from);
+    let mut replaced = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::String && token.text == old && is_value(at) {
+            replaced.push_str(&text[copied..token.start]);
+            replaced.push_str(&literal(to));
+            copied = token.start + token.text.len();
+        }
+    }
+    replaced.push_str(&text[copied..]);
+    replaced
+}
+
+/// For a string in `x IN ('a', 'b')` or `x NOT IN ('a', 'b')`: where `x` stands.
+fn before_list(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let mut before = at;
+    loop {
+        before = before.checked_sub(1)?;
+        match tokens[before] {
+            Token { kind: TokenKind::String, .. } | Token { text: ",", .. } => {}
+            Token { text: "(", .. } => break,
+            _ => return None,
+        }
+    }
+    let word =
+        |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.eq_ignore_ascii_case(word));
+    let list = before.checked_sub(1).filter(|at| word(*at, "in"))?.checked_sub(1)?;
+    if word(list, "not") { list.checked_sub(1) } else { Some(list) }
+}
+
+/// Whether a text stands in one of an expression's strings, alone or among others.
+#[must_use]
+pub fn mentions_text(expression: &str, text: &str) -> bool {
+    let text = text.replace('\'', "''");
+    tokens(expression).iter().any(|token| token.kind == TokenKind::String && token.text.contains(&text))
+}
+
 /// A name as it has to be written to be read as itself; keywords are not known here and come without quotes.
 fn quoted_where_needed(name: &str) -> String {
     let plain = name.starts_with(|c: char| c == '_' || c.is_lowercase())
@@ -421,6 +498,28 @@ mod tests {
         );
         assert_eq!(rename_column("users.mail IS NULL", "mail", "Mail"), "users.\"Mail\" IS NULL");
         assert_eq!(rename_column("a IS NULL", "b", "c"), "a IS NULL");
+    }
+
+    #[test]
+    fn values_follow_where_they_are_compared_with_their_column() {
+        for (expression, renamed) in [
+            ("mood = 'ok'", "mood = 'fine'"),
+            ("'ok' <> mood AND name <> 'ok'", "'fine' <> mood AND name <> 'ok'"),
+            ("mood IN ('sad', 'ok')", "mood IN ('sad', 'fine')"),
+            ("name NOT IN ('ok') OR mood NOT IN ('ok')", "name NOT IN ('ok') OR mood NOT IN ('fine')"),
+            ("f('ok') = mood", "f('ok') = mood"),
+            ("mood::text = 'ok'", "mood::text = 'ok'"),
+        ] {
+            assert_eq!(rename_value(expression, "ok", "fine", &["mood"]), renamed);
+        }
+        for (default, renamed) in [
+            ("'ok'", "'fine'"),
+            ("('ok'::mood)", "('fine'::mood)"),
+            ("f('ok')", "f('ok')"),
+            ("'{ok}'", "'{ok}'"),
+        ] {
+            assert_eq!(rename_default_value(default, "ok", "fine"), renamed);
+        }
     }
 
     #[test]

@@ -63,6 +63,12 @@ impl QualifiedName {
     pub fn full(&self) -> String {
         format!("{}.{}", Part(&self.schema), Part(&self.name))
     }
+
+    /// The whole name of what is within: a column, a constraint, an index, a value of an enum.
+    #[must_use]
+    pub fn part(&self, name: &str) -> String {
+        format!("{self}.{}", Part(name))
+    }
 }
 
 impl fmt::Display for QualifiedName {
@@ -225,6 +231,13 @@ impl Table {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         find(&self.columns, name)
+    }
+
+    /// The names of the columns that hold values of a type of the schema, alone or as arrays.
+    pub fn columns_of_type<'t>(&'t self, name: &QualifiedName) -> impl Iterator<Item = &'t str> {
+        let of_type =
+            self.columns.iter().filter(move |column| column.sql_type.qualified_name() == Some(name));
+        of_type.map(|column| column.name.as_str())
     }
 }
 

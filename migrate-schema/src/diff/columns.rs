@@ -1,30 +1,61 @@
 //! Columns of tables that are on both sides.
 
+use std::collections::BTreeSet;
+
 use super::Work;
+use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::conversion::{Cast, conversion};
-use crate::expression::same_option;
+use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
-use crate::schema::{Column, QualifiedName};
+use crate::schema::{Column, QualifiedName, Table};
 
-/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew.
-pub(super) fn is_made_anew(column: Pair<&Column>) -> bool {
+/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew,
+/// too when what it is computed from changes its type.
+pub(super) fn is_made_anew(tables: Pair<&Table>, column: Pair<&Column>) -> bool {
+    let from_retyped = |expression: &str| {
+        let names = tables.old.columns.iter().map(|column| column.name.as_str());
+        columns_in(expression, names).into_iter().any(|name| {
+            tables
+                .old
+                .column(name)
+                .zip(tables.new.column(name))
+                .is_some_and(|(old, new)| old.sql_type != new.sql_type || old.collation != new.collation)
+        })
+    };
     !same_option(column.old.generated.as_deref(), column.new.generated.as_deref())
-        || (column.new.generated.is_some() && column.old.sql_type != column.new.sql_type)
+        || column
+            .new
+            .generated
+            .as_deref()
+            .is_some_and(|expression| column.old.sql_type != column.new.sql_type || from_retyped(expression))
+}
+
+/// Generated columns are the last to come and the first to go: they are computed from others.
+fn generated_last<'c>(columns: impl IntoIterator<Item = &'c Column>) -> Vec<&'c Column> {
+    let mut columns: Vec<&Column> = columns.into_iter().collect();
+    columns.sort_by_key(|column| column.generated.is_some());
+    columns
 }
 
 impl Work<'_> {
+    pub(super) fn drop_columns_made_anew(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
+        for Pair { old, .. } in self.tables() {
+            let anew: BTreeSet<&str> = disturbed.made_anew(&old.name).collect();
+            let goes = old.columns.iter().filter(|column| anew.contains(column.name.as_str()));
+            for column in generated_last(goes).into_iter().rev().cloned() {
+                self.push(Change::DropColumn { table: old.name.clone(), column, backfill: None })?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn alter_columns(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
-            for column in &new.columns {
+            for column in generated_last(&new.columns) {
                 match old.column(&column.name) {
                     None => self.add_column(&new.name, column)?,
-                    Some(before) if is_made_anew(Pair { old: before, new: column }) => {
-                        let (table, column_before) = (new.name.clone(), before.clone());
-                        self.push(Change::DropColumn { table, column: column_before, backfill: None })?;
-                        self.add_column(&new.name, column)?;
-                    }
                     Some(before) => self.alter_column(&new.name, Pair { old: before, new: column })?,
                 }
             }
@@ -49,27 +80,33 @@ impl Work<'_> {
     }
 
     fn alter_column(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
-        let mut default = column.old.default.clone();
-        if column.old.sql_type != column.new.sql_type || column.old.collation != column.new.collation {
+        let Pair { old, new } = column;
+        // What holds on to the old type goes first, the last to come back when this is taken back.
+        if old.identity.is_some() && new.identity.is_none() {
+            self.alter_identity(table, column)?;
+        }
+        if !old.nullable && new.nullable {
+            self.alter_nullability(table, column)?;
+        }
+        let mut default = old.default.clone();
+        if old.sql_type != new.sql_type || old.collation != new.collation {
             // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way.
-            let automatic = [column, Pair { old: column.new, new: column.old }].into_iter().all(|pair| {
+            let automatic = [column, Pair { old: new, new: old }].into_iter().all(|pair| {
                 conversion(&pair.old.sql_type, &pair.new.sql_type).cast == Cast::Automatic
-                    && !self.hints.using.contains_key(&(table.clone(), column.new.name.clone()))
+                    && !self.hints.using.contains_key(&(table.clone(), new.name.clone()))
             });
             if let Some(from) = default.take_if(|_| !automatic) {
-                self.alter_default(table, column.new, Some(from), None)?;
+                self.alter_default(table, new, Some(from), None)?;
             }
             self.alter_type(table, column)?;
         }
-        if column.old.identity.is_some() && column.new.identity.is_none() {
-            // A column has an identity or a default, never both: what goes has to go first.
-            self.alter_identity(table, column)?;
+        if !same_option(default.as_deref(), new.default.as_deref()) {
+            self.alter_default(table, new, default, new.default.clone())?;
         }
-        if !same_option(default.as_deref(), column.new.default.as_deref()) {
-            self.alter_default(table, column.new, default, column.new.default.clone())?;
+        if old.nullable && !new.nullable {
+            self.alter_nullability(table, column)?;
         }
-        self.alter_nullability(table, column)?;
-        if column.new.identity.is_some() && column.old.identity != column.new.identity {
+        if new.identity.is_some() && old.identity != new.identity {
             self.alter_identity(table, column)?;
         }
         if column.old.comment != column.new.comment {
@@ -133,15 +170,15 @@ impl Work<'_> {
     }
 
     fn alter_nullability(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
-        if column.old.nullable == column.new.nullable {
-            return Ok(());
-        }
+        // A generated column has the value that it computes.
+        let is_generated = column.new.generated.is_some();
         let backfill = self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned();
+        let backfill = backfill.filter(|_| !is_generated);
         let (table, name) = (table.clone(), column.new.name.clone());
         if column.new.nullable {
             return self.push(Change::DropNotNull { table, column: name, backfill });
         }
-        if backfill.is_none() {
+        if backfill.is_none() && !is_generated {
             self.ask_for_fill(&table, &name, FillWhen::TurnsNotNull);
         }
         self.push(Change::SetNotNull { table, column: name, backfill })
@@ -149,7 +186,8 @@ impl Work<'_> {
 
     pub(super) fn drop_columns(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
-            for column in old.columns.into_iter().rev().filter(|column| new.column(&column.name).is_none()) {
+            let goes = old.columns.iter().filter(|column| new.column(&column.name).is_none());
+            for column in generated_last(goes).into_iter().rev().cloned() {
                 let backfill = self.hints.backfill.get(&(new.name.clone(), column.name.clone())).cloned();
                 if backfill.is_none() && !column.fills_itself() {
                     self.ask_for_fill(&new.name, &column.name, FillWhen::ComesBack);
