@@ -118,15 +118,13 @@ impl Configuration {
             table.extend(own.clone());
         }
         for (key, _) in KEYS.iter().filter(|(key, _)| *key != "databases") {
-            let variable = format!("MIGRATE_{}", key.to_uppercase().replace('-', "_"));
-            if let Some(text) = terminal.variable(&variable) {
+            if let Some(text) = terminal.variable(&variable(key)) {
                 table.insert((*key).to_owned(), from_environment(key, text));
             }
         }
         check_support(&table, place)?;
-        let mut configuration: Self = serde_json::from_value(Value::Object(table)).map_err(|error| {
-            Error::project(format!("the configuration in {place} cannot be read")).because(error)
-        })?;
+        let mut configuration: Self = serde_json::from_value(Value::Object(table.clone()))
+            .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
         configuration.databases = databases.keys().cloned().collect();
         configuration.check(place)?;
@@ -143,6 +141,31 @@ impl Configuration {
                 .help("write `migrations = \"migrations\"`, or leave the key out"));
         }
         Ok(())
+    }
+}
+
+/// The variable of the environment that a key can be given in.
+fn variable(key: &str) -> String {
+    format!("MIGRATE_{}", key.to_uppercase().replace('-', "_"))
+}
+
+/// Which key has a value that cannot be read, and where it comes from.
+fn misread(
+    table: &serde_json::Map<String, Value>,
+    place: &str,
+    terminal: &Terminal,
+    error: &serde_json::Error,
+) -> Error {
+    let culprit = table.iter().find_map(|(key, value)| {
+        let alone = serde_json::Map::from_iter([(key.clone(), value.clone())]);
+        serde_json::from_value::<Configuration>(Value::Object(alone)).err().map(|error| (key, error))
+    });
+    match culprit {
+        Some((key, error)) if terminal.variable(&variable(key)).is_some() => {
+            Error::project(format!("`{}` in the environment cannot be read", variable(key))).because(error)
+        }
+        Some((key, error)) => Error::project(format!("`{key}` in {place} cannot be read")).because(error),
+        None => Error::project(format!("the configuration in {place} cannot be read")).because(error),
     }
 }
 

@@ -93,6 +93,9 @@ impl Project {
         let root = terminal.directory.clone();
         let migrations = places(&configuration, &root, common, terminal);
         if !migrations.iter().any(|place| place.is_dir()) {
+            if let Some(named) = &common.migrations {
+                return Err(no_folder(named));
+            }
             return Err(Error::project(format!(
                 "there is no `Cargo.toml` in `{}` or above, and no folder of revisions",
                 root.display()
@@ -110,11 +113,15 @@ impl Project {
         if let (Some(named), Some(place)) = (&common.migrations, self.migrations.first())
             && !place.is_dir()
         {
-            return Err(Error::project(format!("there is no folder `{}`", named.display()))
-                .help("name the folder that holds the revisions"));
+            return Err(no_folder(named));
         }
         Recorded::read(&self.migrations, terminal)
     }
+}
+
+fn no_folder(named: &Path) -> Error {
+    Error::project(format!("there is no folder `{}`", named.display()))
+        .help("name the folder that holds the revisions")
 }
 
 fn nearest_manifest(directory: &Path) -> Option<PathBuf> {

@@ -148,6 +148,14 @@ impl Recorded {
         lock_text(&self.schema()?)
     }
 
+    /// Whether a text of `schema.lock` is what the revisions say, with the line ends of any system.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn is_lock(&self, text: &str) -> Result<bool> {
+        Ok(text.lines().eq(self.lock_text()?.lines()))
+    }
+
     /// Where `schema.lock` is.
     #[must_use]
     pub fn lock_path(&self) -> PathBuf {

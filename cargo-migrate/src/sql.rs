@@ -58,8 +58,14 @@ impl Script {
     #[must_use]
     pub fn text(&self, heading: &str) -> String {
         let mut text = String::new();
-        for line in heading.lines() {
-            let _ = writeln!(text, "{}", format!("-- {line}").trim_end());
+        for line in heading.replace("\r\n", "\n").split(['\n', '\r']) {
+            // What somebody writes as a message is no mark.
+            let (open, close) = if line.trim_start_matches(['-', ' ']).starts_with("migrate:") {
+                ("`", "`")
+            } else {
+                ("", "")
+            };
+            let _ = writeln!(text, "{}", format!("-- {open}{line}{close}").trim_end());
         }
         for piece in &self.pieces {
             match piece {
@@ -183,5 +189,17 @@ impl Writer {
             self.postgres
         ))
         .help(format!("write `postgres = {version}` if no older server has to understand the SQL")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_neither_a_mark_nor_sql() {
+        let text = Script::default().text("migrate: no-transaction\nx\rDROP TABLE y\r\n\n-- migrate: z");
+        assert_eq!(text, "-- `migrate: no-transaction`\n-- x\n-- DROP TABLE y\n--\n-- `-- migrate: z`\n");
+        assert!(migrate::Script::parse(&text).is_ok_and(|script| script.sections().is_empty()));
     }
 }

@@ -44,7 +44,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             at += 1;
             continue;
         } else if rest.starts_with("--") {
-            at += rest.find('\n').unwrap_or(rest.len());
+            at += rest.find(['\n', '\r']).unwrap_or(rest.len());
             continue;
         } else if rest.starts_with("/*") {
             at += comment_length(rest);
@@ -101,6 +101,47 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         found.push(Token { kind, text: &text[start..at], start });
     }
     found
+}
+
+/// What keeps a text from being one expression wherever it is put: it would swallow what follows it, or
+/// end what it stands in. The second half says what to do.
+#[must_use]
+pub fn defect(text: &str) -> Option<(&'static str, &'static str)> {
+    // Whatever is open at the end hides a semicolon that follows.
+    let is_closed = |end: &str| {
+        let followed = format!("{text}{end}");
+        tokens(&followed).last().is_some_and(|last| last.start == followed.len() - 1)
+    };
+    if !is_closed(";") {
+        return Some(if is_closed("\n;") {
+            ("a comment hides what comes after the expression", "write `/* … */` instead of `-- …`")
+        } else {
+            ("a quote or comment in the expression has no end", "close it, or double a quote that is meant")
+        });
+    }
+    let mut open = Vec::new();
+    for token in tokens(text) {
+        match token.text {
+            "(" => open.push(")"),
+            "[" => open.push("]"),
+            ")" | "]" if open.pop() != Some(token.text) => {
+                return Some((
+                    "the expression closes what it did not open",
+                    "remove the parenthesis too many",
+                ));
+            }
+            ";" => return Some(("the expression has a `;`", "write one expression, without a semicolon")),
+            "," if open.is_empty() => {
+                return Some((
+                    "this is more than one expression",
+                    "write one, or put a row into parentheses",
+                ));
+            }
+            _ => {}
+        }
+    }
+    (!open.is_empty())
+        .then_some(("the expression does not close what it opened", "add the missing parenthesis"))
 }
 
 fn comment_length(text: &str) -> usize {
@@ -410,6 +451,20 @@ fn called(words: &[Token<'_>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expression_stays_in_its_place() {
+        for whole in
+            ["now()", "a > 0 -- why\n", "E'\\'' || $x$;($x$", "ARRAY[1, 2]", "(1, 2)", "\"a;\" /* ( */"]
+        {
+            assert_eq!(defect(whole), None, "{whole}");
+        }
+        for other in
+            ["a -- why", "'x", "\"x", "$$x", "a /* x", "(a", "a)", "(a]", "a; b", "a, b", "a[1", "--"]
+        {
+            assert!(defect(other).is_some(), "{other}");
+        }
+    }
 
     #[test]
     fn spelling_is_no_difference() {

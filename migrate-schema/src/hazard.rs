@@ -140,7 +140,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             );
         }
         Change::DropColumn { table, column, .. } if column.generated.is_none() => {
-            let object = format!("{table}.{}", column.name);
+            let object = table.part(&column.name);
             let sentence = format!("column `{object}` is dropped with all its values");
             add(HazardCode::DropColumn, object, sentence);
         }
@@ -148,7 +148,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             for value in from.iter().filter(|value| !to.contains(value)) {
                 let sentence =
                     format!("value `{value}` leaves type `{name}`; rows that have it make the change fail");
-                add(HazardCode::DropEnumValue, format!("{name}.{value}"), sentence);
+                add(HazardCode::DropEnumValue, name.part(value), sentence);
             }
         }
         Change::DropEnum(enum_type) => {
@@ -170,7 +170,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             add(HazardCode::UpdateExtension, name.clone(), sentence);
         }
         Change::AlterType { table, column, from, to, using, .. } => {
-            let object = format!("{table}.{column}");
+            let object = table.part(column);
             let code = match conversion(from, to).effect {
                 Effect::Keeps => None,
                 Effect::Narrows => Some((HazardCode::NarrowType, "can be cut or refused")),
@@ -184,34 +184,34 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             }
         }
         Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
-            let object = format!("{table}.{}", column.name);
+            let object = table.part(&column.name);
             let sentence = format!("column `{object}` is required and has no value for rows that exist");
             add(HazardCode::RequiredColumn, object, sentence);
         }
         Change::SetNotNull { table, column, backfill: None } => {
-            let sentence = format!("rows that have NULL in `{table}.{column}` make the change fail");
-            add(HazardCode::SetNotNull, format!("{table}.{column}"), sentence);
+            let sentence = format!("rows that have NULL in `{}` make the change fail", table.part(column));
+            add(HazardCode::SetNotNull, table.part(column), sentence);
         }
         Change::AddPrimaryKey { table, key } => {
             let sentence = format!("doubles or NULLs in the new key of `{table}` make the change fail");
-            add(HazardCode::AddUnique, format!("{table}.{}", key.name), sentence);
+            add(HazardCode::AddUnique, table.part(&key.name), sentence);
         }
         Change::AddUnique { table, unique } => {
             let columns = unique.columns.join(", ");
             let sentence = format!("rows of `{table}` that are equal in `{columns}` make the change fail");
-            add(HazardCode::AddUnique, format!("{table}.{}", unique.name), sentence);
+            add(HazardCode::AddUnique, table.part(&unique.name), sentence);
         }
         Change::AddCheck { table, check } => {
             let sentence =
                 format!("rows of `{table}` that break `{}` make the change fail", check.expression);
-            add(HazardCode::AddCheck, format!("{table}.{}", check.name), sentence);
+            add(HazardCode::AddCheck, table.part(&check.name), sentence);
         }
         Change::AddForeignKey { table, foreign_key } => {
             let sentence = format!(
                 "rows of `{table}` that point at no row of `{}` make the change fail",
                 foreign_key.references
             );
-            add(HazardCode::AddForeignKey, format!("{table}.{}", foreign_key.name), sentence);
+            add(HazardCode::AddForeignKey, table.part(&foreign_key.name), sentence);
         }
         Change::CreateIndex { table, index } => {
             let sentence = if index.unique {
@@ -219,19 +219,19 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             } else {
                 format!("writes to `{table}` wait while `{}` is built", index.name)
             };
-            add(HazardCode::CreateIndex, format!("{table}.{}", index.name), sentence);
+            add(HazardCode::CreateIndex, table.part(&index.name), sentence);
         }
         Change::RenameTable { from, to } => {
             let sentence = format!("programs that still say `{from}` fail once it is `{to}`");
             add(HazardCode::Rename, to.to_string(), sentence);
         }
         Change::RenameColumn { table, from, to } => {
-            let sentence = format!("programs that still say `{table}.{from}` fail once it is `{to}`");
-            add(HazardCode::Rename, format!("{table}.{to}"), sentence);
+            let sentence = format!("programs that still say `{}` fail once it is `{to}`", table.part(from));
+            add(HazardCode::Rename, table.part(to), sentence);
         }
         Change::RenameEnumValue { name, from, to } => {
             let sentence = format!("programs that still say `{from}` for `{name}` fail once it is `{to}`");
-            add(HazardCode::Rename, format!("{name}.{to}"), sentence);
+            add(HazardCode::Rename, name.part(to), sentence);
         }
         _ => {}
     }

@@ -80,6 +80,12 @@ impl QualifiedName {
     pub fn full(&self) -> String {
         format!("{}.{}", Part(&self.schema), Part(&self.name))
     }
+
+    /// The whole name of what is within: a column, a constraint, an index, a value of an enum.
+    #[must_use]
+    pub fn part(&self, name: &str) -> String {
+        format!("{self}.{}", Part(name))
+    }
 }
 
 impl fmt::Display for QualifiedName {

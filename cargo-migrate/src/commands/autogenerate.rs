@@ -69,13 +69,15 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let answered = answers::settle(&arguments.answers, schemas, models.hints, context)?;
     if answered.changes.is_empty() && !arguments.empty {
         // The lock is derived, and this is a command that writes: a stale one is mended on the way.
-        if !arguments.dry_run {
-            refresh_lock(&recorded)?;
-        }
+        let refreshed = !arguments.dry_run && refresh_lock(&recorded)?;
         if context.is_json() {
             context.say_json(&tree_json(&answered, None)?)?;
         } else {
             nothing_changed(&models.schema, &project, context)?;
+            if refreshed {
+                let lock = shown(&recorded.lock_path(), context.terminal);
+                context.note(format_args!("`{lock}` was not what the revisions say, and is written anew"));
+            }
         }
         return Ok(Exit::Done);
     }
@@ -213,29 +215,26 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
 fn parents(head: Option<&str>, recorded: &Recorded) -> Result<Vec<String>> {
     match head {
         Some(name) => {
-            let point = recorded.history.resolve(name, None).map_err(named)?;
+            let point = recorded.history.resolve(name, None)?;
             Ok(point.ids().map(str::to_owned).collect())
         }
         None if recorded.history.is_empty() => Ok(Vec::new()),
-        None => Ok(vec![recorded.history.head().map_err(named)?.id.to_string()]),
+        None => match recorded.history.head() {
+            Ok(head) => Ok(vec![head.id.to_string()]),
+            Err(error) => {
+                let mut error = Error::from(error);
+                error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
+                Err(error)
+            }
+        },
     }
 }
 
 fn single(recorded: &Recorded, name: &str) -> Result<String> {
-    let point = recorded.history.resolve(name, None).map_err(named)?;
+    let point = recorded.history.resolve(name, None)?;
     point.single().map(str::to_owned).ok_or_else(|| {
         Error::usage(format!("`{name}` is not one revision")).help("name one by its id or label")
     })
-}
-
-/// A name on the command line that leads nowhere is a mistake in the command line.
-pub(super) fn named(error: migrate::history::Error) -> Error {
-    let help = error.help();
-    let error = Error::usage(error.to_string());
-    match help {
-        Some(help) => error.help(help),
-        None => error,
-    }
 }
 
 /// Writes the revision and the lock, and says so.
@@ -286,13 +285,16 @@ pub(super) fn write(
     Ok(())
 }
 
-fn refresh_lock(recorded: &Recorded) -> Result<()> {
+/// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
+fn refresh_lock(recorded: &Recorded) -> Result<bool> {
     let path = recorded.lock_path();
-    let text = recorded.lock_text()?;
-    let is_fresh = std::fs::read_to_string(&path).is_ok_and(|there| there == text);
+    let is_fresh = match std::fs::read_to_string(&path) {
+        Ok(text) => recorded.is_lock(&text)?,
+        Err(_) => false,
+    };
     if is_fresh || (recorded.history.is_empty() && !path.exists()) {
-        Ok(())
-    } else {
-        crate::files::write(&path, &text)
+        return Ok(false);
     }
+    crate::files::write(&path, &recorded.lock_text()?)?;
+    Ok(true)
 }

@@ -59,7 +59,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let lock = recorded.lock_path();
     let lock_name = shown(&lock, context.terminal);
     match fs::read_to_string(&lock) {
-        Ok(text) if text == recorded.lock_text()? => {}
+        Ok(text) if recorded.is_lock(&text)? => {}
         Ok(text) => findings.push(Finding {
             message: if text.contains("<<<<<<<") {
                 format!("`{lock_name}` holds a merge conflict")

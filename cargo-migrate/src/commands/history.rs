@@ -6,7 +6,6 @@ use clap::Args;
 use migrate::Revision;
 use serde_json::json;
 
-use super::autogenerate::named;
 use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::live;
@@ -42,7 +41,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let mut shown: Vec<&Revision> = match &arguments.range {
         None => history.revisions().collect(),
         Some(range) => {
-            let range = history.resolve_range(range, applied.as_ref()).map_err(named)?;
+            let range = history.resolve_range(range, applied.as_ref())?;
             history.between(&range.from, &range.to)
         }
     };

@@ -109,12 +109,20 @@ fn with_table(text: &str, folder: &str) -> Result<String> {
     let mut table = Table::new();
     table.insert("migrations", value(folder));
     metadata.insert("migrate", Item::Table(table));
-    Ok(document.to_string())
+    let written = document.to_string();
+    Ok(if text.contains("\r\n") { written.replace('\n', "\r\n") } else { written })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cargo_toml_keeps_its_line_ends() {
+        let text = with_table("[package]\r\nname = \"x\"\r\n", "db").expect("a text");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        assert!(text.starts_with("[package]\r\nname = \"x\"\r\n"), "{text:?}");
+    }
 
     #[test]
     fn cargo_toml_keeps_everything_else() {

@@ -62,7 +62,7 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
         }
         Cause::ManyTransactions { .. } => Error::project(message).help("leave out `--single-transaction`"),
         Cause::Unknown { .. } => Error::database(message).help(
-            "`cargo migrate recover` writes their folders back from the database, `--purge` forgets them",
+            "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
         ),
         _ => Error::database(message),
     };

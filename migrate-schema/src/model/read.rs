@@ -269,6 +269,7 @@ fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<C
         Mistake::new(options::span_of(first).unwrap_or(span), "expected an SQL expression in a string")
             .help(format!("write `#[check(\"{instead}\")]`"))
     });
+    let expression = expression.and_then(|text| options::whole(&text).map(|()| text));
     Some(Check {
         span,
         name: options.text("name"),
