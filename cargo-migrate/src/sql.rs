@@ -4,6 +4,7 @@
 //! for what depends on it.
 
 mod columns;
+mod extensions;
 mod layout;
 mod parts;
 mod quote;
@@ -118,6 +119,10 @@ impl Writer {
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
             Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
+            Change::CreateExtension(extension) => self.create_extension(extension),
+            Change::DropExtension(extension) => self.drop_extension(&extension.name),
+            Change::MoveExtension { name, to, .. } => self.move_extension(name, to.as_deref()),
+            Change::UpdateExtension { name, to, .. } => self.update_extension(name, to.as_deref()),
             Change::CreateEnum(enum_type) => self.create_enum(enum_type),
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
             Change::RenameEnum { from, to } => self.rename_enum(from, to),

@@ -64,6 +64,7 @@ fn verb(mark: &str) -> &'static str {
 fn mark(change: &Change) -> (&'static str, Style) {
     match change {
         Change::CreateSchema { .. }
+        | Change::CreateExtension(_)
         | Change::CreateEnum(_)
         | Change::CreateTable(_)
         | Change::AddColumn { .. }
@@ -73,6 +74,7 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::CreateIndex { .. }
         | Change::AddForeignKey { .. } => ("+", ADDED),
         Change::DropSchema { .. }
+        | Change::DropExtension(_)
         | Change::DropEnum(_)
         | Change::DropTable(_)
         | Change::DropColumn { .. }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
-    Check, Column, EnumType, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
+    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Table, Unique, find,
 };
 use crate::sql_type::SqlType;
@@ -27,6 +27,35 @@ pub enum Change {
     DropSchema {
         /// Its name.
         name: String,
+    },
+    /// `CREATE EXTENSION`.
+    CreateExtension(Extension),
+    /// `DROP EXTENSION`.
+    DropExtension(Extension),
+    /// `ALTER EXTENSION … SET SCHEMA`.
+    MoveExtension {
+        /// The extension.
+        name: String,
+        /// Old schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+        /// Those of its types that columns have: they move along.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        types: Vec<String>,
+    },
+    /// `ALTER EXTENSION … UPDATE`.
+    UpdateExtension {
+        /// The extension.
+        name: String,
+        /// Old version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
     },
     /// `CREATE TYPE … AS ENUM`.
     CreateEnum(EnumType),
@@ -298,6 +327,12 @@ impl Change {
         match self.clone() {
             Self::CreateSchema { name } => Self::DropSchema { name },
             Self::DropSchema { name } => Self::CreateSchema { name },
+            Self::CreateExtension(extension) => Self::DropExtension(extension),
+            Self::DropExtension(extension) => Self::CreateExtension(extension),
+            Self::MoveExtension { name, from, to, types } => {
+                Self::MoveExtension { name, from: to, to: from, types }
+            }
+            Self::UpdateExtension { name, from, to } => Self::UpdateExtension { name, from: to, to: from },
             Self::CreateEnum(enum_type) => Self::DropEnum(enum_type),
             Self::DropEnum(enum_type) => Self::CreateEnum(enum_type),
             Self::RenameEnum { from, to } => Self::RenameEnum { from: to, to: from },
@@ -381,6 +416,10 @@ impl Change {
             | Self::DropForeignKey { table, .. } => Some(table),
             Self::CreateSchema { .. }
             | Self::DropSchema { .. }
+            | Self::CreateExtension(_)
+            | Self::DropExtension(_)
+            | Self::MoveExtension { .. }
+            | Self::UpdateExtension { .. }
             | Self::CreateEnum(_)
             | Self::DropEnum(_)
             | Self::RenameEnum { .. }
@@ -479,6 +518,22 @@ impl Schema {
                 Ok(at) => drop(self.namespaces.remove(at)),
                 Err(_) => return Err(misfit(format_args!("schema `{name}`"), "is not there")),
             },
+            Change::CreateExtension(extension) => insert(&mut self.extensions, extension, "extension", "")?,
+            Change::DropExtension(extension) => remove(&mut self.extensions, extension, "extension", "")?,
+            Change::MoveExtension { name, from, to, types } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
+                self.each_type(|sql_type| {
+                    let moves = sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    if moves && sql_type.is_in_schema(from.as_deref()) {
+                        *sql_type = sql_type.in_schema(to.as_deref());
+                    }
+                });
+            }
+            Change::UpdateExtension { name, from, to } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.version, from, to, || format!("the version of extension `{name}`"))?;
+            }
             Change::CreateEnum(enum_type) => insert(&mut self.enums, enum_type, "type", "")?,
             Change::DropEnum(enum_type) => remove(&mut self.enums, enum_type, "type", "")?,
             Change::RenameEnum { from, to } => self.rename_enum(from, to)?,
@@ -635,6 +690,13 @@ impl Schema {
 
     fn column_mut(&mut self, table: &QualifiedName, column: &str) -> Result<&mut Column, Misfit> {
         find_mut(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))
+    }
+
+    /// Hands over the type of every column.
+    fn each_type(&mut self, mut change: impl FnMut(&mut SqlType)) {
+        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            change(&mut column.sql_type);
+        }
     }
 
     fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {

@@ -1,6 +1,7 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
+mod extensions;
 mod disturbed;
 mod likely;
 mod parts;
@@ -39,6 +40,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     };
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
+    work.create_extensions()?;
     work.rename_enums()?;
     work.rename_tables()?;
     work.rename_columns()?;
@@ -68,6 +70,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_columns()?;
     work.drop_tables()?;
     work.drop_enums()?;
+    work.drop_extensions()?;
     work.drop_namespaces()?;
     Ok(work.diff)
 }

@@ -69,6 +69,10 @@ hazard_codes! {
     DropEnumValue "drop-enum-value" true "move rows that have the value to another one first";
     /// An enum type goes; its columns have gone or moved over.
     DropEnum "drop-enum" false "rename with `renamed_from` if it only has another name";
+    /// An extension goes, and what it gave.
+    DropExtension "drop-extension" true "keep it in `extensions` unless nothing uses its types and functions";
+    /// An extension is updated.
+    UpdateExtension "update-extension" false "few extensions have scripts back to an older version: without one the downgrade fails";
     /// Values can be cut, rounded or refused.
     NarrowType "narrow-type" true "look for values that do not fit first, or say how they convert with `using`";
     /// Values can come to mean something else, or be refused.
@@ -153,6 +157,17 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 enum_type.name.to_string(),
                 format!("type `{}` is dropped", enum_type.name),
             );
+        }
+        Change::DropExtension(extension) => {
+            let name = &extension.name;
+            let sentence = format!(
+                "extension `{name}` is dropped; where its types or functions are still used, the change fails"
+            );
+            add(HazardCode::DropExtension, name.clone(), sentence);
+        }
+        Change::UpdateExtension { name, from: Some(from), to: Some(to) } => {
+            let sentence = format!("extension `{name}` goes from version {from} to {to}");
+            add(HazardCode::UpdateExtension, name.clone(), sentence);
         }
         Change::AlterType { table, column, from, to, using, .. } => {
             let object = table.part(column);

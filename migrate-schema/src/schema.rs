@@ -1,8 +1,11 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod extension;
+
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::extension::Extension;
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -12,6 +15,8 @@ use crate::sql_type::SqlType;
 pub struct Schema {
     /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
     pub namespaces: Vec<String>,
+    /// Extensions.
+    pub extensions: Vec<Extension>,
     /// Enum types.
     pub enums: Vec<EnumType>,
     /// Tables.
@@ -23,6 +28,18 @@ impl Schema {
     #[must_use]
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
         self.tables.binary_search_by(|table| table.name.cmp(name)).ok().map(|at| &self.tables[at])
+    }
+
+    /// Whether it has a type of this name of its own.
+    #[must_use]
+    pub fn defines_type(&self, name: &QualifiedName) -> bool {
+        self.enum_type(name).is_some()
+    }
+
+    /// The extension of this name.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Extension> {
+        find(&self.extensions, name)
     }
 
     /// The enum type of this name.
@@ -174,6 +191,7 @@ macro_rules! named {
 named! {
     Table => QualifiedName,
     EnumType => QualifiedName,
+    Extension => str,
     Column => str,
     Unique => str,
     Check => str,

@@ -10,6 +10,11 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.format('schema %I', nspname), oid, 'pg_namespace', 0 FROM spaces
 
     UNION ALL
+    SELECT pg_catalog.format('extension %I version %s in %s', extname, extversion, extnamespace::pg_catalog.regnamespace),
+        oid, 'pg_extension', 0
+    FROM pg_catalog.pg_extension
+
+    UNION ALL
     SELECT pg_catalog.format('enum %I.%I (%s)', s.nspname, t.typname, (
             SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
             FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid

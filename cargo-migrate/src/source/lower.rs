@@ -372,9 +372,13 @@ impl Lowering<'_, '_> {
                 places.enums.insert(model.qualified_name(), place);
             }
         }
+        schema.extensions = self.options.extensions.clone();
         let of_tables = schema.tables.iter().map(|table| &table.name.schema);
-        let used: BTreeSet<_> = of_tables.chain(schema.enums.iter().map(|kind| &kind.name.schema)).collect();
-        schema.namespaces = used.into_iter().filter(|name| *name != QualifiedName::PUBLIC).cloned().collect();
+        let of_enums = schema.enums.iter().map(|kind| &kind.name.schema);
+        let of_extensions = schema.extensions.iter().filter_map(|extension| extension.schema.as_ref());
+        let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).collect();
+        let ours = |name: &&String| *name != QualifiedName::PUBLIC && *name != "pg_catalog";
+        schema.namespaces = used.into_iter().filter(ours).cloned().collect();
         Models { schema, hints, places }
     }
 

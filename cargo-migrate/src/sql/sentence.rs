@@ -14,6 +14,17 @@ fn sentence(change: &Change) -> String {
     match change {
         Change::CreateSchema { name } => format!("create schema {name}"),
         Change::DropSchema { name } => format!("drop schema {name}"),
+        Change::CreateExtension(extension) => format!("create extension {}", extension.name),
+        Change::DropExtension(extension) => format!("drop extension {}", extension.name),
+        Change::MoveExtension { name, to, .. } => {
+            format!("move extension {name} to schema {}", to.as_deref().unwrap_or("public"))
+        }
+        Change::UpdateExtension { name, to: Some(version), .. } => {
+            format!("update extension {name} to version {version}")
+        }
+        Change::UpdateExtension { name, to: None, .. } => {
+            format!("leave extension {name} at its version: any will do")
+        }
         Change::CreateEnum(enum_type) => {
             format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
         }
