@@ -13,6 +13,7 @@ mod inline;
 pub mod lock;
 pub mod model;
 pub mod name;
+pub mod object;
 pub mod pair;
 pub mod question;
 #[cfg(feature = "serde")]
