@@ -763,10 +763,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())
