@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
-    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Table, Unique, find,
+    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey,
+    QualifiedName, Schema, Table, Unique, find,
 };
 use crate::sql_type::SqlType;
 
@@ -524,7 +524,8 @@ impl Schema {
                 let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
                 replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
                 self.each_type(|sql_type| {
-                    let moves = sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    let moves =
+                        sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
                     if moves && sql_type.is_in_schema(from.as_deref()) {
                         *sql_type = sql_type.in_schema(to.as_deref());
                     }
@@ -850,10 +851,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())

@@ -1,8 +1,8 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
-mod extensions;
 mod disturbed;
+mod extensions;
 mod likely;
 mod parts;
 mod renames;
