@@ -14,6 +14,7 @@ pub mod lock;
 pub mod model;
 pub mod name;
 pub mod pair;
+pub mod physical;
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;
