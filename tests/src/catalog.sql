@@ -59,9 +59,10 @@ things (line, oid, catalog, part) AS (
             CASE WHEN NOT i.indisvalid THEN ' INVALID' END), i.indexrelid, 'pg_class', 0
     FROM pg_catalog.pg_index i JOIN relations r ON r.oid = i.indexrelid
 
-    -- Its owner is the column that it numbers.
+    -- PostgreSQL chooses its name when it is made, and nobody uses it: its owner is the column that it numbers.
     UNION ALL
-    SELECT pg_catalog.format('sequence %s %s from %s by %s, %s to %s, cache %s, cycle %s, of %s', r.name,
+    SELECT pg_catalog.format('sequence%s %s from %s by %s, %s to %s, cache %s, cycle %s, of %s',
+            CASE WHEN d.deptype IS DISTINCT FROM 'i' THEN ' ' || r.name END,
             pg_catalog.format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
             q.seqcycle, d.refobjid::pg_catalog.regclass || '.' || a.attname), r.oid, 'pg_class', 0
     FROM pg_catalog.pg_sequence q

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add check users_tenant_check on users
+-- Add check users_tenant_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant > 0);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop check users_tenant_check of users
+-- Drop check users_tenant_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_check;
 
--- add check users_tenant_check on users
+-- Add check users_tenant_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant > 0);

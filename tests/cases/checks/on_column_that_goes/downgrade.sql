@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.email (text)
+-- Add column users.email (text)
 ALTER TABLE public.users ADD COLUMN email text;
 
--- add check users_check on users
+-- Add check users_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_check CHECK (tenant > length(email));
 
--- drop check users_tenant_check of users
+-- Drop check users_tenant_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_check;

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add check users_tenant_check on users
+-- Add check users_tenant_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant > 0);
 
--- drop check users_check of users
+-- Drop check users_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_check;
 
--- drop column users.email (text)
+-- Drop column users.email (text)
 ALTER TABLE public.users DROP COLUMN email;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop check users_email_check of users
+-- Drop check users_email_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_email_check;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add check users_email_check on users
+-- Add check users_email_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_email_check CHECK (email <> 'it''s' AND email !~ '^\s');

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop check b of users
+-- Drop check b of users
 ALTER TABLE public.users DROP CONSTRAINT b;
 
--- add check b on users
+-- Add check b on users
 ALTER TABLE public.users ADD CONSTRAINT b CHECK (tenant > 0);
 
--- rename constraint b of users to a
+-- Rename constraint b of users to a
 ALTER TABLE public.users RENAME CONSTRAINT b TO a;

@@ -2,17 +2,17 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop check users_check of users
+-- Drop check users_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_check;
 
--- drop check users_tenant_check of users
+-- Drop check users_tenant_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_check;
 
--- add check users_check on users
+-- Add check users_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_check CHECK (tenant <> id);
 
--- add check users_check1 on users
+-- Add check users_check1 on users
 ALTER TABLE public.users ADD CONSTRAINT users_check1 CHECK (true);
 
--- add check users_tenant_check on users
+-- Add check users_tenant_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant < 100);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop check small of users
+-- Drop check small of users
 ALTER TABLE public.users DROP CONSTRAINT small;

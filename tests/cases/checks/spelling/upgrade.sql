@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add check small on users
+-- Add check small on users
 ALTER TABLE public.users ADD CONSTRAINT small CHECK (tenant < 9);

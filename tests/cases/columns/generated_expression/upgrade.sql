@@ -2,8 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.more (integer)
+-- Drop index users_more_idx of users
+DROP INDEX public.users_more_idx;
+
+-- Drop column users.more (integer)
 ALTER TABLE public.users DROP COLUMN more;
 
--- add column users.more (integer)
+-- Add column users.more (integer)
 ALTER TABLE public.users ADD COLUMN more integer NOT NULL GENERATED ALWAYS AS (price * 3) STORED;
+
+-- Create index users_more_idx on users
+CREATE INDEX users_more_idx ON public.users (more);

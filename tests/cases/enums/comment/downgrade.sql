@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop comment of enum mood
+-- Drop comment of enum mood
 COMMENT ON TYPE public.mood IS NULL;

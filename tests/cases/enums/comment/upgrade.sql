@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set comment of enum mood
+-- Set comment of enum mood
 COMMENT ON TYPE public.mood IS 'it''s how one feels';

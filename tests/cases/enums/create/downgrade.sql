@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.mood (public.mood)
+-- Drop column users.mood (public.mood)
 ALTER TABLE public.users DROP COLUMN mood;
 
--- drop enum mood
+-- Drop enum mood
 DROP TYPE public.mood;

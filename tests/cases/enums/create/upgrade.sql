@@ -2,10 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create enum mood (sad, ok, happy)
+-- Create enum mood (sad, ok, happy)
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
--- add column users.mood (public.mood), filled with 'ok'
-ALTER TABLE public.users ADD COLUMN mood public.mood;
-UPDATE public.users SET mood = 'ok';
-ALTER TABLE public.users ALTER COLUMN mood SET NOT NULL;
+-- Add column users.mood (public.mood), filled with 'ok'
+ALTER TABLE public.users ADD COLUMN mood public.mood NOT NULL DEFAULT 'ok';
+
+-- Drop default of users.mood: new rows bring a value
+ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;

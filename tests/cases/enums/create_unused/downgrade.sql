@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop enum mood
+-- Drop enum mood
 DROP TYPE public.mood;

@@ -2,6 +2,6 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create enum mood (sad, ok, happy)
+-- Create enum mood (sad, ok, happy)
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 COMMENT ON TYPE public.mood IS 'how one feels';

@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.mood
+-- Drop default of users.mood
 ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 
--- change type of users.mood from public.mood to text
+-- Change type of users.mood from public.mood to text
 ALTER TABLE public.users ALTER COLUMN mood TYPE text;
 
--- set default of users.mood to 'ok'
+-- Set default of users.mood to 'ok'
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'ok';
 
--- drop enum mood
+-- Drop enum mood
 DROP TYPE public.mood;

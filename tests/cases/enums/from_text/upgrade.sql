@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create enum mood (sad, ok, happy)
+-- Create enum mood (sad, ok, happy)
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
--- drop default of users.mood
+-- Drop default of users.mood
 ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 
--- change type of users.mood from text to public.mood
+-- Change type of users.mood from text to public.mood
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::public.mood;
 
--- set default of users.mood to 'ok'
+-- Set default of users.mood to 'ok'
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'ok';

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename enum types.mood to mood
+-- Rename enum types.mood to mood
 ALTER TYPE types.mood SET SCHEMA public;
 
--- drop schema types
+-- Drop schema types
 DROP SCHEMA types;

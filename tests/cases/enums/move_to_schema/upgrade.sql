@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create schema types
+-- Create schema types
 CREATE SCHEMA types;
 
--- rename enum mood to types.mood
+-- Rename enum mood to types.mood
 ALTER TYPE public.mood SET SCHEMA types;

@@ -2,10 +2,16 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- remove happy from enum mood
+-- Remove happy from enum mood
+
+-- Make enum mood anew
 ALTER TYPE public.mood RENAME TO mood__old;
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
+
+-- Move users.mood over
 ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood[] USING mood::text[]::public.mood[];
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT '{ok}';
+
+-- Drop what enum mood was
 DROP TYPE public.mood__old;

@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add happy to enum mood
+-- Add happy to enum mood
 ALTER TYPE public.mood ADD VALUE 'happy';
 
 -- A new value of an enum can be used once it is committed.

@@ -2,9 +2,17 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- remove happy from enum mood
+-- Remove happy from enum mood
+
+-- Make enum mood anew
 ALTER TYPE public.mood RENAME TO mood__old;
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
+
+-- Move pets.mood over
 ALTER TABLE public.pets ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Move users.mood over
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop what enum mood was
 DROP TYPE public.mood__old;

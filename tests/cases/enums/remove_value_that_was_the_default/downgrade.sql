@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.mood
+-- Drop default of users.mood
 ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 
--- add happy to enum mood
+-- Add happy to enum mood
 ALTER TYPE public.mood ADD VALUE 'happy';
 
 -- A new value of an enum can be used once it is committed.
 -- migrate: transaction
 
--- set default of users.mood to 'happy'
+-- Set default of users.mood to 'happy'
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'happy';

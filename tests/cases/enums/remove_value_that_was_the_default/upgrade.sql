@@ -2,14 +2,20 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.mood
+-- Drop default of users.mood
 ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 
--- remove happy from enum mood
+-- Remove happy from enum mood
+
+-- Make enum mood anew
 ALTER TYPE public.mood RENAME TO mood__old;
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
+
+-- Move users.mood over
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop what enum mood was
 DROP TYPE public.mood__old;
 
--- set default of users.mood to 'ok'
+-- Set default of users.mood to 'ok'
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'ok';

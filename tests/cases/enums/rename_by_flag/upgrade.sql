@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename enum mood to feeling
+-- Rename enum mood to feeling
 ALTER TYPE public.mood RENAME TO feeling;

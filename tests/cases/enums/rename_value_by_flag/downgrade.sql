@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename value fine of enum mood to ok
+-- Rename value fine of enum mood to ok
 ALTER TYPE public.mood RENAME VALUE 'fine' TO 'ok';

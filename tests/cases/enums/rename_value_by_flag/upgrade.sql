@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename value ok of enum mood to fine
+-- Rename value ok of enum mood to fine
 ALTER TYPE public.mood RENAME VALUE 'ok' TO 'fine';

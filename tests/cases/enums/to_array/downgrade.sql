@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.mood from public.mood[] to public.mood
+-- Change type of users.mood from public.mood[] to public.mood
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood[1];

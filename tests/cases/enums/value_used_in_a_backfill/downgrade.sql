@@ -2,11 +2,17 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- let users.mood be NULL
+-- Let users.mood be NULL
 ALTER TABLE public.users ALTER COLUMN mood DROP NOT NULL;
 
--- remove glad from enum mood
+-- Remove glad from enum mood
+
+-- Make enum mood anew
 ALTER TYPE public.mood RENAME TO mood__old;
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+
+-- Move users.mood over
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop what enum mood was
 DROP TYPE public.mood__old;

@@ -2,14 +2,20 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index users_id_idx of users
+-- Drop index users_id_idx of users
 DROP INDEX public.users_id_idx;
 
--- drop check users_mood_check of users
+-- Drop check users_mood_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_mood_check;
 
--- remove glad from enum mood
+-- Remove glad from enum mood
+
+-- Make enum mood anew
 ALTER TYPE public.mood RENAME TO mood__old;
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+
+-- Move users.mood over
 ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop what enum mood was
 DROP TYPE public.mood__old;

@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add glad to enum mood
+-- Add glad to enum mood
 ALTER TYPE public.mood ADD VALUE 'glad';
 
 -- A new value of an enum can be used once it is committed.
 -- migrate: transaction
 
--- add check users_mood_check on users
+-- Add check users_mood_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_mood_check CHECK (mood <> 'glad');
 
--- create index users_id_idx on users
+-- Create index users_id_idx on users
 CREATE INDEX users_id_idx ON public.users (id) WHERE mood = 'glad';

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add glad to enum mood
+-- Add glad to enum mood
 ALTER TYPE public.mood ADD VALUE 'glad';
 
 -- A new value of an enum can be used once it is committed.
 -- migrate: transaction
 
--- set default of users.mood to 'glad'
+-- Set default of users.mood to 'glad'
 ALTER TABLE public.users ALTER COLUMN mood SET DEFAULT 'glad';

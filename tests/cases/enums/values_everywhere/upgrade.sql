@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add a, b, c, d, e, f to enum mood
+-- Add a, b, c, d, e, f to enum mood
 ALTER TYPE public.mood ADD VALUE 'a' BEFORE 'sad';
 ALTER TYPE public.mood ADD VALUE 'b' AFTER 'a';
 ALTER TYPE public.mood ADD VALUE 'c' AFTER 'sad';

@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add back\slash, größer 日本 to enum mood
+-- Add back\slash, größer 日本 to enum mood
 ALTER TYPE public.mood ADD VALUE 'back\slash' AFTER 'it''s';
 ALTER TYPE public.mood ADD VALUE 'größer 日本';
 

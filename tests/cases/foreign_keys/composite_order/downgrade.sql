@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key posts (user_id, tenant_id) to users
+-- Drop foreign key posts (user_id, tenant_id) to users
 ALTER TABLE public.posts DROP CONSTRAINT author;
 
--- add foreign key posts (tenant_id, user_id) to users
+-- Add foreign key posts (tenant_id, user_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT author FOREIGN KEY (tenant_id, user_id) REFERENCES public.users (tenant_id, id);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key c (a_id) to a
+-- Drop foreign key c (a_id) to a
 ALTER TABLE public.c DROP CONSTRAINT c_a_id_fkey;
 
--- drop column c.a_id (bigint)
+-- Drop column c.a_id (bigint)
 ALTER TABLE public.c DROP COLUMN a_id;

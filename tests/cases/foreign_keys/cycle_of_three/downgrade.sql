@@ -2,20 +2,20 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key c (a_id) to a
+-- Drop foreign key c (a_id) to a
 ALTER TABLE public.c DROP CONSTRAINT c_a_id_fkey;
 
--- drop foreign key b (c_id) to c
+-- Drop foreign key b (c_id) to c
 ALTER TABLE public.b DROP CONSTRAINT b_c_id_fkey;
 
--- drop foreign key a (b_id) to b
+-- Drop foreign key a (b_id) to b
 ALTER TABLE public.a DROP CONSTRAINT a_b_id_fkey;
 
--- drop table c
+-- Drop table c
 DROP TABLE public.c;
 
--- drop table b
+-- Drop table b
 DROP TABLE public.b;
 
--- drop table a
+-- Drop table a
 DROP TABLE public.a;

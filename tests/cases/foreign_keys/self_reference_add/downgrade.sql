@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key users (boss_id) to users
+-- Drop foreign key users (boss_id) to users
 ALTER TABLE public.users DROP CONSTRAINT users_boss_id_fkey;

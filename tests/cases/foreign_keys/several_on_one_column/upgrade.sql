@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add foreign key posts (user_id) to posts
+-- Add foreign key posts (user_id) to posts
 ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey1 FOREIGN KEY (user_id) REFERENCES public.posts (id);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key posts (user_id) to people
+-- Drop foreign key posts (user_id) to people
 ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
 
--- add foreign key posts (user_id) to users
+-- Add foreign key posts (user_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key posts (code) to users
+-- Drop foreign key posts (code) to users
 ALTER TABLE public.posts DROP CONSTRAINT posts_code_fkey;
 
--- drop unique users_code_key of users
+-- Drop unique users_code_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_code_key;
 
--- drop column users.code (integer)
+-- Drop column users.code (integer)
 ALTER TABLE public.users DROP COLUMN code;

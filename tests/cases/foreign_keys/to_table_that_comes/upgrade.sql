@@ -2,12 +2,12 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create table users
+-- Create table users
 CREATE TABLE public.users (
     id bigint NOT NULL,
     email text NOT NULL,
     CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 
--- add foreign key posts (user_id) to users
+-- Add foreign key posts (user_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

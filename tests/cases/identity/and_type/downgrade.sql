@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- generate users.number always as identity
+-- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number SET GENERATED ALWAYS;
 
--- change type of users.number from bigint to integer
+-- Change type of users.number from bigint to integer
 ALTER TABLE public.users ALTER COLUMN number TYPE integer;

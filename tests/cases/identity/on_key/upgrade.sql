@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- generate users.id always as identity
+-- Generate users.id always as identity
 ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;

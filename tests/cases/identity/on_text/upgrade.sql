@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.number from text to bigint
+-- Change type of users.number from text to bigint
 ALTER TABLE public.users ALTER COLUMN number TYPE bigint USING number::bigint;
 
--- generate users.number always as identity
+-- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- generate users.number always as identity
+-- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number SET START WITH 1000 SET INCREMENT BY 5;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.number
+-- Drop default of users.number
 ALTER TABLE public.users ALTER COLUMN number DROP DEFAULT;
 
--- generate users.number always as identity
+-- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;

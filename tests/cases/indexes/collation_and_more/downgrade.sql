@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index i of users
+-- Drop index i of users
 DROP INDEX public.i;

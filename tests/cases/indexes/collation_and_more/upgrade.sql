@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create index i on users
+-- Create index i on users
 CREATE INDEX i ON public.users (email COLLATE "C" text_pattern_ops DESC NULLS LAST);

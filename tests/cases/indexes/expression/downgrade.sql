@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create index users_lower_idx on users
+-- Create index users_lower_idx on users
 CREATE INDEX users_lower_idx ON public.users ((lower(email)));
 
--- drop index users_lower_tenant_idx of users
+-- Drop index users_lower_tenant_idx of users
 DROP INDEX public.users_lower_tenant_idx;
 
--- drop index users_expr_idx of users
+-- Drop index users_expr_idx of users
 DROP INDEX public.users_expr_idx;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index one of users
+-- Drop index one of users
 DROP INDEX public.one;
 
--- add unique one on users (email)
+-- Add unique one on users (email)
 ALTER TABLE public.users ADD CONSTRAINT one UNIQUE (email);

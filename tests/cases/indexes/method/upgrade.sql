@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index users_email_idx of users
+-- Drop index users_email_idx of users
 DROP INDEX public.users_email_idx;
 
--- create index users_email_idx on users
+-- Create index users_email_idx on users
 CREATE INDEX users_email_idx ON public.users USING hash (email);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index i of posts
+-- Drop index i of posts
 DROP INDEX public.i;
 
--- create index i on users
+-- Create index i on users
 CREATE INDEX i ON public.users (a);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.code (integer)
+-- Add column users.code (integer)
 ALTER TABLE public.users ADD COLUMN code integer;
 
--- create index users_tenant_code_idx on users
+-- Create index users_tenant_code_idx on users
 CREATE INDEX users_tenant_code_idx ON public.users (tenant, code);

@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.email (text)
+-- Add column users.email (text)
 ALTER TABLE public.users ADD COLUMN email text;
 
--- create index users_tenant_email_idx on users
+-- Create index users_tenant_email_idx on users
 CREATE INDEX users_tenant_email_idx ON public.users (tenant, email);
 
--- create index users_lower_idx on users
+-- Create index users_lower_idx on users
 CREATE INDEX users_lower_idx ON public.users ((lower(email))) WHERE tenant > 0;
 
--- drop index users_tenant_idx of users
+-- Drop index users_tenant_idx of users
 DROP INDEX public.users_tenant_idx;

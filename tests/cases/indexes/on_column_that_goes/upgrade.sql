@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create index users_tenant_idx on users
+-- Create index users_tenant_idx on users
 CREATE INDEX users_tenant_idx ON public.users (tenant);
 
--- drop index users_lower_idx of users
+-- Drop index users_lower_idx of users
 DROP INDEX public.users_lower_idx;
 
--- drop index users_tenant_email_idx of users
+-- Drop index users_tenant_email_idx of users
 DROP INDEX public.users_tenant_email_idx;
 
--- drop column users.email (text)
+-- Drop column users.email (text)
 ALTER TABLE public.users DROP COLUMN email;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index users_name_idx of users
+-- Drop index users_name_idx of users
 DROP INDEX public.users_name_idx;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create index users_name_idx on users
+-- Create index users_name_idx on users
 CREATE INDEX users_name_idx ON public.users (name);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename index by_mail to users_tenant_email_idx
+-- Rename index by_mail to users_tenant_email_idx
 ALTER INDEX public.by_mail RENAME TO users_tenant_email_idx;

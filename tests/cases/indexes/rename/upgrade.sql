@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename index users_tenant_email_idx to by_mail
+-- Rename index users_tenant_email_idx to by_mail
 ALTER INDEX public.users_tenant_email_idx RENAME TO by_mail;

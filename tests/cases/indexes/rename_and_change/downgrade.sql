@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index b of users
+-- Drop index b of users
 DROP INDEX public.b;
 
--- create index b on users
+-- Create index b on users
 CREATE INDEX b ON public.users (tenant, email);
 
--- rename index b to a
+-- Rename index b to a
 ALTER INDEX public.b RENAME TO a;

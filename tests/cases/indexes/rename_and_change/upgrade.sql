@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename index a to b
+-- Rename index a to b
 ALTER INDEX public.a RENAME TO b;
 
--- drop index b of users
+-- Drop index b of users
 DROP INDEX public.b;
 
--- create index b on users
+-- Create index b on users
 CREATE INDEX b ON public.users (email);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique one of users
+-- Drop unique one of users
 ALTER TABLE public.users DROP CONSTRAINT one;
 
--- create index one on users
+-- Create index one on users
 CREATE UNIQUE INDEX one ON public.users (email);

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop primary key of users
+-- Drop primary key of users
 ALTER TABLE public.users DROP CONSTRAINT users_pkey;
 
--- drop column users.tenant_id (bigint)
+-- Drop column users.tenant_id (bigint)
 ALTER TABLE public.users DROP COLUMN tenant_id;
 
--- add primary key of users on id
+-- Add primary key of users on id
 ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);

@@ -2,20 +2,20 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add unique users_token_key on users (token)
+-- Add unique users_token_key on users (token)
 ALTER TABLE public.users ADD CONSTRAINT users_token_key UNIQUE (token);
 
--- drop foreign key posts (user_id) to users
+-- Drop foreign key posts (user_id) to users
 ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
 
--- drop unique users_id_key of users
+-- Drop unique users_id_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_id_key;
 
--- drop primary key of users
+-- Drop primary key of users
 ALTER TABLE public.users DROP CONSTRAINT users_pkey;
 
--- add primary key of users on id
+-- Add primary key of users on id
 ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
--- add foreign key posts (user_id) to users
+-- Add foreign key posts (user_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop primary key of members
+-- Drop primary key of members
 ALTER TABLE public.members DROP CONSTRAINT members_pkey;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- require users.a
+-- Require users.a
 ALTER TABLE public.users ALTER COLUMN a SET NOT NULL;
 
--- add primary key of users on a
+-- Add primary key of users on a
 ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (a);

@@ -2,9 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- require users.a, NULLs filled with b
+-- Require users.a, NULLs filled with b
 UPDATE public.users SET a = b WHERE a IS NULL;
+
+-- Require users.a
 ALTER TABLE public.users ALTER COLUMN a SET NOT NULL;
 
--- add primary key of users on a
+-- Add primary key of users on a
 ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (a);

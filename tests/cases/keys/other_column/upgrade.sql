@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop primary key of users
+-- Drop primary key of users
 ALTER TABLE public.users DROP CONSTRAINT users_pkey;
 
--- add primary key of users on token
+-- Add primary key of users on token
 ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (token);
 
--- drop column users.id (bigint)
+-- Drop column users.id (bigint)
 ALTER TABLE public.users DROP COLUMN id;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename constraint membership of members to members_pkey
+-- Rename constraint membership of members to members_pkey
 ALTER TABLE public.members RENAME CONSTRAINT membership TO members_pkey;

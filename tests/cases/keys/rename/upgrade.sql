@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename constraint members_pkey of members to membership
+-- Rename constraint members_pkey of members to membership
 ALTER TABLE public.members RENAME CONSTRAINT members_pkey TO membership;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add primary key of members on team_id, user_id
+-- Add primary key of members on team_id, user_id
 ALTER TABLE public.members ADD CONSTRAINT members_pkey PRIMARY KEY (team_id, user_id);
 
--- drop unique members_team_id_user_id_key of members
+-- Drop unique members_team_id_user_id_key of members
 ALTER TABLE public.members DROP CONSTRAINT members_team_id_user_id_key;

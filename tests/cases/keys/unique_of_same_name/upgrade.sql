@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop primary key of members
+-- Drop primary key of members
 ALTER TABLE public.members DROP CONSTRAINT members_pkey;
 
--- add unique members_pkey on members (team_id, user_id)
+-- Add unique members_pkey on members (team_id, user_id)
 ALTER TABLE public.members ADD CONSTRAINT members_pkey UNIQUE (team_id, user_id);

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index 日本語日本語日本語_größer_größer_größer_gr_idx of 日本語日本語日本語日本語日本語
+-- Drop index 日本語日本語日本語_größer_größer_größer_gr_idx of 日本語日本語日本語日本語日本語
 DROP INDEX public."日本語日本語日本語_größer_größer_größer_gr_idx";
 
--- drop unique 日本語日本語日本語_größer_größer_größer_gr_key of 日本語日本語日本語日本語日本語
+-- Drop unique 日本語日本語日本語_größer_größer_größer_gr_key of 日本語日本語日本語日本語日本語
 ALTER TABLE public."日本語日本語日本語日本語日本語" DROP CONSTRAINT "日本語日本語日本語_größer_größer_größer_gr_key";
 
--- drop column 日本語日本語日本語日本語日本語.größer_größer_größer_größer_größer (integer)
+-- Drop column 日本語日本語日本語日本語日本語.größer_größer_größer_größer_größer (integer)
 ALTER TABLE public."日本語日本語日本語日本語日本語" DROP COLUMN "größer_größer_größer_größer_größer";

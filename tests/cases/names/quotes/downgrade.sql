@@ -2,32 +2,32 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key "App Users" (a.b) to "App Users"
+-- Drop foreign key "App Users" (a.b) to "App Users"
 ALTER TABLE public."App Users" DROP CONSTRAINT "App Users_a.b_fkey";
 
--- drop index App Users_say "hi"_idx of "App Users"
+-- Drop index App Users_say "hi"_idx of "App Users"
 DROP INDEX public."App Users_say ""hi""_idx";
 
--- drop check App Users_1st_check of "App Users"
+-- Drop check App Users_1st_check of "App Users"
 ALTER TABLE public."App Users" DROP CONSTRAINT "App Users_1st_check";
 
--- drop unique App Users_a.b_key of "App Users"
+-- Drop unique App Users_a.b_key of "App Users"
 ALTER TABLE public."App Users" DROP CONSTRAINT "App Users_a.b_key";
 
--- drop column "App Users".1st (integer)
+-- Drop column "App Users".1st (integer)
 ALTER TABLE public."App Users" DROP COLUMN "1st";
 
--- drop column "App Users".a.b (bigint)
+-- Drop column "App Users".a.b (bigint)
 ALTER TABLE public."App Users" DROP COLUMN "a.b";
 
--- drop comment of column "App Users".say "hi"
+-- Drop comment of column "App Users".say "hi"
 COMMENT ON COLUMN public."App Users"."say ""hi""" IS NULL;
 
--- rename constraint App Users_pkey of "App Users" to Users_pkey
+-- Rename constraint App Users_pkey of "App Users" to Users_pkey
 ALTER TABLE public."App Users" RENAME CONSTRAINT "App Users_pkey" TO "Users_pkey";
 
--- rename column "App Users".say "hi" to Full Name
+-- Rename column "App Users".say "hi" to Full Name
 ALTER TABLE public."App Users" RENAME COLUMN "say ""hi""" TO "Full Name";
 
--- rename table "App Users" to Users
+-- Rename table "App Users" to Users
 ALTER TABLE public."App Users" RENAME TO "Users";

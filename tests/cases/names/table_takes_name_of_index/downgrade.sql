@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop table mails
+-- Drop table mails
 DROP TABLE public.mails;
 
--- create index mails on users
+-- Create index mails on users
 CREATE INDEX mails ON public.users (email);

@@ -2,10 +2,10 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index mails of users
+-- Drop index mails of users
 DROP INDEX public.mails;
 
--- create table mails
+-- Create table mails
 CREATE TABLE public.mails (
     id bigint NOT NULL,
     CONSTRAINT mails_pkey PRIMARY KEY (id)

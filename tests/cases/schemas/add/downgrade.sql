@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key audit.events (user_id) to users
+-- Drop foreign key audit.events (user_id) to users
 ALTER TABLE audit.events DROP CONSTRAINT events_user_id_fkey;
 
--- drop table audit.events
+-- Drop table audit.events
 DROP TABLE audit.events;
 
--- drop schema audit
+-- Drop schema audit
 DROP SCHEMA audit;

@@ -2,10 +2,10 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create schema audit
+-- Create schema audit
 CREATE SCHEMA audit;
 
--- create table audit.events
+-- Create table audit.events
 CREATE TABLE audit.events (
     id bigint NOT NULL,
     kind text NOT NULL,

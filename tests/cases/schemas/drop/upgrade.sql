@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop table audit.events
+-- Drop table audit.events
 DROP TABLE audit.events;
 
--- drop schema audit
+-- Drop schema audit
 DROP SCHEMA audit;

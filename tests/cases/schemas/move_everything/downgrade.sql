@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create schema old
+-- Create schema old
 CREATE SCHEMA old;
 
--- move table fresh.users to schema old
+-- Move table fresh.users to schema old
 ALTER TABLE fresh.users SET SCHEMA old;
 
--- rename enum fresh.mood to old.mood
+-- Rename enum fresh.mood to old.mood
 ALTER TYPE fresh.mood SET SCHEMA old;
 
--- drop schema fresh
+-- Drop schema fresh
 DROP SCHEMA fresh;

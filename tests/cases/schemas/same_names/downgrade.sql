@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique users_a_key of audit.users
+-- Drop unique users_a_key of audit.users
 ALTER TABLE audit.users DROP CONSTRAINT users_a_key;
 
--- change type of users.a from bigint to integer
+-- Change type of users.a from bigint to integer
 ALTER TABLE public.users ALTER COLUMN a TYPE integer;

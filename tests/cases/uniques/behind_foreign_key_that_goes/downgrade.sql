@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add unique users_code_key on users (code)
+-- Add unique users_code_key on users (code)
 ALTER TABLE public.users ADD CONSTRAINT users_code_key UNIQUE (code);
 
--- add foreign key posts (code) to users
+-- Add foreign key posts (code) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_code_fkey FOREIGN KEY (code) REFERENCES public.users (code);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key posts (code) to users
+-- Drop foreign key posts (code) to users
 ALTER TABLE public.posts DROP CONSTRAINT posts_code_fkey;
 
--- drop unique users_code_key of users
+-- Drop unique users_code_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_code_key;

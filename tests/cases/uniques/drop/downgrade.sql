@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add unique users_tenant_email_key on users (tenant, email)
+-- Add unique users_tenant_email_key on users (tenant, email)
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_email_key UNIQUE (tenant, email);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique users_tenant_email_key of users
+-- Drop unique users_tenant_email_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_email_key;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique one of users
+-- Drop unique one of users
 ALTER TABLE public.users DROP CONSTRAINT one;
 
--- add unique one on users (email)
+-- Add unique one on users (email)
 ALTER TABLE public.users ADD CONSTRAINT one UNIQUE (email) INCLUDE (name);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique users_email_key of users
+-- Drop unique users_email_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_email_key;
 
--- add unique users_email_key on users (email)
+-- Add unique users_email_key on users (email)
 ALTER TABLE public.users ADD CONSTRAINT users_email_key UNIQUE (email);

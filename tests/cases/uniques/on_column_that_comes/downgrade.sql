@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique users_tenant_code_key of users
+-- Drop unique users_tenant_code_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_tenant_code_key;
 
--- drop column users.code (integer)
+-- Drop column users.code (integer)
 ALTER TABLE public.users DROP COLUMN code;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.code (integer)
+-- Add column users.code (integer)
 ALTER TABLE public.users ADD COLUMN code integer;
 
--- add unique users_tenant_code_key on users (tenant, code)
+-- Add unique users_tenant_code_key on users (tenant, code)
 ALTER TABLE public.users ADD CONSTRAINT users_tenant_code_key UNIQUE (tenant, code);

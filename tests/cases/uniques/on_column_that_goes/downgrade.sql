@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.a (integer)
+-- Add column users.a (integer)
 ALTER TABLE public.users ADD COLUMN a integer;
 
--- add unique users_a_b_key on users (a, b)
+-- Add unique users_a_b_key on users (a, b)
 ALTER TABLE public.users ADD CONSTRAINT users_a_b_key UNIQUE (a, b);
 
--- drop unique users_b_key of users
+-- Drop unique users_b_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_b_key;

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add unique users_b_key on users (b)
+-- Add unique users_b_key on users (b)
 ALTER TABLE public.users ADD CONSTRAINT users_b_key UNIQUE (b);
 
--- drop unique users_a_b_key of users
+-- Drop unique users_a_b_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_a_b_key;
 
--- drop column users.a (integer)
+-- Drop column users.a (integer)
 ALTER TABLE public.users DROP COLUMN a;

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop unique one_mail_a_tenant of users
+-- Drop unique one_mail_a_tenant of users
 ALTER TABLE public.users DROP CONSTRAINT one_mail_a_tenant;
 
--- add unique one_mail_a_tenant on users (tenant, email)
+-- Add unique one_mail_a_tenant on users (tenant, email)
 ALTER TABLE public.users ADD CONSTRAINT one_mail_a_tenant UNIQUE (tenant, email);
 
--- rename constraint one_mail_a_tenant of users to users_tenant_email_key
+-- Rename constraint one_mail_a_tenant of users to users_tenant_email_key
 ALTER TABLE public.users RENAME CONSTRAINT one_mail_a_tenant TO users_tenant_email_key;

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename constraint users_tenant_email_key of users to one_mail_a_tenant
+-- Rename constraint users_tenant_email_key of users to one_mail_a_tenant
 ALTER TABLE public.users RENAME CONSTRAINT users_tenant_email_key TO one_mail_a_tenant;
 
--- drop unique one_mail_a_tenant of users
+-- Drop unique one_mail_a_tenant of users
 ALTER TABLE public.users DROP CONSTRAINT one_mail_a_tenant;
 
--- add unique one_mail_a_tenant on users (tenant, email, id)
+-- Add unique one_mail_a_tenant on users (tenant, email, id)
 ALTER TABLE public.users ADD CONSTRAINT one_mail_a_tenant UNIQUE (tenant, email, id);
