@@ -3,8 +3,8 @@
 //! The writer compares nothing; it renders what the diff decided, with the schema at that point at hand
 //! for what depends on it.
 
-mod aside;
 mod columns;
+mod generated;
 mod layout;
 mod parts;
 mod physical;

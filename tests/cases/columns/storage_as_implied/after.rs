@@ -6,4 +6,5 @@ pub struct Users {
     pub id: i64,
     #[column(storage = "extended")]
     pub bio: String,
+    pub more: Option<i32>,
 }
