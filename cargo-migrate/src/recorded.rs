@@ -181,6 +181,12 @@ fn history_error(error: migrate::history::Error) -> Error {
     }
 }
 
+/// The first line of a message, which is enough to know a revision by.
+#[must_use]
+pub fn subject(message: &str) -> &str {
+    message.lines().next().unwrap_or_default()
+}
+
 /// A path as the user would type it.
 #[must_use]
 pub fn shown(path: &Path, terminal: &Terminal) -> String {

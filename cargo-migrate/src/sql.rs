@@ -15,7 +15,7 @@ mod types;
 
 use std::fmt::Write as _;
 
-use migrate_schema::change::Change;
+use migrate_schema::change::{Change, enum_additions};
 use migrate_schema::schema::Schema;
 
 use crate::error::{Error, Result};
@@ -43,7 +43,8 @@ enum Piece {
 /// # Errors
 /// A change that does not fit, or that PostgreSQL `postgres` (a major version) cannot do.
 pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
-    let mut writer = Writer { script: Script::default(), schema: before.clone(), postgres };
+    let mut writer =
+        Writer { script: Script::default(), schema: before.clone(), postgres, has_new_values: false };
     for change in changes {
         writer.change(change)?;
         writer.schema.apply(change).map_err(|misfit| {
@@ -102,10 +103,19 @@ struct Writer {
     /// The schema before the change that is being written.
     schema: Schema,
     postgres: u32,
+    /// Whether an enum has got values that nothing can use before they are committed.
+    has_new_values: bool,
 }
 
 impl Writer {
     fn change(&mut self, change: &Change) -> Result<()> {
+        let adds_values =
+            matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
+        if self.has_new_values && !adds_values {
+            let why = "A new value of an enum can be used once it is committed.";
+            self.script.pieces.push(Piece::NewTransaction { why });
+        }
+        self.has_new_values = adds_values;
         self.sentence(sentence::of(change));
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),

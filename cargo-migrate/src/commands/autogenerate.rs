@@ -12,7 +12,7 @@ use crate::context::{BOLD, Context, DIM};
 use crate::error::{Error, Exit, Result};
 use crate::models;
 use crate::project::Project;
-use crate::recorded::{NewRevision, Recorded, new_id, now, shown};
+use crate::recorded::{NewRevision, Recorded, new_id, now, shown, subject};
 use crate::{sql, tree};
 
 /// Write a revision from what the models say and the revisions do not; no database is needed
@@ -65,6 +65,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let (project, models) = models::read(context)?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let before = recorded.schema()?;
+    // A mistake in the command line is told before anything is asked.
+    let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };
     let answered = answers::settle(&arguments.answers, schemas, models.hints, context)?;
     if answered.changes.is_empty() && !arguments.empty {
@@ -81,8 +83,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let revision =
-        new_revision(&arguments.revision, answered.changes.clone(), &before, &project, &recorded, context)?;
+    let revision = new_revision(begun, answered.changes.clone(), &before, &project, &recorded)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -143,15 +144,19 @@ pub(super) fn tree_json(answered: &Answered, revision: Option<&NewRevision>) -> 
     Ok(value)
 }
 
-/// Puts a revision together, without writing it.
-pub(super) fn new_revision(
+/// A revision of which the command line has told its part.
+pub(super) struct Begun {
+    record: RevisionRecord,
+    /// `base` is named with no parents.
+    names_parents: bool,
+}
+
+/// What the command line says about a new revision.
+pub(super) fn begin(
     arguments: &RevisionArguments,
-    changes: Vec<Change>,
-    before: &Schema,
-    project: &Project,
     recorded: &Recorded,
     context: &Context<'_>,
-) -> Result<NewRevision> {
+) -> Result<Begun> {
     let message = arguments.message.trim();
     if message.is_empty() {
         return Err(
@@ -162,7 +167,10 @@ pub(super) fn new_revision(
         None => new_id()?,
         Some(id) => checked_id(id, recorded)?,
     };
-    let parents = parents(arguments.head.as_deref(), recorded)?;
+    let parents = match &arguments.head {
+        None => Vec::new(),
+        Some(name) => recorded.history.resolve(name, None)?.ids().map(str::to_owned).collect(),
+    };
     for label in &arguments.label {
         if recorded.history.resolve(label, None).is_ok() {
             return Err(
@@ -179,8 +187,24 @@ pub(super) fn new_revision(
         created: now(context.terminal)?.to_string(),
         labels: arguments.label.clone(),
         depends_on,
-        changes,
+        changes: Vec::new(),
     };
+    Ok(Begun { record, names_parents: arguments.head.is_some() })
+}
+
+/// Puts a revision together, without writing it.
+pub(super) fn new_revision(
+    begun: Begun,
+    changes: Vec<Change>,
+    before: &Schema,
+    project: &Project,
+    recorded: &Recorded,
+) -> Result<NewRevision> {
+    let mut record = begun.record;
+    record.changes = changes;
+    if !begun.names_parents && !recorded.history.is_empty() {
+        record.parents = vec![the_head(recorded)?];
+    }
     let mut after = before.clone();
     for change in &record.changes {
         after.apply(change).map_err(|misfit| {
@@ -194,6 +218,7 @@ pub(super) fn new_revision(
         [] => format!("Revision {}, the first", record.id),
         parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
     };
+    let message = &record.message;
     Ok(NewRevision {
         upgrade: upgrade.text(&format!("{message}\n\n{place}")),
         downgrade: downgrade.text(&format!("Takes back: {message}\n\n{place}")),
@@ -212,22 +237,13 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
     Ok(id.to_owned())
 }
 
-fn parents(head: Option<&str>, recorded: &Recorded) -> Result<Vec<String>> {
-    match head {
-        Some(name) => {
-            let point = recorded.history.resolve(name, None)?;
-            Ok(point.ids().map(str::to_owned).collect())
-        }
-        None if recorded.history.is_empty() => Ok(Vec::new()),
-        None => match recorded.history.head() {
-            Ok(head) => Ok(vec![head.id.to_string()]),
-            Err(error) => {
-                let mut error = Error::from(error);
-                error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
-                Err(error)
-            }
-        },
-    }
+/// What a new revision comes after when nothing is said.
+fn the_head(recorded: &Recorded) -> Result<String> {
+    recorded.history.head().map(|head| head.id.to_string()).map_err(|error| {
+        let mut error = Error::from(error);
+        error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
+        error
+    })
 }
 
 fn single(recorded: &Recorded, name: &str) -> Result<String> {
@@ -271,17 +287,24 @@ pub(super) fn write(
         return context.say_json(&value);
     }
     let folder = shown(&path, context.terminal);
+    let by_hand = revision.record.changes.is_empty();
     context.say(format_args!(
-        "\nRevision {} {}",
+        "{}Revision {} {}",
+        if by_hand { "" } else { "\n" },
         context.paint(BOLD, &revision.record.id),
-        context.paint(DIM, &revision.record.message)
+        context.paint(DIM, subject(&revision.record.message))
     ))?;
     context.say(format_args!("  {folder}/"))?;
     for file in ["upgrade.sql", "downgrade.sql", "revision.toml"] {
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
+<<<<<<< HEAD
+    let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
+=======
+    let first = if revision.record.changes.is_empty() { "Write its SQL" } else { "Read the SQL" };
+>>>>>>> program
+    context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::answers;
 use crate::context::{ADDED, Context, REMOVED};
 use crate::error::{Exit, Result};
 use crate::models;
-use crate::recorded::{Recorded, shown};
+use crate::recorded::{Recorded, shown, subject};
 use crate::tree;
 
 /// Check, without a database, that models, revisions and schema.lock agree; exit 1 with the list if not
@@ -52,7 +52,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if heads.len() > 1 {
         findings.push(Finding {
             message: format!("multiple heads are present: {}", heads.len()),
-            details: heads.iter().map(|head| format!("  {}  {}", head.id, head.message)).collect(),
+            details: heads.iter().map(|head| format!("  {}  {}", head.id, subject(&head.message))).collect(),
             help: "make one of them come after the other: edit `parents` in its `revision.toml`".to_owned(),
         });
     }

@@ -7,7 +7,7 @@ use migrate_schema::sql_type::SqlType;
 use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
 
 use super::tables::reference;
-use super::{Writer, qualified, quote};
+use super::{Writer, literal, qualified, quote};
 use crate::error::Result;
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` define it.
@@ -250,6 +250,24 @@ impl Writer {
             }
         };
         self.alter_column(table, column, &action);
+        if let (None, Some(identity)) = (from, to) {
+            self.go_on_numbering(table, column, identity);
+        }
+    }
+
+    /// A sequence that arrives begins at its start, and would give out numbers that rows have already.
+    fn go_on_numbering(&mut self, table: &QualifiedName, column: &str, identity: &Identity) {
+        let increment = identity.increment.unwrap_or(1);
+        let (furthest, further) = if increment < 0 { ("min", "least") } else { ("max", "greatest") };
+        let start = identity.start.unwrap_or(if increment < 0 { -1 } else { 1 });
+        self.sentence(format!("go on after the numbers that rows of {table} have"));
+        self.statement(format!(
+            "SELECT setval(pg_get_serial_sequence({}, {}), {further}({furthest}({}) + {increment}, {start}), false) FROM {}",
+            literal(&qualified(table)),
+            literal(column),
+            quote::name(column),
+            qualified(table)
+        ));
     }
 }
 

@@ -18,6 +18,9 @@ fn sentence(change: &Change) -> String {
             format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
         }
         Change::DropEnum(enum_type) => format!("drop enum {}", enum_type.name),
+        Change::RenameEnum { from, to } if from.name == to.name => {
+            format!("move enum {from} to schema {}", to.schema)
+        }
         Change::RenameEnum { from, to } => format!("rename enum {from} to {to}"),
         Change::RenameEnumValue { name, from, to } => format!("rename value {from} of enum {name} to {to}"),
         Change::AlterEnum { name, from, to } => {
@@ -65,9 +68,15 @@ fn sentence(change: &Change) -> String {
             format!("set default of {table}.{column} to {default}")
         }
         Change::AlterDefault { table, column, to: None, .. } => format!("drop default of {table}.{column}"),
-        Change::AlterIdentity { table, column, to: Some(identity), .. } => {
+        Change::AlterIdentity { table, column, from: None, to: Some(identity) } => {
             format!("generate {table}.{column} {} as identity", identity_kind(identity))
         }
+        Change::AlterIdentity { table, column, to: Some(identity), .. } => format!(
+            "change identity of {table}.{column}: {}, from {}, in steps of {}",
+            identity_kind(identity),
+            identity.start.unwrap_or(1),
+            identity.increment.unwrap_or(1)
+        ),
         Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
         Change::CommentColumn { table, column, to, .. } => {
             commented("column", &format!("{table}.{column}"), to.is_some())

@@ -9,26 +9,16 @@ use sea_query::PostgresQueryBuilder;
 use sea_query::extension::postgres::Type;
 
 use super::columns::type_name;
-use super::{Piece, Writer, literal, parts, qualified, quote};
+use super::{Writer, literal, parts, qualified, quote};
 use crate::error::Result;
 
 impl Writer {
     pub(super) fn create_enum(&mut self, enum_type: &EnumType) {
-        let name = (enum_type.name.schema.clone(), enum_type.name.name.clone());
-        let mut create = Type::create();
-        create.as_enum(name);
-        if enum_type.values.is_empty() {
-            self.statement(format!("CREATE TYPE {} AS ENUM ()", qualified(&enum_type.name)));
-        } else {
-            // sea-query escapes a backslash, which PostgreSQL reads as it stands in a plain string.
-            let values: Vec<_> = enum_type.values.iter().map(|value| literal(value)).collect();
-            self.statement(format!(
-                "CREATE TYPE {} AS ENUM ({})",
-                qualified(&enum_type.name),
-                values.join(", ")
-            ));
-        }
+        // sea-query escapes a backslash, which PostgreSQL reads as it stands in a plain string.
+        let values: Vec<_> = enum_type.values.iter().map(|value| literal(value)).collect();
+        self.statement(format!("CREATE TYPE {} AS ENUM ({})", qualified(&enum_type.name), values.join(", ")));
         if let Some(comment) = &enum_type.comment {
+            self.sentence(format!("set comment of enum {}", enum_type.name));
             self.comment("TYPE", &qualified(&enum_type.name), Some(comment));
         }
     }
@@ -40,13 +30,8 @@ impl Writer {
     }
 
     pub(super) fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        if from.schema != to.schema {
-            self.statement(format!("ALTER TYPE {} SET SCHEMA {}", qualified(from), quote::name(&to.schema)));
-        }
-        if from.name != to.name {
-            let moved = QualifiedName::new(&to.schema, &from.name);
-            self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(&moved), quote::name(&to.name)));
-        }
+        let is_taken = self.schema.enum_type(&QualifiedName::new(&to.schema, &from.name)).is_some();
+        self.rename_and_move("TYPE", "enum", from, to, is_taken);
     }
 
     pub(super) fn rename_enum_value(&mut self, name: &QualifiedName, from: &str, to: &str) {
@@ -72,9 +57,6 @@ impl Writer {
                 literal(&addition.value)
             ));
         }
-        self.script
-            .pieces
-            .push(Piece::NewTransaction { why: "A new value of an enum can be used once it is committed." });
         Ok(())
     }
 
@@ -91,8 +73,9 @@ impl Writer {
             self.drop_constraint(table, &foreign_key.name);
         }
         users.iter().for_each(|users| self.let_go(users));
-        self.sentence(format!("make enum {name} anew"));
+        self.sentence(format!("put enum {name} as it was aside"));
         self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(name), quote::name(&old.name)));
+        self.sentence(format!("make enum {name} anew"));
         let comment = self.schema.enum_type(name).and_then(|enum_type| enum_type.comment.clone());
         self.create_enum(&EnumType { name: name.clone(), values: values.to_vec(), comment });
         users.iter().for_each(|users| self.move_over(users));
@@ -145,10 +128,11 @@ impl Writer {
     fn move_over(&mut self, users: &Users) {
         let table = &users.table;
         for column in &users.columns {
-            self.sentence(format!("move {table}.{} over", column.name));
             if column.default.is_some() {
+                self.sentence(format!("drop default of {table}.{} for a while", column.name));
                 self.alter_default(table, &column.name, None);
             }
+            self.sentence(format!("move {table}.{} over", column.name));
             let through = if column.sql_type.is_array() { "text[]" } else { "text" };
             let (owner, quoted) = (qualified(table), quote::name(&column.name));
             let new = type_name(&column.sql_type);
@@ -156,6 +140,7 @@ impl Writer {
                 "ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {quoted}::{through}::{new}"
             ));
             if let Some(default) = &column.default {
+                self.sentence(format!("set default of {table}.{} again", column.name));
                 self.alter_default(table, &column.name, Some(default));
             }
         }
