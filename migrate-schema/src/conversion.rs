@@ -21,6 +21,8 @@ pub enum Cast {
     Explicit,
     /// Over text: `USING c::text::type`.
     ThroughText,
+    /// Each value becomes an array of itself: `USING ARRAY[c]`.
+    ToArray,
     /// There is none; only the user knows.
     None,
 }
@@ -51,6 +53,9 @@ const NONE: Conversion = Conversion { cast: Cast::None, effect: Effect::Reinterp
 pub fn conversion(from: &SqlType, to: &SqlType) -> Conversion {
     if from == to {
         return automatic(Effect::Keeps);
+    }
+    if to.dimensions() == 1 && !from.is_array() && to.element() == *from {
+        return Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets };
     }
     if from.dimensions() != to.dimensions() {
         // An array is written out as text; nothing else crosses the brackets.
@@ -252,8 +257,10 @@ mod tests {
             ("public.a", "public.b", Conversion { cast: Cast::ThroughText, effect: Effect::Reinterprets }),
             ("uuid", "bigint", NONE),
             ("boolean", "bigint", NONE),
-            ("text", "text[]", explicit(Effect::Reinterprets)),
-            ("integer", "integer[]", NONE),
+            ("varchar(9)", "text[]", explicit(Effect::Reinterprets)),
+            ("text", "text[]", Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets }),
+            ("integer", "integer[]", Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets }),
+            ("integer", "text[]", NONE),
         ] {
             assert_eq!(of(from, to), expected, "{from} to {to}");
         }
