@@ -24,6 +24,7 @@ pub use quote::{literal, name, qualified};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pieces: Vec<Piece>,
+    after: Schema,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
                 .help("run `cargo migrate check` to find the revisions that disagree")
         })?;
     }
-    Ok(writer.script)
+    Ok(Script { after: writer.schema, ..writer.script })
 }
 
 impl Script {
@@ -74,6 +75,18 @@ impl Script {
             }
         }
         text
+    }
+
+    /// The schema that it leads to.
+    #[must_use]
+    pub fn after(&self) -> &Schema {
+        &self.after
+    }
+
+    /// The schema that it leads to, when the rest is not needed any more.
+    #[must_use]
+    pub fn into_after(self) -> Schema {
+        self.after
     }
 
     /// Whether there is nothing to run.

@@ -41,6 +41,6 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let revision =
         autogenerate::new_revision(&arguments.revision, Vec::new(), &before, &project, &recorded, context)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
-    autogenerate::write(&revision, &nothing, &project, &recorded, &before, context)?;
+    autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)
 }
