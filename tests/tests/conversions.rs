@@ -103,7 +103,7 @@ fn casts_are_those_of_postgresql() {
             Cast::Automatic => plain,
             Cast::Explicit => !plain && explicit,
             Cast::ThroughText => !plain && !explicit && through_text,
-            Cast::None => !plain && !explicit,
+            Cast::None | Cast::ToArray => !plain && !explicit,
         };
         if !right {
             let accepted = format!("plain {plain}, explicit {explicit}, through text {through_text}");
