@@ -5,8 +5,10 @@
 
 mod columns;
 mod extensions;
+mod generated;
 mod layout;
 mod parts;
+mod physical;
 mod quote;
 pub mod sentence;
 mod tables;
@@ -25,6 +27,7 @@ pub use quote::{literal, name, qualified};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pieces: Vec<Piece>,
+    after: Schema,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +54,7 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
                 .help("run `cargo migrate check` to find the revisions that disagree")
         })?;
     }
-    Ok(writer.script)
+    Ok(Script { after: writer.schema, ..writer.script })
 }
 
 impl Script {
@@ -82,6 +85,18 @@ impl Script {
             }
         }
         text
+    }
+
+    /// The schema that it leads to.
+    #[must_use]
+    pub fn after(&self) -> &Schema {
+        &self.after
+    }
+
+    /// The schema that it leads to, when the rest is not needed any more.
+    #[must_use]
+    pub fn into_after(self) -> Schema {
+        self.after
     }
 
     /// Whether there is nothing to run.
@@ -134,13 +149,13 @@ impl Writer {
             Change::RenameTable { from, to } => self.rename_table(from, to),
             Change::CommentTable { table, to, .. } => self.comment("TABLE", &qualified(table), to.as_deref()),
             Change::AddColumn { table, column, backfill } => {
-                self.add_column(table, column, backfill.as_deref());
+                self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
                 let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
-                self.alter_type(table, column, from, to, collation, using.as_deref());
+                self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
                 self.set_not_null(table, column, backfill.as_deref());
@@ -171,6 +186,13 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
+            Change::AlterCompression { table, column, to, .. } => {
+                self.alter_compression(table, column, *to)?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                self.alter_generated(table, column, from.as_deref(), to.as_deref())?;
+            }
         }
         Ok(())
     }

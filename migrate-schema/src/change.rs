@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
-    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Table, Unique, find,
+    Check, Column, Compression, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named,
+    PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use crate::sql_type::SqlType;
 
@@ -318,6 +318,46 @@ pub enum Change {
         /// The constraint.
         foreign_key: ForeignKey,
     },
+    /// `ALTER COLUMN … SET STORAGE`.
+    AlterStorage {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Storage>,
+        /// New storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Storage>,
+    },
+    /// `ALTER COLUMN … SET COMPRESSION`.
+    AlterCompression {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Compression>,
+        /// New compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Compression>,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION` or `DROP EXPRESSION`. What becomes generated is made anew, with
+    /// what hangs on it.
+    AlterGenerated {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
 }
 
 impl Change {
@@ -383,6 +423,15 @@ impl Change {
             Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
             Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
             Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+            Self::AlterStorage { table, column, from, to } => {
+                Self::AlterStorage { table, column, from: to, to: from }
+            }
+            Self::AlterCompression { table, column, from, to } => {
+                Self::AlterCompression { table, column, from: to, to: from }
+            }
+            Self::AlterGenerated { table, column, from, to } => {
+                Self::AlterGenerated { table, column, from: to, to: from }
+            }
         }
     }
 
@@ -413,7 +462,10 @@ impl Change {
             | Self::DropIndex { table, .. }
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
-            | Self::DropForeignKey { table, .. } => Some(table),
+            | Self::DropForeignKey { table, .. }
+            | Self::AlterStorage { table, .. }
+            | Self::AlterCompression { table, .. }
+            | Self::AlterGenerated { table, .. } => Some(table),
             Self::CreateSchema { .. }
             | Self::DropSchema { .. }
             | Self::CreateExtension(_)
@@ -524,7 +576,8 @@ impl Schema {
                 let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
                 replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
                 self.each_type(|sql_type| {
-                    let moves = sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    let moves =
+                        sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
                     if moves && sql_type.is_in_schema(from.as_deref()) {
                         *sql_type = sql_type.in_schema(to.as_deref());
                     }
@@ -676,6 +729,20 @@ impl Schema {
                     "foreign key",
                     &format!("{table}."),
                 )?;
+            }
+            Change::AlterStorage { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
+            }
+            Change::AlterCompression { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.compression, from, to, || {
+                    format!("the compression of `{table}.{column}`")
+                })?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.generated, from, to, || format!("the expression of `{table}.{column}`"))?;
             }
         }
         Ok(())
@@ -850,10 +917,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())

@@ -1,8 +1,8 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
-mod extensions;
 mod disturbed;
+mod extensions;
 mod likely;
 mod parts;
 mod renames;
@@ -56,6 +56,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     let disturbed = Disturbed::of(&work.tables());
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
+    work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
     work.drop_tables_in_the_way()?;

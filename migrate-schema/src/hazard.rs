@@ -221,6 +221,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             };
             add(HazardCode::CreateIndex, table.part(&index.name), sentence);
         }
+        Change::AlterGenerated { table, column, from: None, to: Some(_) } => {
+            let object = table.part(column);
+            let sentence = format!("values of `{object}` give way to computed ones");
+            add(HazardCode::DropColumn, object, sentence);
+        }
         Change::RenameTable { from, to } => {
             let sentence = format!("programs that still say `{from}` fail once it is `{to}`");
             add(HazardCode::Rename, to.to_string(), sentence);

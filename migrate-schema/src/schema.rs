@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use self::extension::Extension;
+pub use crate::physical::{Compression, Storage};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -287,6 +288,12 @@ pub struct Column {
     /// `COMMENT ON COLUMN`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
+    /// `STORAGE`, where it is not what the type brings.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub storage: Option<Storage>,
+    /// `COMPRESSION`, where it is not what the server's settings say; from PostgreSQL 14.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub compression: Option<Compression>,
 }
 
 impl Column {
@@ -301,6 +308,8 @@ impl Column {
             generated: None,
             collation: None,
             comment: None,
+            storage: None,
+            compression: None,
         }
     }
 

@@ -122,6 +122,20 @@ fn sentence(change: &Change) -> String {
                 foreign_key.references
             )
         }
+        Change::AlterStorage { table, column, to, .. } => match to {
+            Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
+            None => format!("set storage of {table}.{column} to that of its type"),
+        },
+        Change::AlterCompression { table, column, to, .. } => match to {
+            Some(compression) => format!("set compression of {table}.{column} to {}", compression.word()),
+            None => format!("set compression of {table}.{column} to the server's own"),
+        },
+        Change::AlterGenerated { table, column, to: Some(expression), .. } => {
+            format!("compute {table}.{column} as {expression}")
+        }
+        Change::AlterGenerated { table, column, to: None, .. } => {
+            format!("compute {table}.{column} no more, and keep its values")
+        }
     }
 }
 

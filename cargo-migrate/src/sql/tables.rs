@@ -35,6 +35,9 @@ impl Writer {
             _ => {}
         }
         self.statement(statement);
+        for column in &table.columns {
+            self.set_physical(&table.name, column)?;
+        }
         if let Some(comment) = &table.comment {
             self.sentence(format!("set comment of table {}", table.name));
             self.comment("TABLE", &qualified(&table.name), Some(comment));

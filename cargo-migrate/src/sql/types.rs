@@ -89,7 +89,7 @@ impl Writer {
         Ok(())
     }
 
-    fn foreign_keys_of(&self, users: &[Users]) -> Vec<(QualifiedName, ForeignKey)> {
+    pub(super) fn foreign_keys_of(&self, users: &[Users]) -> Vec<(QualifiedName, ForeignKey)> {
         let touches = |table: &QualifiedName, names: &[String]| {
             users.iter().any(|users| {
                 let columns = users.columns.iter().chain(&users.generated);
@@ -109,7 +109,7 @@ impl Writer {
         found
     }
 
-    fn let_go(&mut self, users: &Users) {
+    pub(super) fn let_go(&mut self, users: &Users) {
         let table = &users.table;
         for index in &users.indexes {
             self.sentence(format!("drop index {} for a while", index.name));
@@ -146,11 +146,11 @@ impl Writer {
         }
     }
 
-    fn take_back(&mut self, users: &Users) -> Result<()> {
+    pub(super) fn take_back(&mut self, users: &Users) -> Result<()> {
         let table = &users.table;
         for column in &users.generated {
             self.sentence(format!("add column {table}.{} again", column.name));
-            self.add_column(table, column, None);
+            self.add_column(table, column, None)?;
         }
         for (name, kind, constraint) in &users.constraints {
             self.sentence(format!("add {kind} {name} again"));
@@ -169,8 +169,8 @@ impl Writer {
     }
 }
 
-/// What of a table hangs on an enum type.
-struct Users {
+/// What of a table hangs on an enum type, or on a column.
+pub(super) struct Users {
     table: QualifiedName,
     /// The columns of this type.
     columns: Vec<Column>,
@@ -201,6 +201,16 @@ impl Users {
                 of_type.contains(&column.name.as_str()) || column.generated.as_deref().is_some_and(names_one)
             })
             .partition(|column| column.generated.is_some());
+        Some(Self::around(table, &of_type, columns, generated))
+    }
+
+    /// What hangs on one column that comes back as another.
+    pub(super) fn of_column(table: &Table, column: &Column) -> Self {
+        Self::around(table, &[column.name.as_str()], Vec::new(), vec![column])
+    }
+
+    fn around(table: &Table, named: &[&str], columns: Vec<&Column>, generated: Vec<&Column>) -> Self {
+        let names_one = |expression: &str| !columns_in(expression, named.iter().copied()).is_empty();
         let goes = |column: &str| generated.iter().any(|generated| generated.name == column);
         let one_goes = |columns: &[String]| columns.iter().any(|column| goes(column));
         let lets_go = |expression: &str| {
@@ -232,12 +242,12 @@ impl Users {
             .cloned()
             .collect();
         let owned = |columns: Vec<&Column>| columns.into_iter().cloned().collect();
-        Some(Self {
+        Self {
             table: table.name.clone(),
             columns: owned(columns),
             generated: owned(generated),
             constraints,
             indexes,
-        })
+        }
     }
 }
