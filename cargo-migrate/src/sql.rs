@@ -153,8 +153,9 @@ impl Writer {
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
-                let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
+            Change::AlterType { table, column, from, to, to_collation, using, .. } => {
+                // Without a word the collation becomes the type's own, which not every type has.
+                let collation = (from == to || to_collation.is_some()).then_some(to_collation.as_deref());
                 self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
