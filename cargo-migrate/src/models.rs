@@ -1,7 +1,8 @@
-//! The models of the project that a command is about.
+//! The models of the project that a command is about, and the SQL objects beside them.
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::objects;
 use crate::project::Project;
 use crate::source::{Features, Models, ReadOptions, Reader};
 use crate::workspace;
@@ -39,6 +40,7 @@ pub fn read(context: &Context<'_>) -> Result<(Project, Models)> {
         databases: configuration.databases.clone(),
         naming: configuration.naming.clone(),
     };
-    let models = reader.read(&workspace, package, &options, terminal)?;
+    let mut models = reader.read(&workspace, package, &options, terminal)?;
+    objects::read(&project, &mut models.schema, terminal)?;
     Ok((project, models))
 }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod likely;
+mod objects;
 mod parts;
 mod renames;
 mod types;
@@ -34,8 +35,11 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
         new: schemas.new,
         differing: Vec::new(),
         hints,
+        objects: objects::Objects::plan(schemas, hints)?,
         diff: Diff::default(),
     };
+    // What rests on tables and types lets go of them as they are.
+    work.drop_objects_in_the_way()?;
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
     work.rename_enums()?;
@@ -52,17 +56,22 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.replace_enums()?;
+    work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
     work.create_indexes()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
+    work.replace_objects()?;
     // Drops come last, the reverse way.
     work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
+    work.drop_objects()?;
     work.drop_enums()?;
+    // Objects find everything as it will be. What lived in a schema has gone before it.
+    work.create_objects()?;
     work.drop_namespaces()?;
     Ok(work.diff)
 }
@@ -76,6 +85,7 @@ struct Work<'a> {
     /// most of the time, and nothing that happens to others makes their own columns, keys or indexes differ.
     differing: Vec<&'a Table>,
     hints: &'a Hints,
+    objects: objects::Objects<'a>,
     diff: Diff,
 }
 

@@ -18,6 +18,8 @@ pub struct Mentions {
     strings: Names,
     /// Whether a query takes whatever columns there are: `*`, `NATURAL`.
     takes_all_columns: bool,
+    /// Whether PostgreSQL looks into the body when it creates the object.
+    is_checked: bool,
 }
 
 /// Each name with what it was qualified with.
@@ -50,6 +52,14 @@ impl Mentions {
         for (at, statement) in statements.iter().enumerate() {
             mentions.add(statement, is_routine && at == 0);
         }
+        let language = statements.first().map(|statement| statement.tokens.as_slice()).unwrap_or_default();
+        mentions.is_checked = language.windows(2).any(|pair| {
+            pair[0].text.eq_ignore_ascii_case("language")
+                && pair[1].text.trim_matches('\'').eq_ignore_ascii_case("sql")
+        });
+        // `orders%ROWTYPE` and `orders.id%TYPE` are looked up at once.
+        mentions.is_checked |=
+            mentions.soft.0.contains_key("rowtype") || mentions.soft.0.contains_key("type");
         for (_, mark) in marks(&object.text, &tokens(&object.text)) {
             if let Some(needed) = mark.strip_prefix("needs ") {
                 mentions.add_needed(needed);
@@ -141,6 +151,19 @@ impl Mentions {
         self.hard.0.contains_key(word)
     }
 
+    /// Every word that can be the name of something.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        [&self.hard, &self.soft, &self.strings]
+            .into_iter()
+            .flat_map(|names| names.0.keys().map(String::as_str))
+    }
+
+    /// Whether PostgreSQL looks into the body when it creates the object.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.is_checked
+    }
+
     /// Whether a query takes whatever columns there are.
     #[must_use]
     pub fn takes_all_columns(&self) -> bool {
@@ -151,8 +174,7 @@ impl Mentions {
     #[must_use]
     pub fn uses_object(&self, kind: ObjectKind, name: &QualifiedName, schemas: &BTreeSet<&str>) -> bool {
         kind.can_be_named()
-            && (self.hard.has(name, schemas)
-                || (kind.can_be_in_string() && self.strings.has(name, schemas)))
+            && (self.hard.has(name, schemas) || (kind.can_be_in_string() && self.strings.has(name, schemas)))
     }
 
     /// Whether an object is named anywhere, bodies included.
@@ -174,7 +196,9 @@ fn qualifier(words: &[Token<'_>], at: usize) -> Option<String> {
 /// Whether a star behind this word stands for columns and does not multiply.
 fn begins_a_target(before: &Token<'_>) -> bool {
     matches!(before.text, "." | ",")
-        || ["select", "distinct", "all", "returning"].iter().any(|word| before.text.eq_ignore_ascii_case(word))
+        || ["select", "distinct", "all", "returning"]
+            .iter()
+            .any(|word| before.text.eq_ignore_ascii_case(word))
 }
 
 /// What a string says, whatever its quotes.

@@ -17,8 +17,13 @@ pub fn same_text(a: &SqlObject, b: &SqlObject) -> bool {
     a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| normal(a) == normal(b))
 }
 
-/// The words of a statement, without what makes no difference.
+/// The same for two statements.
 #[must_use]
+pub fn same_statement(a: &Statement<'_>, b: &Statement<'_>) -> bool {
+    normal(a) == normal(b)
+}
+
+/// The words of a statement, without what makes no difference.
 pub(super) fn normal(statement: &Statement<'_>) -> Vec<String> {
     let is_replacing = statement.begins_with(&["create", "or", "replace"]);
     let words = statement.tokens.iter().enumerate().filter(|(at, _)| !(is_replacing && matches!(at, 1 | 2)));
@@ -58,18 +63,6 @@ pub fn is_replaceable(from: &SqlObject, to: &SqlObject) -> bool {
                 },
                 _ => false,
             })
-}
-
-/// Whether all that belongs to an object can be taken back on its own.
-#[must_use]
-pub fn needs_no_drop(from: &SqlObject, to: &SqlObject) -> bool {
-    let (Ok(old), Ok(new)) = (from.statements(), to.statements()) else { return false };
-    match (old.as_slice(), new.as_slice()) {
-        ([old, old_rest @ ..], [new, new_rest @ ..]) => {
-            normal(old) == normal(new) && companions_can_change(old_rest, new_rest)
-        }
-        _ => false,
-    }
 }
 
 fn companions_can_change(old: &[Statement<'_>], new: &[Statement<'_>]) -> bool {
@@ -135,9 +128,8 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
         let origin = statement.start();
         &statement.text[first.start - origin..last.start + last.text.len() - origin]
     };
-    let find = |word: &str, from: usize| {
-        (from..tokens.len()).find(|at| tokens[*at].text.eq_ignore_ascii_case(word))
-    };
+    let find =
+        |word: &str, from: usize| (from..tokens.len()).find(|at| tokens[*at].text.eq_ignore_ascii_case(word));
     if statement.begins_with(&["comment", "on"]) {
         let is = (2..tokens.len()).rev().find(|at| tokens[*at].text.eq_ignore_ascii_case("is"))?;
         return Some(Companion::Comment { object: text(2, is) });
@@ -154,7 +146,8 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
     }
     let is_default = statement.begins_with(&["alter", "default", "privileges"]);
     let verb = if is_default {
-        (3..tokens.len()).find(|at| ["grant", "revoke"].iter().any(|word| tokens[*at].text.eq_ignore_ascii_case(word)))?
+        (3..tokens.len())
+            .find(|at| ["grant", "revoke"].iter().any(|word| tokens[*at].text.eq_ignore_ascii_case(word)))?
     } else {
         0
     };
@@ -215,8 +208,26 @@ type Header = (Vec<(Vec<String>, bool)>, Vec<String>, bool);
 
 fn header(statement: &Statement<'_>) -> Option<Header> {
     const CLAUSES: &[&str] = &[
-        "language", "transform", "window", "immutable", "stable", "volatile", "not", "leakproof", "called",
-        "strict", "external", "security", "parallel", "cost", "rows", "support", "set", "as", "begin", "return",
+        "language",
+        "transform",
+        "window",
+        "immutable",
+        "stable",
+        "volatile",
+        "not",
+        "leakproof",
+        "called",
+        "strict",
+        "external",
+        "security",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+        "set",
+        "as",
+        "begin",
+        "return",
     ];
     let tokens = &statement.tokens;
     let open = tokens.iter().position(|token| token.text == "(")?;
@@ -273,14 +284,18 @@ fn columns(statement: &Statement<'_>) -> Option<Vec<String>> {
         return None;
     }
     let takes_all = tokens[query..].windows(2).any(|pair| {
-        pair[1].text == "*" && (is_word(&pair[0], &["select", "distinct", "all"]) || matches!(pair[0].text, "." | ","))
+        pair[1].text == "*"
+            && (is_word(&pair[0], &["select", "distinct", "all"]) || matches!(pair[0].text, "." | ","))
     });
     if takes_all {
         return None;
     }
     let end = in_query()
         .find(|(_, token)| {
-            is_word(token, &["where", "group", "having", "window", "order", "limit", "offset", "fetch", "for"])
+            is_word(
+                token,
+                &["where", "group", "having", "window", "order", "limit", "offset", "fetch", "for"],
+            )
         })
         .or_else(|| {
             let check = in_query().zip(in_query().skip(1));
@@ -311,7 +326,8 @@ pub fn partition_text<'t>(statement: &Statement<'t>) -> Option<PartitionText<'t>
         .iter()
         .find(|(at, token)| {
             is_word(token, &["default"])
-                || (is_word(token, &["for"]) && tokens.get(at + 1).is_some_and(|next| is_word(next, &["values"])))
+                || (is_word(token, &["for"])
+                    && tokens.get(at + 1).is_some_and(|next| is_word(next, &["values"])))
         })
         .map(|(at, _)| *at)?;
     let groups = match tokens.get(start + 2) {
@@ -356,7 +372,9 @@ pub fn sequence_options(statement: &Statement<'_>) -> Option<SequenceOptions> {
         let skip = |word: &str| usize::from(next(1).is_some_and(|token| is_word(token, &[word])));
         let (key, value, length) = match token.text.to_ascii_lowercase().as_str() {
             "as" => ("as", format!("AS {}", next(1)?.text), 2),
-            "increment" => number("increment", "INCREMENT BY", &tokens[at + 1 + skip("by")..], 1 + skip("by"))?,
+            "increment" => {
+                number("increment", "INCREMENT BY", &tokens[at + 1 + skip("by")..], 1 + skip("by"))?
+            }
             "minvalue" => number("minvalue", "MINVALUE", &tokens[at + 1..], 1)?,
             "maxvalue" => number("maxvalue", "MAXVALUE", &tokens[at + 1..], 1)?,
             "start" => number("start", "START WITH", &tokens[at + 1 + skip("with")..], 1 + skip("with"))?,
@@ -371,8 +389,10 @@ pub fn sequence_options(statement: &Statement<'_>) -> Option<SequenceOptions> {
             },
             "owned" => {
                 let rest = &tokens[at + 2..];
-                let length = rest.iter().take_while(|token| token.text == "." || identifier(token).is_some()).count();
-                let dotted = rest.windows(2).take_while(|pair| (pair[0].text == ".") != (pair[1].text == ".")).count();
+                let length =
+                    rest.iter().take_while(|token| token.text == "." || identifier(token).is_some()).count();
+                let dotted =
+                    rest.windows(2).take_while(|pair| (pair[0].text == ".") != (pair[1].text == ".")).count();
                 let length = length.min(dotted + 1);
                 let name: String = rest[..length].iter().map(|token| token.text).collect();
                 ("owned", format!("OWNED BY {name}"), 2 + length)
