@@ -10,6 +10,7 @@ mod types;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+pub use self::objects::objects_in_the_way;
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
 use crate::pair::Pair;

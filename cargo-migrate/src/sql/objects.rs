@@ -64,7 +64,10 @@ impl Writer {
                     else {
                         return self.make_anew(old, new);
                     };
-                    self.statement(alter_sequence(&identity(new)?.name, &from, &to));
+                    let sequence = qualified(&identity(new)?.name);
+                    for options in sequence_changes(&from, &to) {
+                        self.statement(format!("ALTER SEQUENCE {sequence} {options}"));
+                    }
                 }
                 ObjectKind::Partition => {
                     let identity = identity(new)?;
@@ -208,7 +211,7 @@ fn or_replace(statement: &Statement<'_>) -> String {
 }
 
 /// What is no longer said goes back to what PostgreSQL would choose. Where it has counted to stays.
-fn alter_sequence(sequence: &QualifiedName, from: &SequenceOptions, to: &SequenceOptions) -> String {
+fn sequence_changes(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
     let descends = to.get("increment").is_some_and(|text| text.contains('-'));
     let first =
         to.get(if descends { "maxvalue" } else { "minvalue" }).and_then(|text| text.rsplit(' ').next());
@@ -237,7 +240,10 @@ fn alter_sequence(sequence: &QualifiedName, from: &SequenceOptions, to: &Sequenc
             _ => {}
         }
     }
-    format!("ALTER SEQUENCE {} {}", qualified(sequence), options.join(" "))
+    // Together with a new type, PostgreSQL takes the bounds of an ascending sequence whatever its direction.
+    let is_type = |option: &&str| option.starts_with("AS ");
+    let (of_type, others): (Vec<&str>, Vec<&str>) = options.into_iter().partition(is_type);
+    [of_type, others].iter().filter(|list| !list.is_empty()).map(|list| list.join(" ")).collect()
 }
 
 fn identity(object: &SqlObject) -> Result<Identity> {

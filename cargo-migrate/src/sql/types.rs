@@ -1,6 +1,7 @@
 //! Enum types.
 
-use migrate_schema::change::{EnumPlace, enum_additions};
+use migrate_schema::change::{Change, EnumPlace, enum_additions};
+use migrate_schema::diff::objects_in_the_way;
 use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{Check, EnumType, Index, KeyTarget, QualifiedName, Table};
 use sea_query::PostgresQueryBuilder;
@@ -57,7 +58,7 @@ impl Writer {
     }
 
     pub(super) fn alter_enum(&mut self, name: &QualifiedName, from: &[String], to: &[String]) -> Result<()> {
-        let Some(additions) = enum_additions(from, to) else { return self.replace_enum(name, to) };
+        let Some(additions) = enum_additions(from, to) else { return self.replace_enum(name, from, to) };
         for addition in additions {
             let place = match addition.place {
                 EnumPlace::End => String::new(),
@@ -78,7 +79,7 @@ impl Writer {
 
     /// PostgreSQL takes no value out of an enum: a type of the same name is made, the columns move over,
     /// and what names the type (defaults, checks, index predicates) lets go in the meantime.
-    fn replace_enum(&mut self, name: &QualifiedName, values: &[String]) -> Result<()> {
+    fn replace_enum(&mut self, name: &QualifiedName, from: &[String], values: &[String]) -> Result<()> {
         let old =
             QualifiedName::new(&name.schema, migrate_schema::name::cut(&format!("{}__old", name.name), 63));
         let users: Vec<(Table, Users)> = self
@@ -87,6 +88,8 @@ impl Writer {
             .iter()
             .filter_map(|table| Some((table.clone(), Users::of(table, name)?)))
             .collect();
+        let change = Change::AlterEnum { name: name.clone(), from: from.to_vec(), to: values.to_vec() };
+        let objects: Vec<_> = objects_in_the_way(&self.schema, &change).into_iter().cloned().collect();
         for (table, users) in &users {
             for index in &users.indexes {
                 self.sentence(format!("drop index {} for a while: it names the type", index.name));
@@ -96,6 +99,10 @@ impl Writer {
                 self.sentence(format!("drop check {} for a while: it names the type", check.name));
                 self.drop_constraint(&table.name, &check.name);
             }
+        }
+        for object in objects.iter().rev() {
+            self.sentence(format!("drop {object} for a while: it rests on the type"));
+            self.drop_object(object)?;
         }
         self.sentence(format!("make enum {name} anew"));
         self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(name), quote::name(&old.name)));
@@ -120,6 +127,10 @@ impl Writer {
         }
         self.sentence(format!("drop what enum {name} was"));
         self.drop_enum(&old);
+        for object in &objects {
+            self.sentence(format!("create {object} again"));
+            self.create_object(object)?;
+        }
         for (table, users) in &users {
             for check in &users.checks {
                 self.sentence(format!("add check {} again", check.name));

@@ -59,8 +59,11 @@ impl<'a> Objects<'a> {
         // What tables and types go through is known before objects are looked at.
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
         let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
+        // An enum is made anew in one direction only; whoever writes that lets objects go for a while.
+        let disturbing = tables.iter().filter(|change| !matches!(change, Change::AlterEnum { .. }));
+        let disturbing: Vec<&Change> = disturbing.collect();
         let in_the_way: BTreeSet<usize> = (0..old.nodes.len())
-            .filter(|at| tables.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)))
+            .filter(|at| disturbing.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)))
             .collect();
         for at in &in_the_way {
             if fates[*at] != Fate::Gone {
@@ -130,6 +133,20 @@ impl<'a> Objects<'a> {
             }
         }
     }
+}
+
+/// The objects that PostgreSQL does not let stay during a change, each behind those that it uses.
+#[must_use]
+pub fn objects_in_the_way<'s>(schema: &'s Schema, change: &Change) -> Vec<&'s SqlObject> {
+    if schema.objects.is_empty() {
+        return Vec::new();
+    }
+    let graph = Graph::new(&schema.objects, schemas_in(schema).collect());
+    let fate = |at| if graph.is_in_the_way(at, change, schema) { Fate::Remade } else { Fate::Stays };
+    let mut fates: Vec<Fate> = (0..graph.nodes.len()).map(fate).collect();
+    graph.spread(&mut fates);
+    let order = graph.order().into_iter().filter(|at| fates[*at] == Fate::Remade);
+    order.map(|at| graph.nodes[at].object).collect()
 }
 
 /// The schemas that a name can be qualified with.
