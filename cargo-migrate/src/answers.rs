@@ -146,6 +146,9 @@ impl Answers {
                 return Err(Error::usage(format!("`--backfill {backfill}` has no value"))
                     .help("an empty text is `''`, and NULL is `NULL`"));
             }
+            if let Some((problem, help)) = migrate_schema::expression::defect(value) {
+                return Err(Error::usage(format!("`--backfill {backfill}`: {problem}")).help(help));
+            }
             answers.hints.backfill.insert((table, column), value.trim().to_owned());
         }
         Ok(answers)
@@ -187,7 +190,7 @@ impl Answers {
             .filter(|question| match question {
                 Question::Rename { kind, from, .. } => !self.allows(drop_code(*kind), from),
                 Question::Fill { table, column, when } => {
-                    !plain_code(*when).is_some_and(|code| self.allows(code, &format!("{table}.{column}")))
+                    !plain_code(*when).is_some_and(|code| self.allows(code, &table.part(column)))
                 }
                 Question::Using { .. } => true,
             })
@@ -211,7 +214,7 @@ impl Answers {
             .iter()
             .filter(|question| match question {
                 Question::Fill { table, column, .. } => {
-                    let object = format!("{table}.{column}");
+                    let object = table.part(column);
                     !may_be_renamed.contains(&object) && !arrives_by_rename.contains(&object)
                 }
                 _ => true,
@@ -253,7 +256,8 @@ impl Answers {
                 }
             }
             Open::Question(Question::Using { table, column, from, to }) => {
-                let title = format!("How do values of `{table}.{column}` become `{to}` from `{from}`?");
+                let column_name = table.part(column);
+                let title = format!("How do values of `{column_name}` become `{to}` from `{from}`?");
                 let value =
                     answered(Text::new(&title).with_help_message("an SQL expression; Esc to stop").prompt())?;
                 if !value.trim().is_empty() {
@@ -284,9 +288,10 @@ impl Answers {
                 self.hints.enums.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
             }
             RenameKind::Column | RenameKind::EnumValue => {
-                let (owner, new) = to.rsplit_once('.').unwrap_or(("", to));
-                let old = from.rsplit_once('.').map_or(from, |(_, old)| old).to_owned();
-                let key = (owner.parse().map_err(wrong)?, new.to_owned());
+                let (owner, new) = split_last(to).map_err(wrong)?;
+                let (_, old) = split_last(from).map_err(wrong)?;
+                let owner = owner.ok_or_else(|| Error::project(format!("`{to}` names no table")))?;
+                let key = (owner, new);
                 let names = if kind == RenameKind::Column {
                     &mut self.hints.columns
                 } else {
@@ -333,7 +338,7 @@ fn fits_nothing(code: HazardCode, object: &str, hazards: &[Hazard]) -> Error {
     let of_code: Vec<String> = hazards
         .iter()
         .filter(|hazard| hazard.code == code)
-        .map(|hazard| format!("`--allow {code}={}`", hazard.object))
+        .map(|hazard| format!("`--allow {}`", shell(&format!("{code}={}", hazard.object))))
         .collect();
     match of_code.as_slice() {
         [] => error.help("leave it out; `cargo migrate diff` shows what there is to agree to"),
@@ -358,20 +363,27 @@ fn capital(sentence: &str) -> String {
 }
 
 fn fill_sentence(table: &QualifiedName, column: &str, when: FillWhen) -> String {
+    let column = table.part(column);
     match when {
         FillWhen::Arrives => {
-            format!("column `{table}.{column}` is required, and rows that exist need a value")
+            format!("column `{column}` is required, and rows that exist need a value")
         }
         FillWhen::TurnsNotNull => {
-            format!("column `{table}.{column}` turns NOT NULL, and rows with NULL need a value")
+            format!("column `{column}` turns NOT NULL, and rows with NULL need a value")
         }
         FillWhen::ComesBack => {
-            format!("column `{table}.{column}` is required, and its downgrade has to give every row a value")
+            format!("column `{column}` is required, and its downgrade has to give every row a value")
         }
         FillWhen::ConvertsBack => {
-            format!("the type of `{table}.{column}` has no cast back, and its downgrade needs an expression")
+            format!("the type of `{column}` has no cast back, and its downgrade needs an expression")
         }
     }
+}
+
+/// A word as a shell takes it for one.
+fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Everything that is open, each with the words that answer it.
@@ -387,18 +399,21 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     for item in open {
         match item {
             Open::Question(Question::Rename { kind, from, to }) => {
-                let old = from
-                    .rsplit_once('.')
-                    .filter(|_| *kind != RenameKind::Table)
-                    .map_or(from.as_str(), |(_, old)| old);
+                let old = match kind {
+                    RenameKind::Table | RenameKind::Enum => from.clone(),
+                    RenameKind::Column | RenameKind::EnumValue => {
+                        split_last(from).map_or_else(|_| from.clone(), |(_, old)| old)
+                    }
+                };
                 add(
                     &format!("{} `{from}` goes and `{to}` comes: is it the same?", kind.word()),
                     &[
                         format!(
-                            "yes: --rename {from}={to}    {}",
+                            "yes: --rename {}    {}",
+                            shell(&format!("{from}={to}")),
                             dim(&format!("or `renamed_from = \"{old}\"` in the model"))
                         ),
-                        format!("no:  --allow {}={from}", drop_code(*kind)),
+                        format!("no:  --allow {}", shell(&format!("{}={from}", drop_code(*kind)))),
                     ],
                 );
             }
@@ -408,18 +423,17 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
                     FillWhen::TurnsNotNull => "or `backfill` in the model",
                     FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
                 };
-                let mut ways = vec![format!("--backfill {table}.{column}=\"…\"    {}", dim(other))];
+                let object = table.part(column);
+                let mut ways = vec![format!("--backfill {}=\"…\"    {}", shell(&object), dim(other))];
                 ways.extend(plain_code(*when).map(|code| {
-                    format!(
-                        "--allow {code}={table}.{column}    {}",
-                        dim("without: it fails if there are any")
-                    )
+                    let allow = shell(&format!("{code}={object}"));
+                    format!("--allow {allow}    {}", dim("without: it fails if there are any"))
                 }));
                 add(&fill_sentence(table, column, *when), &ways);
             }
             Open::Question(Question::Using { table, column, from, to }) => {
                 add(
-                    &format!("PostgreSQL has no cast for `{table}.{column}` from `{from}` to `{to}`"),
+                    &format!("PostgreSQL has no cast for `{}` from `{from}` to `{to}`", table.part(column)),
                     &[format!(
                         "`#[column(using = \"…\")]` in the model    {}",
                         dim("an SQL expression over the old value")
@@ -429,7 +443,10 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
             Open::Consent(hazard) => {
                 add(
                     &hazard.sentence,
-                    &[format!("--allow {}={}", hazard.code, hazard.object), dim(hazard.code.advice())],
+                    &[
+                        format!("--allow {}", shell(&format!("{}={}", hazard.code, hazard.object))),
+                        dim(hazard.code.advice()),
+                    ],
                 );
             }
         }
@@ -440,7 +457,7 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     };
     Error::answer_needed(format!("{count}; nothing was written"))
         .excerpt(text)
-        .help("`--allow all` takes everything plainly: drops are drops, required columns come without a fill")
+        .help("`--allow all` takes everything plainly: drops are drops, required columns come without fill")
 }
 
 /// A `--rename` of a table or an enum: was there under the old name only, and is under the new one only.
@@ -473,17 +490,21 @@ fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints
         whole => whole,
     };
     if let (Some(from_owner), Some(to_owner)) = (from_owner, to_owner) {
-        let is_same = |renames: &BTreeMap<QualifiedName, QualifiedName>| {
-            from_owner == *renames.get(&to_owner).unwrap_or(&to_owner)
+        // Where the table is renamed too, it may be said under either name.
+        let former = |renames: &BTreeMap<QualifiedName, QualifiedName>| {
+            let former = renames.get(&to_owner).unwrap_or(&to_owner).clone();
+            (from_owner == former || from_owner == to_owner).then_some(former)
         };
         // Under the old name only before, under the new name only now.
         let moved = |in_old: &dyn Fn(&str) -> bool, in_new: &dyn Fn(&str) -> bool| {
             in_old(&from_part) && !in_old(&to_part) && in_new(&to_part) && !in_new(&from_part)
         };
-        let tables = (schemas.old.table(&from_owner), schemas.new.table(&to_owner));
-        let enums = (schemas.old.enum_type(&from_owner), schemas.new.enum_type(&to_owner));
+        let old_table = former(&hints.tables).and_then(|name| schemas.old.table(&name));
+        let old_enum = former(&hints.enums).and_then(|name| schemas.old.enum_type(&name));
+        let tables = (old_table, schemas.new.table(&to_owner));
+        let enums = (old_enum, schemas.new.enum_type(&to_owner));
         let place = match (tables, enums) {
-            ((Some(old), Some(new)), _) if is_same(&hints.tables) => {
+            ((Some(old), Some(new)), _) => {
                 if moved(&|name| old.column(name).is_some(), &|name| new.column(name).is_some()) {
                     Some(&mut hints.columns)
                 } else if moved(&|name| has_constraint(old, name), &|name| has_constraint(new, name)) {
@@ -494,7 +515,7 @@ fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints
                     None
                 }
             }
-            (_, (Some(old), Some(new))) if is_same(&hints.enums) => {
+            (_, (Some(old), Some(new))) => {
                 let has = |values: &[String], name: &str| values.iter().any(|value| value == name);
                 moved(&|name| has(&old.values, name), &|name| has(&new.values, name))
                     .then_some(&mut hints.enum_values)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use migrate_schema::schema::{Extension, Named as _, QualifiedName};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -30,6 +31,9 @@ pub struct Configuration {
     pub postgres: u32,
     /// Whether doc comments become `COMMENT ON`.
     pub comments: bool,
+    /// The extensions that the database has.
+    #[serde(deserialize_with = "extensions")]
+    pub extensions: Vec<Extension>,
     /// Further packages whose models belong to this database.
     pub models: Vec<String>,
     /// Another package that records this one's models.
@@ -55,6 +59,7 @@ impl Default for Configuration {
             version_table: "public.migrate_revisions".to_owned(),
             postgres: 15,
             comments: false,
+            extensions: Vec::new(),
             models: Vec::new(),
             recorded_in: None,
             naming: Naming::default(),
@@ -76,7 +81,7 @@ const KEYS: &[(&str, bool)] = &[
     ("online", false),
     ("comments", true),
     ("lockstep", false),
-    ("extensions", false),
+    ("extensions", true),
     ("ignore", false),
     ("models", true),
     ("recorded-in", true),
@@ -116,15 +121,13 @@ impl Configuration {
             table.extend(own.clone());
         }
         for (key, _) in KEYS.iter().filter(|(key, _)| *key != "databases") {
-            let variable = format!("MIGRATE_{}", key.to_uppercase().replace('-', "_"));
-            if let Some(text) = terminal.variable(&variable) {
+            if let Some(text) = terminal.variable(&variable(key)) {
                 table.insert((*key).to_owned(), from_environment(key, text));
             }
         }
         check_support(&table, place)?;
-        let mut configuration: Self = serde_json::from_value(Value::Object(table)).map_err(|error| {
-            Error::project(format!("the configuration in {place} cannot be read")).because(error)
-        })?;
+        let mut configuration: Self = serde_json::from_value(Value::Object(table.clone()))
+            .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
         configuration.databases = databases.keys().cloned().collect();
         configuration.check(place)?;
@@ -141,6 +144,31 @@ impl Configuration {
                 .help("write `migrations = \"migrations\"`, or leave the key out"));
         }
         Ok(())
+    }
+}
+
+/// The variable of the environment that a key can be given in.
+fn variable(key: &str) -> String {
+    format!("MIGRATE_{}", key.to_uppercase().replace('-', "_"))
+}
+
+/// Which key has a value that cannot be read, and where it comes from.
+fn misread(
+    table: &serde_json::Map<String, Value>,
+    place: &str,
+    terminal: &Terminal,
+    error: &serde_json::Error,
+) -> Error {
+    let culprit = table.iter().find_map(|(key, value)| {
+        let alone = serde_json::Map::from_iter([(key.clone(), value.clone())]);
+        serde_json::from_value::<Configuration>(Value::Object(alone)).err().map(|error| (key, error))
+    });
+    match culprit {
+        Some((key, error)) if terminal.variable(&variable(key)).is_some() => {
+            Error::project(format!("`{}` in the environment cannot be read", variable(key))).because(error)
+        }
+        Some((key, error)) => Error::project(format!("`{key}` in {place} cannot be read")).because(error),
+        None => Error::project(format!("the configuration in {place} cannot be read")).because(error),
     }
 }
 
@@ -232,6 +260,32 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
         OneOrMany::One(one) => vec![one],
         OneOrMany::Many(many) => many,
     })
+}
+
+/// Names, or tables with a name; sorted. `public` is where an extension is anyway.
+fn extensions<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Extension>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        Name(String),
+        Extension(Extension),
+    }
+    let mut extensions: Vec<Extension> = Vec::new();
+    for said in Vec::<Said>::deserialize(deserializer)? {
+        let mut extension = match said {
+            Said::Name(name) => Extension { name, schema: None, version: None },
+            Said::Extension(extension) => extension,
+        };
+        extension.schema.take_if(|schema| schema == QualifiedName::PUBLIC);
+        match extensions.binary_search_by(|other| other.name().cmp(extension.name())) {
+            Ok(_) => {
+                let message = format!("extension `{}` is named twice", extension.name);
+                return Err(serde::de::Error::custom(message));
+            }
+            Err(at) => extensions.insert(at, extension),
+        }
+    }
+    Ok(extensions)
 }
 
 /// The `migrate` tables of a `Cargo.toml`: the package's, and the workspace's.

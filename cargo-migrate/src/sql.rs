@@ -4,9 +4,12 @@
 //! for what depends on it.
 
 mod columns;
+mod extensions;
+mod generated;
 mod layout;
 mod objects;
 mod parts;
+mod physical;
 mod quote;
 pub mod sentence;
 mod tables;
@@ -14,7 +17,7 @@ mod types;
 
 use std::fmt::Write as _;
 
-use migrate_schema::change::Change;
+use migrate_schema::change::{Change, enum_additions};
 use migrate_schema::object::SqlObject;
 use migrate_schema::schema::Schema;
 
@@ -27,6 +30,7 @@ pub use quote::{literal, name, qualified};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pieces: Vec<Piece>,
+    after: Schema,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +50,8 @@ enum Piece {
 /// # Errors
 /// A change that does not fit, or that PostgreSQL `postgres` (a major version) cannot do.
 pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
-    let mut writer = Writer { script: Script::default(), schema: before.clone(), postgres };
+    let mut writer =
+        Writer { script: Script::default(), schema: before.clone(), postgres, has_new_values: false };
     for change in changes {
         writer.change(change)?;
         writer.schema.apply(change).map_err(|misfit| {
@@ -54,7 +59,7 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
                 .help("run `cargo migrate check` to find the revisions that disagree")
         })?;
     }
-    Ok(writer.script)
+    Ok(Script { after: writer.schema, ..writer.script })
 }
 
 impl Script {
@@ -62,8 +67,14 @@ impl Script {
     #[must_use]
     pub fn text(&self, heading: &str) -> String {
         let mut text = String::new();
-        for line in heading.lines() {
-            let _ = writeln!(text, "{}", format!("-- {line}").trim_end());
+        for line in heading.replace("\r\n", "\n").split(['\n', '\r']) {
+            // What somebody writes as a message is no mark.
+            let (open, close) = if line.trim_start_matches(['-', ' ']).starts_with("migrate:") {
+                ("`", "`")
+            } else {
+                ("", "")
+            };
+            let _ = writeln!(text, "{}", format!("-- {open}{line}{close}").trim_end());
         }
         for piece in &self.pieces {
             match piece {
@@ -84,6 +95,18 @@ impl Script {
         text
     }
 
+    /// The schema that it leads to.
+    #[must_use]
+    pub fn after(&self) -> &Schema {
+        &self.after
+    }
+
+    /// The schema that it leads to, when the rest is not needed any more.
+    #[must_use]
+    pub fn into_after(self) -> Schema {
+        self.after
+    }
+
     /// Whether there is nothing to run.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -102,14 +125,27 @@ struct Writer {
     /// The schema before the change that is being written.
     schema: Schema,
     postgres: u32,
+    /// Whether an enum has got values that nothing can use before they are committed.
+    has_new_values: bool,
 }
 
 impl Writer {
     fn change(&mut self, change: &Change) -> Result<()> {
+        let adds_values =
+            matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
+        if self.has_new_values && !adds_values {
+            let why = "A new value of an enum can be used once it is committed.";
+            self.script.pieces.push(Piece::NewTransaction { why });
+        }
+        self.has_new_values = adds_values;
         self.sentence(sentence::of(change));
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
             Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
+            Change::CreateExtension(extension) => self.create_extension(extension),
+            Change::DropExtension(extension) => self.drop_extension(&extension.name),
+            Change::MoveExtension { name, to, .. } => self.move_extension(name, to.as_deref()),
+            Change::UpdateExtension { name, to, .. } => self.update_extension(name, to.as_deref()),
             Change::CreateEnum(enum_type) => self.create_enum(enum_type),
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
             Change::RenameEnum { from, to } => self.rename_enum(from, to),
@@ -121,13 +157,13 @@ impl Writer {
             Change::RenameTable { from, to } => self.rename_table(from, to),
             Change::CommentTable { table, to, .. } => self.comment("TABLE", &qualified(table), to.as_deref()),
             Change::AddColumn { table, column, backfill } => {
-                self.add_column(table, column, backfill.as_deref());
+                self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
                 let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
-                self.alter_type(table, column, from, to, collation, using.as_deref());
+                self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
                 self.set_not_null(table, column, backfill.as_deref());
@@ -165,6 +201,13 @@ impl Writer {
                     |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
                 self.replace_object(&object(from), &object(to))?;
             }
+            Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
+            Change::AlterCompression { table, column, to, .. } => {
+                self.alter_compression(table, column, *to)?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                self.alter_generated(table, column, from.as_deref(), to.as_deref())?;
+            }
         }
         Ok(())
     }
@@ -193,5 +236,17 @@ impl Writer {
             self.postgres
         ))
         .help(format!("write `postgres = {version}` if no older server has to understand the SQL")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_neither_a_mark_nor_sql() {
+        let text = Script::default().text("migrate: no-transaction\nx\rDROP TABLE y\r\n\n-- migrate: z");
+        assert_eq!(text, "-- `migrate: no-transaction`\n-- x\n-- DROP TABLE y\n--\n-- `-- migrate: z`\n");
+        assert!(migrate::Script::parse(&text).is_ok_and(|script| script.sections().is_empty()));
     }
 }

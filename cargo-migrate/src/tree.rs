@@ -6,6 +6,7 @@ use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
 use migrate_schema::object::SqlObject;
+use migrate_schema::schema::{Compression, Storage};
 use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
@@ -82,6 +83,7 @@ fn verb(mark: &str) -> &'static str {
 fn mark(change: &Change) -> (&'static str, Style) {
     match change {
         Change::CreateSchema { .. }
+        | Change::CreateExtension(_)
         | Change::CreateEnum(_)
         | Change::CreateTable(_)
         | Change::AddColumn { .. }
@@ -92,6 +94,7 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddForeignKey { .. }
         | Change::CreateObject(_) => ("+", ADDED),
         Change::DropSchema { .. }
+        | Change::DropExtension(_)
         | Change::DropEnum(_)
         | Change::DropTable(_)
         | Change::DropColumn { .. }
@@ -180,6 +183,16 @@ fn within_table(change: &Change) -> String {
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
         }
+        Change::AlterStorage { column, to, .. } => {
+            format!("column {column} has {} storage", to.map_or("its type's", Storage::word))
+        }
+        Change::AlterCompression { column, to, .. } => {
+            format!("column {column} has {} compression", to.map_or("the server's", Compression::word))
+        }
+        Change::AlterGenerated { column, to, .. } => match to {
+            Some(expression) => format!("column {column} is computed as {expression}"),
+            None => format!("column {column} is computed no more"),
+        },
         other => sentence::of(other),
     }
     .lines()

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::expression::rename_column;
+use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
-    Check, Column, EnumType, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Table, Unique, find,
+    Check, Column, Compression, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named,
+    PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use crate::sql_type::SqlType;
 
@@ -28,6 +28,35 @@ pub enum Change {
     DropSchema {
         /// Its name.
         name: String,
+    },
+    /// `CREATE EXTENSION`.
+    CreateExtension(Extension),
+    /// `DROP EXTENSION`.
+    DropExtension(Extension),
+    /// `ALTER EXTENSION … SET SCHEMA`.
+    MoveExtension {
+        /// The extension.
+        name: String,
+        /// Old schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+        /// Those of its types that columns have: they move along.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        types: Vec<String>,
+    },
+    /// `ALTER EXTENSION … UPDATE`.
+    UpdateExtension {
+        /// The extension.
+        name: String,
+        /// Old version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
     },
     /// `CREATE TYPE … AS ENUM`.
     CreateEnum(EnumType),
@@ -305,6 +334,46 @@ pub enum Change {
         /// New text.
         to: String,
     },
+    /// `ALTER COLUMN … SET STORAGE`.
+    AlterStorage {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Storage>,
+        /// New storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Storage>,
+    },
+    /// `ALTER COLUMN … SET COMPRESSION`.
+    AlterCompression {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Compression>,
+        /// New compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Compression>,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION` or `DROP EXPRESSION`. What becomes generated is made anew, with
+    /// what hangs on it.
+    AlterGenerated {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
 }
 
 impl Change {
@@ -314,6 +383,12 @@ impl Change {
         match self.clone() {
             Self::CreateSchema { name } => Self::DropSchema { name },
             Self::DropSchema { name } => Self::CreateSchema { name },
+            Self::CreateExtension(extension) => Self::DropExtension(extension),
+            Self::DropExtension(extension) => Self::CreateExtension(extension),
+            Self::MoveExtension { name, from, to, types } => {
+                Self::MoveExtension { name, from: to, to: from, types }
+            }
+            Self::UpdateExtension { name, from, to } => Self::UpdateExtension { name, from: to, to: from },
             Self::CreateEnum(enum_type) => Self::DropEnum(enum_type),
             Self::DropEnum(enum_type) => Self::CreateEnum(enum_type),
             Self::RenameEnum { from, to } => Self::RenameEnum { from: to, to: from },
@@ -369,6 +444,15 @@ impl Change {
             Self::ReplaceObject { kind, name, from, to } => {
                 Self::ReplaceObject { kind, name, from: to, to: from }
             }
+            Self::AlterStorage { table, column, from, to } => {
+                Self::AlterStorage { table, column, from: to, to: from }
+            }
+            Self::AlterCompression { table, column, from, to } => {
+                Self::AlterCompression { table, column, from: to, to: from }
+            }
+            Self::AlterGenerated { table, column, from, to } => {
+                Self::AlterGenerated { table, column, from: to, to: from }
+            }
         }
     }
 
@@ -399,9 +483,16 @@ impl Change {
             | Self::DropIndex { table, .. }
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
-            | Self::DropForeignKey { table, .. } => Some(table),
+            | Self::DropForeignKey { table, .. }
+            | Self::AlterStorage { table, .. }
+            | Self::AlterCompression { table, .. }
+            | Self::AlterGenerated { table, .. } => Some(table),
             Self::CreateSchema { .. }
             | Self::DropSchema { .. }
+            | Self::CreateExtension(_)
+            | Self::DropExtension(_)
+            | Self::MoveExtension { .. }
+            | Self::UpdateExtension { .. }
             | Self::CreateEnum(_)
             | Self::DropEnum(_)
             | Self::RenameEnum { .. }
@@ -517,22 +608,27 @@ impl Schema {
                 Ok(at) => drop(self.namespaces.remove(at)),
                 Err(_) => return Err(misfit(format_args!("schema `{name}`"), "is not there")),
             },
+            Change::CreateExtension(extension) => insert(&mut self.extensions, extension, "extension", "")?,
+            Change::DropExtension(extension) => remove(&mut self.extensions, extension, "extension", "")?,
+            Change::MoveExtension { name, from, to, types } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
+                self.each_type(|sql_type| {
+                    let moves =
+                        sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    if moves && sql_type.is_in_schema(from.as_deref()) {
+                        *sql_type = sql_type.in_schema(to.as_deref());
+                    }
+                });
+            }
+            Change::UpdateExtension { name, from, to } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.version, from, to, || format!("the version of extension `{name}`"))?;
+            }
             Change::CreateEnum(enum_type) => insert(&mut self.enums, enum_type, "type", "")?,
             Change::DropEnum(enum_type) => remove(&mut self.enums, enum_type, "type", "")?,
             Change::RenameEnum { from, to } => self.rename_enum(from, to)?,
-            Change::RenameEnumValue { name, from, to } => {
-                let enum_type = find_mut(&mut self.enums, name, "type", "")?;
-                if enum_type.values.contains(to) {
-                    return Err(misfit(format_args!("value `{to}` of type `{name}`"), "is there already"));
-                }
-                let value = enum_type.values.iter_mut().find(|value| *value == from);
-                match value {
-                    Some(value) => value.clone_from(to),
-                    None => {
-                        return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there"));
-                    }
-                }
-            }
+            Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to)?,
             Change::AlterEnum { name, from, to } => {
                 let enum_type = find_mut(&mut self.enums, name, "type", "")?;
                 replace(&mut enum_type.values, from, to, || format!("type `{name}`"))?;
@@ -692,6 +788,20 @@ impl Schema {
                 let at = self.object_at(*kind, name)?;
                 replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
             }
+            Change::AlterStorage { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
+            }
+            Change::AlterCompression { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.compression, from, to, || {
+                    format!("the compression of `{table}.{column}`")
+                })?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.generated, from, to, || format!("the expression of `{table}.{column}`"))?;
+            }
         }
         Ok(())
     }
@@ -713,12 +823,56 @@ impl Schema {
         find_mut(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))
     }
 
+    /// Hands over the type of every column.
+    fn each_type(&mut self, mut change: impl FnMut(&mut SqlType)) {
+        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            change(&mut column.sql_type);
+        }
+    }
+
     fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
         rename(&mut self.enums, from, to, |enum_type| &mut enum_type.name, "type", "")?;
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
         for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
             if column.sql_type.qualified_name() == Some(from) {
                 column.sql_type = column.sql_type.with_name(to.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What names the value follows it, as it does in PostgreSQL: defaults, checks, indexes, generated columns.
+    fn rename_enum_value(&mut self, name: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
+        let enum_type = find_mut(&mut self.enums, name, "type", "")?;
+        if enum_type.values.iter().any(|value| value == to) {
+            return Err(misfit(format_args!("value `{to}` of type `{name}`"), "is there already"));
+        }
+        match enum_type.values.iter_mut().find(|value| *value == from) {
+            Some(value) => to.clone_into(value),
+            None => return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there")),
+        }
+        for table in &mut self.tables {
+            let columns: Vec<String> = table.columns_of_type(name).map(str::to_owned).collect();
+            if columns.is_empty() {
+                continue;
+            }
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let follow = |expression: &mut String| *expression = rename_value(expression, from, to, &columns);
+            for column in &mut table.columns {
+                if let (true, Some(default)) = (columns.contains(&column.name.as_str()), &mut column.default)
+                {
+                    *default = rename_default_value(default, from, to);
+                }
+                column.generated.as_mut().map(follow);
+            }
+            table.checks.iter_mut().for_each(|check| follow(&mut check.expression));
+            for index in &mut table.indexes {
+                index.predicate.as_mut().map(follow);
+                for key in &mut index.keys {
+                    if let KeyTarget::Expression(expression) = &mut key.target {
+                        follow(expression);
+                    }
+                }
             }
         }
         Ok(())
@@ -827,10 +981,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())

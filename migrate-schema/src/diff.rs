@@ -1,6 +1,8 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
+mod disturbed;
+mod extensions;
 mod likely;
 mod objects;
 mod parts;
@@ -8,8 +10,8 @@ mod renames;
 mod types;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
+use self::disturbed::Disturbed;
 pub use self::objects::objects_in_the_way;
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
@@ -43,20 +45,26 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_objects_in_the_way()?;
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
+    work.create_extensions()?;
     work.rename_enums()?;
     work.rename_tables()?;
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
+    work.rename_enum_values()?;
+    work.find_differing();
     work.ask_for_likely_renames();
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = work.disturbed_columns();
+    let disturbed = Disturbed::of(&work.tables());
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
+    work.stop_generating()?;
+    work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
+    work.drop_tables_in_the_way()?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
@@ -71,6 +79,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_tables()?;
     work.drop_objects()?;
     work.drop_enums()?;
+    work.drop_extensions()?;
     // Objects find everything as it will be. What lived in a schema has gone before it.
     work.create_objects()?;
     work.drop_namespaces()?;
@@ -161,6 +170,19 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes.
+    fn drop_tables_in_the_way(&mut self) -> Result<(), Misfit> {
+        let in_the_way: Vec<Table> = {
+            let wanted = parts::relations_of(&self.new.tables);
+            let held = |table: &Table| {
+                parts::relations(table).any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+            };
+            let now = self.now.tables.iter().rev();
+            now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect()
+        };
+        in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
+    }
+
     fn drop_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
         let dropped = self.now.tables.iter().rev().filter(|table| new.table(&table.name).is_none());
@@ -168,22 +190,5 @@ impl<'a> Work<'a> {
             self.push(Change::DropTable(table))?;
         }
         Ok(())
-    }
-
-    /// The columns whose values are made anew: what hangs on them has to let go for a while.
-    fn disturbed_columns(&self) -> BTreeSet<ColumnName> {
-        let mut disturbed = BTreeSet::new();
-        for Pair { old, new } in self.tables() {
-            for column in &new.columns {
-                let Some(before) = old.column(&column.name) else { continue };
-                if before.sql_type != column.sql_type
-                    || before.collation != column.collation
-                    || columns::is_made_anew(Pair { old: before, new: column })
-                {
-                    disturbed.insert((new.name.clone(), column.name.clone()));
-                }
-            }
-        }
-        disturbed
     }
 }

@@ -1,5 +1,7 @@
 //! SQL expressions as text: enough of their words to compare, to search and to rename; nothing is evaluated.
 
+use crate::sql_type::SqlType;
+
 /// One word of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
@@ -44,7 +46,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             at += 1;
             continue;
         } else if rest.starts_with("--") {
-            at += rest.find('\n').unwrap_or(rest.len());
+            at += rest.find(['\n', '\r']).unwrap_or(rest.len());
             continue;
         } else if rest.starts_with("/*") {
             at += comment_length(rest);
@@ -101,6 +103,47 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         found.push(Token { kind, text: &text[start..at], start });
     }
     found
+}
+
+/// What keeps a text from being one expression wherever it is put: it would swallow what follows it, or
+/// end what it stands in. The second half says what to do.
+#[must_use]
+pub fn defect(text: &str) -> Option<(&'static str, &'static str)> {
+    // Whatever is open at the end hides a semicolon that follows.
+    let is_closed = |end: &str| {
+        let followed = format!("{text}{end}");
+        tokens(&followed).last().is_some_and(|last| last.start == followed.len() - 1)
+    };
+    if !is_closed(";") {
+        return Some(if is_closed("\n;") {
+            ("a comment hides what comes after the expression", "write `/* … */` instead of `-- …`")
+        } else {
+            ("a quote or comment in the expression has no end", "close it, or double a quote that is meant")
+        });
+    }
+    let mut open = Vec::new();
+    for token in tokens(text) {
+        match token.text {
+            "(" => open.push(")"),
+            "[" => open.push("]"),
+            ")" | "]" if open.pop() != Some(token.text) => {
+                return Some((
+                    "the expression closes what it did not open",
+                    "remove the parenthesis too many",
+                ));
+            }
+            ";" => return Some(("the expression has a `;`", "write one expression, without a semicolon")),
+            "," if open.is_empty() => {
+                return Some((
+                    "this is more than one expression",
+                    "write one, or put a row into parentheses",
+                ));
+            }
+            _ => {}
+        }
+    }
+    (!open.is_empty())
+        .then_some(("the expression does not close what it opened", "add the missing parenthesis"))
 }
 
 fn comment_length(text: &str) -> usize {
@@ -240,18 +283,60 @@ pub fn columns_in<'a>(text: &str, columns: impl IntoIterator<Item = &'a str>) ->
 /// The words of an expression that can be a column: no function, no part of a type or a qualified name's head.
 fn names(text: &str) -> impl Iterator<Item = (Token<'_>, String)> {
     let tokens = tokens(text);
-    let candidates: Vec<_> = tokens
-        .iter()
-        .enumerate()
-        .filter_map(|(at, token)| {
-            let before = at.checked_sub(1).map(|at| tokens[at].text);
-            let after = tokens.get(at + 1).map(|token| token.text);
-            let is_column = before != Some("::") && !matches!(after, Some("(" | "."));
-            is_column.then_some(())?;
-            Some((*token, identifier(token)?))
-        })
-        .collect();
+    let mut candidates = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if token.text == "::" || is_word(token, "as") {
+            at = type_end(&tokens, at + 1);
+            continue;
+        }
+        at += 1;
+        // A function, the table before its column, or a type before its literal.
+        let is_head = tokens
+            .get(at)
+            .is_some_and(|next| matches!(next.text, "(" | ".") || next.kind == TokenKind::String);
+        if let (false, Some(name)) = (is_head, identifier(token)) {
+            candidates.push((*token, name));
+        }
+    }
     candidates.into_iter()
+}
+
+/// Where a type's name ends that begins here: `double precision`, `timestamp(3) with time zone`, `public.mood[]`.
+fn type_end(tokens: &[Token<'_>], mut at: usize) -> usize {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| is_word(token, word));
+    let is_text = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.text == text);
+    let closing = |mut at: usize, close: &str| {
+        while at < tokens.len() && !is_text(at, close) {
+            at += 1;
+        }
+        at + 1
+    };
+    let first = at;
+    at += 1;
+    while is_text(at, ".") {
+        at += 2;
+    }
+    if is(first, "national") {
+        at += 1;
+    }
+    if is(at, "varying") || (is(first, "double") && is(at, "precision")) {
+        at += 1;
+    }
+    if is_text(at, "(") {
+        at = closing(at, ")");
+    }
+    if (is(at, "with") || is(at, "without")) && is(at + 1, "time") && is(at + 2, "zone") {
+        at += 3;
+    }
+    while is_text(at, "[") {
+        at = closing(at, "]");
+    }
+    at.min(tokens.len())
+}
+
+fn is_word(token: &Token<'_>, word: &str) -> bool {
+    token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word)
 }
 
 /// The expression after a column was renamed, as PostgreSQL itself keeps it.
@@ -270,6 +355,83 @@ pub fn rename_column(text: &str, from: &str, to: &str) -> String {
     renamed
 }
 
+/// The expression after a value of an enum was renamed: the string is replaced where it is compared with one of
+/// these columns. Elsewhere it may be something else.
+#[must_use]
+pub fn rename_value(text: &str, from: &str, to: &str, columns: &[&str]) -> String {
+    let tokens = tokens(text);
+    let is_column = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .and_then(identifier)
+            .is_some_and(|name| columns.contains(&name.as_str()))
+    };
+    let is_comparison = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at));
+        token.is_some_and(|token| ["=", "<>", "!=", "<", "<=", ">", ">="].contains(&token.text))
+    };
+    replace_strings(text, &tokens, from, to, |at| {
+        let compared_before = is_comparison(at.checked_sub(1)) && is_column(at.checked_sub(2));
+        let compared_after = is_comparison(Some(at + 1)) && is_column(Some(at + 2));
+        compared_before || compared_after || is_column(before_list(&tokens, at))
+    })
+}
+
+/// A default after a value of the enum was renamed: the string is replaced where it is the whole, but for a cast.
+#[must_use]
+pub fn rename_default_value(text: &str, from: &str, to: &str) -> String {
+    let all = tokens(text);
+    let whole = without_outer_parentheses(&all);
+    let start = whole.first().map(|token| token.start);
+    let is_alone = whole.get(1).is_none_or(|token| token.text == "::");
+    replace_strings(text, &all, from, to, |at| is_alone && Some(all[at].start) == start)
+}
+
+fn replace_strings(
+    text: &str,
+    tokens: &[Token<'_>],
+    from: &str,
+    to: &str,
+    is_value: impl Fn(usize) -> bool,
+) -> String {
+    let literal = |value: &str| format!("'{}'", value.replace('\'', "''"));
+    let old = literal(from);
+    let mut replaced = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::String && token.text == old && is_value(at) {
+            replaced.push_str(&text[copied..token.start]);
+            replaced.push_str(&literal(to));
+            copied = token.start + token.text.len();
+        }
+    }
+    replaced.push_str(&text[copied..]);
+    replaced
+}
+
+/// For a string in `x IN ('a', 'b')` or `x NOT IN ('a', 'b')`: where `x` stands.
+fn before_list(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let mut before = at;
+    loop {
+        before = before.checked_sub(1)?;
+        match tokens[before] {
+            Token { kind: TokenKind::String, .. } | Token { text: ",", .. } => {}
+            Token { text: "(", .. } => break,
+            _ => return None,
+        }
+    }
+    let word =
+        |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.eq_ignore_ascii_case(word));
+    let list = before.checked_sub(1).filter(|at| word(*at, "in"))?.checked_sub(1)?;
+    if word(list, "not") { list.checked_sub(1) } else { Some(list) }
+}
+
+/// Whether a text stands in one of an expression's strings, alone or among others.
+#[must_use]
+pub fn mentions_text(expression: &str, text: &str) -> bool {
+    let text = text.replace('\'', "''");
+    tokens(expression).iter().any(|token| token.kind == TokenKind::String && token.text.contains(&text))
+}
+
 /// A name as it has to be written to be read as itself; keywords are not known here and come without quotes.
 fn quoted_where_needed(name: &str) -> String {
     let plain = name.starts_with(|c: char| c == '_' || c.is_lowercase())
@@ -283,56 +445,172 @@ fn quoted_where_needed(name: &str) -> String {
 /// a function's name, a cast's operand or type, else `expr`.
 #[must_use]
 pub fn result_name(text: &str) -> String {
-    let tokens = tokens(text);
-    let mut words = without_outer_parentheses(&tokens);
-    let mut of_type = None;
-    // `a::text` is called like `a`, and like the type when `a` has no name of its own.
-    while let Some(cast) = last_operator(words) {
-        if words[cast].text != "::" {
-            return of_type.unwrap_or_else(|| "expr".to_owned());
-        }
-        of_type = of_type.or_else(|| words[cast + 1..].iter().find_map(identifier));
-        words = without_outer_parentheses(&words[..cast]);
+    match figure(&tokens(text)) {
+        Some(Figured::Name(name) | Figured::Weak(name)) => name,
+        None => "expr".to_owned(),
     }
-    let named = match words {
-        [name] => identifier(name),
-        [.., last] if last.text == ")" => {
-            let open = words.iter().position(|token| token.text == "(").unwrap_or_default();
-            if is_balanced(&words[open + 1..words.len() - 1]) { called(&words[..open]) } else { None }
-        }
-        _ => None,
-    };
-    named.or(of_type).unwrap_or_else(|| "expr".to_owned())
 }
 
-/// The last operator that stands in no parentheses: what binds loosest, near enough for a name.
-fn last_operator(tokens: &[Token<'_>]) -> Option<usize> {
+/// How sure PostgreSQL is of a name: one that is weak gives way to that of what stands around it.
+enum Figured {
+    Name(String),
+    Weak(String),
+}
+
+impl Figured {
+    fn name(name: &str) -> Option<Self> {
+        Some(Self::Name(name.to_owned()))
+    }
+}
+
+/// `FigureColnameInternal`.
+fn figure(tokens: &[Token<'_>]) -> Option<Figured> {
+    let tokens = without_outer_parentheses(tokens);
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    if is_word(first, "case") && is_word(last, "end") && case_depths(tokens).all(|(depth, _)| depth > 0) {
+        let otherwise =
+            case_depths(tokens).filter(|(depth, at)| *depth == 1 && is_word(&tokens[*at], "else")).last();
+        let figured = otherwise.and_then(|(_, at)| figure(&tokens[at + 1..tokens.len() - 1]));
+        return figured
+            .filter(|name| matches!(name, Figured::Name(_)))
+            .or(Some(Figured::Weak("case".to_owned())));
+    }
+    let outside = outside(tokens);
+    if outside.iter().any(|at| is_operator(&tokens[*at])) {
+        return None;
+    }
+    if outside
+        .windows(3)
+        .any(|words| ["at", "time", "zone"].iter().zip(words).all(|(word, at)| is_word(&tokens[*at], word)))
+    {
+        return Figured::name("timezone");
+    }
+    if let Some(collate) = outside.iter().copied().find(|at| is_word(&tokens[*at], "collate")) {
+        return figure(&tokens[..collate]);
+    }
+    if let Some(cast) = outside.iter().copied().rfind(|at| tokens[*at].text == "::") {
+        return cast_to(figure(&tokens[..cast]), &tokens[cast + 1..]);
+    }
+    if let ([.., _], TokenKind::String) = (&tokens[..tokens.len() - 1], last.kind) {
+        return cast_to(None, &tokens[..tokens.len() - 1]);
+    }
+    match last.text {
+        "]" => {
+            let open = outside.iter().copied().rfind(|at| tokens[*at].text == "[")?;
+            if open == 1 && is_word(first, "array") {
+                Figured::name("array")
+            } else {
+                figure(&tokens[..open])
+            }
+        }
+        ")" => {
+            let open = outside.iter().copied().rfind(|at| tokens[*at].text == "(")?;
+            let function = tokens[..open].last().and_then(identifier)?;
+            call(&function, &tokens[open + 1..tokens.len() - 1])
+        }
+        _ => identifier(last).map(Figured::Name),
+    }
+}
+
+/// The tokens that stand in no parentheses or brackets, the opening ones included.
+fn outside(tokens: &[Token<'_>]) -> Vec<usize> {
     let mut depth = 0;
-    let mut found = None;
+    let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        match token.text {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth -= 1,
-            "::" if depth == 0 => found = found.or(Some(at)),
-            _ if depth == 0 && token.kind == TokenKind::Operator => return Some(at),
-            _ => {}
+        if matches!(token.text, ")" | "]") {
+            depth -= 1;
+        }
+        if depth == 0 {
+            found.push(at);
+        }
+        if matches!(token.text, "(" | "[") {
+            depth += 1;
         }
     }
     found
 }
 
-/// The last part of a function's name, `lower` or `pg_catalog.lower`.
-fn called(words: &[Token<'_>]) -> Option<String> {
-    match words {
-        [name] => identifier(name),
-        [_, dot, name] if dot.text == "." => identifier(name),
-        _ => None,
+/// How many `CASE` stand open at each token, its own and the closing `END` included.
+fn case_depths(tokens: &[Token<'_>]) -> impl Iterator<Item = (usize, usize)> {
+    let mut depth = 0;
+    tokens.iter().enumerate().map(move |(at, token)| {
+        let ends = is_word(token, "end");
+        depth += usize::from(is_word(token, "case"));
+        let here = depth;
+        depth = depth.saturating_sub(usize::from(ends));
+        (here, at)
+    })
+}
+
+/// What makes an expression out of others that has no name; `COLLATE` and `AT TIME ZONE` are looked at apart.
+fn is_operator(token: &Token<'_>) -> bool {
+    const WORDS: [&str; 12] = [
+        "and", "or", "not", "is", "isnull", "notnull", "in", "like", "ilike", "similar", "between",
+        "overlaps",
+    ];
+    (token.kind == TokenKind::Operator && token.text != "::") || WORDS.iter().any(|word| is_word(token, word))
+}
+
+/// A cast is called like what it casts, or like its type when that has no name of its own.
+fn cast_to(operand: Option<Figured>, to: &[Token<'_>]) -> Option<Figured> {
+    if let Some(Figured::Name(name)) = operand {
+        return Some(Figured::Name(name));
+    }
+    let end = to.iter().map(|token| token.start + token.text.len()).next_back()?;
+    let start = to.first()?.start;
+    let mut words = String::with_capacity(end - start);
+    for token in to {
+        words.push_str(token.text);
+        words.push(' ');
+    }
+    let parsed: SqlType = words.parse().ok()?;
+    let name = match (parsed.built_in_name(), parsed.qualified_name(), parsed.unqualified_name()) {
+        (Some("boolean"), ..) => "bool",
+        (Some("smallint"), ..) => "int2",
+        (Some("integer"), ..) => "int4",
+        (Some("bigint"), ..) => "int8",
+        (Some("real"), ..) => "float4",
+        (Some("double precision"), ..) => "float8",
+        (Some("char"), ..) => "bpchar",
+        (Some("\"char\""), ..) => "char",
+        (Some(name), ..) | (_, _, Some(name)) => name,
+        (_, Some(name), _) => &name.name,
+        (None, None, None) => return None,
+    };
+    Some(Figured::Weak(name.to_owned()))
+}
+
+fn call(function: &str, arguments: &[Token<'_>]) -> Option<Figured> {
+    let begins = |word: &str| arguments.first().is_some_and(|token| is_word(token, word));
+    match function {
+        "cast" => {
+            let cast = outside(arguments).into_iter().rfind(|at| is_word(&arguments[*at], "as"))?;
+            cast_to(figure(&arguments[..cast]), &arguments[cast + 1..])
+        }
+        "trim" if begins("leading") => Figured::name("ltrim"),
+        "trim" if begins("trailing") => Figured::name("rtrim"),
+        "trim" => Figured::name("btrim"),
+        _ => Figured::name(function),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expression_stays_in_its_place() {
+        for whole in
+            ["now()", "a > 0 -- why\n", "E'\\'' || $x$;($x$", "ARRAY[1, 2]", "(1, 2)", "\"a;\" /* ( */"]
+        {
+            assert_eq!(defect(whole), None, "{whole}");
+        }
+        for other in
+            ["a -- why", "'x", "\"x", "$$x", "a /* x", "(a", "a)", "(a]", "a; b", "a, b", "a[1", "--"]
+        {
+            assert!(defect(other).is_some(), "{other}");
+        }
+    }
 
     #[test]
     fn spelling_is_no_difference() {
@@ -366,6 +644,28 @@ mod tests {
         );
         assert_eq!(rename_column("users.mail IS NULL", "mail", "Mail"), "users.\"Mail\" IS NULL");
         assert_eq!(rename_column("a IS NULL", "b", "c"), "a IS NULL");
+    }
+
+    #[test]
+    fn values_follow_where_they_are_compared_with_their_column() {
+        for (expression, renamed) in [
+            ("mood = 'ok'", "mood = 'fine'"),
+            ("'ok' <> mood AND name <> 'ok'", "'fine' <> mood AND name <> 'ok'"),
+            ("mood IN ('sad', 'ok')", "mood IN ('sad', 'fine')"),
+            ("name NOT IN ('ok') OR mood NOT IN ('ok')", "name NOT IN ('ok') OR mood NOT IN ('fine')"),
+            ("f('ok') = mood", "f('ok') = mood"),
+            ("mood::text = 'ok'", "mood::text = 'ok'"),
+        ] {
+            assert_eq!(rename_value(expression, "ok", "fine", &["mood"]), renamed);
+        }
+        for (default, renamed) in [
+            ("'ok'", "'fine'"),
+            ("('ok'::mood)", "('fine'::mood)"),
+            ("f('ok')", "f('ok')"),
+            ("'{ok}'", "'{ok}'"),
+        ] {
+            assert_eq!(rename_default_value(default, "ok", "fine"), renamed);
+        }
     }
 
     #[test]

@@ -71,6 +71,10 @@ hazard_codes! {
     DropEnumValue "drop-enum-value" true "move rows that have the value to another one first";
     /// An enum type goes; its columns have gone or moved over.
     DropEnum "drop-enum" false "rename with `renamed_from` if it only has another name";
+    /// An extension goes, and what it gave.
+    DropExtension "drop-extension" true "keep it in `extensions` unless nothing uses its types and functions";
+    /// An extension is updated.
+    UpdateExtension "update-extension" false "few extensions have scripts back to an older version: without one the downgrade fails";
     /// Values can be cut, rounded or refused.
     NarrowType "narrow-type" true "look for values that do not fit first, or say how they convert with `using`";
     /// Values can come to mean something else, or be refused.
@@ -143,7 +147,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             );
         }
         Change::DropColumn { table, column, .. } if column.generated.is_none() => {
-            let object = format!("{table}.{}", column.name);
+            let object = table.part(&column.name);
             let sentence = format!("column `{object}` is dropped with all its values");
             add(HazardCode::DropColumn, object, sentence);
         }
@@ -151,7 +155,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             for value in from.iter().filter(|value| !to.contains(value)) {
                 let sentence =
                     format!("value `{value}` leaves type `{name}`; rows that have it make the change fail");
-                add(HazardCode::DropEnumValue, format!("{name}.{value}"), sentence);
+                add(HazardCode::DropEnumValue, name.part(value), sentence);
             }
         }
         Change::DropEnum(enum_type) => {
@@ -161,8 +165,19 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("type `{}` is dropped", enum_type.name),
             );
         }
+        Change::DropExtension(extension) => {
+            let name = &extension.name;
+            let sentence = format!(
+                "extension `{name}` is dropped; where its types or functions are still used, the change fails"
+            );
+            add(HazardCode::DropExtension, name.clone(), sentence);
+        }
+        Change::UpdateExtension { name, from: Some(from), to: Some(to) } => {
+            let sentence = format!("extension `{name}` goes from version {from} to {to}");
+            add(HazardCode::UpdateExtension, name.clone(), sentence);
+        }
         Change::AlterType { table, column, from, to, using, .. } => {
-            let object = format!("{table}.{column}");
+            let object = table.part(column);
             let code = match conversion(from, to).effect {
                 Effect::Keeps => None,
                 Effect::Narrows => Some((HazardCode::NarrowType, "can be cut or refused")),
@@ -176,34 +191,34 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             }
         }
         Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
-            let object = format!("{table}.{}", column.name);
+            let object = table.part(&column.name);
             let sentence = format!("column `{object}` is required and has no value for rows that exist");
             add(HazardCode::RequiredColumn, object, sentence);
         }
         Change::SetNotNull { table, column, backfill: None } => {
-            let sentence = format!("rows that have NULL in `{table}.{column}` make the change fail");
-            add(HazardCode::SetNotNull, format!("{table}.{column}"), sentence);
+            let sentence = format!("rows that have NULL in `{}` make the change fail", table.part(column));
+            add(HazardCode::SetNotNull, table.part(column), sentence);
         }
         Change::AddPrimaryKey { table, key } => {
             let sentence = format!("doubles or NULLs in the new key of `{table}` make the change fail");
-            add(HazardCode::AddUnique, format!("{table}.{}", key.name), sentence);
+            add(HazardCode::AddUnique, table.part(&key.name), sentence);
         }
         Change::AddUnique { table, unique } => {
             let columns = unique.columns.join(", ");
             let sentence = format!("rows of `{table}` that are equal in `{columns}` make the change fail");
-            add(HazardCode::AddUnique, format!("{table}.{}", unique.name), sentence);
+            add(HazardCode::AddUnique, table.part(&unique.name), sentence);
         }
         Change::AddCheck { table, check } => {
             let sentence =
                 format!("rows of `{table}` that break `{}` make the change fail", check.expression);
-            add(HazardCode::AddCheck, format!("{table}.{}", check.name), sentence);
+            add(HazardCode::AddCheck, table.part(&check.name), sentence);
         }
         Change::AddForeignKey { table, foreign_key } => {
             let sentence = format!(
                 "rows of `{table}` that point at no row of `{}` make the change fail",
                 foreign_key.references
             );
-            add(HazardCode::AddForeignKey, format!("{table}.{}", foreign_key.name), sentence);
+            add(HazardCode::AddForeignKey, table.part(&foreign_key.name), sentence);
         }
         Change::CreateIndex { table, index } => {
             let sentence = if index.unique {
@@ -211,19 +226,24 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             } else {
                 format!("writes to `{table}` wait while `{}` is built", index.name)
             };
-            add(HazardCode::CreateIndex, format!("{table}.{}", index.name), sentence);
+            add(HazardCode::CreateIndex, table.part(&index.name), sentence);
+        }
+        Change::AlterGenerated { table, column, from: None, to: Some(_) } => {
+            let object = table.part(column);
+            let sentence = format!("values of `{object}` give way to computed ones");
+            add(HazardCode::DropColumn, object, sentence);
         }
         Change::RenameTable { from, to } => {
             let sentence = format!("programs that still say `{from}` fail once it is `{to}`");
             add(HazardCode::Rename, to.to_string(), sentence);
         }
         Change::RenameColumn { table, from, to } => {
-            let sentence = format!("programs that still say `{table}.{from}` fail once it is `{to}`");
-            add(HazardCode::Rename, format!("{table}.{to}"), sentence);
+            let sentence = format!("programs that still say `{}` fail once it is `{to}`", table.part(from));
+            add(HazardCode::Rename, table.part(to), sentence);
         }
         Change::RenameEnumValue { name, from, to } => {
             let sentence = format!("programs that still say `{from}` for `{name}` fail once it is `{to}`");
-            add(HazardCode::Rename, format!("{name}.{to}"), sentence);
+            add(HazardCode::Rename, name.part(to), sentence);
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ use toml_writer::TomlWrite as _;
 
 use crate::inline;
 use crate::object::SqlObject;
-use crate::schema::{EnumType, Named, QualifiedName, Schema, Table};
+use crate::schema::{EnumType, Extension, Named, QualifiedName, Schema, Table};
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
 pub const VERSION: u32 = 1;
@@ -25,6 +25,12 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     inline::line(&mut text, "version", &VERSION)?;
     if !schema.namespaces.is_empty() {
         inline::line(&mut text, "schemas", &schema.namespaces)?;
+    }
+    if !schema.extensions.is_empty() {
+        text.push_str("\n[extensions]\n");
+    }
+    for extension in &schema.extensions {
+        write_extension(&mut text, extension)?;
     }
     for enum_type in &schema.enums {
         write_enum(&mut text, enum_type)?;
@@ -46,6 +52,13 @@ fn write_object(text: &mut String, object: &SqlObject) -> fmt::Result {
     text.key(object.name.as_str())?;
     text.write_str("]\n")?;
     inline::line(text, "lines", &u32::try_from(object.text.lines().count()).unwrap_or(u32::MAX))
+}
+
+fn write_extension(text: &mut String, extension: &Extension) -> fmt::Result {
+    text.key(extension.name.as_str())?;
+    text.write_str(" = ")?;
+    inline::without(text, "name", extension)?;
+    text.write_char('\n')
 }
 
 fn write_enum(text: &mut String, enum_type: &EnumType) -> fmt::Result {

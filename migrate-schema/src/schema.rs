@@ -1,9 +1,13 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod extension;
+
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::extension::Extension;
 use crate::object::{ObjectId, SqlObject};
+pub use crate::physical::{Compression, Storage};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -13,6 +17,8 @@ use crate::sql_type::SqlType;
 pub struct Schema {
     /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
     pub namespaces: Vec<String>,
+    /// Extensions.
+    pub extensions: Vec<Extension>,
     /// Enum types.
     pub enums: Vec<EnumType>,
     /// Tables.
@@ -26,6 +32,18 @@ impl Schema {
     #[must_use]
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
         self.tables.binary_search_by(|table| table.name.cmp(name)).ok().map(|at| &self.tables[at])
+    }
+
+    /// Whether it has a type of this name of its own.
+    #[must_use]
+    pub fn defines_type(&self, name: &QualifiedName) -> bool {
+        self.enum_type(name).is_some()
+    }
+
+    /// The extension of this name.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Extension> {
+        find(&self.extensions, name)
     }
 
     /// The enum type of this name.
@@ -71,6 +89,12 @@ impl QualifiedName {
     #[must_use]
     pub fn full(&self) -> String {
         format!("{}.{}", Part(&self.schema), Part(&self.name))
+    }
+
+    /// The whole name of what is within: a column, a constraint, an index, a value of an enum.
+    #[must_use]
+    pub fn part(&self, name: &str) -> String {
+        format!("{self}.{}", Part(name))
     }
 }
 
@@ -177,6 +201,7 @@ macro_rules! named {
 named! {
     Table => QualifiedName,
     EnumType => QualifiedName,
+    Extension => str,
     Column => str,
     Unique => str,
     Check => str,
@@ -235,6 +260,13 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         find(&self.columns, name)
     }
+
+    /// The names of the columns that hold values of a type of the schema, alone or as arrays.
+    pub fn columns_of_type<'t>(&'t self, name: &QualifiedName) -> impl Iterator<Item = &'t str> {
+        let of_type =
+            self.columns.iter().filter(move |column| column.sql_type.qualified_name() == Some(name));
+        of_type.map(|column| column.name.as_str())
+    }
 }
 
 /// A column.
@@ -265,6 +297,12 @@ pub struct Column {
     /// `COMMENT ON COLUMN`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
+    /// `STORAGE`, where it is not what the type brings.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub storage: Option<Storage>,
+    /// `COMPRESSION`, where it is not what the server's settings say; from PostgreSQL 14.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub compression: Option<Compression>,
 }
 
 impl Column {
@@ -279,6 +317,8 @@ impl Column {
             generated: None,
             collation: None,
             comment: None,
+            storage: None,
+            compression: None,
         }
     }
 

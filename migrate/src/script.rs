@@ -304,7 +304,7 @@ impl<'t> Cutter<'t> {
             "batch" => return refuse(Problem::UnsupportedMark),
             _ => return refuse(Problem::UnknownMark),
         };
-        let line_start = self.text[..token.range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_start = self.text[..token.range.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         if self.draft.is_some() || !self.text[line_start..token.range.start].trim().is_empty() {
             return refuse(Problem::MisplacedMark);
         }

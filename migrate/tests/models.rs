@@ -95,6 +95,17 @@ mod inner {
     }
 }
 
+mod visits {
+    // Only an attribute says it, and it is used all the same.
+    use super::Tenant;
+
+    #[derive(migrate::Table)]
+    pub(super) struct Visit {
+        #[column(references = Tenant)]
+        pub(super) tenant_id: i64,
+    }
+}
+
 macro_rules! model {
     ($name:ident, $table:literal, $($field:ident: $type:ty),*) => {
         #[derive(Table)]
@@ -126,6 +137,7 @@ fn models_are_what_they_say() {
     assert_eq!((inner::Event::COLUMNS.at.name(), inner::hidden()), ("at", "id"));
     assert_eq!((Made::NAME, Made::COLUMN_NAMES), ("made", ["id"].as_slice()));
     assert_eq!(Local::PRIMARY_KEY, ["id"]);
+    assert_eq!(visits::Visit { tenant_id: 7 }.tenant_id, 7);
     let (local, made, tenant) = (Local { id: 1 }, Made { id: 2 }, Tenant { id: 3 });
     assert_eq!(local.id + made.id, tenant.id);
     assert!(inner::Event { at: std::time::SystemTime::UNIX_EPOCH }.at.elapsed().is_ok());

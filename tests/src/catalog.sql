@@ -10,6 +10,11 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.format('schema %I', nspname), oid, 'pg_namespace', 0 FROM spaces
 
     UNION ALL
+    SELECT pg_catalog.format('extension %I version %s in %s', extname, extversion, extnamespace::pg_catalog.regnamespace),
+        oid, 'pg_extension', 0
+    FROM pg_catalog.pg_extension
+
+    UNION ALL
     SELECT pg_catalog.format('enum %I.%I (%s)', s.nspname, t.typname, (
             SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
             FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
@@ -59,9 +64,10 @@ things (line, oid, catalog, part) AS (
             CASE WHEN NOT i.indisvalid THEN ' INVALID' END), i.indexrelid, 'pg_class', 0
     FROM pg_catalog.pg_index i JOIN relations r ON r.oid = i.indexrelid
 
-    -- Its owner is the column that it numbers.
+    -- PostgreSQL chooses its name when it is made, and nobody uses it: its owner is the column that it numbers.
     UNION ALL
-    SELECT pg_catalog.format('sequence %s %s from %s by %s, %s to %s, cache %s, cycle %s, of %s', r.name,
+    SELECT pg_catalog.format('sequence%s %s from %s by %s, %s to %s, cache %s, cycle %s, of %s',
+            CASE WHEN d.deptype IS DISTINCT FROM 'i' THEN ' ' || r.name END,
             pg_catalog.format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
             q.seqcycle, d.refobjid::pg_catalog.regclass || '.' || a.attname), r.oid, 'pg_class', 0
     FROM pg_catalog.pg_sequence q

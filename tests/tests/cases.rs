@@ -11,6 +11,7 @@
 //! | `rows.txt` | what becomes of them |
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
 //! | `before.schema/`, `after.schema/` | files of SQL objects, as they stand in `schema/` |
+//! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
 //! difference before it is committed.
@@ -26,7 +27,7 @@ use migrate_tests::difference::same;
 use migrate_tests::project::{Project, files_below};
 
 /// Every file that a case may have.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "before.rs",
     "after.rs",
     "upgrade.sql",
@@ -36,6 +37,7 @@ const FILES: [&str; 9] = [
     "rows.sql",
     "rows.txt",
     "configuration.toml",
+    "configuration_after.toml",
 ];
 
 /// Folders of SQL objects that a case may have.
@@ -155,6 +157,9 @@ impl Case {
 
         write("src/lib.rs", &self.read("after.rs")?)?;
         self.place_objects("after.schema", &project)?;
+        if self.has("configuration_after.toml") {
+            project.configure(&self.read("configuration_after.toml")?).map_err(|error| error.to_string())?;
+        }
         let answers = self.answers()?;
         let refused = self.refusal(&project)?;
         self.expect("refused.txt", &refused)?;

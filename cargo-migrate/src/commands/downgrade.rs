@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
-    arguments.run.configure(&mut live)?;
+    arguments.run.configure(&mut live);
 
     let mut progress = Progress::new(context);
     let table = live.migrator.settings.version_table.clone();
@@ -136,11 +136,11 @@ fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {
             Some(count(sql::qualified(&table.name)))
         }
         Change::DropColumn { table, column, .. }
-            if code == HazardCode::DropColumn && format!("{table}.{}", column.name) == object =>
+            if code == HazardCode::DropColumn && table.part(&column.name) == object =>
         {
             Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(&column.name))))
         }
-        Change::AlterType { table, column, .. } if format!("{table}.{column}") == object => {
+        Change::AlterType { table, column, .. } if table.part(column) == object => {
             Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(column))))
         }
         _ => None,

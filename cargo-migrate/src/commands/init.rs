@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if !lock.exists() {
         // An empty lock now, because the compiler does not notice a file that comes into being later.
-        let recorded = Recorded::read(std::slice::from_ref(&directory), terminal)?;
+        let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
         files::write(&lock, &lock_text(&recorded.schema()?)?)?;
         made.push(shown(&lock, terminal));
     }
@@ -67,11 +67,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if made.is_empty() {
         context.say(format_args!("`{name}` is set up already"))?;
-    } else {
-        context.say(format_args!("Set up `{name}`:"))?;
-        for file in made {
-            context.say(format_args!("  {file}"))?;
-        }
+        return Ok(Exit::Done);
+    }
+    context.say(format_args!("Set up `{name}`:"))?;
+    for file in made {
+        context.say(format_args!("  {file}"))?;
     }
     let mut steps = Vec::new();
     if !depends {
@@ -109,12 +109,20 @@ fn with_table(text: &str, folder: &str) -> Result<String> {
     let mut table = Table::new();
     table.insert("migrations", value(folder));
     metadata.insert("migrate", Item::Table(table));
-    Ok(document.to_string())
+    let written = document.to_string();
+    Ok(if text.contains("\r\n") { written.replace('\n', "\r\n") } else { written })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cargo_toml_keeps_its_line_ends() {
+        let text = with_table("[package]\r\nname = \"x\"\r\n", "db").expect("a text");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        assert!(text.starts_with("[package]\r\nname = \"x\"\r\n"), "{text:?}");
+    }
 
     #[test]
     fn cargo_toml_keeps_everything_else() {

@@ -5,10 +5,9 @@ use migrate_schema::pair::Pair;
 use migrate_schema::schema::Schema;
 use serde_json::json;
 
-use super::autogenerate::named;
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Exit, Result};
-use crate::recorded::shown;
+use crate::recorded::{shown, subject};
 use crate::{answers, live, sql, tree};
 
 /// Show a revision: what it changes, and its SQL
@@ -33,7 +32,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let from_current = arguments.revision.contains("current") || arguments.revision.starts_with(['-', '+']);
     let applied =
         if from_current { Some(live::applied(&project, &recorded.history, context)?) } else { None };
-    let point = recorded.history.resolve(&arguments.revision, applied.as_ref()).map_err(named)?;
+    let point = recorded.history.resolve(&arguments.revision, applied.as_ref())?;
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;
         let empty = Schema::default();
@@ -46,7 +45,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         } else {
             format!("The schema at {name}")
         };
-        context.say(script.text(&heading).trim_end())?;
+        let text = script.text(&heading);
+        if context.is_json() {
+            context.say_json(&json!({ "revisions": point.ids().collect::<Vec<_>>(), "sql": text }))?;
+        } else {
+            context.say(text.trim_end())?;
+        }
         return Ok(Exit::Done);
     }
     for id in point.ids() {
@@ -67,7 +71,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             }))?;
             continue;
         }
-        context.say(format_args!("{}  {}", context.paint(BOLD, id), revision.message))?;
+        context.say(format_args!("{}  {}", context.paint(BOLD, id), subject(&revision.message)))?;
         let after = match revision.parents.as_ref() {
             [] => "the first".to_owned(),
             parents => format!("after {}", parents.join(" and ")),

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Exit, Result};
 use crate::live::{Live, Place};
 use crate::progress::Progress;
 
@@ -38,12 +38,12 @@ pub struct RunArguments {
     lock_wait: u64,
 
     /// How long a statement may wait for a lock before its section is tried again; 0 waits without end
-    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
-    lock_timeout: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    lock_timeout: Duration,
 
     /// How long a statement may run; 0 for as long as it takes
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
-    statement_timeout: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    statement_timeout: Duration,
 
     /// How often a section that met a lock is tried again
     #[arg(long, value_name = "COUNT", default_value_t = 3)]
@@ -54,19 +54,21 @@ pub struct RunArguments {
     single_transaction: bool,
 }
 
+fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or("write a number of seconds, such as `5` or `0.5`")
+}
+
 impl RunArguments {
-    pub(super) fn configure(&self, live: &mut Live) -> Result<()> {
-        let seconds = |flag: &str, value: f64| {
-            Duration::try_from_secs_f64(value)
-                .map_err(|_| Error::usage(format!("`--{flag} {value}` is no number of seconds")))
-        };
+    pub(super) fn configure(&self, live: &mut Live) {
         let settings = live.settings();
         settings.lock_wait = Duration::from_secs(self.lock_wait);
-        settings.lock_timeout = seconds("lock-timeout", self.lock_timeout)?;
-        settings.statement_timeout = seconds("statement-timeout", self.statement_timeout)?;
+        settings.lock_timeout = self.lock_timeout;
+        settings.statement_timeout = self.statement_timeout;
         settings.retries = self.retries;
         settings.single_transaction = self.single_transaction;
-        Ok(())
     }
 }
 
@@ -83,7 +85,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         create_database::create(&place, &project, wait, context)?;
     }
     let mut live = Live::at(place, &project, &recorded.history, wait)?;
-    arguments.run.configure(&mut live)?;
+    arguments.run.configure(&mut live);
     upgrade(&live, &arguments.target, context)
 }
 

@@ -62,7 +62,7 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
         }
         Cause::ManyTransactions { .. } => Error::project(message).help("leave out `--single-transaction`"),
         Cause::Unknown { .. } => Error::database(message).help(
-            "`cargo migrate recover` writes their folders back from the database, `--purge` forgets them",
+            "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
         ),
         _ => Error::database(message),
     };
@@ -218,7 +218,7 @@ fn standing_notes(standing: &Standing) -> Vec<String> {
 }
 
 fn edited_after_applying(message: String, edited: &[Edited]) -> Error {
-    let mut error = Error::project(message);
+    let mut error = Error::database(message);
     let diffs: Vec<String> = edited
         .iter()
         .map(|edited| {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
 use migrate_schema::schema::{
-    Check, Column, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table,
-    Unique,
+    Check, Column, Compression, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
+    Schema, Storage, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::Span;
@@ -279,14 +279,43 @@ impl Lowering<'_, '_> {
         }
         Some(Column {
             name: column.name.value.clone(),
-            sql_type,
             nullable: field.nullable,
             default: text(column.default.as_ref()),
             identity: column.identity.as_ref().map(|identity| identity.value.clone()),
             generated: text(column.generated.as_ref()),
             collation: text(column.collation.as_ref()),
             comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),
+            storage: self.storage(found, column, &sql_type),
+            compression: self.compression(found, column, &sql_type),
+            sql_type,
         })
+    }
+
+    /// PostgreSQL's own choice for the type is no difference, and numbers and the like are never moved.
+    fn storage(&mut self, found: &Found, column: &model::Column, sql_type: &SqlType) -> Option<Storage> {
+        let said = column.storage.as_ref()?;
+        let own = Storage::of_type(sql_type);
+        if own == Some(Storage::Plain) && said.value != Storage::Plain {
+            let message = format!("values of type `{sql_type}` are always kept in the row");
+            let mistake = Mistake::new(said.span, message).help("remove `storage`");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        Some(said.value).filter(|said| own != Some(*said))
+    }
+
+    fn compression(
+        &mut self,
+        found: &Found,
+        column: &model::Column,
+        sql_type: &SqlType,
+    ) -> Option<Compression> {
+        let said = column.compression.as_ref()?;
+        if Storage::of_type(sql_type) == Some(Storage::Plain) {
+            let message = format!("values of type `{sql_type}` are never compressed");
+            let mistake = Mistake::new(said.span, message).help("remove `compression`");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        Some(said.value)
     }
 
     fn comment(&self, said: Option<&Spanned<String>>, documentation: Option<&str>) -> Option<String> {
@@ -372,9 +401,13 @@ impl Lowering<'_, '_> {
                 places.enums.insert(model.qualified_name(), place);
             }
         }
+        schema.extensions = self.options.extensions.clone();
         let of_tables = schema.tables.iter().map(|table| &table.name.schema);
-        let used: BTreeSet<_> = of_tables.chain(schema.enums.iter().map(|kind| &kind.name.schema)).collect();
-        schema.namespaces = used.into_iter().filter(|name| *name != QualifiedName::PUBLIC).cloned().collect();
+        let of_enums = schema.enums.iter().map(|kind| &kind.name.schema);
+        let of_extensions = schema.extensions.iter().filter_map(|extension| extension.schema.as_ref());
+        let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).collect();
+        let ours = |name: &&String| *name != QualifiedName::PUBLIC && *name != "pg_catalog";
+        schema.namespaces = used.into_iter().filter(ours).cloned().collect();
         Models { schema, hints, places }
     }
 

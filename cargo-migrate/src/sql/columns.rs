@@ -7,7 +7,8 @@ use migrate_schema::sql_type::SqlType;
 use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
 
 use super::tables::reference;
-use super::{Writer, qualified, quote};
+use super::{Writer, literal, qualified, quote};
+use crate::error::Result;
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` define it.
 pub(super) fn definition(column: &Column) -> ColumnDef {
@@ -98,12 +99,17 @@ fn is_constant(expression: &str) -> bool {
 }
 
 impl Writer {
-    pub(super) fn add_column(&mut self, table: &QualifiedName, column: &Column, backfill: Option<&str>) {
+    pub(super) fn add_column(
+        &mut self,
+        table: &QualifiedName,
+        column: &Column,
+        backfill: Option<&str>,
+    ) -> Result<()> {
         match backfill.filter(|_| column.generated.is_none() && column.identity.is_none()) {
             Some(value) if is_constant(value) => {
                 // As a default that goes again, a constant reaches all rows without writing one of them.
                 let arriving = Column { default: Some(value.to_owned()), ..column.clone() };
-                self.define_column(table, &arriving);
+                self.define_column(table, &arriving)?;
                 self.sentence(match &column.default {
                     Some(_) => format!("set default of {table}.{} for new rows", column.name),
                     None => format!("drop default of {table}.{}: new rows bring a value", column.name),
@@ -112,7 +118,7 @@ impl Writer {
             }
             Some(value) => {
                 // The column arrives empty and turns NOT NULL when every row has its value.
-                self.define_column(table, &Column { nullable: true, ..column.clone() });
+                self.define_column(table, &Column { nullable: true, ..column.clone() })?;
                 self.sentence(format!("fill {table}.{}", column.name));
                 self.fill(table, &column.name, value, false);
                 if !column.nullable {
@@ -120,19 +126,21 @@ impl Writer {
                     self.modify(table, ColumnDef::new(column.name.clone()).not_null());
                 }
             }
-            None => self.define_column(table, column),
+            None => self.define_column(table, column)?,
         }
         if let Some(comment) = &column.comment {
             self.sentence(format!("set comment of column {table}.{}", column.name));
             let object = format!("{}.{}", qualified(table), quote::name(&column.name));
             self.comment("COLUMN", &object, Some(comment));
         }
+        Ok(())
     }
 
-    fn define_column(&mut self, table: &QualifiedName, column: &Column) {
+    pub(super) fn define_column(&mut self, table: &QualifiedName, column: &Column) -> Result<()> {
         let mut alter = sea_query::Table::alter();
         alter.table(reference(table)).add_column(definition(column));
         self.statement(alter.to_string(PostgresQueryBuilder));
+        self.set_physical(table, column)
     }
 
     fn modify(&mut self, table: &QualifiedName, definition: &mut ColumnDef) {
@@ -161,11 +169,15 @@ impl Writer {
         to: &SqlType,
         collation: Option<Option<&str>>,
         using: Option<&str>,
-    ) {
+    ) -> Result<()> {
         let name = quote::name(column);
         let cast = match conversion(from, to).cast {
             _ if using.is_some() => using.map(str::to_owned),
             Cast::Automatic | Cast::None => None,
+            Cast::ToArray if self.can_be_null(table, column) => {
+                Some(format!("CASE WHEN {name} IS NULL THEN NULL ELSE ARRAY[{name}] END"))
+            }
+            Cast::ToArray => Some(format!("ARRAY[{name}]")),
             Cast::Explicit => Some(format!("{name}::{}", type_name(to))),
             Cast::ThroughText if to.is_array() => Some(format!("{name}::text[]::{}", type_name(to))),
             Cast::ThroughText => Some(format!("{name}::text::{}", type_name(to))),
@@ -176,6 +188,12 @@ impl Writer {
             definition.using(Expr::cust(cast));
         }
         self.modify(table, &mut definition);
+        self.keep_physical(table, column)
+    }
+
+    fn can_be_null(&self, table: &QualifiedName, column: &str) -> bool {
+        let column = self.schema.table(table).and_then(|table| table.column(column));
+        column.is_none_or(|column| column.nullable)
     }
 
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str, backfill: Option<&str>) {
@@ -196,7 +214,7 @@ impl Writer {
         self.alter_column(table, column, &action);
     }
 
-    fn alter_column(&mut self, table: &QualifiedName, column: &str, action: &str) {
+    pub(super) fn alter_column(&mut self, table: &QualifiedName, column: &str, action: &str) {
         self.statement(format!(
             "ALTER TABLE {} ALTER COLUMN {} {action}",
             qualified(table),
@@ -232,6 +250,24 @@ impl Writer {
             }
         };
         self.alter_column(table, column, &action);
+        if let (None, Some(identity)) = (from, to) {
+            self.go_on_numbering(table, column, identity);
+        }
+    }
+
+    /// A sequence that arrives begins at its start, and would give out numbers that rows have already.
+    fn go_on_numbering(&mut self, table: &QualifiedName, column: &str, identity: &Identity) {
+        let increment = identity.increment.unwrap_or(1);
+        let (furthest, further) = if increment < 0 { ("min", "least") } else { ("max", "greatest") };
+        let start = identity.start.unwrap_or(if increment < 0 { -1 } else { 1 });
+        self.sentence(format!("go on after the numbers that rows of {table} have"));
+        self.statement(format!(
+            "SELECT setval(pg_get_serial_sequence({}, {}), {further}({furthest}({}) + {increment}, {start}), false) FROM {}",
+            literal(&qualified(table)),
+            literal(column),
+            quote::name(column),
+            qualified(table)
+        ));
     }
 }
 

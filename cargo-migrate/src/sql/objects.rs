@@ -50,7 +50,7 @@ impl Writer {
             match companion(gone) {
                 Some(Companion::Comment { object }) if is_commented_anew(object) => {}
                 Some(companion) => self.verbatim(&taking_back(&companion, &schema)),
-                None => return self.make_anew(old, new),
+                None => return self.drop_and_create(old, new),
             }
         }
         if !same_statement(old_first, new_first) {
@@ -62,7 +62,7 @@ impl Writer {
                 ObjectKind::Sequence => {
                     let (Some(from), Some(to)) = (sequence_options(old_first), sequence_options(new_first))
                     else {
-                        return self.make_anew(old, new);
+                        return self.drop_and_create(old, new);
                     };
                     let sequence = qualified(&identity(new)?.name);
                     for options in sequence_changes(&from, &to) {
@@ -72,7 +72,7 @@ impl Writer {
                 ObjectKind::Partition => {
                     let identity = identity(new)?;
                     let (Some(parent), Some(to)) = (identity.table, partition_text(new_first)) else {
-                        return self.make_anew(old, new);
+                        return self.drop_and_create(old, new);
                     };
                     let (parent, partition) = (qualified(&parent), qualified(&identity.name));
                     self.statement(format!("ALTER TABLE {parent} DETACH PARTITION {partition}"));
@@ -81,7 +81,7 @@ impl Writer {
                         to.bounds
                     ));
                 }
-                _ => return self.make_anew(old, new),
+                _ => return self.drop_and_create(old, new),
             }
         }
         for one in come {
@@ -90,7 +90,7 @@ impl Writer {
         Ok(())
     }
 
-    fn make_anew(&mut self, old: &SqlObject, new: &SqlObject) -> Result<()> {
+    fn drop_and_create(&mut self, old: &SqlObject, new: &SqlObject) -> Result<()> {
         self.drop_object(old)?;
         self.create_object(new)
     }

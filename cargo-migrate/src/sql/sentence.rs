@@ -15,10 +15,24 @@ fn sentence(change: &Change) -> String {
     match change {
         Change::CreateSchema { name } => format!("create schema {name}"),
         Change::DropSchema { name } => format!("drop schema {name}"),
+        Change::CreateExtension(extension) => format!("create extension {}", extension.name),
+        Change::DropExtension(extension) => format!("drop extension {}", extension.name),
+        Change::MoveExtension { name, to, .. } => {
+            format!("move extension {name} to schema {}", to.as_deref().unwrap_or("public"))
+        }
+        Change::UpdateExtension { name, to: Some(version), .. } => {
+            format!("update extension {name} to version {version}")
+        }
+        Change::UpdateExtension { name, to: None, .. } => {
+            format!("leave extension {name} at its version: any will do")
+        }
         Change::CreateEnum(enum_type) => {
             format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
         }
         Change::DropEnum(enum_type) => format!("drop enum {}", enum_type.name),
+        Change::RenameEnum { from, to } if from.name == to.name => {
+            format!("move enum {from} to schema {}", to.schema)
+        }
         Change::RenameEnum { from, to } => format!("rename enum {from} to {to}"),
         Change::RenameEnumValue { name, from, to } => format!("rename value {from} of enum {name} to {to}"),
         Change::AlterEnum { name, from, to } => {
@@ -66,9 +80,15 @@ fn sentence(change: &Change) -> String {
             format!("set default of {table}.{column} to {default}")
         }
         Change::AlterDefault { table, column, to: None, .. } => format!("drop default of {table}.{column}"),
-        Change::AlterIdentity { table, column, to: Some(identity), .. } => {
+        Change::AlterIdentity { table, column, from: None, to: Some(identity) } => {
             format!("generate {table}.{column} {} as identity", identity_kind(identity))
         }
+        Change::AlterIdentity { table, column, to: Some(identity), .. } => format!(
+            "change identity of {table}.{column}: {}, from {}, in steps of {}",
+            identity_kind(identity),
+            identity.start.unwrap_or(1),
+            identity.increment.unwrap_or(1)
+        ),
         Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
         Change::CommentColumn { table, column, to, .. } => {
             commented("column", &format!("{table}.{column}"), to.is_some())
@@ -114,6 +134,20 @@ fn sentence(change: &Change) -> String {
             _ => format!("drop {object}"),
         },
         Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
+        Change::AlterStorage { table, column, to, .. } => match to {
+            Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
+            None => format!("set storage of {table}.{column} to that of its type"),
+        },
+        Change::AlterCompression { table, column, to, .. } => match to {
+            Some(compression) => format!("set compression of {table}.{column} to {}", compression.word()),
+            None => format!("set compression of {table}.{column} to the server's own"),
+        },
+        Change::AlterGenerated { table, column, to: Some(expression), .. } => {
+            format!("compute {table}.{column} as {expression}")
+        }
+        Change::AlterGenerated { table, column, to: None, .. } => {
+            format!("compute {table}.{column} no more, and keep its values")
+        }
     }
 }
 

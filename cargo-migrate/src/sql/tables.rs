@@ -35,6 +35,9 @@ impl Writer {
             _ => {}
         }
         self.statement(statement);
+        for column in &table.columns {
+            self.set_physical(&table.name, column)?;
+        }
         if let Some(comment) = &table.comment {
             self.sentence(format!("set comment of table {}", table.name));
             self.comment("TABLE", &qualified(&table.name), Some(comment));
@@ -59,15 +62,39 @@ impl Writer {
     }
 
     pub(super) fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        if from.schema != to.schema {
-            self.statement(format!("ALTER TABLE {} SET SCHEMA {}", qualified(from), quote::name(&to.schema)));
-        }
-        if from.name != to.name {
+        let is_taken = self.schema.table(&QualifiedName::new(&to.schema, &from.name)).is_some();
+        self.rename_and_move("TABLE", "table", from, to, is_taken);
+    }
+
+    /// Into the other schema first, unless what is there has the old name.
+    pub(super) fn rename_and_move(
+        &mut self,
+        kind: &str,
+        word: &str,
+        from: &QualifiedName,
+        to: &QualifiedName,
+        is_taken: bool,
+    ) {
+        let rename = |name: &QualifiedName| {
+            format!("ALTER {kind} {} RENAME TO {}", qualified(name), quote::name(&to.name))
+        };
+        let set_schema = |name: &QualifiedName| {
+            format!("ALTER {kind} {} SET SCHEMA {}", qualified(name), quote::name(&to.schema))
+        };
+        if from.schema == to.schema {
+            self.statement(rename(from));
+        } else if from.name == to.name {
+            self.statement(set_schema(from));
+        } else if is_taken {
+            let renamed = QualifiedName::new(&from.schema, &to.name);
+            self.statement(rename(from));
+            self.sentence(format!("move {word} {renamed} to schema {}", to.schema));
+            self.statement(set_schema(&renamed));
+        } else {
             let moved = QualifiedName::new(&to.schema, &from.name);
-            if from.schema != to.schema {
-                self.sentence(format!("rename table {moved} to {to}"));
-            }
-            self.statement(format!("ALTER TABLE {} RENAME TO {}", qualified(&moved), quote::name(&to.name)));
+            self.statement(set_schema(from));
+            self.sentence(format!("rename {word} {moved} to {to}"));
+            self.statement(rename(&moved));
         }
     }
 

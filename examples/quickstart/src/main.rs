@@ -30,12 +30,7 @@ const EDIT: &str = "
 ";
 
 fn main() -> ExitCode {
-    let outcome = Stage::set().and_then(|stage| {
-        let clearing = stage.clearing();
-        stage::when_interrupted(move || clearing.clear());
-        tell(stage)
-    });
-    match outcome {
+    match Stage::set().and_then(tell) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("\nThe story ends here: {failure}");

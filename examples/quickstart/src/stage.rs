@@ -1,9 +1,10 @@
 //! The stage: a package in a temporary folder, its database, and a terminal that shows both.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use anstyle::{AnsiColor, Style};
@@ -49,15 +50,9 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 
 /// A package, its database and a terminal.
 pub(crate) struct Stage {
-    clearing: Clearing,
-    terminal: Terminal,
-}
-
-/// What is left to be cleared away.
-#[derive(Clone)]
-pub(crate) struct Clearing {
     folder: PathBuf,
-    environment: BTreeMap<String, String>,
+    terminal: Terminal,
+    interrupted: Arc<AtomicBool>,
 }
 
 impl Stage {
@@ -83,16 +78,10 @@ impl Stage {
         terminal.out = Box::new(Margin::default());
         terminal.err = Box::new(Margin::default());
 
-        let clearing = Clearing { folder, environment: terminal.environment.clone() };
-        let stage = Self { clearing, terminal };
+        let stage = Self { folder, terminal, interrupted: when_interrupted() };
         fs::write(stage.path("Cargo.toml"), MANIFEST)?;
         fs::create_dir(stage.path("src"))?;
         Ok(stage)
-    }
-
-    /// What has to be cleared away, whatever happens.
-    pub(crate) fn clearing(&self) -> Clearing {
-        self.clearing.clone()
     }
 
     /// A new chapter.
@@ -129,6 +118,7 @@ impl Stage {
         self.prompt(&command);
         let arguments = ["cargo", "migrate"].iter().chain(arguments);
         let exit = cargo_migrate::run(arguments, &mut self.terminal);
+        self.go_on()?;
         if exit == expected {
             Ok(())
         } else {
@@ -185,10 +175,18 @@ impl Stage {
         self.answer(TABLES, "no tables")
     }
 
+    /// Ctrl-C ends the story between two steps, so that nothing is left half done.
+    fn go_on(&self) -> Result<(), Failure> {
+        if self.interrupted.load(Ordering::Relaxed) {
+            Err(Failure("it was interrupted".to_owned()))
+        } else {
+            Ok(())
+        }
+    }
+
     fn answer(&mut self, text: &str, none: &str) -> Result<(), Failure> {
         // An embedded PostgreSQL serves one session at a time: it is left before the next command comes.
-        let database =
-            local::open(Kind::Any, &self.clearing.server(), PACKAGE, Keep::UntilStopped, &self.terminal)?;
+        let database = local::open(Kind::Any, &self.server(), PACKAGE, Keep::UntilStopped, &self.terminal)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let answer = runtime.block_on(ask(database.config(), text))?;
         let mut rows = Vec::new();
@@ -240,41 +238,35 @@ impl Stage {
         if self.terminal.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
+    fn server(&self) -> PathBuf {
+        self.path("target/migrate")
+    }
+
     fn path(&self, path: &str) -> PathBuf {
-        self.clearing.folder.join(path)
+        self.folder.join(path)
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        self.clearing.clear();
-    }
-}
-
-impl Clearing {
-    /// Stops the server, and removes the folder.
-    pub(crate) fn clear(&self) {
-        let (terminal, _) = Terminal::captured(self.folder.clone(), self.environment.clone());
         // What does not stop is told by the folder that stays; there is nobody left to tell otherwise.
-        if local::stop(&self.server(), &terminal).is_ok() {
+        if local::stop(&self.server(), &self.terminal).is_ok() {
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
-
-    fn server(&self) -> PathBuf {
-        self.folder.join("target/migrate")
-    }
 }
 
-/// Does something before Ctrl-C ends the process.
-pub(crate) fn when_interrupted(then: impl FnOnce() + Send + 'static) {
+/// Becomes true with Ctrl-C.
+fn when_interrupted() -> Arc<AtomicBool> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&interrupted);
     thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-            then();
-            std::process::exit(130);
+        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            seen.store(true, Ordering::Relaxed);
         }
     });
+    interrupted
 }
 
 async fn ask(config: &Config, text: &str) -> Result<Vec<SimpleQueryMessage>, tokio_postgres::Error> {

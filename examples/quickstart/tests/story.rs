@@ -19,7 +19,9 @@ fn is_told_to_its_end() {
     assert!(told.ends_with("and the folder is gone.\n"), "{told}");
     assert!(failed.is_empty(), "{failed}");
     for line in told.lines().filter(|line| line.chars().count() > 80) {
-        assert!(line.contains("FOREIGN KEY"), "wider than a terminal: {line}");
+        // One statement and one note are whole sentences, and a terminal breaks them where it likes.
+        let is_whole = ["FOREIGN KEY", "note:"].iter().any(|word| line.contains(word));
+        assert!(is_whole, "wider than a terminal: {line}");
     }
     let left: Vec<_> = std::fs::read_dir(temporary.path()).expect("the folder").flatten().collect();
     assert!(left.is_empty(), "{left:?}");

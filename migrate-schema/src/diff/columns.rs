@@ -1,30 +1,73 @@
 //! Columns of tables that are on both sides.
 
+use std::collections::BTreeSet;
+
 use super::Work;
+use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::conversion::{Cast, conversion};
-use crate::expression::same_option;
+use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
-use crate::schema::{Column, QualifiedName};
+use crate::schema::{Column, QualifiedName, Table};
 
-/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew.
-pub(super) fn is_made_anew(column: Pair<&Column>) -> bool {
-    !same_option(column.old.generated.as_deref(), column.new.generated.as_deref())
-        || (column.new.generated.is_some() && column.old.sql_type != column.new.sql_type)
+/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew
+/// when its own type changes, or that of a column that it is computed from.
+pub(super) fn is_made_anew(tables: Pair<&Table>, column: Pair<&Column>) -> bool {
+    let from_retyped = |expression: &str| {
+        let names = tables.old.columns.iter().map(|column| column.name.as_str());
+        columns_in(expression, names).into_iter().any(|name| {
+            tables
+                .old
+                .column(name)
+                .zip(tables.new.column(name))
+                .is_some_and(|(old, new)| old.sql_type != new.sql_type || old.collation != new.collation)
+        })
+    };
+    let is_retyped =
+        column.old.sql_type != column.new.sql_type || column.old.collation != column.new.collation;
+    column.new.generated.is_some()
+        && (is_retyped || column.old.generated.as_deref().is_some_and(from_retyped))
+}
+
+/// Generated columns are the last to come and the first to go: they are computed from others.
+fn generated_last<'c>(columns: impl IntoIterator<Item = &'c Column>) -> Vec<&'c Column> {
+    let mut columns: Vec<&Column> = columns.into_iter().collect();
+    columns.sort_by_key(|column| column.generated.is_some());
+    columns
 }
 
 impl Work<'_> {
-    pub(super) fn alter_columns(&mut self) -> Result<(), Misfit> {
+    pub(super) fn drop_columns_made_anew(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
+        for Pair { old, .. } in self.tables() {
+            let anew: BTreeSet<&str> = disturbed.made_anew(&old.name).collect();
+            let goes = old.columns.iter().filter(|column| anew.contains(column.name.as_str()));
+            for column in generated_last(goes).into_iter().rev().cloned() {
+                self.drop_column(&old.name, column)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Columns that are computed no more keep what was computed, and let go of the columns that they read.
+    pub(super) fn stop_generating(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
             for column in &new.columns {
+                let from = old.column(&column.name).and_then(|before| before.generated.clone());
+                if from.is_some() && column.generated.is_none() {
+                    let (table, column) = (new.name.clone(), column.name.clone());
+                    self.push(Change::AlterGenerated { table, column, from, to: None })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn alter_columns(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            for column in generated_last(&new.columns) {
                 match old.column(&column.name) {
                     None => self.add_column(&new.name, column)?,
-                    Some(before) if is_made_anew(Pair { old: before, new: column }) => {
-                        let (table, column_before) = (new.name.clone(), before.clone());
-                        self.push(Change::DropColumn { table, column: column_before, backfill: None })?;
-                        self.add_column(&new.name, column)?;
-                    }
                     Some(before) => self.alter_column(&new.name, Pair { old: before, new: column })?,
                 }
             }
@@ -49,27 +92,39 @@ impl Work<'_> {
     }
 
     fn alter_column(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
-        let mut default = column.old.default.clone();
-        if column.old.sql_type != column.new.sql_type || column.old.collation != column.new.collation {
+        let Pair { old, new } = column;
+        // What holds on to the old type goes first, the last to come back when this is taken back.
+        self.alter_physical(table, column, false)?;
+        if old.identity.is_some() && new.identity.is_none() {
+            self.alter_identity(table, column)?;
+        }
+        if !old.nullable && new.nullable {
+            self.alter_nullability(table, column)?;
+        }
+        let mut default = old.default.clone();
+        if old.sql_type != new.sql_type || old.collation != new.collation {
             // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way.
-            let automatic = [column, Pair { old: column.new, new: column.old }].into_iter().all(|pair| {
+            let automatic = [column, Pair { old: new, new: old }].into_iter().all(|pair| {
                 conversion(&pair.old.sql_type, &pair.new.sql_type).cast == Cast::Automatic
-                    && !self.hints.using.contains_key(&(table.clone(), column.new.name.clone()))
+                    && !self.hints.using.contains_key(&(table.clone(), new.name.clone()))
             });
             if let Some(from) = default.take_if(|_| !automatic) {
-                self.alter_default(table, column.new, Some(from), None)?;
+                self.alter_default(table, new, Some(from), None)?;
             }
             self.alter_type(table, column)?;
         }
-        if column.old.identity.is_some() && column.new.identity.is_none() {
-            // A column has an identity or a default, never both: what goes has to go first.
-            self.alter_identity(table, column)?;
+        if !same_option(default.as_deref(), new.default.as_deref()) {
+            self.alter_default(table, new, default, new.default.clone())?;
         }
-        if !same_option(default.as_deref(), column.new.default.as_deref()) {
-            self.alter_default(table, column.new, default, column.new.default.clone())?;
+        if !same_option(old.generated.as_deref(), new.generated.as_deref()) {
+            let (from, to) = (old.generated.clone(), new.generated.clone());
+            let (table, column) = (table.clone(), new.name.clone());
+            self.push(Change::AlterGenerated { table, column, from, to })?;
         }
-        self.alter_nullability(table, column)?;
-        if column.new.identity.is_some() && column.old.identity != column.new.identity {
+        if old.nullable && !new.nullable {
+            self.alter_nullability(table, column)?;
+        }
+        if new.identity.is_some() && old.identity != new.identity {
             self.alter_identity(table, column)?;
         }
         if column.old.comment != column.new.comment {
@@ -79,6 +134,27 @@ impl Work<'_> {
                 from: column.old.comment.clone(),
                 to: column.new.comment.clone(),
             })?;
+        }
+        self.alter_physical(table, column, true)
+    }
+
+    /// How values are kept: what is said no more goes before the type changes, which may not know it; what is
+    /// said now comes behind it.
+    fn alter_physical(
+        &mut self,
+        table: &QualifiedName,
+        column: Pair<&Column>,
+        is_said: bool,
+    ) -> Result<(), Misfit> {
+        let Pair { old, new } = column;
+        let (table, name) = (table.clone(), new.name.clone());
+        if old.storage != new.storage && new.storage.is_some() == is_said {
+            let (table, column) = (table.clone(), name.clone());
+            self.push(Change::AlterStorage { table, column, from: old.storage, to: new.storage })?;
+        }
+        if old.compression != new.compression && new.compression.is_some() == is_said {
+            let (from, to) = (old.compression, new.compression);
+            self.push(Change::AlterCompression { table, column: name, from, to })?;
         }
         Ok(())
     }
@@ -94,7 +170,9 @@ impl Work<'_> {
                 to: to.clone(),
             });
         }
+        let is_wrapped = using.is_none() && conversion(from, to).cast == Cast::ToArray;
         let using_back = match conversion(to, from).cast {
+            _ if is_wrapped => Some(format!("\"{}\"[1]", column.new.name.replace('"', "\"\""))),
             Cast::None => self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned(),
             _ => None,
         };
@@ -133,15 +211,15 @@ impl Work<'_> {
     }
 
     fn alter_nullability(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
-        if column.old.nullable == column.new.nullable {
-            return Ok(());
-        }
+        // A generated column has the value that it computes.
+        let is_generated = column.new.generated.is_some();
         let backfill = self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned();
+        let backfill = backfill.filter(|_| !is_generated);
         let (table, name) = (table.clone(), column.new.name.clone());
         if column.new.nullable {
             return self.push(Change::DropNotNull { table, column: name, backfill });
         }
-        if backfill.is_none() {
+        if backfill.is_none() && !is_generated {
             self.ask_for_fill(&table, &name, FillWhen::TurnsNotNull);
         }
         self.push(Change::SetNotNull { table, column: name, backfill })
@@ -149,14 +227,20 @@ impl Work<'_> {
 
     pub(super) fn drop_columns(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
-            for column in old.columns.into_iter().rev().filter(|column| new.column(&column.name).is_none()) {
-                let backfill = self.hints.backfill.get(&(new.name.clone(), column.name.clone())).cloned();
-                if backfill.is_none() && !column.fills_itself() {
-                    self.ask_for_fill(&new.name, &column.name, FillWhen::ComesBack);
-                }
-                self.push(Change::DropColumn { table: new.name.clone(), column, backfill })?;
+            let goes = old.columns.iter().filter(|column| new.column(&column.name).is_none());
+            for column in generated_last(goes).into_iter().rev().cloned() {
+                self.drop_column(&new.name, column)?;
             }
         }
         Ok(())
+    }
+
+    fn drop_column(&mut self, table: &QualifiedName, column: Column) -> Result<(), Misfit> {
+        let backfill = self.hints.backfill.get(&(table.clone(), column.name.clone())).cloned();
+        let backfill = backfill.filter(|_| column.generated.is_none());
+        if backfill.is_none() && !column.fills_itself() {
+            self.ask_for_fill(table, &column.name, FillWhen::ComesBack);
+        }
+        self.push(Change::DropColumn { table: table.clone(), column, backfill })
     }
 }

@@ -21,7 +21,7 @@ impl Work<'_> {
             let come = missing(&new.columns, |column| old.column(&column.name).is_none());
             questions.extend(pairs(&gone, &come, column_likeness).map(|(from, to)| {
                 let table = &new.name;
-                rename(RenameKind::Column, format!("{table}.{}", from.name), format!("{table}.{}", to.name))
+                rename(RenameKind::Column, table.part(&from.name), table.part(&to.name))
             }));
         }
         let gone = missing(&self.now.enums, |enum_type| self.new.enum_type(&enum_type.name).is_none());
@@ -43,7 +43,7 @@ impl Work<'_> {
                 })
                 .map(|(from, to)| {
                     let name = &new.name;
-                    rename(RenameKind::EnumValue, format!("{name}.{from}"), format!("{name}.{to}"))
+                    rename(RenameKind::EnumValue, name.part(from), name.part(to))
                 }),
             );
         }

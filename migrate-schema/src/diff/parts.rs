@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{ColumnName, Work};
+use super::Work;
+use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, same, same_option};
 use crate::pair::Pair;
-use crate::schema::{Check, ForeignKey, Index, KeyTarget, QualifiedName, Schema, Table, Unique, find};
+use crate::schema::{
+    Check, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
+};
 
 pub(super) fn same_unique(a: &Unique, b: &Unique) -> bool {
     Unique { name: String::new(), ..a.clone() } == Unique { name: String::new(), ..b.clone() }
@@ -40,15 +43,30 @@ pub(super) fn same_index(a: &Index, b: &Index) -> bool {
 }
 
 /// The names that a table takes in its schema: its own, and those of its indexes.
-fn relation_names(table: &Table) -> impl Iterator<Item = &String> {
+pub(super) fn relations(table: &Table) -> impl Iterator<Item = &str> {
     let keys = table.primary_key.iter().map(|key| &key.name);
     let uniques = table.uniques.iter().map(|unique| &unique.name);
-    keys.chain(uniques).chain(table.indexes.iter().map(|index| &index.name))
+    let indexes = table.indexes.iter().map(|index| &index.name);
+    [&table.name.name].into_iter().chain(keys).chain(uniques).chain(indexes).map(String::as_str)
+}
+
+/// The same of many tables, each with its schema.
+pub(super) fn relations_of(tables: &[Table]) -> BTreeSet<(&str, &str)> {
+    tables.iter().flat_map(|table| relations(table).map(|name| (table.name.schema.as_str(), name))).collect()
+}
+
+/// The names of a table's constraints, which it can have once each.
+pub(super) fn constraints(table: &Table) -> impl Iterator<Item = &str> {
+    let keys = table.primary_key.iter().map(|key| &key.name);
+    let uniques = table.uniques.iter().map(|unique| &unique.name);
+    let checks = table.checks.iter().map(|check| &check.name);
+    let foreign_keys = table.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
+    keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
 }
 
 impl Work<'_> {
     /// Foreign keys that go or change, and those that would hold on to a column or key that changes.
-    pub(super) fn drop_foreign_keys(&mut self, disturbed: &BTreeSet<ColumnName>) -> Result<(), Misfit> {
+    pub(super) fn drop_foreign_keys(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
         let mut dropped = Vec::new();
         for table in &self.now.tables {
             let wanted = self.new.table(&table.name);
@@ -71,43 +89,30 @@ impl Work<'_> {
         &self,
         table: &QualifiedName,
         foreign_key: &ForeignKey,
-        disturbed: &BTreeSet<ColumnName>,
+        disturbed: &Disturbed,
     ) -> bool {
-        let touches = |table: &QualifiedName, columns: &[String]| {
-            columns.iter().any(|column| disturbed.contains(&(table.clone(), column.clone())))
-        };
-        touches(table, &foreign_key.columns)
-            || touches(&foreign_key.references, &foreign_key.referenced_columns)
-            || key_behind(&self.now, foreign_key) != key_behind(self.new, foreign_key)
+        let wanted = keys_behind(self.new, foreign_key);
+        disturbed.holds_values(table, &foreign_key.columns)
+            || disturbed.holds_values(&foreign_key.references, &foreign_key.referenced_columns)
+            || keys_behind(&self.now, foreign_key).iter().any(|key| !wanted.contains(key))
     }
 
-    /// Keys, checks and indexes that go or change, and hold on to a column or name that is needed.
-    pub(super) fn drop_parts_in_the_way(&mut self, disturbed: &BTreeSet<ColumnName>) -> Result<(), Misfit> {
-        let names_wanted: BTreeSet<(&str, &str)> = self
-            .new
-            .tables
-            .iter()
-            .flat_map(|table| {
-                let names = relation_names(table).chain([&table.name.name]);
-                names.map(|name| (table.name.schema.as_str(), name.as_str()))
-            })
-            .collect();
+    /// Keys, checks and indexes that go or change, and hold on to a column or name that is needed; and those
+    /// that stay, but not while their columns change.
+    pub(super) fn drop_parts_in_the_way(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
+        let new = self.new;
+        let wanted_relations = relations_of(&new.tables);
         for Pair { old, new } in self.tables() {
             let table = &new.name;
-            let is_wanted = |name: &str| names_wanted.contains(&(table.schema.as_str(), name));
-            let is_disturbed = |columns: &[&str]| {
-                columns.iter().any(|column| {
-                    let loosened = old
-                        .column(column)
-                        .zip(new.column(column))
-                        .is_some_and(|(old, new)| old.nullable != new.nullable);
-                    loosened || disturbed.contains(&(table.clone(), (*column).to_owned()))
-                })
-            };
+            let wanted_constraints: BTreeSet<&str> = constraints(&new).collect();
+            let is_wanted = |name: &str| wanted_relations.contains(&(table.schema.as_str(), name));
+            let is_wanted_constraint = |name: &str| is_wanted(name) || wanted_constraints.contains(name);
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
                 let goes = !wanted.is_some_and(|wanted| same_index(index, wanted));
-                if goes && (is_disturbed(&index_columns(index, &old)) || is_wanted(&index.name)) {
+                if (goes && (disturbed.any(table, &index_columns(index, &old)) || is_wanted(&index.name)))
+                    || disturbed.takes_index(&old, index)
+                {
                     self.push(Change::DropIndex { table: table.clone(), index: index.clone() })?;
                 }
             }
@@ -116,23 +121,30 @@ impl Work<'_> {
                 let goes = !wanted.is_some_and(|wanted| same_check(check, wanted));
                 let columns =
                     columns_in(&check.expression, old.columns.iter().map(|column| column.name.as_str()));
-                if goes && (is_disturbed(&columns) || wanted.is_some()) {
+                if (goes
+                    && (disturbed.any(table, &columns) || wanted_constraints.contains(check.name.as_str())))
+                    || disturbed.takes_expression(&old, &check.expression)
+                {
                     self.push(Change::DropCheck { table: table.clone(), check: check.clone() })?;
                 }
             }
             for unique in &old.uniques {
-                let wanted = find(&new.uniques, &unique.name);
-                let goes = wanted != Some(unique);
-                if goes && (is_disturbed(&borrowed(&unique.columns)) || is_wanted(&unique.name)) {
+                let goes = find(&new.uniques, &unique.name) != Some(unique);
+                if (goes
+                    && (disturbed.any(table, &borrowed(&unique.columns))
+                        || is_wanted_constraint(&unique.name)))
+                    || disturbed.takes(table, &unique.columns)
+                    || disturbed.takes(table, &unique.include)
+                {
                     self.push(Change::DropUnique { table: table.clone(), unique: unique.clone() })?;
                 }
             }
             if let Some(key) = &old.primary_key {
                 let goes = new.primary_key.as_ref() != Some(key);
                 let needed = new.primary_key.is_some()
-                    || is_disturbed(&borrowed(&key.columns))
-                    || is_wanted(&key.name);
-                if goes && needed {
+                    || disturbed.any(table, &borrowed(&key.columns))
+                    || is_wanted_constraint(&key.name);
+                if (goes && needed) || disturbed.takes(table, &key.columns) {
                     self.push(Change::DropPrimaryKey { table: table.clone(), key: key.clone() })?;
                 }
             }
@@ -222,12 +234,29 @@ fn index_columns<'t>(index: &'t Index, table: &'t Table) -> Vec<&'t str> {
     columns
 }
 
-/// The key of the referenced table that a foreign key rests on: PostgreSQL does not let it go before.
-fn key_behind<'s>(schema: &'s Schema, foreign_key: &ForeignKey) -> Option<(&'s str, &'s [String])> {
-    let table = schema.table(&foreign_key.references)?;
-    let wanted: BTreeSet<&String> = foreign_key.referenced_columns.iter().collect();
-    let fits = |columns: &[String]| columns.iter().collect::<BTreeSet<_>>() == wanted;
-    let key = table.primary_key.iter().map(|key| (key.name.as_str(), key.columns.as_slice()));
-    let uniques = table.uniques.iter().map(|unique| (unique.name.as_str(), unique.columns.as_slice()));
-    key.chain(uniques).find(|(_, columns)| fits(columns))
+/// A key that a foreign key can rest on.
+#[derive(PartialEq, Eq)]
+enum Key<'s> {
+    Primary(&'s PrimaryKey),
+    Unique(&'s Unique),
+    Index(&'s Index),
+}
+
+/// The keys of the referenced table that a foreign key may rest on: PostgreSQL takes the one that it finds
+/// first, and does not let it go before the foreign key.
+fn keys_behind<'s>(schema: &'s Schema, foreign_key: &ForeignKey) -> Vec<Key<'s>> {
+    let Some(table) = schema.table(&foreign_key.references) else { return Vec::new() };
+    let wanted: BTreeSet<&str> = foreign_key.referenced_columns.iter().map(String::as_str).collect();
+    let fits = |columns: &[&str]| columns.iter().copied().collect::<BTreeSet<_>>() == wanted;
+    let primary = table.primary_key.iter().filter(|key| fits(&borrowed(&key.columns))).map(Key::Primary);
+    let uniques = table.uniques.iter().filter(|unique| fits(&borrowed(&unique.columns))).map(Key::Unique);
+    let indexes = table.indexes.iter().filter(|index| {
+        let columns = index.keys.iter().map(|key| match &key.target {
+            KeyTarget::Column(column) => Some(column.as_str()),
+            KeyTarget::Expression(_) => None,
+        });
+        let columns: Option<Vec<&str>> = columns.collect();
+        index.unique && index.predicate.is_none() && columns.is_some_and(|columns| fits(&columns))
+    });
+    primary.chain(uniques).chain(indexes.map(Key::Index)).collect()
 }

@@ -1,91 +1,213 @@
 //! Renames that were asked for, and those that follow from them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Work;
-use super::parts::{same_check, same_foreign_key, same_index, same_unique};
+use super::parts::{constraints, relations, same_check, same_foreign_key, same_index, same_unique};
 use crate::change::{Change, Misfit};
+use crate::expression::{columns_in, mentions_text, same_option};
+use crate::hints::PartOf;
 use crate::pair::Pair;
-use crate::schema::{Named, QualifiedName, find};
+use crate::schema::{Index, KeyTarget, Named, QualifiedName, Table, find};
 
 impl Work<'_> {
     pub(super) fn rename_enums(&mut self) -> Result<(), Misfit> {
-        let hints = self.hints;
-        for (to, from) in &hints.enums {
-            if self.now.enum_type(from).is_some()
-                && self.now.enum_type(to).is_none()
-                && self.new.enum_type(to).is_some()
-            {
-                self.push(Change::RenameEnum { from: from.clone(), to: to.clone() })?;
-            }
-        }
-        for ((name, to), from) in &hints.enum_values {
-            let (Some(now), Some(new)) = (self.now.enum_type(name), self.new.enum_type(name)) else {
-                continue;
-            };
-            if now.values.contains(from) && !now.values.contains(to) && new.values.contains(to) {
-                self.push(Change::RenameEnumValue {
-                    name: name.clone(),
-                    from: from.clone(),
-                    to: to.clone(),
-                })?;
-            }
-        }
-        Ok(())
+        let renames = in_order(
+            self.hints.enums.iter().map(|(to, from)| (from, to)),
+            |name| self.now.enum_type(name).is_some(),
+            |name| self.new.enum_type(name).is_some(),
+        );
+        renames
+            .into_iter()
+            .try_for_each(|(from, to)| self.push(Change::RenameEnum { from: from.clone(), to: to.clone() }))
     }
 
     pub(super) fn rename_tables(&mut self) -> Result<(), Misfit> {
-        let hints = self.hints;
-        for (to, from) in &hints.tables {
-            if self.now.table(from).is_some() && self.now.table(to).is_none() && self.new.table(to).is_some()
-            {
-                self.push(Change::RenameTable { from: from.clone(), to: to.clone() })?;
+        let renames = in_order(
+            self.hints.tables.iter().map(|(to, from)| (from, to)),
+            |name| self.now.table(name).is_some(),
+            |name| self.new.table(name).is_some(),
+        );
+        renames
+            .into_iter()
+            .try_for_each(|(from, to)| self.push(Change::RenameTable { from: from.clone(), to: to.clone() }))
+    }
+
+    pub(super) fn rename_columns(&mut self) -> Result<(), Misfit> {
+        for name in self.hints.columns.keys().map(|(table, _)| table).collect::<BTreeSet<_>>() {
+            let (Some(now), Some(new)) = (self.now.table(name), self.new.table(name)) else { continue };
+            let renames = in_order(
+                part_hints(&self.hints.columns, name),
+                |column| now.column(column).is_some(),
+                |column| new.column(column).is_some(),
+            );
+            for (from, to) in renames {
+                self.push(Change::RenameColumn { table: name.clone(), from: from.clone(), to: to.clone() })?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn rename_columns(&mut self) -> Result<(), Misfit> {
-        let hints = self.hints;
-        for ((table, to), from) in &hints.columns {
-            let (Some(now), Some(new)) = (self.now.table(table), self.new.table(table)) else { continue };
-            if now.column(from).is_some() && now.column(to).is_none() && new.column(to).is_some() {
-                self.push(Change::RenameColumn { table: table.clone(), from: from.clone(), to: to.clone() })?;
+    /// PostgreSQL itself follows a renamed value in defaults, checks and indexes, and so does the recorded
+    /// schema where it can tell; what still names the old value lets go first.
+    pub(super) fn rename_enum_values(&mut self) -> Result<(), Misfit> {
+        for name in self.hints.enum_values.keys().map(|(name, _)| name).collect::<BTreeSet<_>>() {
+            let (Some(now), Some(new)) = (self.now.enum_type(name), self.new.enum_type(name)) else {
+                continue;
+            };
+            let renames = in_order(
+                part_hints(&self.hints.enum_values, name),
+                |value| now.values.contains(value),
+                |value| new.values.contains(value),
+            );
+            for (from, to) in renames {
+                self.let_go_of_value(name, from, to)?;
+                let (name, from, to) = (name.clone(), from.clone(), to.clone());
+                self.push(Change::RenameEnumValue { name, from, to })?;
             }
         }
         Ok(())
+    }
+
+    fn let_go_of_value(&mut self, name: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
+        let mut after = self.now.clone().into_owned();
+        after.apply(&Change::RenameEnumValue {
+            name: name.clone(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        })?;
+        let names_value = |table: &Table, expression: &str| {
+            let columns = table.columns_of_type(name);
+            !columns_in(expression, columns).is_empty() && mentions_text(expression, from)
+        };
+        let mut changes = Vec::new();
+        for Pair { old, new } in self.tables() {
+            let Some(after) = after.table(&old.name) else { continue };
+            let table = &old.name;
+            for index in old
+                .indexes
+                .iter()
+                .filter(|index| index_expressions(index).any(|text| names_value(&old, text)))
+            {
+                let (followed, wanted) = (find(&after.indexes, &index.name), find(&new.indexes, &index.name));
+                if !followed.zip(wanted).is_some_and(|(followed, wanted)| same_index(followed, wanted)) {
+                    changes.push(Change::DropIndex { table: table.clone(), index: index.clone() });
+                }
+            }
+            for check in old.checks.iter().filter(|check| names_value(&old, &check.expression)) {
+                let (followed, wanted) = (find(&after.checks, &check.name), find(&new.checks, &check.name));
+                if !followed.zip(wanted).is_some_and(|(followed, wanted)| same_check(followed, wanted)) {
+                    changes.push(Change::DropCheck { table: table.clone(), check: check.clone() });
+                }
+            }
+            for column in old.columns.iter().filter(|column| column.sql_type.qualified_name() == Some(name)) {
+                let Some(default) = column.default.clone().filter(|default| mentions_text(default, from))
+                else {
+                    continue;
+                };
+                let followed = after.column(&column.name).and_then(|column| column.default.as_deref());
+                let wanted = new.column(&column.name).and_then(|column| column.default.as_deref());
+                if !same_option(followed, wanted) {
+                    let (table, column) = (table.clone(), column.name.clone());
+                    changes.push(Change::AlterDefault { table, column, from: Some(default), to: None });
+                }
+            }
+        }
+        changes.into_iter().try_for_each(|change| self.push(change))
     }
 
     /// Constraints and indexes that were renamed, or whose name followed that of a table or column:
     /// what is the same but for the name keeps its rows and its index.
     pub(super) fn rename_parts(&mut self) -> Result<(), Misfit> {
+        let mut renames = Vec::new();
         for Pair { old, new } in self.tables() {
             let table = &new.name;
+            let asked = |to: &str| self.hints.constraints.get(&(table.clone(), to.to_owned()));
+            let mut constraints = Vec::new();
             if let (Some(now), Some(key)) = (&old.primary_key, &new.primary_key)
                 && now.columns == key.columns
                 && now.name != key.name
             {
-                self.rename_constraint(table, &now.name, &key.name)?;
+                constraints.push((now.name.clone(), key.name.clone()));
             }
-            let asked = |to: &str| self.hints.constraints.get(&(table.clone(), to.to_owned()));
-            let mut renames = pairs(&old.uniques, &new.uniques, same_unique, asked);
-            renames.extend(pairs(&old.checks, &new.checks, same_check, asked));
-            renames.extend(pairs(&old.foreign_keys, &new.foreign_keys, same_foreign_key, asked));
-            for (from, to) in renames {
-                self.rename_constraint(table, &from, &to)?;
-            }
+            constraints.extend(pairs(&old.uniques, &new.uniques, same_unique, asked));
+            constraints.extend(pairs(&old.checks, &new.checks, same_check, asked));
+            constraints.extend(pairs(&old.foreign_keys, &new.foreign_keys, same_foreign_key, asked));
+            renames.extend(constraints.into_iter().map(|(from, to)| Change::RenameConstraint {
+                table: table.clone(),
+                from,
+                to,
+            }));
             let asked = |to: &str| self.hints.indexes.get(&(table.clone(), to.to_owned()));
-            for (from, to) in pairs(&old.indexes, &new.indexes, same_index, asked) {
-                self.push(Change::RenameIndex { table: table.clone(), from, to })?;
-            }
+            let indexes = pairs(&old.indexes, &new.indexes, same_index, asked);
+            renames.extend(indexes.into_iter().map(|(from, to)| Change::RenameIndex {
+                table: table.clone(),
+                from,
+                to,
+            }));
+        }
+        // A name may have to become free first. What would have to wait for a drop is made anew instead.
+        while let Some(at) = renames.iter().position(|rename| !self.is_taken(rename)) {
+            let rename = renames.remove(at);
+            self.push(rename)?;
         }
         Ok(())
     }
 
-    fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) -> Result<(), Misfit> {
-        self.push(Change::RenameConstraint { table: table.clone(), from: from.to_owned(), to: to.to_owned() })
+    /// Whether the new name belongs to something else.
+    fn is_taken(&self, rename: &Change) -> bool {
+        let (Change::RenameConstraint { table, from, to } | Change::RenameIndex { table, from, to }) = rename
+        else {
+            return false;
+        };
+        let Some(owner) = self.now.table(table) else { return true };
+        let is_index = matches!(rename, Change::RenameIndex { .. });
+        let has_index = is_index || relations(owner).any(|name| name == from);
+        let in_schema = |other: &&Table| other.name.schema == table.schema;
+        (!is_index && constraints(owner).any(|name| name == to))
+            || (has_index
+                && self.now.tables.iter().filter(in_schema).flat_map(relations).any(|name| name == to))
     }
 }
 
-/// What has another name now: first what was said, then what is the same otherwise.
+/// Renames that are new: what has the old name is there, what will have the new one is not, or moves on itself.
+/// A name becomes free before it is taken.
+fn in_order<'h, N: Ord>(
+    hints: impl Iterator<Item = (&'h N, &'h N)>,
+    is_there: impl Fn(&N) -> bool,
+    is_wanted: impl Fn(&N) -> bool,
+) -> Vec<(&'h N, &'h N)> {
+    let mut open: Vec<_> = hints.filter(|(from, to)| is_there(from) && is_wanted(to)).collect();
+    let mut renames: Vec<(&N, &N)> = Vec::new();
+    while let Some(at) = open.iter().position(|(_, to)| {
+        let is_free = !is_there(to) || renames.iter().any(|(from, _)| from == to);
+        is_free && !renames.iter().any(|(_, taken)| taken == to)
+    }) {
+        let (from, to) = open.remove(at);
+        open.retain(|(other, _)| *other != from);
+        renames.push((from, to));
+    }
+    renames
+}
+
+/// The former and the new names of the parts of one table or type.
+fn part_hints<'h>(
+    hints: &'h BTreeMap<PartOf, String>,
+    owner: &QualifiedName,
+) -> impl Iterator<Item = (&'h String, &'h String)> {
+    hints.iter().filter(move |((name, _), _)| name == owner).map(|((_, to), from)| (from, to))
+}
+
+fn index_expressions(index: &Index) -> impl Iterator<Item = &str> {
+    let keys = index.keys.iter().filter_map(|key| match &key.target {
+        KeyTarget::Expression(expression) => Some(expression),
+        KeyTarget::Column(_) => None,
+    });
+    keys.chain(&index.predicate).map(String::as_str)
+}
+
+/// What has another name now and is the same otherwise: first what was said, then the rest. Whatever changes is
+/// made anew, and gains nothing by having been renamed.
 fn pairs<'h, T: Named<Name = str>>(
     old: &[T],
     new: &[T],
@@ -104,7 +226,9 @@ fn pairs<'h, T: Named<Name = str>>(
     let come: Vec<&T> = new.iter().filter(|item| find(old, item.name()).is_none()).collect();
     let rest: Vec<&T> = come
         .into_iter()
-        .filter(|to| !asked(to.name()).is_some_and(|from| take(to, &|item| item.name() == from)))
+        .filter(|to| {
+            !asked(to.name()).is_some_and(|from| take(to, &|item| item.name() == from && same(item, to)))
+        })
         .collect();
     for to in rest {
         take(to, &|from| same(from, to));

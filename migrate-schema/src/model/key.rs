@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use syn::ext::IdentExt as _;
 
 use super::errors::Mistake;
-use super::options::string;
+use super::options::{string, whole};
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use crate::expression::{self, TokenKind};
@@ -100,6 +100,7 @@ pub(super) fn read(item: &[TokenTree]) -> Result<Spanned<IndexKey>, Mistake> {
 
 /// A string that holds nothing but a name is a column all the same.
 fn expression_or_column(text: &Spanned<String>) -> Result<KeyTarget, Mistake> {
+    whole(text)?;
     let tokens = expression::tokens(&text.value);
     if let [.., last] = tokens.as_slice()
         && tokens.len() > 1

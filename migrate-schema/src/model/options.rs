@@ -230,6 +230,9 @@ fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Val
                 return Err(Mistake::new(text.span, format!("`{}` is empty", word.name))
                     .help(format!("write `{}`, or leave it out", word.example)));
             }
+            if EXPRESSIONS.contains(&word.name) {
+                whole(&text)?;
+            }
             Ok(Value::Text(text))
         }
         Takes::Number => number(tokens).map(Value::Number).ok_or_else(wrong),
@@ -238,6 +241,17 @@ fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Val
             None => Reference::of_path(tokens.to_vec(), span_of(tokens).unwrap_or(span))?,
         }))),
         Takes::Nothing | Takes::Columns | Takes::Later => Err(wrong()),
+    }
+}
+
+/// The options that hold an SQL expression.
+const EXPRESSIONS: [&str; 6] = ["default", "generated", "check", "using", "backfill", "where"];
+
+/// Refuses a text that would not stay within its place in a statement.
+pub(super) fn whole(text: &Spanned<String>) -> Result<(), Mistake> {
+    match crate::expression::defect(&text.value) {
+        Some((problem, help)) => Err(Mistake::new(text.span, problem).help(help)),
+        None => Ok(()),
     }
 }
 
@@ -260,8 +274,7 @@ fn wrong_value(word: &Word, span: Span, tokens: &[TokenTree]) -> Mistake {
         Takes::Later => return later(word, span),
         Takes::Text | Takes::OptionalText => {
             let takes = if word.takes == Takes::Text { "a string" } else { "a string or nothing" };
-            let is_expression =
-                matches!(word.name, "default" | "generated" | "check" | "using" | "backfill" | "where");
+            let is_expression = EXPRESSIONS.contains(&word.name);
             let is_word = tokens.len() == 1 && matches!(tokens[0], TokenTree::Ident(_));
             let quotable = !written.is_empty()
                 && (is_word || is_expression && !written.contains(['"', '\'', '\\']))

@@ -265,8 +265,18 @@ pub static COLUMN: Vocabulary = Vocabulary {
             meaning: "write `identity`, which numbers rows without a default to look after",
             ..later("serial")
         },
-        later("storage"),
-        later("compression"),
+        word(
+            "storage",
+            Takes::Text,
+            "storage = \"external\"",
+            "how large values are kept: `plain`, `external`, `extended` or `main`",
+        ),
+        word(
+            "compression",
+            Takes::Text,
+            "compression = \"lz4\"",
+            "how values are compressed: `pglz` or `lz4` (PostgreSQL 14)",
+        ),
     ],
     habits: &[
         (

@@ -85,14 +85,13 @@ impl Error {
             Self::DuplicateId { .. } => "give one of them another id: in its `revision.toml`".to_owned(),
             Self::DuplicateLabel { .. } => "give one of them another label".to_owned(),
             Self::MissingParent { .. } | Self::MissingDependency { .. } => {
-                "bring its folder back from version control, or from a database that has it with `cargo \
-                 migrate recover`"
-                    .to_owned()
+                "bring its folder back from version control".to_owned()
             }
             Self::Cycle { .. } => "change `parents` or `depends-on` of one of them".to_owned(),
             Self::NoRevisions => "write the first one: `cargo migrate autogenerate -m \"…\"`".to_owned(),
             Self::MultipleHeads { .. } => {
-                "join them with `cargo migrate merge`, or say `heads` or one of them".to_owned()
+                "say `heads`, or one of them; a revision that has all of them as `parents` joins them"
+                    .to_owned()
             }
             Self::NotFound { .. } => "`cargo migrate history` shows what there is".to_owned(),
             Self::Ambiguous { .. } => "say more of it".to_owned(),

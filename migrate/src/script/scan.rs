@@ -42,7 +42,7 @@ pub(super) fn token(text: &str, start: usize) -> Result<Token, (Problem, Range<u
     let next = bytes.get(start + 1).copied();
     let (kind, end) = match bytes[start] {
         byte if is_space(byte) => (Kind::Space, run(bytes, start, is_space)),
-        b'-' if next == Some(b'-') => (Kind::LineComment, run(bytes, start, |byte| byte != b'\n')),
+        b'-' if next == Some(b'-') => (Kind::LineComment, run(bytes, start, in_line)),
         b'/' if next == Some(b'*') => (Kind::BlockComment, block_comment(bytes, start)?),
         b'\'' => (Kind::Quoted, string(bytes, start, start, false)?),
         b'"' => (Kind::Quoted, quoted(bytes, start, start, b'"')?),
@@ -89,6 +89,11 @@ fn run(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+/// PostgreSQL ends a line at a lone carriage return too.
+fn in_line(byte: u8) -> bool {
+    !matches!(byte, b'\n' | b'\r')
 }
 
 fn begins_word(byte: u8) -> bool {
@@ -168,7 +173,7 @@ fn continuation(bytes: &[u8], end: usize) -> Option<usize> {
         match bytes.get(at)? {
             b'\'' => return line_break.then_some(at),
             b'-' if line_break && bytes.get(at + 1) == Some(&b'-') => {
-                at = run(bytes, at, |byte| byte != b'\n');
+                at = run(bytes, at, in_line);
             }
             &byte if is_space(byte) => {
                 line_break |= byte == b'\n' || byte == b'\r';

@@ -148,3 +148,10 @@ fn the_checksum_sees_sql_and_nothing_else() {
     assert_ne!(checksum("DO $$ -- a\n$$"), checksum("DO $$ -- b\n$$"));
     assert_eq!(checksum("DO $$ -- a\r\n$$"), checksum("DO $$ -- a\n$$"));
 }
+
+#[test]
+fn a_lone_carriage_return_ends_a_comment_as_it_does_for_postgresql() {
+    let script = Script::parse("-- one\rSELECT 1;\r-- migrate: transaction\rSELECT 2;\r").unwrap();
+    assert_eq!(script.sections().len(), 2);
+    assert_eq!(script.statement(&script.sections()[0].statements[0]), "SELECT 1;");
+}

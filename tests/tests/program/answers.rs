@@ -261,3 +261,65 @@ fn a_required_column_that_comes_back() {
     project.run(&["downgrade", "-1"]).expect(Exit::Done, &[]);
     assert_eq!(database.query("SELECT mail FROM users").expect("a row"), ["?"]);
 }
+
+/// What a message says to type can be typed, whatever the names are.
+#[test]
+fn names_that_need_quotes() {
+    let project = Project::new("postgres://nobody@127.0.0.1:1/none", "").expect("a package");
+    let models = |column: &str| {
+        format!(
+            "#[derive(Table)] #[table(name = \"Odd Table\", schema = \"my schema\")]
+             pub struct Odd {{ #[column(primary_key)] pub id: i64, {column} }}"
+        )
+    };
+    model(&project, &models("#[column(name = \"Full.Name\")] pub name: String"));
+    super::record(&project, '1', &[]);
+    model(&project, &models("#[column(name = \"Long Name\")] pub name: String"));
+    let (old, new) =
+        ("\"my schema\".\"Odd Table\".\"Full.Name\"", "\"my schema\".\"Odd Table\".\"Long Name\"");
+    asked(
+        &project,
+        &[],
+        &[
+            &format!("--rename '{old}={new}'"),
+            &format!("--allow 'drop-column={old}'"),
+            "`renamed_from = \"Full.Name\"`",
+        ],
+    );
+    asked(&project, &["--allow", &format!("drop-column={old}")], &[&format!("--backfill '{new}'=")]);
+    written(
+        &project,
+        &["--rename", &format!("{old}={new}")],
+        &["RENAME COLUMN \"Full.Name\" TO \"Long Name\""],
+    );
+}
+
+#[test]
+fn a_table_and_its_column_renamed_together() {
+    let edits = [("name = \"users\"", "name = \"people\""), RENAMED];
+    for column in ["users.mail=people.email", "people.mail=people.email"] {
+        let project = changed(&edits);
+        asked(&project, &["--rename", "users=people"], &["--rename people.mail=people.email"]);
+        written(
+            &project,
+            &["--rename", column, "--rename", "users=people"],
+            &["ALTER TABLE public.users RENAME TO people", "RENAME COLUMN mail TO email", "!DROP"],
+        );
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_before_anything_is_asked() {
+    let project = changed(&[WITHOUT_NICKNAME]);
+    let base: &[&str] = &["autogenerate", "-m", "second"];
+    for (flags, words) in [
+        (&["--head", "zzz"][..], "can't locate revision `zzz`"),
+        (&["--depends-on", "zzz"], "can't locate revision `zzz`"),
+        (&["--label", "head"], "`head` names a revision already"),
+        (&["--rev-id", "zzz"], "`zzz` is no id"),
+        (&["--rev-id", "111111111111"], "is there already"),
+    ] {
+        let arguments: Vec<&str> = base.iter().chain(flags).copied().collect();
+        project.run(&arguments).expect(Exit::Usage, &[words]);
+    }
+}

@@ -41,11 +41,11 @@ CREATE TABLE public.sms_messages (
 -- Create index sms_messages_campaign_id_idx on sms_messages
 CREATE INDEX sms_messages_campaign_id_idx ON public.sms_messages (campaign_id);
 
+-- Create index sms_messages_created_at_idx on sms_messages
+CREATE INDEX sms_messages_created_at_idx ON public.sms_messages (created_at) WHERE status = 'pending';
+
 -- Create index sms_messages_lead_id_idx on sms_messages
 CREATE INDEX sms_messages_lead_id_idx ON public.sms_messages (lead_id);
-
--- Create index sms_messages_status_created_at_idx on sms_messages
-CREATE INDEX sms_messages_status_created_at_idx ON public.sms_messages (status, created_at) WHERE status = 'pending';
 
 -- Create index sms_messages_tenant_id_created_at_idx on sms_messages
 CREATE INDEX sms_messages_tenant_id_created_at_idx ON public.sms_messages (tenant_id, created_at DESC);

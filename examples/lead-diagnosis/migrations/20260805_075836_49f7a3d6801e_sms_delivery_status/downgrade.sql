@@ -34,8 +34,8 @@ ALTER TABLE public.sms_messages DROP COLUMN error;
 
 -- Remove delivered, undelivered from enum sms_status
 
--- Drop index sms_messages_status_created_at_idx for a while: it names the type
-DROP INDEX public.sms_messages_status_created_at_idx;
+-- Drop index sms_messages_created_at_idx for a while: it names the type
+DROP INDEX public.sms_messages_created_at_idx;
 
 -- Make enum sms_status anew
 ALTER TYPE public.sms_status RENAME TO sms_status__old;
@@ -49,8 +49,8 @@ ALTER TABLE public.sms_messages ALTER COLUMN status SET DEFAULT 'pending';
 -- Drop what enum sms_status was
 DROP TYPE public.sms_status__old;
 
--- Create index sms_messages_status_created_at_idx again
-CREATE INDEX sms_messages_status_created_at_idx ON public.sms_messages (status, created_at) WHERE status = 'pending';
+-- Create index sms_messages_created_at_idx again
+CREATE INDEX sms_messages_created_at_idx ON public.sms_messages (created_at) WHERE status = 'pending';
 
 -- Rename column sms_messages.recipient to phone
 ALTER TABLE public.sms_messages RENAME COLUMN recipient TO phone;

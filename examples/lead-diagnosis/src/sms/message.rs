@@ -15,7 +15,7 @@ use crate::phone::PhoneNumber;
 #[unique(campaign_id, lead_id)]
 #[index(tenant_id, created_at desc)]
 #[index(campaign_id, status)]
-#[index(status, created_at, where = "status = 'pending'")]
+#[index(created_at, where = "status = 'pending'")]
 pub struct SmsMessage {
     /// Key.
     #[column(primary_key, default = "gen_random_uuid()")]

@@ -50,8 +50,12 @@ impl Graph<'_> {
                     })
             }
             (Change::DropColumn { table, .. } | Change::AlterType { table, .. }, Hold::Query) => uses(table),
+            (Change::AlterGenerated { table, .. }, Hold::Query) => uses(table),
             (Change::DropColumn { table, column, .. }, Hold::Columns) => uses_column(table, &column.name),
-            (Change::AlterType { table, column, .. }, Hold::Columns) => uses_column(table, column),
+            (
+                Change::AlterType { table, column, .. } | Change::AlterGenerated { table, column, .. },
+                Hold::Columns,
+            ) => uses_column(table, column),
             // The name of a column is also that of a view's: it is told again, under the new one.
             (Change::RenameColumn { table, from, .. }, Hold::Query) => {
                 uses(table) && (mentions.has_word(from) || mentions.takes_all_columns())

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.tags (text[])
+-- Add column users.tags (text[])
 ALTER TABLE public.users ADD COLUMN tags text[] NOT NULL DEFAULT '{}';

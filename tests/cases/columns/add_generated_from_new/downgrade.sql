@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.shout (text)
+-- Drop column users.shout (text)
 ALTER TABLE public.users DROP COLUMN shout;
 
--- drop column users.first (text)
+-- Drop column users.first (text)
 ALTER TABLE public.users DROP COLUMN first;

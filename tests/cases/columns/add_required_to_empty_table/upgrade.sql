@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.slug (text)
+-- Add column users.slug (text)
 ALTER TABLE public.users ADD COLUMN slug text NOT NULL;

@@ -4,6 +4,6 @@ use migrate::Table;
 pub struct Users {
     #[column(primary_key)]
     pub id: i64,
-    #[column(default = "now()")]
+    #[column(default = "'epoch'")]
     pub created_at: chrono::DateTime<chrono::Utc>,
 }

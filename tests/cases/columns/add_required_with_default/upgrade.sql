@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.created_at (timestamptz)
-ALTER TABLE public.users ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+-- Add column users.created_at (timestamptz)
+ALTER TABLE public.users ADD COLUMN created_at timestamptz NOT NULL DEFAULT 'epoch';

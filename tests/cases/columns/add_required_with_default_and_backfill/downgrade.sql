@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.score (integer)
+-- Drop column users.score (integer)
 ALTER TABLE public.users DROP COLUMN score;

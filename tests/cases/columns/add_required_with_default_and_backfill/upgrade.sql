@@ -2,7 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.score (integer), filled with id * 10
+-- Add column users.score (integer), filled with id * 10
 ALTER TABLE public.users ADD COLUMN score integer DEFAULT 0;
+
+-- Fill users.score
 UPDATE public.users SET score = id * 10;
+
+-- Require users.score
 ALTER TABLE public.users ALTER COLUMN score SET NOT NULL;

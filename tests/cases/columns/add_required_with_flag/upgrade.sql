@@ -2,7 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.slug (text), filled with 'user-' || id
+-- Add column users.slug (text), filled with 'user-' || id
 ALTER TABLE public.users ADD COLUMN slug text;
+
+-- Fill users.slug
 UPDATE public.users SET slug = 'user-' || id;
+
+-- Require users.slug
 ALTER TABLE public.users ALTER COLUMN slug SET NOT NULL;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.nickname (text)
+-- Drop column users.nickname (text)
 ALTER TABLE public.users DROP COLUMN nickname;

@@ -2,6 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.nickname (text)
+-- Add column users.nickname (text)
 ALTER TABLE public.users ADD COLUMN nickname text;
+
+-- Set comment of column users.nickname
 COMMENT ON COLUMN public.users.nickname IS 'as shown to others';

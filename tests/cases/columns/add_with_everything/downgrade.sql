@@ -2,20 +2,20 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key users (boss_id) to users
+-- Drop foreign key users (boss_id) to users
 ALTER TABLE public.users DROP CONSTRAINT users_boss_id_fkey;
 
--- drop index users_boss_id_idx of users
+-- Drop index users_boss_id_idx of users
 DROP INDEX public.users_boss_id_idx;
 
--- drop check users_check of users
+-- Drop check users_check of users
 ALTER TABLE public.users DROP CONSTRAINT users_check;
 
--- drop unique users_slug_key of users
+-- Drop unique users_slug_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_slug_key;
 
--- drop column users.slug (text)
+-- Drop column users.slug (text)
 ALTER TABLE public.users DROP COLUMN slug;
 
--- drop column users.boss_id (bigint)
+-- Drop column users.boss_id (bigint)
 ALTER TABLE public.users DROP COLUMN boss_id;

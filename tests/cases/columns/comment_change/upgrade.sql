@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set comment of column users.email
+-- Set comment of column users.email
 COMMENT ON COLUMN public.users.email IS 'new';

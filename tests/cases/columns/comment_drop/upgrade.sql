@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop comment of column users.email
+-- Drop comment of column users.email
 COMMENT ON COLUMN public.users.email IS NULL;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.number (integer)
+-- Add column users.number (integer)
 ALTER TABLE public.users ADD COLUMN number integer NOT NULL GENERATED ALWAYS AS IDENTITY;

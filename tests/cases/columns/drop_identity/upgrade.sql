@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.number (integer)
+-- Drop column users.number (integer)
 ALTER TABLE public.users DROP COLUMN number;

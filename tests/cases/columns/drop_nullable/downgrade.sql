@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.nickname (text)
+-- Add column users.nickname (text)
 ALTER TABLE public.users ADD COLUMN nickname text;

@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key users (like_code) to users
+-- Drop foreign key users (like_code) to users
 ALTER TABLE public.users DROP CONSTRAINT users_like_code_fkey;
 
--- drop unique users_code_key of users
+-- Drop unique users_code_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_code_key;
 
--- drop column users.like_code (integer)
+-- Drop column users.like_code (integer)
 ALTER TABLE public.users DROP COLUMN like_code;
 
--- drop column users.code (integer)
+-- Drop column users.code (integer)
 ALTER TABLE public.users DROP COLUMN code;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.slug (text)
+-- Drop column users.slug (text)
 ALTER TABLE public.users DROP COLUMN slug;

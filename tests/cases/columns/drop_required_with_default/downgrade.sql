@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.at (timestamptz)
+-- Add column users.at (timestamptz)
 ALTER TABLE public.users ADD COLUMN at timestamptz NOT NULL DEFAULT now();

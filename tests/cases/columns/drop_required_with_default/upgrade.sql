@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.at (timestamptz)
+-- Drop column users.at (timestamptz)
 ALTER TABLE public.users DROP COLUMN at;

@@ -2,21 +2,23 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.boss_id (bigint)
+-- Add column users.boss_id (bigint)
 ALTER TABLE public.users ADD COLUMN boss_id bigint;
+
+-- Set comment of column users.boss_id
 COMMENT ON COLUMN public.users.boss_id IS 'who pays';
 
--- add column users.slug (text)
+-- Add column users.slug (text)
 ALTER TABLE public.users ADD COLUMN slug text;
 
--- add unique users_slug_key on users (slug)
+-- Add unique users_slug_key on users (slug)
 ALTER TABLE public.users ADD CONSTRAINT users_slug_key UNIQUE (slug);
 
--- add check users_check on users
+-- Add check users_check on users
 ALTER TABLE public.users ADD CONSTRAINT users_check CHECK (boss_id <> id);
 
--- create index users_boss_id_idx on users
+-- Create index users_boss_id_idx on users
 CREATE INDEX users_boss_id_idx ON public.users (boss_id);
 
--- add foreign key users (boss_id) to users
+-- Add foreign key users (boss_id) to users
 ALTER TABLE public.users ADD CONSTRAINT users_boss_id_fkey FOREIGN KEY (boss_id) REFERENCES public.users (id);

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.price (integer)
+-- Add column users.price (integer)
 ALTER TABLE public.users ADD COLUMN price integer;
 
--- add column users.double (integer)
+-- Add column users.double (integer)
 ALTER TABLE public.users ADD COLUMN double integer GENERATED ALWAYS AS (price * 2) STORED;

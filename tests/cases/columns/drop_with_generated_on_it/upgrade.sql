@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.double (integer)
+-- Drop column users.double (integer)
 ALTER TABLE public.users DROP COLUMN double;
 
--- drop column users.price (integer)
+-- Drop column users.price (integer)
 ALTER TABLE public.users DROP COLUMN price;

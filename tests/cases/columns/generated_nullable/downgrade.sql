@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- require users.more
+-- Require users.more
 ALTER TABLE public.users ALTER COLUMN more SET NOT NULL;

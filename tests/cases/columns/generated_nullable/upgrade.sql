@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- let users.more be NULL
+-- Let users.more be NULL
 ALTER TABLE public.users ALTER COLUMN more DROP NOT NULL;

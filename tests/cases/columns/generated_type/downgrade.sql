@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop column users.more (bigint)
+-- Drop column users.more (bigint)
 ALTER TABLE public.users DROP COLUMN more;
 
--- add column users.more (integer)
+-- Add column users.more (integer)
 ALTER TABLE public.users ADD COLUMN more integer NOT NULL GENERATED ALWAYS AS (price * 2) STORED;

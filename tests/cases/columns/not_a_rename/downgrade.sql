@@ -2,10 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.mail (text), filled with ''
-ALTER TABLE public.users ADD COLUMN mail text;
-UPDATE public.users SET mail = '';
-ALTER TABLE public.users ALTER COLUMN mail SET NOT NULL;
+-- Add column users.mail (text), filled with ''
+ALTER TABLE public.users ADD COLUMN mail text NOT NULL DEFAULT '';
 
--- drop column users.email (text)
+-- Drop default of users.mail: new rows bring a value
+ALTER TABLE public.users ALTER COLUMN mail DROP DEFAULT;
+
+-- Drop column users.email (text)
 ALTER TABLE public.users DROP COLUMN email;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.email (text)
+-- Add column users.email (text)
 ALTER TABLE public.users ADD COLUMN email text;
 
--- drop column users.mail (text)
+-- Drop column users.mail (text)
 ALTER TABLE public.users DROP COLUMN mail;

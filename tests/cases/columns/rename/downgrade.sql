@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename column users.email to mail
+-- Rename column users.email to mail
 ALTER TABLE public.users RENAME COLUMN email TO mail;

@@ -2,17 +2,17 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- let users.email be NULL
+-- Let users.email be NULL
 ALTER TABLE public.users ALTER COLUMN email DROP NOT NULL;
 
--- drop default of users.email
+-- Drop default of users.email
 ALTER TABLE public.users ALTER COLUMN email DROP DEFAULT;
 
--- change type of users.email from text to varchar(100)
+-- Change type of users.email from text to varchar(100)
 ALTER TABLE public.users ALTER COLUMN email TYPE varchar(100);
 
--- rename index users_email_idx to users_mail_idx
+-- Rename index users_email_idx to users_mail_idx
 ALTER INDEX public.users_email_idx RENAME TO users_mail_idx;
 
--- rename column users.email to mail
+-- Rename column users.email to mail
 ALTER TABLE public.users RENAME COLUMN email TO mail;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename column users.mail to email
+-- Rename column users.mail to email
 ALTER TABLE public.users RENAME COLUMN mail TO email;

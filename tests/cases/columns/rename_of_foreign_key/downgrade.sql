@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename index posts_author_id_idx to posts_author_idx
+-- Rename index posts_author_id_idx to posts_author_idx
 ALTER INDEX public.posts_author_id_idx RENAME TO posts_author_idx;
 
--- rename constraint posts_author_id_fkey of posts to posts_author_fkey
+-- Rename constraint posts_author_id_fkey of posts to posts_author_fkey
 ALTER TABLE public.posts RENAME CONSTRAINT posts_author_id_fkey TO posts_author_fkey;
 
--- rename column posts.author_id to author
+-- Rename column posts.author_id to author
 ALTER TABLE public.posts RENAME COLUMN author_id TO author;

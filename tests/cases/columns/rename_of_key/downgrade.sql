@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename column users.user_id to id
+-- Rename column users.user_id to id
 ALTER TABLE public.users RENAME COLUMN user_id TO id;

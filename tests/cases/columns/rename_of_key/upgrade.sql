@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename column users.id to user_id
+-- Rename column users.id to user_id
 ALTER TABLE public.users RENAME COLUMN id TO user_id;

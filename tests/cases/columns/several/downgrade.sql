@@ -2,22 +2,23 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- add column users.b (integer), filled with 7
-ALTER TABLE public.users ADD COLUMN b integer;
-UPDATE public.users SET b = 7;
-ALTER TABLE public.users ALTER COLUMN b SET NOT NULL;
+-- Add column users.b (integer), filled with 7
+ALTER TABLE public.users ADD COLUMN b integer NOT NULL DEFAULT 7;
 
--- drop column users.e (boolean)
+-- Drop default of users.b: new rows bring a value
+ALTER TABLE public.users ALTER COLUMN b DROP DEFAULT;
+
+-- Drop column users.e (boolean)
 ALTER TABLE public.users DROP COLUMN e;
 
--- drop column users.d (uuid)
+-- Drop column users.d (uuid)
 ALTER TABLE public.users DROP COLUMN d;
 
--- require users.c
+-- Require users.c
 ALTER TABLE public.users ALTER COLUMN c SET NOT NULL;
 
--- let users.a be NULL
+-- Let users.a be NULL
 ALTER TABLE public.users ALTER COLUMN a DROP NOT NULL;
 
--- change type of users.a from bigint to integer
+-- Change type of users.a from bigint to integer
 ALTER TABLE public.users ALTER COLUMN a TYPE integer;

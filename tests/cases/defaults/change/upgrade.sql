@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set default of users.x to 1
+-- Set default of users.x to 1
 ALTER TABLE public.users ALTER COLUMN x SET DEFAULT 1;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set default of users.x to 0
+-- Set default of users.x to 0
 ALTER TABLE public.users ALTER COLUMN x SET DEFAULT 0;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.x
+-- Drop default of users.x
 ALTER TABLE public.users ALTER COLUMN x DROP DEFAULT;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set default of users.x to now() + interval '1 day'
+-- Set default of users.x to now() + interval '1 day'
 ALTER TABLE public.users ALTER COLUMN x SET DEFAULT now() + interval '1 day';

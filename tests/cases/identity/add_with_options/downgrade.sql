@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop identity of users.number
+-- Drop identity of users.number
 ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;

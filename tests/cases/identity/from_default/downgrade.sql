@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop identity of users.number
+-- Drop identity of users.number
 ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;
 
--- set default of users.number to 7
+-- Set default of users.number to 7
 ALTER TABLE public.users ALTER COLUMN number SET DEFAULT 7;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop identity of users.id
+-- Drop identity of users.id
 ALTER TABLE public.users ALTER COLUMN id DROP IDENTITY;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- let users.name be NULL
+-- Let users.name be NULL
 ALTER TABLE public.users ALTER COLUMN name DROP NOT NULL;

@@ -2,9 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set default of users.name to '?'
+-- Set default of users.name to '?'
 ALTER TABLE public.users ALTER COLUMN name SET DEFAULT '?';
 
--- require users.name, NULLs filled with '!'
+-- Require users.name, NULLs filled with '!'
 UPDATE public.users SET name = '!' WHERE name IS NULL;
+
+-- Require users.name
 ALTER TABLE public.users ALTER COLUMN name SET NOT NULL;

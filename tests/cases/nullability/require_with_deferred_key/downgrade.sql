@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- let users.boss be NULL
+-- Let users.boss be NULL
 ALTER TABLE public.users ALTER COLUMN boss DROP NOT NULL;

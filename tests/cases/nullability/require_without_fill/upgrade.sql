@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- require users.name
+-- Require users.name
 ALTER TABLE public.users ALTER COLUMN name SET NOT NULL;

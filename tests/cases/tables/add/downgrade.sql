@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key invoices (user_id) to users
+-- Drop foreign key invoices (user_id) to users
 ALTER TABLE public.invoices DROP CONSTRAINT invoices_user_id_fkey;
 
--- drop table invoices
+-- Drop table invoices
 DROP TABLE public.invoices;

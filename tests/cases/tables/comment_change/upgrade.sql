@@ -2,6 +2,6 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set comment of table users
+-- Set comment of table users
 COMMENT ON TABLE public.users IS 'new
 in two lines';

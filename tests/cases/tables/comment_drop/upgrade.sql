@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop comment of table users
+-- Drop comment of table users
 COMMENT ON TABLE public.users IS NULL;

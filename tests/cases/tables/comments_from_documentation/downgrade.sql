@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop comment of column users.email
+-- Drop comment of column users.email
 COMMENT ON COLUMN public.users.email IS NULL;
 
--- drop comment of table users
+-- Drop comment of table users
 COMMENT ON TABLE public.users IS NULL;

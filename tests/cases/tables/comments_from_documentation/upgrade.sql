@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set comment of table users
+-- Set comment of table users
 COMMENT ON TABLE public.users IS 'People who can sign in.';
 
--- set comment of column users.email
+-- Set comment of column users.email
 COMMENT ON COLUMN public.users.email IS 'As they wrote it.';

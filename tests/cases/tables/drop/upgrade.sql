@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop table sessions
+-- Drop table sessions
 DROP TABLE public.sessions;

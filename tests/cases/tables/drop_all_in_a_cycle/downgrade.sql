@@ -2,22 +2,22 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create table a
+-- Create table a
 CREATE TABLE public.a (
     id bigint NOT NULL,
     b_id bigint,
     CONSTRAINT a_pkey PRIMARY KEY (id)
 );
 
--- create table b
+-- Create table b
 CREATE TABLE public.b (
     id bigint NOT NULL,
     a_id bigint,
     CONSTRAINT b_pkey PRIMARY KEY (id)
 );
 
--- add foreign key b (a_id) to a
+-- Add foreign key b (a_id) to a
 ALTER TABLE public.b ADD CONSTRAINT b_a_id_fkey FOREIGN KEY (a_id) REFERENCES public.a (id);
 
--- add foreign key a (b_id) to b
+-- Add foreign key a (b_id) to b
 ALTER TABLE public.a ADD CONSTRAINT a_b_id_fkey FOREIGN KEY (b_id) REFERENCES public.b (id);

@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create table posts
+-- Create table posts
 CREATE TABLE public.posts (
     id bigint NOT NULL,
     author_id bigint NOT NULL,
@@ -10,9 +10,11 @@ CREATE TABLE public.posts (
     tags text[] NOT NULL DEFAULT '{}',
     CONSTRAINT posts_pkey PRIMARY KEY (id)
 );
+
+-- Create index posts_author_id_idx on posts
 CREATE INDEX posts_author_id_idx ON public.posts (author_id);
 
--- create table users
+-- Create table users
 CREATE TABLE public.users (
     id bigint NOT NULL,
     email text NOT NULL,
@@ -22,8 +24,12 @@ CREATE TABLE public.users (
     CONSTRAINT users_email_key UNIQUE (email),
     CONSTRAINT users_email_check CHECK (position('@' in email) > 1)
 );
+
+-- Set comment of table users
 COMMENT ON TABLE public.users IS 'people who can sign in';
+
+-- Create index users_lower_idx on users
 CREATE INDEX users_lower_idx ON public.users ((lower(email)));
 
--- add foreign key posts (author_id) to users
+-- Add foreign key posts (author_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users (id) ON DELETE CASCADE;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create schema auth
+-- Create schema auth
 CREATE SCHEMA auth;
 
--- move table users to schema auth
+-- Move table users to schema auth
 ALTER TABLE public.users SET SCHEMA auth;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- move table auth.users to schema public
+-- Move table auth.users to schema public
 ALTER TABLE auth.users SET SCHEMA public;
 
--- drop schema auth
+-- Drop schema auth
 DROP SCHEMA auth;

@@ -2,12 +2,12 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create table users
+-- Create table users
 CREATE TABLE public.users (
     id bigint NOT NULL,
     email text NOT NULL,
     CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 
--- drop table people
+-- Drop table people
 DROP TABLE public.people;

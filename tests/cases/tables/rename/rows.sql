@@ -1,2 +1,2 @@
-INSERT INTO users (id, email) VALUES (1, 'a@b');
+INSERT INTO users VALUES (1, 'a@b', 'epoch');
 INSERT INTO posts VALUES (1, 1);

@@ -2,12 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename constraint people_pkey of auth.people to users_pkey
+-- Rename constraint people_pkey of auth.people to users_pkey
 ALTER TABLE auth.people RENAME CONSTRAINT people_pkey TO users_pkey;
 
--- rename table auth.people to users
+-- Rename table auth.people to users
 ALTER TABLE auth.people SET SCHEMA public;
+
+-- Rename table people to users
 ALTER TABLE public.people RENAME TO users;
 
--- drop schema auth
+-- Drop schema auth
 DROP SCHEMA auth;

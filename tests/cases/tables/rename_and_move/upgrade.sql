@@ -2,12 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- create schema auth
+-- Create schema auth
 CREATE SCHEMA auth;
 
--- rename table users to auth.people
+-- Rename table users to auth.people
 ALTER TABLE public.users SET SCHEMA auth;
+
+-- Rename table auth.users to auth.people
 ALTER TABLE auth.users RENAME TO people;
 
--- rename constraint users_pkey of auth.people to people_pkey
+-- Rename constraint users_pkey of auth.people to people_pkey
 ALTER TABLE auth.people RENAME CONSTRAINT users_pkey TO people_pkey;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename constraint people_pkey of people to users_pkey
+-- Rename constraint people_pkey of people to users_pkey
 ALTER TABLE public.people RENAME CONSTRAINT people_pkey TO users_pkey;
 
--- rename table people to users
+-- Rename table people to users
 ALTER TABLE public.people RENAME TO users;

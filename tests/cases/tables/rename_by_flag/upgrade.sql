@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- rename table users to people
+-- Rename table users to people
 ALTER TABLE public.users RENAME TO people;
 
--- rename constraint users_pkey of people to people_pkey
+-- Rename constraint users_pkey of people to people_pkey
 ALTER TABLE public.people RENAME CONSTRAINT users_pkey TO people_pkey;

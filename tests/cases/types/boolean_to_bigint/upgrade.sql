@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.active from boolean to bigint
+-- Change type of users.active from boolean to bigint
 ALTER TABLE public.users ALTER COLUMN active TYPE bigint USING active::integer;

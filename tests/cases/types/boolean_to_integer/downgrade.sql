@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.active from integer to boolean
+-- Change type of users.active from integer to boolean
 ALTER TABLE public.users ALTER COLUMN active TYPE boolean USING active::boolean;

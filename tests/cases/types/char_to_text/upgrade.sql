@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.code from char(1) to text
+-- Change type of users.code from char(1) to text
 ALTER TABLE public.users ALTER COLUMN code TYPE text;

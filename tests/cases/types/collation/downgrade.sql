@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change collation of users.name
+-- Change collation of users.name
 ALTER TABLE public.users ALTER COLUMN name TYPE text COLLATE "default";

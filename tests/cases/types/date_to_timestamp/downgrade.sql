@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.at from timestamp to date
+-- Change type of users.at from timestamp to date
 ALTER TABLE public.users ALTER COLUMN at TYPE date;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.at from date to timestamp
+-- Change type of users.at from date to timestamp
 ALTER TABLE public.users ALTER COLUMN at TYPE timestamp;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.state from bigint to integer
+-- Change type of users.state from bigint to integer
 ALTER TABLE public.users ALTER COLUMN state TYPE integer;

@@ -2,14 +2,14 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop foreign key posts (user_id) to users
+-- Drop foreign key posts (user_id) to users
 ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
 
--- change type of users.id from bigint to integer
+-- Change type of users.id from bigint to integer
 ALTER TABLE public.users ALTER COLUMN id TYPE integer;
 
--- change type of posts.user_id from bigint to integer
+-- Change type of posts.user_id from bigint to integer
 ALTER TABLE public.posts ALTER COLUMN user_id TYPE integer;
 
--- add foreign key posts (user_id) to users
+-- Add foreign key posts (user_id) to users
 ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.name from varchar(30) to text
+-- Change type of users.name from varchar(30) to text
 ALTER TABLE public.users ALTER COLUMN name TYPE text;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.name from text to varchar(30)
+-- Change type of users.name from text to varchar(30)
 ALTER TABLE public.users ALTER COLUMN name TYPE varchar(30);

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop index users_id_idx of users
+-- Drop index users_id_idx of users
 DROP INDEX public.users_id_idx;
 
--- change type of users.state from text to integer
+-- Change type of users.state from text to integer
 ALTER TABLE public.users ALTER COLUMN state TYPE integer USING state::integer;
 
--- create index users_id_idx on users
+-- Create index users_id_idx on users
 CREATE INDEX users_id_idx ON public.users (id) WHERE state = 1;

@@ -2,5 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.age from integer to text
+-- Drop check users_age_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_age_check;
+
+-- Change type of users.age from integer to text
 ALTER TABLE public.users ALTER COLUMN age TYPE text;
+
+-- Add check users_age_check on users
+ALTER TABLE public.users ADD CONSTRAINT users_age_check CHECK (age <> '0');

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.tag from integer to integer[]
+-- Change type of users.tag from integer to integer[]
 ALTER TABLE public.users ALTER COLUMN tag TYPE integer[] USING ARRAY[tag];

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.price from numeric to integer
+-- Change type of users.price from numeric to integer
 ALTER TABLE public.users ALTER COLUMN price TYPE integer;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.price from integer to numeric
+-- Change type of users.price from integer to numeric
 ALTER TABLE public.users ALTER COLUMN price TYPE numeric;

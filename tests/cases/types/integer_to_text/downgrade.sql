@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.age from text to integer
+-- Change type of users.age from text to integer
 ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.data from jsonb to json
+-- Change type of users.data from jsonb to json
 ALTER TABLE public.users ALTER COLUMN data TYPE json;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.price from numeric(12,3) to numeric(10,2)
+-- Change type of users.price from numeric(12,3) to numeric(10,2)
 ALTER TABLE public.users ALTER COLUMN price TYPE numeric(10,2);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.x from double precision to real
+-- Change type of users.x from double precision to real
 ALTER TABLE public.users ALTER COLUMN x TYPE real;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.x from real to double precision
+-- Change type of users.x from real to double precision
 ALTER TABLE public.users ALTER COLUMN x TYPE double precision;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop comment of column users.code
+-- Drop comment of column users.code
 COMMENT ON COLUMN public.users.code IS NULL;

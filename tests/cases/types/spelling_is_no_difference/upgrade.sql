@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- set comment of column users.code
+-- Set comment of column users.code
 COMMENT ON COLUMN public.users.code IS 'so that there is something';

@@ -4,6 +4,6 @@ use migrate::Table;
 pub struct Users {
     #[column(primary_key)]
     pub id: i64,
-    #[column(using = "nullif(age, '')::integer")]
+    #[column(using = "nullif(age, '')::integer", backfill = "''")]
     pub age: Option<i32>,
 }

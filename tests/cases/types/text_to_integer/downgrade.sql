@@ -2,8 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- require users.age
-ALTER TABLE public.users ALTER COLUMN age SET NOT NULL;
-
--- change type of users.age from integer to text
+-- Change type of users.age from integer to text
 ALTER TABLE public.users ALTER COLUMN age TYPE text;
+
+-- Require users.age, NULLs filled with ''
+UPDATE public.users SET age = '' WHERE age IS NULL;
+
+-- Require users.age
+ALTER TABLE public.users ALTER COLUMN age SET NOT NULL;

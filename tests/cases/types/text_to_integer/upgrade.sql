@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.age from text to integer
-ALTER TABLE public.users ALTER COLUMN age TYPE integer USING nullif(age, '')::integer;
-
--- let users.age be NULL
+-- Let users.age be NULL
 ALTER TABLE public.users ALTER COLUMN age DROP NOT NULL;
+
+-- Change type of users.age from text to integer
+ALTER TABLE public.users ALTER COLUMN age TYPE integer USING nullif(age, '')::integer;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.data from jsonb to text
+-- Change type of users.data from jsonb to text
 ALTER TABLE public.users ALTER COLUMN data TYPE text;

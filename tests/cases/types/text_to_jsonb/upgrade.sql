@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.data from text to jsonb
+-- Change type of users.data from text to jsonb
 ALTER TABLE public.users ALTER COLUMN data TYPE jsonb USING to_jsonb(data);

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.token from text to uuid
+-- Change type of users.token from text to uuid
 ALTER TABLE public.users ALTER COLUMN token TYPE uuid USING token::uuid;

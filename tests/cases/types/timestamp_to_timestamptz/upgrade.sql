@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.at from timestamp to timestamptz
+-- Change type of users.at from timestamp to timestamptz
 ALTER TABLE public.users ALTER COLUMN at TYPE timestamptz USING at AT TIME ZONE 'UTC';

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.token from uuid to text
+-- Change type of users.token from uuid to text
 ALTER TABLE public.users ALTER COLUMN token TYPE text;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.code from varchar to varchar(20)
+-- Change type of users.code from varchar to varchar(20)
 ALTER TABLE public.users ALTER COLUMN code TYPE varchar(20);

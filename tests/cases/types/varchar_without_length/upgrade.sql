@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.code from varchar(20) to varchar
+-- Change type of users.code from varchar(20) to varchar
 ALTER TABLE public.users ALTER COLUMN code TYPE varchar;

@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.age
+-- Drop default of users.age
 ALTER TABLE public.users ALTER COLUMN age DROP DEFAULT;
 
--- change type of users.age from integer to text
+-- Change type of users.age from integer to text
 ALTER TABLE public.users ALTER COLUMN age TYPE text;

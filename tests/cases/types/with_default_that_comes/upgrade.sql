@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.age from text to integer
+-- Change type of users.age from text to integer
 ALTER TABLE public.users ALTER COLUMN age TYPE integer USING age::integer;
 
--- set default of users.age to 0
+-- Set default of users.age to 0
 ALTER TABLE public.users ALTER COLUMN age SET DEFAULT 0;

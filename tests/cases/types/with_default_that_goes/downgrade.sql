@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.age from integer to text
+-- Change type of users.age from integer to text
 ALTER TABLE public.users ALTER COLUMN age TYPE text;
 
--- set default of users.age to ''
+-- Set default of users.age to ''
 ALTER TABLE public.users ALTER COLUMN age SET DEFAULT '';

@@ -2,11 +2,11 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- drop default of users.age
+-- Drop default of users.age
 ALTER TABLE public.users ALTER COLUMN age DROP DEFAULT;
 
--- change type of users.age from integer to text
+-- Change type of users.age from integer to text
 ALTER TABLE public.users ALTER COLUMN age TYPE text;
 
--- set default of users.age to '7'
+-- Set default of users.age to '7'
 ALTER TABLE public.users ALTER COLUMN age SET DEFAULT '7';

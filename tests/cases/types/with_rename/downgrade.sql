@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- change type of users.email from varchar(90) to text
+-- Change type of users.email from varchar(90) to text
 ALTER TABLE public.users ALTER COLUMN email TYPE text;
 
--- rename column users.email to mail
+-- Rename column users.email to mail
 ALTER TABLE public.users RENAME COLUMN email TO mail;

@@ -1,0 +1,101 @@
+//! Columns that do not stay as they are, and what of a table has to let go of them for a while.
+
+use std::collections::BTreeSet;
+
+use super::ColumnName;
+use super::columns::is_made_anew;
+use crate::conversion::reads_the_same;
+use crate::expression::columns_in;
+use crate::pair::Pair;
+use crate::schema::{Index, KeyTarget, QualifiedName, Table};
+
+/// The columns of tables on both sides that PostgreSQL would not change under what hangs on them.
+#[derive(Default)]
+pub(super) struct Disturbed {
+    /// Their type or collation changes.
+    retyped: BTreeSet<ColumnName>,
+    /// Their type changes so that PostgreSQL cannot go on with an expression over the old one.
+    reread: BTreeSet<ColumnName>,
+    /// Their collation changes.
+    recollated: BTreeSet<ColumnName>,
+    /// They can become NULL or no longer.
+    loosened: BTreeSet<ColumnName>,
+    /// They go and come back, and take with them what hangs on them.
+    anew: BTreeSet<ColumnName>,
+}
+
+impl Disturbed {
+    pub(super) fn of(tables: &[Pair<Table>]) -> Self {
+        let mut disturbed = Self::default();
+        for Pair { old, new } in tables {
+            for column in &new.columns {
+                let Some(before) = old.column(&column.name) else { continue };
+                let name = || (new.name.clone(), column.name.clone());
+                if before.sql_type != column.sql_type || before.collation != column.collation {
+                    disturbed.retyped.insert(name());
+                }
+                if !reads_the_same(&before.sql_type, &column.sql_type) {
+                    disturbed.reread.insert(name());
+                }
+                if before.collation != column.collation {
+                    disturbed.recollated.insert(name());
+                }
+                if before.nullable != column.nullable {
+                    disturbed.loosened.insert(name());
+                }
+                if is_made_anew(Pair { old, new }, Pair { old: before, new: column }) {
+                    disturbed.anew.insert(name());
+                }
+            }
+        }
+        disturbed
+    }
+
+    /// The columns of a table that go and come back.
+    pub(super) fn made_anew<'d>(&'d self, table: &QualifiedName) -> impl Iterator<Item = &'d str> {
+        let table = table.clone();
+        self.anew.iter().filter(move |(owner, _)| *owner == table).map(|(_, column)| column.as_str())
+    }
+
+    /// Whether a foreign key between such columns has to let go of one.
+    pub(super) fn holds_values(&self, table: &QualifiedName, columns: &[String]) -> bool {
+        columns.iter().any(|column| {
+            let name = (table.clone(), column.clone());
+            self.retyped.contains(&name) || self.anew.contains(&name)
+        })
+    }
+
+    /// Whether one of these columns changes at all: what goes anyway goes before.
+    pub(super) fn any(&self, table: &QualifiedName, columns: &[&str]) -> bool {
+        [&self.retyped, &self.anew, &self.loosened].into_iter().any(|set| contains(set, table, columns))
+    }
+
+    /// Whether a key over these columns goes with one of them.
+    pub(super) fn takes(&self, table: &QualifiedName, columns: &[String]) -> bool {
+        columns.iter().any(|column| self.anew.contains(&(table.clone(), column.clone())))
+    }
+
+    /// Whether an expression of a table goes with one of its columns, or cannot be read as before.
+    pub(super) fn takes_expression(&self, table: &Table, expression: &str) -> bool {
+        let columns = columns_in(expression, table.columns.iter().map(|column| column.name.as_str()));
+        contains(&self.anew, &table.name, &columns) || contains(&self.reread, &table.name, &columns)
+    }
+
+    /// Whether an index goes with one of its columns, or PostgreSQL would build it otherwise.
+    pub(super) fn takes_index(&self, table: &Table, index: &Index) -> bool {
+        self.takes(&table.name, &index.include)
+            || index.predicate.as_deref().is_some_and(|predicate| self.takes_expression(table, predicate))
+            || index.keys.iter().any(|key| match &key.target {
+                KeyTarget::Expression(expression) => self.takes_expression(table, expression),
+                KeyTarget::Column(column) => {
+                    let name = (table.name.clone(), column.clone());
+                    // A collation that is the column's own is forgotten, and follows the column.
+                    self.anew.contains(&name) || (key.collation.is_some() && self.recollated.contains(&name))
+                }
+            })
+    }
+}
+
+fn contains(set: &BTreeSet<ColumnName>, table: &QualifiedName, columns: &[&str]) -> bool {
+    columns.iter().any(|column| set.contains(&(table.clone(), (*column).to_owned())))
+}

@@ -1,0 +1,9 @@
+-- Takes back: checks/expression
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop check users_tenant_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_tenant_check;
+
+-- Add check users_tenant_check on users
+ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant > 0);

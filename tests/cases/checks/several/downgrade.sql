@@ -1,0 +1,18 @@
+-- Takes back: checks/several
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop check users_tenant_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_tenant_check;
+
+-- Drop check users_check1 of users
+ALTER TABLE public.users DROP CONSTRAINT users_check1;
+
+-- Drop check users_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_check;
+
+-- Add check users_tenant_check on users
+ALTER TABLE public.users ADD CONSTRAINT users_tenant_check CHECK (tenant > 0);
+
+-- Add check users_check on users
+ALTER TABLE public.users ADD CONSTRAINT users_check CHECK (tenant < email::integer);

@@ -1,0 +1,9 @@
+-- Takes back: enums/array_to_text
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create enum mood (sad, ok, happy)
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+
+-- Change type of users.mood from text[] to public.mood[]
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood[] USING mood::public.mood[];

@@ -1,0 +1,6 @@
+-- enums/rename_by_flag
+--
+-- Revision 000000000002, after 000000000001
+
+-- Rename enum mood to feeling
+ALTER TYPE public.mood RENAME TO feeling;

@@ -1,0 +1,12 @@
+-- Takes back: enums/to_other_enum
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create enum mood (sad, ok, happy)
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+
+-- Change type of users.mood from public.health to public.mood
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop enum health
+DROP TYPE public.health;

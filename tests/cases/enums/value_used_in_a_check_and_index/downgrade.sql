@@ -1,0 +1,23 @@
+-- Takes back: enums/value_used_in_a_check_and_index
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop index users_id_idx of users
+DROP INDEX public.users_id_idx;
+
+-- Drop check users_mood_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_mood_check;
+
+-- Remove glad from enum mood
+
+-- Put enum mood as it was aside
+ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+
+-- Move users.mood over
+ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::public.mood;
+
+-- Drop what enum mood was
+DROP TYPE public.mood__old;

@@ -1,0 +1,9 @@
+-- Takes back: foreign_keys/add_with_column
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop foreign key posts (user_id) to users
+ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
+
+-- Drop column posts.user_id (bigint)
+ALTER TABLE public.posts DROP COLUMN user_id;

@@ -1,0 +1,9 @@
+-- Takes back: foreign_keys/drop_with_column
+--
+-- Revision 000000000002, after 000000000001
+
+-- Add column posts.user_id (bigint)
+ALTER TABLE public.posts ADD COLUMN user_id bigint;
+
+-- Add foreign key posts (user_id) to users
+ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

@@ -1,0 +1,9 @@
+-- Takes back: foreign_keys/self_reference_first
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop foreign key users (boss_id) to users
+ALTER TABLE public.users DROP CONSTRAINT users_boss_id_fkey;
+
+-- Drop table users
+DROP TABLE public.users;

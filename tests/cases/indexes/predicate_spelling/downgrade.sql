@@ -1,0 +1,6 @@
+-- Takes back: indexes/predicate_spelling
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop index users_name_idx of users
+DROP INDEX public.users_name_idx;

@@ -1,0 +1,6 @@
+-- indexes/predicate_spelling
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create index users_name_idx on users
+CREATE INDEX users_name_idx ON public.users (name);

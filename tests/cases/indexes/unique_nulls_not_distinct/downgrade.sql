@@ -1,0 +1,9 @@
+-- Takes back: indexes/unique_nulls_not_distinct
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop index users_email_idx of users
+DROP INDEX public.users_email_idx;
+
+-- Create index users_email_idx on users
+CREATE UNIQUE INDEX users_email_idx ON public.users (email);

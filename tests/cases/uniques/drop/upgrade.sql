@@ -1,0 +1,6 @@
+-- uniques/drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop unique users_tenant_email_key of users
+ALTER TABLE public.users DROP CONSTRAINT users_tenant_email_key;

@@ -1,0 +1,12 @@
+-- Takes back: uniques/on_column_that_goes
+--
+-- Revision 000000000002, after 000000000001
+
+-- Add column users.a (integer)
+ALTER TABLE public.users ADD COLUMN a integer;
+
+-- Add unique users_a_b_key on users (a, b)
+ALTER TABLE public.users ADD CONSTRAINT users_a_b_key UNIQUE (a, b);
+
+-- Drop unique users_b_key of users
+ALTER TABLE public.users DROP CONSTRAINT users_b_key;
