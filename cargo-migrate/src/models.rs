@@ -7,6 +7,7 @@ use migrate_schema::schema::Schema;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::objects;
 use crate::project::Project;
 use crate::recorded::Recorded;
 use crate::source::{Features, Models, ReadOptions, Reader};
@@ -24,7 +25,7 @@ pub struct Sides {
     pub before: Schema,
 }
 
-/// Reads the models and what is recorded, and finds the project that they belong to. Cargo runs beside
+/// Reads the models, the SQL objects beside them and what is recorded, and finds the project that they belong to. Cargo runs beside
 /// the parser, and so does the reading of revisions.
 ///
 /// # Errors
@@ -61,7 +62,8 @@ pub fn read(context: &Context<'_>) -> Result<Sides> {
         extensions: configuration.extensions.clone(),
         naming: configuration.naming.clone(),
     };
-    let models = reader.read(&workspace, package, &options, terminal)?;
+    let mut models = reader.read(&workspace, package, &options, terminal)?;
+    objects::read(&project, &mut models.schema, terminal)?;
     project.check_place(common)?;
     let (recorded, before) = match ahead.filter(|ahead| ahead.migrations == project.migrations) {
         Some(ahead) => ahead.wait()?,

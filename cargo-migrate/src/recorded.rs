@@ -117,11 +117,10 @@ impl Recorded {
         let ancestors = self.history.ancestors([id.as_str()]);
         let other = before.iter().rev().find(|other| {
             !ancestors.contains(other.record.id.as_str())
-                && other
-                    .record
-                    .changes
-                    .iter()
-                    .any(|theirs| theirs.table().is_some() && theirs.table() == change.table())
+                && other.record.changes.iter().any(|theirs| {
+                    (theirs.table().is_some() && theirs.table() == change.table())
+                        || (theirs.object().is_some() && theirs.object() == change.object())
+                })
         });
         match other {
             Some(other) => Error::project(format!(

@@ -7,6 +7,7 @@ mod columns;
 mod extensions;
 mod generated;
 mod layout;
+mod objects;
 mod parts;
 mod physical;
 mod quote;
@@ -17,10 +18,12 @@ mod types;
 use std::fmt::Write as _;
 
 use migrate_schema::change::{Change, enum_additions};
+use migrate_schema::object::SqlObject;
 use migrate_schema::schema::Schema;
 
 use crate::error::{Error, Result};
 
+pub use objects::dropping_if_there;
 pub use quote::{literal, name, qualified};
 
 /// An `upgrade.sql` or `downgrade.sql`.
@@ -36,6 +39,8 @@ enum Piece {
     Sentence(String),
     /// One statement, without its semicolon.
     Statement(String),
+    /// Statements as the user wrote them, semicolons included.
+    Verbatim(String),
     /// What follows runs in a transaction of its own.
     NewTransaction { why: &'static str },
 }
@@ -78,6 +83,9 @@ impl Script {
                 }
                 Piece::Statement(sql) => {
                     let _ = writeln!(text, "{};", layout::lay_out(sql));
+                }
+                Piece::Verbatim(sql) => {
+                    let _ = writeln!(text, "{sql}");
                 }
                 Piece::NewTransaction { why } => {
                     let _ = writeln!(text, "\n-- {why}\n-- migrate: transaction");
@@ -187,6 +195,13 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::CreateObject(object) => self.create_object(object)?,
+            Change::DropObject(object) => self.drop_object(object)?,
+            Change::ReplaceObject { kind, name, from, to } => {
+                let object =
+                    |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
+                self.replace_object(&object(from), &object(to))?;
+            }
             Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
             Change::AlterCompression { table, column, to, .. } => {
                 self.alter_compression(table, column, *to)?;

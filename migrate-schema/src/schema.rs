@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use self::extension::Extension;
+use crate::object::{ObjectId, SqlObject};
 pub use crate::physical::{Compression, Storage};
 use crate::sql_type::SqlType;
 
@@ -22,6 +23,8 @@ pub struct Schema {
     pub enums: Vec<EnumType>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// What is kept as SQL, sorted by kind and name.
+    pub objects: Vec<SqlObject>,
 }
 
 impl Schema {
@@ -47,6 +50,12 @@ impl Schema {
     #[must_use]
     pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
         self.enums.binary_search_by(|enum_type| enum_type.name.cmp(name)).ok().map(|at| &self.enums[at])
+    }
+
+    /// The object of this kind and name.
+    #[must_use]
+    pub fn object(&self, id: ObjectId<'_>) -> Option<&SqlObject> {
+        self.objects.binary_search_by(|object| object.id().cmp(&id)).ok().map(|at| &self.objects[at])
     }
 }
 
