@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use migrate_schema::schema::{Extension, Named as _, QualifiedName};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,6 +29,9 @@ pub struct Configuration {
     pub postgres: u32,
     /// Whether doc comments become `COMMENT ON`.
     pub comments: bool,
+    /// The extensions that the database has.
+    #[serde(deserialize_with = "extensions")]
+    pub extensions: Vec<Extension>,
     /// Further packages whose models belong to this database.
     pub models: Vec<String>,
     /// Another package that records this one's models.
@@ -52,6 +56,7 @@ impl Default for Configuration {
             version_table: "public.migrate_revisions".to_owned(),
             postgres: 15,
             comments: false,
+            extensions: Vec::new(),
             models: Vec::new(),
             recorded_in: None,
             naming: Naming::default(),
@@ -73,7 +78,7 @@ const KEYS: &[(&str, bool)] = &[
     ("online", false),
     ("comments", true),
     ("lockstep", false),
-    ("extensions", false),
+    ("extensions", true),
     ("ignore", false),
     ("models", true),
     ("recorded-in", true),
@@ -252,6 +257,32 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
         OneOrMany::One(one) => vec![one],
         OneOrMany::Many(many) => many,
     })
+}
+
+/// Names, or tables with a name; sorted. `public` is where an extension is anyway.
+fn extensions<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Extension>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        Name(String),
+        Extension(Extension),
+    }
+    let mut extensions: Vec<Extension> = Vec::new();
+    for said in Vec::<Said>::deserialize(deserializer)? {
+        let mut extension = match said {
+            Said::Name(name) => Extension { name, schema: None, version: None },
+            Said::Extension(extension) => extension,
+        };
+        extension.schema.take_if(|schema| schema == QualifiedName::PUBLIC);
+        match extensions.binary_search_by(|other| other.name().cmp(extension.name())) {
+            Ok(_) => {
+                let message = format!("extension `{}` is named twice", extension.name);
+                return Err(serde::de::Error::custom(message));
+            }
+            Err(at) => extensions.insert(at, extension),
+        }
+    }
+    Ok(extensions)
 }
 
 /// The `migrate` tables of a `Cargo.toml`: the package's, and the workspace's.

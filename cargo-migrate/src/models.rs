@@ -37,6 +37,7 @@ pub fn read(context: &Context<'_>) -> Result<(Project, Models)> {
         models: configuration.models.clone(),
         database: configuration.database.clone(),
         databases: configuration.databases.clone(),
+        extensions: configuration.extensions.clone(),
         naming: configuration.naming.clone(),
     };
     let models = reader.read(&workspace, package, &options, terminal)?;

@@ -4,10 +4,12 @@
 //! for what depends on it.
 
 mod columns;
+mod extensions;
 mod generated;
 mod layout;
 mod parts;
 mod physical;
+mod policies;
 mod quote;
 pub mod sentence;
 mod tables;
@@ -120,6 +122,10 @@ impl Writer {
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
             Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
+            Change::CreateExtension(extension) => self.create_extension(extension),
+            Change::DropExtension(extension) => self.drop_extension(&extension.name),
+            Change::MoveExtension { name, to, .. } => self.move_extension(name, to.as_deref()),
+            Change::UpdateExtension { name, to, .. } => self.update_extension(name, to.as_deref()),
             Change::CreateEnum(enum_type) => self.create_enum(enum_type),
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
             Change::RenameEnum { from, to } => self.rename_enum(from, to),
@@ -168,6 +174,13 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::AddExclude { table, exclude } => self.add_constraint(table, &policies::exclude(exclude)),
+            Change::DropExclude { table, exclude } => self.drop_constraint(table, &exclude.name),
+            Change::AlterRowSecurity { table, from, to } => self.alter_row_security(table, *from, *to),
+            Change::CreatePolicy { table, policy } => self.create_policy(table, policy),
+            Change::DropPolicy { table, policy } => self.drop_policy(table, &policy.name),
+            Change::AlterPolicy { table, from, to } => self.alter_policy(table, from, to),
+            Change::RenamePolicy { table, from, to } => self.rename_policy(table, from, to),
             Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
             Change::AlterCompression { table, column, to, .. } => {
                 self.alter_compression(table, column, *to)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
-use migrate_schema::schema::{Compression, Storage};
+use migrate_schema::schema::{Compression, RowSecurity, Storage};
 use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
@@ -65,6 +65,7 @@ fn verb(mark: &str) -> &'static str {
 fn mark(change: &Change) -> (&'static str, Style) {
     match change {
         Change::CreateSchema { .. }
+        | Change::CreateExtension(_)
         | Change::CreateEnum(_)
         | Change::CreateTable(_)
         | Change::AddColumn { .. }
@@ -72,8 +73,11 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddUnique { .. }
         | Change::AddCheck { .. }
         | Change::CreateIndex { .. }
-        | Change::AddForeignKey { .. } => ("+", ADDED),
+        | Change::AddForeignKey { .. }
+        | Change::AddExclude { .. }
+        | Change::CreatePolicy { .. } => ("+", ADDED),
         Change::DropSchema { .. }
+        | Change::DropExtension(_)
         | Change::DropEnum(_)
         | Change::DropTable(_)
         | Change::DropColumn { .. }
@@ -81,7 +85,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::DropUnique { .. }
         | Change::DropCheck { .. }
         | Change::DropIndex { .. }
-        | Change::DropForeignKey { .. } => ("-", REMOVED),
+        | Change::DropForeignKey { .. }
+        | Change::DropExclude { .. }
+        | Change::DropPolicy { .. } => ("-", REMOVED),
         _ => ("~", CHANGED),
     }
 }
@@ -161,6 +167,19 @@ fn within_table(change: &Change) -> String {
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
         }
+        Change::AddExclude { exclude, .. } | Change::DropExclude { exclude, .. } => {
+            format!("exclusion {}", exclude.name)
+        }
+        Change::AlterRowSecurity { to, .. } => match to {
+            None => "no row-level security".to_owned(),
+            Some(RowSecurity::Enabled) => "row-level security".to_owned(),
+            Some(RowSecurity::Forced) => "row-level security, for the owner too".to_owned(),
+        },
+        Change::CreatePolicy { policy, .. } | Change::DropPolicy { policy, .. } => {
+            format!("policy {} for {}", policy.name, policy.command.word())
+        }
+        Change::AlterPolicy { to, .. } => format!("policy {}", to.name),
+        Change::RenamePolicy { from, to, .. } => format!("policy {from} is called {to}"),
         Change::AlterStorage { column, to, .. } => {
             format!("column {column} has {} storage", to.map_or("its type's", Storage::word))
         }

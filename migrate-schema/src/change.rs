@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
-    Check, Column, Compression, EnumType, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Storage, Table, Unique, find,
+    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
+    Schema, Table, Unique, find,
 };
+use crate::schema::{Compression, Exclude, Policy, RowSecurity, Storage};
 use crate::sql_type::SqlType;
 
 /// One structural difference, complete enough to be reversed: a drop holds the whole thing dropped,
@@ -27,6 +28,35 @@ pub enum Change {
     DropSchema {
         /// Its name.
         name: String,
+    },
+    /// `CREATE EXTENSION`.
+    CreateExtension(Extension),
+    /// `DROP EXTENSION`.
+    DropExtension(Extension),
+    /// `ALTER EXTENSION … SET SCHEMA`.
+    MoveExtension {
+        /// The extension.
+        name: String,
+        /// Old schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New schema.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+        /// Those of its types that columns have: they move along.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        types: Vec<String>,
+    },
+    /// `ALTER EXTENSION … UPDATE`.
+    UpdateExtension {
+        /// The extension.
+        name: String,
+        /// Old version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New version.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
     },
     /// `CREATE TYPE … AS ENUM`.
     CreateEnum(EnumType),
@@ -329,6 +359,63 @@ pub enum Change {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         to: Option<String>,
     },
+    /// `ADD EXCLUDE`.
+    AddExclude {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        exclude: Exclude,
+    },
+    /// `DROP CONSTRAINT` of an exclusion constraint.
+    DropExclude {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        exclude: Exclude,
+    },
+    /// `ENABLE`, `DISABLE`, `FORCE` or `NO FORCE ROW LEVEL SECURITY`.
+    AlterRowSecurity {
+        /// The table.
+        table: QualifiedName,
+        /// What was in force.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<RowSecurity>,
+        /// What is in force.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<RowSecurity>,
+    },
+    /// `CREATE POLICY`.
+    CreatePolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Policy,
+    },
+    /// `DROP POLICY`.
+    DropPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Policy,
+    },
+    /// `ALTER POLICY`.
+    AlterPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// What it was.
+        from: Policy,
+        /// What it becomes.
+        to: Policy,
+    },
+    /// `ALTER POLICY … RENAME TO`.
+    RenamePolicy {
+        /// The table.
+        table: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
 }
 
 impl Change {
@@ -338,6 +425,12 @@ impl Change {
         match self.clone() {
             Self::CreateSchema { name } => Self::DropSchema { name },
             Self::DropSchema { name } => Self::CreateSchema { name },
+            Self::CreateExtension(extension) => Self::DropExtension(extension),
+            Self::DropExtension(extension) => Self::CreateExtension(extension),
+            Self::MoveExtension { name, from, to, types } => {
+                Self::MoveExtension { name, from: to, to: from, types }
+            }
+            Self::UpdateExtension { name, from, to } => Self::UpdateExtension { name, from: to, to: from },
             Self::CreateEnum(enum_type) => Self::DropEnum(enum_type),
             Self::DropEnum(enum_type) => Self::CreateEnum(enum_type),
             Self::RenameEnum { from, to } => Self::RenameEnum { from: to, to: from },
@@ -388,6 +481,15 @@ impl Change {
             Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
             Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
             Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+            Self::AddExclude { table, exclude } => Self::DropExclude { table, exclude },
+            Self::DropExclude { table, exclude } => Self::AddExclude { table, exclude },
+            Self::AlterRowSecurity { table, from, to } => {
+                Self::AlterRowSecurity { table, from: to, to: from }
+            }
+            Self::CreatePolicy { table, policy } => Self::DropPolicy { table, policy },
+            Self::DropPolicy { table, policy } => Self::CreatePolicy { table, policy },
+            Self::AlterPolicy { table, from, to } => Self::AlterPolicy { table, from: to, to: from },
+            Self::RenamePolicy { table, from, to } => Self::RenamePolicy { table, from: to, to: from },
             Self::AlterStorage { table, column, from, to } => {
                 Self::AlterStorage { table, column, from: to, to: from }
             }
@@ -428,11 +530,22 @@ impl Change {
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
             | Self::DropForeignKey { table, .. }
+            | Self::AddExclude { table, .. }
+            | Self::DropExclude { table, .. }
+            | Self::AlterRowSecurity { table, .. }
+            | Self::CreatePolicy { table, .. }
+            | Self::DropPolicy { table, .. }
+            | Self::AlterPolicy { table, .. }
+            | Self::RenamePolicy { table, .. }
             | Self::AlterStorage { table, .. }
             | Self::AlterCompression { table, .. }
             | Self::AlterGenerated { table, .. } => Some(table),
             Self::CreateSchema { .. }
             | Self::DropSchema { .. }
+            | Self::CreateExtension(_)
+            | Self::DropExtension(_)
+            | Self::MoveExtension { .. }
+            | Self::UpdateExtension { .. }
             | Self::CreateEnum(_)
             | Self::DropEnum(_)
             | Self::RenameEnum { .. }
@@ -531,6 +644,22 @@ impl Schema {
                 Ok(at) => drop(self.namespaces.remove(at)),
                 Err(_) => return Err(misfit(format_args!("schema `{name}`"), "is not there")),
             },
+            Change::CreateExtension(extension) => insert(&mut self.extensions, extension, "extension", "")?,
+            Change::DropExtension(extension) => remove(&mut self.extensions, extension, "extension", "")?,
+            Change::MoveExtension { name, from, to, types } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
+                self.each_type(|sql_type| {
+                    let moves = sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    if moves && sql_type.is_in_schema(from.as_deref()) {
+                        *sql_type = sql_type.in_schema(to.as_deref());
+                    }
+                });
+            }
+            Change::UpdateExtension { name, from, to } => {
+                let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
+                replace(&mut extension.version, from, to, || format!("the version of extension `{name}`"))?;
+            }
             Change::CreateEnum(enum_type) => insert(&mut self.enums, enum_type, "type", "")?,
             Change::DropEnum(enum_type) => remove(&mut self.enums, enum_type, "type", "")?,
             Change::RenameEnum { from, to } => self.rename_enum(from, to)?,
@@ -674,6 +803,34 @@ impl Schema {
                     &format!("{table}."),
                 )?;
             }
+            Change::AddExclude { table, exclude } => {
+                let owner = &mut self.table_mut(table)?.excludes;
+                insert(owner, exclude, "exclusion constraint", &format!("{table}."))?;
+            }
+            Change::DropExclude { table, exclude } => {
+                let owner = &mut self.table_mut(table)?.excludes;
+                remove(owner, exclude, "exclusion constraint", &format!("{table}."))?;
+            }
+            Change::AlterRowSecurity { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.row_security;
+                replace(owner, from, to, || format!("row-level security of `{table}`"))?;
+            }
+            Change::CreatePolicy { table, policy } => {
+                insert(&mut self.table_mut(table)?.policies, policy, "policy", &format!("{table}."))?;
+            }
+            Change::DropPolicy { table, policy } => {
+                remove(&mut self.table_mut(table)?.policies, policy, "policy", &format!("{table}."))?;
+            }
+            Change::AlterPolicy { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.policies;
+                let policy = find_mut(owner, &from.name, "policy", &format!("{table}."))?;
+                replace(policy, from, to, || format!("policy `{table}.{}`", from.name))?;
+            }
+            Change::RenamePolicy { table, from, to } => {
+                let policies = &mut self.table_mut(table)?.policies;
+                rename(policies, from, to, |policy| &mut policy.name, "policy", table)?;
+                policies.sort_by(|a, b| a.name.cmp(&b.name));
+            }
             Change::AlterStorage { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
                 replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
@@ -699,6 +856,13 @@ impl Schema {
 
     fn column_mut(&mut self, table: &QualifiedName, column: &str) -> Result<&mut Column, Misfit> {
         find_mut(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))
+    }
+
+    /// Hands over the type of every column.
+    fn each_type(&mut self, mut change: impl FnMut(&mut SqlType)) {
+        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            change(&mut column.sql_type);
+        }
     }
 
     fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
@@ -737,6 +901,8 @@ impl Schema {
                 column.generated.as_mut().map(follow);
             }
             table.checks.iter_mut().for_each(|check| follow(&mut check.expression));
+            table.excludes.iter_mut().flat_map(Exclude::expressions_mut).for_each(follow);
+            table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(follow);
             for index in &mut table.indexes {
                 index.predicate.as_mut().map(follow);
                 for key in &mut index.keys {
@@ -797,6 +963,17 @@ impl Schema {
         for foreign_key in &mut table.foreign_keys {
             in_list(&mut foreign_key.columns);
         }
+        for exclude in &mut table.excludes {
+            for element in &mut exclude.elements {
+                if let KeyTarget::Column(column) = &mut element.key.target
+                    && column == from
+                {
+                    to.clone_into(column);
+                }
+            }
+            exclude.expressions_mut().for_each(in_expression);
+        }
+        table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(in_expression);
         for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
             if foreign_key.references == *name {
                 in_list(&mut foreign_key.referenced_columns);
@@ -817,6 +994,9 @@ impl Schema {
         } else if find(&table.checks, from).is_some() {
             rename(&mut table.checks, from, to, |check| &mut check.name, "constraint", name)?;
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        } else if find(&table.excludes, from).is_some() {
+            rename(&mut table.excludes, from, to, |exclude| &mut exclude.name, "constraint", name)?;
+            table.excludes.sort_by(|a, b| a.name.cmp(&b.name));
         } else {
             rename(
                 &mut table.foreign_keys,

@@ -1,9 +1,11 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
+mod extensions;
 mod disturbed;
 mod likely;
 mod parts;
+mod policies;
 mod renames;
 mod types;
 
@@ -39,6 +41,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     };
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
+    work.create_extensions()?;
     work.rename_enums()?;
     work.rename_tables()?;
     work.rename_columns()?;
@@ -52,6 +55,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.extend_enums()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
     let disturbed = Disturbed::of(&work.tables());
+    work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
@@ -64,11 +68,14 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_indexes()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
+    // What their expressions name is there, and what they name no more is still there.
+    work.alter_policies()?;
     // Drops come last, the reverse way.
     work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
     work.drop_enums()?;
+    work.drop_extensions()?;
     work.drop_namespaces()?;
     Ok(work.diff)
 }
@@ -144,7 +151,8 @@ impl<'a> Work<'a> {
         let new = self.new;
         for table in &new.tables {
             if self.now.table(&table.name).is_none() {
-                self.push(Change::CreateTable(Table { foreign_keys: Vec::new(), ..table.clone() }))?;
+                let (foreign_keys, policies) = (Vec::new(), Vec::new());
+                self.push(Change::CreateTable(Table { foreign_keys, policies, ..table.clone() }))?;
             } else {
                 let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
                 if old != table.comment {

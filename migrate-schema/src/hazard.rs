@@ -69,6 +69,10 @@ hazard_codes! {
     DropEnumValue "drop-enum-value" true "move rows that have the value to another one first";
     /// An enum type goes; its columns have gone or moved over.
     DropEnum "drop-enum" false "rename with `renamed_from` if it only has another name";
+    /// An extension goes, and what it gave.
+    DropExtension "drop-extension" true "keep it in `extensions` unless nothing uses its types and functions";
+    /// An extension is updated.
+    UpdateExtension "update-extension" false "few extensions have scripts back to an older version: without one the downgrade fails";
     /// Values can be cut, rounded or refused.
     NarrowType "narrow-type" true "look for values that do not fit first, or say how they convert with `using`";
     /// Values can come to mean something else, or be refused.
@@ -85,6 +89,10 @@ hazard_codes! {
     AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
     /// Writes wait while it is built.
     CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    /// Rows that exclude each other are in the way.
+    AddExclude "add-exclude" false "look for rows that exclude each other first";
+    /// Rows are hidden from those whom no policy lets see them.
+    RowSecurity "row-security" false "see that the roles of your programs have a policy";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
 }
@@ -154,6 +162,17 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("type `{}` is dropped", enum_type.name),
             );
         }
+        Change::DropExtension(extension) => {
+            let name = &extension.name;
+            let sentence = format!(
+                "extension `{name}` is dropped; where its types or functions are still used, the change fails"
+            );
+            add(HazardCode::DropExtension, name.clone(), sentence);
+        }
+        Change::UpdateExtension { name, from: Some(from), to: Some(to) } => {
+            let sentence = format!("extension `{name}` goes from version {from} to {to}");
+            add(HazardCode::UpdateExtension, name.clone(), sentence);
+        }
         Change::AlterType { table, column, from, to, using, .. } => {
             let object = table.part(column);
             let code = match conversion(from, to).effect {
@@ -205,6 +224,14 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("writes to `{table}` wait while `{}` is built", index.name)
             };
             add(HazardCode::CreateIndex, table.part(&index.name), sentence);
+        }
+        Change::AddExclude { table, exclude } => {
+            let sentence = format!("rows of `{table}` that exclude each other make the change fail");
+            add(HazardCode::AddExclude, table.part(&exclude.name), sentence);
+        }
+        Change::AlterRowSecurity { table, from: None, to: Some(_) } => {
+            let sentence = format!("rows of `{table}` are hidden where no policy shows them");
+            add(HazardCode::RowSecurity, table.to_string(), sentence);
         }
         Change::AlterGenerated { table, column, from: None, to: Some(_) } => {
             let object = table.part(column);

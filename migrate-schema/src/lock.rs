@@ -6,7 +6,7 @@ use serde::Serialize;
 use toml_writer::TomlWrite as _;
 
 use crate::inline;
-use crate::schema::{EnumType, Named, QualifiedName, Schema, Table};
+use crate::schema::{EnumType, Extension, Named, QualifiedName, Schema, Table};
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
 pub const VERSION: u32 = 1;
@@ -25,6 +25,12 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     if !schema.namespaces.is_empty() {
         inline::line(&mut text, "schemas", &schema.namespaces)?;
     }
+    if !schema.extensions.is_empty() {
+        text.push_str("\n[extensions]\n");
+    }
+    for extension in &schema.extensions {
+        write_extension(&mut text, extension)?;
+    }
     for enum_type in &schema.enums {
         write_enum(&mut text, enum_type)?;
     }
@@ -32,6 +38,13 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
         write_table(&mut text, table)?;
     }
     Ok(text)
+}
+
+fn write_extension(text: &mut String, extension: &Extension) -> fmt::Result {
+    text.key(extension.name.as_str())?;
+    text.write_str(" = ")?;
+    inline::without(text, "name", extension)?;
+    text.write_char('\n')
 }
 
 fn write_enum(text: &mut String, enum_type: &EnumType) -> fmt::Result {
@@ -57,7 +70,12 @@ fn write_table(text: &mut String, table: &Table) -> fmt::Result {
     named(text, "unique", &table.uniques)?;
     named(text, "check", &table.checks)?;
     named(text, "index", &table.indexes)?;
-    named(text, "foreign-key", &table.foreign_keys)
+    named(text, "foreign-key", &table.foreign_keys)?;
+    named(text, "exclude", &table.excludes)?;
+    if let Some(row_security) = &table.row_security {
+        inline::line(text, "row-security", row_security)?;
+    }
+    named(text, "policy", &table.policies)
 }
 
 fn block(text: &mut String, kind: &str, name: &QualifiedName) -> fmt::Result {
@@ -101,7 +119,7 @@ mod tests {
             values: vec!["sad".to_owned(), "ok".to_owned()],
             comment: None,
         };
-        let schema = Schema { namespaces: vec!["auth".to_owned()], enums: vec![mood], tables: vec![table] };
+        let schema = Schema { namespaces: vec!["auth".to_owned()], enums: vec![mood], tables: vec![table], ..Schema::default() };
         let text = write(&schema).expect("a text");
         let body = text.split_once("version").expect("a version").1;
         assert_eq!(

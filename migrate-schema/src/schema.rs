@@ -1,9 +1,17 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod exclude;
+mod extension;
+mod physical;
+mod policy;
+
 use std::fmt;
 use std::str::FromStr;
 
-pub use crate::physical::{Compression, Storage};
+pub use self::exclude::{Exclude, ExcludeElement, read_elements};
+pub use self::extension::Extension;
+pub use self::physical::{Compression, Storage};
+pub use self::policy::{Policy, PolicyCommand, RowSecurity};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -13,6 +21,8 @@ use crate::sql_type::SqlType;
 pub struct Schema {
     /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
     pub namespaces: Vec<String>,
+    /// Extensions.
+    pub extensions: Vec<Extension>,
     /// Enum types.
     pub enums: Vec<EnumType>,
     /// Tables.
@@ -24,6 +34,18 @@ impl Schema {
     #[must_use]
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
         self.tables.binary_search_by(|table| table.name.cmp(name)).ok().map(|at| &self.tables[at])
+    }
+
+    /// Whether it has a type of this name of its own.
+    #[must_use]
+    pub fn defines_type(&self, name: &QualifiedName) -> bool {
+        self.enum_type(name).is_some()
+    }
+
+    /// The extension of this name.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Extension> {
+        find(&self.extensions, name)
     }
 
     /// The enum type of this name.
@@ -175,11 +197,14 @@ macro_rules! named {
 named! {
     Table => QualifiedName,
     EnumType => QualifiedName,
+    Extension => str,
     Column => str,
     Unique => str,
     Check => str,
     Index => str,
     ForeignKey => str,
+    Exclude => str,
+    Policy => str,
 }
 
 /// A table.
@@ -210,6 +235,15 @@ pub struct Table {
     /// Its foreign keys.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub foreign_keys: Vec<ForeignKey>,
+    /// Its exclusion constraints.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub excludes: Vec<Exclude>,
+    /// Whether its policies are in force.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub row_security: Option<RowSecurity>,
+    /// Its policies.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub policies: Vec<Policy>,
 }
 
 impl Table {
@@ -225,6 +259,9 @@ impl Table {
             checks: Vec::new(),
             indexes: Vec::new(),
             foreign_keys: Vec::new(),
+            excludes: Vec::new(),
+            row_security: None,
+            policies: Vec::new(),
         }
     }
 

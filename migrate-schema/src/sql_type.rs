@@ -186,6 +186,37 @@ impl SqlType {
         self.modifiers.as_deref()
     }
 
+    /// Whether it is not built in, and its schema is this one; without a schema it is found through the search path.
+    #[must_use]
+    pub fn is_in_schema(&self, schema: Option<&str>) -> bool {
+        match &self.name {
+            Name::BuiltIn(_) => false,
+            Name::Unqualified(_) => schema.is_none(),
+            Name::Qualified(name) => schema == Some(name.schema.as_str()),
+        }
+    }
+
+    /// The name of a type that is not built in, without its schema.
+    #[must_use]
+    pub fn own_name(&self) -> Option<&str> {
+        match &self.name {
+            Name::BuiltIn(_) => None,
+            Name::Unqualified(name) => Some(name),
+            Name::Qualified(name) => Some(&name.name),
+        }
+    }
+
+    /// The type of the same name in another schema; without one it is found through the search path.
+    #[must_use]
+    pub fn in_schema(&self, schema: Option<&str>) -> Self {
+        let name = match (self.own_name(), schema) {
+            (None, _) => self.name.clone(),
+            (Some(name), None) => Name::Unqualified(name.to_owned()),
+            (Some(name), Some(schema)) => Name::Qualified(QualifiedName::new(schema, name)),
+        };
+        Self { name, ..self.clone() }
+    }
+
     /// The same type with another qualified name, for a type that was renamed or found.
     #[must_use]
     pub fn with_name(&self, name: QualifiedName) -> Self {

@@ -94,6 +94,30 @@ fn failure(error: Error) -> Failure {
 }
 
 #[tokio::test]
+async fn what_a_script_sets_does_not_reach_the_next() {
+    let database = Database::new("what_a_script_sets").await;
+    database
+        .client
+        .batch_execute("CREATE ROLE other_owner; GRANT ALL ON SCHEMA public TO other_owner")
+        .await
+        .unwrap();
+    let migrator = migrator([
+        revision(
+            "a1",
+            &[],
+            "CREATE TABLE t (x text); SET client_encoding = latin1; SET standard_conforming_strings = off; \
+             SET ROLE other_owner;",
+            "",
+        ),
+        revision("b2", &["a1"], "INSERT INTO t VALUES ('größe\\'), (', ''x');", ""),
+    ]);
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+    assert_eq!(database.text("SELECT string_agg(x, '|' ORDER BY x DESC) FROM t").await, "größe\\|, 'x");
+    assert_eq!(database.text("SELECT current_user::text").await, "postgres");
+}
+
+#[tokio::test]
 async fn up_and_down() {
     let database = Database::new("up_and_down").await;
     let migrator = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);

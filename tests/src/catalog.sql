@@ -10,6 +10,11 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.format('schema %I', nspname), oid, 'pg_namespace', 0 FROM spaces
 
     UNION ALL
+    SELECT pg_catalog.format('extension %I version %s in %s', extname, extversion, extnamespace::pg_catalog.regnamespace),
+        oid, 'pg_extension', 0
+    FROM pg_catalog.pg_extension
+
+    UNION ALL
     SELECT pg_catalog.format('enum %I.%I (%s)', s.nspname, t.typname, (
             SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
             FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
@@ -69,6 +74,21 @@ things (line, oid, catalog, part) AS (
     JOIN relations r ON r.oid = q.seqrelid
     LEFT JOIN pg_catalog.pg_depend d ON d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+
+    UNION ALL
+    SELECT pg_catalog.format('policy %I of %s: %s %s to %s using %s check %s', p.polname, r.name,
+            CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END, p.polcmd,
+            (SELECT pg_catalog.array_agg(role::pg_catalog.regrole::pg_catalog.text ORDER BY 1)
+                FROM pg_catalog.unnest(p.polroles) AS role),
+            pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)),
+        p.oid, 'pg_policy', 0
+    FROM pg_catalog.pg_policy p JOIN relations r ON r.oid = p.polrelid
+
+    UNION ALL
+    SELECT pg_catalog.concat_ws(' ', 'relation', name,
+            CASE WHEN relrowsecurity THEN 'row security' END,
+            CASE WHEN relforcerowsecurity THEN 'forced' END), oid, 'pg_class', 0
+    FROM relations WHERE relrowsecurity OR relforcerowsecurity
 
     UNION ALL
     SELECT pg_catalog.format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid)), t.oid, 'pg_trigger', 0

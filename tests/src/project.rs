@@ -41,8 +41,16 @@ impl Project {
     /// What the file system says.
     pub fn new(url: &str, configuration: &str) -> io::Result<Self> {
         let project = Self::bare(url)?;
-        project.write("Cargo.toml", &format!("{MANIFEST}\n[package.metadata.migrate]\n{configuration}"))?;
+        project.configure(configuration)?;
         Ok(project)
+    }
+
+    /// Writes another configuration.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn configure(&self, configuration: &str) -> io::Result<()> {
+        self.write("Cargo.toml", &format!("{MANIFEST}\n[package.metadata.migrate]\n{configuration}"))
     }
 
     /// Makes a package that is not set up.

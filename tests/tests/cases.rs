@@ -10,6 +10,7 @@
 //! | `rows.sql` | rows that are there before the upgrade |
 //! | `rows.txt` | what becomes of them |
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
+//! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
 //! difference before it is committed.
@@ -25,7 +26,7 @@ use migrate_tests::difference::same;
 use migrate_tests::project::Project;
 
 /// Every file that a case may have.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "before.rs",
     "after.rs",
     "upgrade.sql",
@@ -35,6 +36,7 @@ const FILES: [&str; 9] = [
     "rows.sql",
     "rows.txt",
     "configuration.toml",
+    "configuration_after.toml",
 ];
 
 fn main() -> ExitCode {
@@ -148,6 +150,11 @@ impl Case {
         let (before, rows_before) = (database.describe()?, database.rows()?);
 
         write("src/lib.rs", &self.read("after.rs")?)?;
+        if self.has("configuration_after.toml") {
+            project
+                .configure(&self.read("configuration_after.toml")?)
+                .map_err(|error| error.to_string())?;
+        }
         let answers = self.answers()?;
         let refused = self.refusal(&project)?;
         self.expect("refused.txt", &refused)?;

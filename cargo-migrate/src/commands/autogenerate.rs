@@ -299,11 +299,7 @@ pub(super) fn write(
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-<<<<<<< HEAD
     let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
-=======
-    let first = if revision.record.changes.is_empty() { "Write its SQL" } else { "Read the SQL" };
->>>>>>> program
     context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }

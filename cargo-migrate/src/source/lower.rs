@@ -9,6 +9,7 @@ use migrate_schema::schema::{
     Check, Column, Compression, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Storage, Table, Unique,
 };
+use migrate_schema::schema::{Exclude, Policy};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::Span;
 
@@ -401,9 +402,13 @@ impl Lowering<'_, '_> {
                 places.enums.insert(model.qualified_name(), place);
             }
         }
+        schema.extensions = self.options.extensions.clone();
         let of_tables = schema.tables.iter().map(|table| &table.name.schema);
-        let used: BTreeSet<_> = of_tables.chain(schema.enums.iter().map(|kind| &kind.name.schema)).collect();
-        schema.namespaces = used.into_iter().filter(|name| *name != QualifiedName::PUBLIC).cloned().collect();
+        let of_enums = schema.enums.iter().map(|kind| &kind.name.schema);
+        let of_extensions = schema.extensions.iter().filter_map(|extension| extension.schema.as_ref());
+        let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).collect();
+        let ours = |name: &&String| *name != QualifiedName::PUBLIC && *name != "pg_catalog";
+        schema.namespaces = used.into_iter().filter(ours).cloned().collect();
         Models { schema, hints, places }
     }
 
@@ -537,11 +542,61 @@ impl Lowering<'_, '_> {
                 });
             }
         }
+        for exclude in &model.excludes {
+            let chosen = names.exclude(&name, exclude);
+            renamed(exclude.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            table.excludes.push(Exclude {
+                name: chosen,
+                using: text(exclude.using.as_ref()),
+                elements: exclude.elements.iter().map(|element| element.value.clone()).collect(),
+                predicate: text(exclude.predicate.as_ref()),
+                deferrable: exclude.deferrable,
+            });
+        }
+        table.row_security = model.row_security;
+        for policy in &model.policies {
+            let chosen = self.policy_name(&found, &table, model, policy);
+            renamed(policy.renamed_from.as_ref(), &chosen, &mut hints.policies);
+            table.policies.push(Policy {
+                name: chosen,
+                command: policy.command,
+                restrictive: policy.restrictive,
+                to: policy.to.clone(),
+                using: text(policy.using.as_ref()),
+                with_check: text(policy.with_check.as_ref()),
+            });
+        }
+        sort(&mut table.excludes);
+        sort(&mut table.policies);
         sort(&mut table.checks);
         sort(&mut table.uniques);
         sort(&mut table.indexes);
         sort(&mut table.foreign_keys);
         table
+    }
+
+    /// Policies have their names within their table.
+    fn policy_name(
+        &mut self,
+        found: &Found,
+        table: &Table,
+        model: &Model,
+        policy: &model::Policy,
+    ) -> String {
+        let is_there = |name: &str| table.policies.iter().any(|other| other.name == name);
+        let Some(given) = &policy.name else {
+            let given = |name: &str| {
+                model.policies.iter().any(|other| other.name.as_ref().is_some_and(|given| given.value == name))
+            };
+            let command = Some(policy.command.word()).filter(|_| !policy.command.is_default());
+            return migrate_schema::name::policy(&table.name.name, command, |name| is_there(name) || given(name));
+        };
+        if is_there(&given.value) {
+            let message = format!("the name `{}` is given twice", given.value);
+            let mistake = Mistake::new(given.span, message).help("choose another one: names of policies are those of one table");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        given.value.clone()
     }
 
     fn was_told(&self, file: FileId, span: Span) -> bool {

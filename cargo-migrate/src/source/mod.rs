@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
 use migrate_schema::model::Model;
-use migrate_schema::schema::{QualifiedName, Schema, Table};
+use migrate_schema::schema::{Extension, QualifiedName, Schema, Table};
 
 use self::cfg::Host;
 use self::features::Enabled;
@@ -46,6 +46,8 @@ pub struct ReadOptions {
     pub database: Option<String>,
     /// The names of all databases, where there are several.
     pub databases: Vec<String>,
+    /// The extensions that the configuration names: they belong to the schema as the models do.
+    pub extensions: Vec<Extension>,
     /// How constraints and indexes are named.
     pub naming: Naming,
 }

@@ -22,7 +22,7 @@ pub(super) fn check(check: &Check) -> String {
     format!("CONSTRAINT {} CHECK ({}){no_inherit}", quote::name(&check.name), check.expression)
 }
 
-fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
+pub(super) fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
     match deferrable {
         None => "",
         Some(Deferrable::Immediate) => " DEFERRABLE",
@@ -34,7 +34,7 @@ fn include(columns: &[String]) -> String {
     if columns.is_empty() { String::new() } else { format!(" INCLUDE {}", quote::list(columns)) }
 }
 
-fn key(key: &IndexKey) -> String {
+pub(super) fn key(key: &IndexKey) -> String {
     let mut text = match &key.target {
         KeyTarget::Column(column) => quote::name(column),
         KeyTarget::Expression(expression) => format!("({expression})"),

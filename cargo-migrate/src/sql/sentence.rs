@@ -1,7 +1,7 @@
 //! Each change as one plain sentence: above its statement, and in what the commands say.
 
 use migrate_schema::change::Change;
-use migrate_schema::schema::{Identity, IdentityKind};
+use migrate_schema::schema::{Identity, IdentityKind, RowSecurity};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
 #[must_use]
@@ -14,6 +14,17 @@ fn sentence(change: &Change) -> String {
     match change {
         Change::CreateSchema { name } => format!("create schema {name}"),
         Change::DropSchema { name } => format!("drop schema {name}"),
+        Change::CreateExtension(extension) => format!("create extension {}", extension.name),
+        Change::DropExtension(extension) => format!("drop extension {}", extension.name),
+        Change::MoveExtension { name, to, .. } => {
+            format!("move extension {name} to schema {}", to.as_deref().unwrap_or("public"))
+        }
+        Change::UpdateExtension { name, to: Some(version), .. } => {
+            format!("update extension {name} to version {version}")
+        }
+        Change::UpdateExtension { name, to: None, .. } => {
+            format!("leave extension {name} at its version: any will do")
+        }
         Change::CreateEnum(enum_type) => {
             format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
         }
@@ -111,6 +122,17 @@ fn sentence(change: &Change) -> String {
                 foreign_key.references
             )
         }
+        Change::AddExclude { table, exclude } => format!("add exclusion {} on {table}", exclude.name),
+        Change::DropExclude { table, exclude } => format!("drop exclusion {} of {table}", exclude.name),
+        Change::AlterRowSecurity { table, to, .. } => match to {
+            None => format!("let everybody see the rows of {table} again"),
+            Some(RowSecurity::Enabled) => format!("let policies decide who but the owner sees which rows of {table}"),
+            Some(RowSecurity::Forced) => format!("let policies decide who sees which rows of {table}"),
+        },
+        Change::CreatePolicy { table, policy } => format!("create policy {} on {table}", policy.name),
+        Change::DropPolicy { table, policy } => format!("drop policy {} of {table}", policy.name),
+        Change::AlterPolicy { table, to, .. } => format!("change policy {} of {table}", to.name),
+        Change::RenamePolicy { table, from, to } => format!("rename policy {from} of {table} to {to}"),
         Change::AlterStorage { table, column, to, .. } => match to {
             Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
             None => format!("set storage of {table}.{column} to that of its type"),

@@ -5,11 +5,12 @@ use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{
     Check, Column, EnumType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Table, Unique,
 };
+use migrate_schema::schema::{Exclude, Policy};
 use sea_query::PostgresQueryBuilder;
 use sea_query::extension::postgres::Type;
 
 use super::columns::type_name;
-use super::{Writer, literal, parts, qualified, quote};
+use super::{Writer, literal, parts, policies, qualified, quote};
 use crate::error::Result;
 
 impl Writer {
@@ -111,6 +112,10 @@ impl Writer {
 
     pub(super) fn let_go(&mut self, users: &Users) {
         let table = &users.table;
+        for policy in &users.policies {
+            self.sentence(format!("drop policy {} for a while", policy.name));
+            self.drop_policy(table, &policy.name);
+        }
         for index in &users.indexes {
             self.sentence(format!("drop index {} for a while", index.name));
             self.drop_index(table, &index.name);
@@ -158,12 +163,17 @@ impl Writer {
                 Constraint::Primary(key) => parts::primary_key(key),
                 Constraint::Unique(unique) => self.unique(unique)?,
                 Constraint::Check(check) => parts::check(check),
+                Constraint::Exclude(exclude) => policies::exclude(exclude),
             };
             self.add_constraint(table, &constraint);
         }
         for index in &users.indexes {
             self.sentence(format!("create index {} again", index.name));
             self.create_index(table, index)?;
+        }
+        for policy in &users.policies {
+            self.sentence(format!("create policy {} again", policy.name));
+            self.create_policy(table, policy);
         }
         Ok(())
     }
@@ -179,12 +189,14 @@ pub(super) struct Users {
     /// What names one of the first, or goes with one of the second: its name, what it is called, itself.
     constraints: Vec<(String, &'static str, Constraint)>,
     indexes: Vec<Index>,
+    policies: Vec<Policy>,
 }
 
 enum Constraint {
     Primary(PrimaryKey),
     Unique(Unique),
     Check(Check),
+    Exclude(Exclude),
 }
 
 impl Users {
@@ -229,6 +241,13 @@ impl Users {
         for check in table.checks.iter().filter(|check| lets_go(&check.expression)) {
             constraints.push((check.name.clone(), "check", Constraint::Check(check.clone())));
         }
+        for exclude in table.excludes.iter().filter(|exclude| {
+            exclude.columns().any(|column| goes(column)) || exclude.expressions().any(|text| lets_go(text))
+        }) {
+            constraints.push((exclude.name.clone(), "exclusion", Constraint::Exclude(exclude.clone())));
+        }
+        let reads = |policy: &&Policy| policy.expressions().any(|expression| lets_go(expression));
+        let policies = table.policies.iter().filter(reads).cloned().collect();
         let indexes = table
             .indexes
             .iter()
@@ -248,6 +267,7 @@ impl Users {
             generated: owned(generated),
             constraints,
             indexes,
+            policies,
         }
     }
 }

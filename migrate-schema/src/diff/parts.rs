@@ -47,6 +47,7 @@ pub(super) fn relations(table: &Table) -> impl Iterator<Item = &str> {
     let keys = table.primary_key.iter().map(|key| &key.name);
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let indexes = table.indexes.iter().map(|index| &index.name);
+    let indexes = indexes.chain(table.excludes.iter().map(|exclude| &exclude.name));
     [&table.name.name].into_iter().chain(keys).chain(uniques).chain(indexes).map(String::as_str)
 }
 
@@ -61,6 +62,7 @@ pub(super) fn constraints(table: &Table) -> impl Iterator<Item = &str> {
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let checks = table.checks.iter().map(|check| &check.name);
     let foreign_keys = table.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
+    let foreign_keys = foreign_keys.chain(table.excludes.iter().map(|exclude| &exclude.name));
     keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
 }
 
@@ -139,6 +141,16 @@ impl Work<'_> {
                     self.push(Change::DropUnique { table: table.clone(), unique: unique.clone() })?;
                 }
             }
+            for exclude in &old.excludes {
+                let goes = !find(&new.excludes, &exclude.name).is_some_and(|wanted| wanted.is_like(exclude));
+                let columns = old.columns.iter().map(|column| column.name.as_str());
+                let named: Vec<&str> = columns.filter(|column| exclude.names_any(&[column])).collect();
+                if (goes && (disturbed.any(table, &named) || is_wanted_constraint(&exclude.name)))
+                    || disturbed.takes_exclude(&old, exclude)
+                {
+                    self.push(Change::DropExclude { table: table.clone(), exclude: exclude.clone() })?;
+                }
+            }
             if let Some(key) = &old.primary_key {
                 let goes = new.primary_key.as_ref() != Some(key);
                 let needed = new.primary_key.is_some()
@@ -164,6 +176,11 @@ impl Work<'_> {
             }
             for check in new.checks.into_iter().filter(|check| find(&old.checks, &check.name).is_none()) {
                 self.push(Change::AddCheck { table: table.clone(), check })?;
+            }
+            for exclude in
+                new.excludes.into_iter().filter(|exclude| find(&old.excludes, &exclude.name).is_none())
+            {
+                self.push(Change::AddExclude { table: table.clone(), exclude })?;
             }
         }
         Ok(())
@@ -204,6 +221,11 @@ impl Work<'_> {
             }
             for check in old.checks.into_iter().filter(|check| find(&new.checks, &check.name).is_none()) {
                 self.push(Change::DropCheck { table: table.clone(), check })?;
+            }
+            for exclude in
+                old.excludes.into_iter().filter(|exclude| find(&new.excludes, &exclude.name).is_none())
+            {
+                self.push(Change::DropExclude { table: table.clone(), exclude })?;
             }
             for unique in old.uniques.into_iter().filter(|unique| find(&new.uniques, &unique.name).is_none())
             {

@@ -16,6 +16,7 @@ mod key;
 mod options;
 mod pg_enum;
 mod read;
+mod rows;
 mod spanned;
 mod suggestion;
 mod target;
@@ -31,7 +32,10 @@ pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-use crate::schema::{Compression, Deferrable, ForeignKeyAction, Identity, IndexKey, QualifiedName, Storage};
+use crate::schema::{
+    Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, PolicyCommand, QualifiedName,
+    RowSecurity, Storage,
+};
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(Table)]`.
@@ -68,6 +72,12 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// Exclusion constraints.
+    pub excludes: Vec<Exclude>,
+    /// Whether its policies are in force.
+    pub row_security: Option<RowSecurity>,
+    /// Policies.
+    pub policies: Vec<Policy>,
 }
 
 impl Model {
@@ -214,5 +224,45 @@ pub struct ForeignKey {
     /// `DEFERRABLE`.
     pub deferrable: Option<Deferrable>,
     /// What the constraint was called.
+    pub renamed_from: Option<Spanned<String>>,
+}
+
+/// `#[exclude("…")]`.
+#[derive(Clone, Debug)]
+pub struct Exclude {
+    /// The word `exclude`.
+    pub span: Span,
+    /// The constraint's name, where it is given.
+    pub name: Option<Spanned<String>>,
+    /// The access method; `btree` when absent.
+    pub using: Option<Spanned<String>>,
+    /// What is compared.
+    pub elements: Vec<Spanned<ExcludeElement>>,
+    /// `WHERE`, as an SQL expression.
+    pub predicate: Option<Spanned<String>>,
+    /// `DEFERRABLE`.
+    pub deferrable: Option<Deferrable>,
+    /// What the constraint was called.
+    pub renamed_from: Option<Spanned<String>>,
+}
+
+/// `#[policy(…)]`.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The word `policy`.
+    pub span: Span,
+    /// Its name, where it is given.
+    pub name: Option<Spanned<String>>,
+    /// `FOR`.
+    pub command: PolicyCommand,
+    /// The roles that it is for.
+    pub to: Vec<String>,
+    /// Which rows are seen, as an SQL expression.
+    pub using: Option<Spanned<String>>,
+    /// Which rows may be written, as an SQL expression.
+    pub with_check: Option<Spanned<String>>,
+    /// `AS RESTRICTIVE`.
+    pub restrictive: bool,
+    /// What it was called.
     pub renamed_from: Option<Spanned<String>>,
 }

@@ -12,7 +12,7 @@ use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
 use super::{
-    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, vocabulary,
+    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
 };
 use crate::name;
 use crate::schema::{
@@ -86,6 +86,9 @@ fn read(
         indexes: Vec::new(),
         checks: Vec::new(),
         foreign_keys: Vec::new(),
+        excludes: Vec::new(),
+        row_security: None,
+        policies: Vec::new(),
     };
     // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
     let mut in_fields = Errors::new();
@@ -111,6 +114,8 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
             "foreign_key" => {
                 (&vocabulary::FOREIGN_KEY, "tenant_id, user_id, references = User(tenant_id, id)")
             }
+            "exclude" => (&vocabulary::EXCLUDE, "using = \"gist\", \"room with =, during with &&\""),
+            "policy" => (&vocabulary::POLICY, "for = \"select\", using = \"owner = current_user\""),
             "column" => {
                 errors.push(
                     Mistake::new(span, "`#[column(…)]` belongs on a field")
@@ -146,6 +151,8 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
             }
             "index" => model.indexes.push(read_index(options, span, errors)),
             "check" => model.checks.extend(read_check(options, span, errors)),
+            "exclude" => model.excludes.extend(rows::read_exclude(options, span, errors)),
+            "policy" => model.policies.push(rows::read_policy(options, span, errors)),
             _ => model.foreign_keys.extend(read_foreign_key(options, span, errors)),
         }
     }
@@ -155,6 +162,7 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
     model.schema = table.text("schema");
     model.database = table.text("database");
     model.comment = table.text("comment");
+    model.row_security = rows::read_row_security(&mut table, errors);
     model.renamed_from = former_name(&mut table, model.schema.as_ref(), errors);
 }
 
@@ -340,7 +348,7 @@ fn foreign_key(
     })
 }
 
-fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Deferrable>> {
+pub(super) fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Deferrable>> {
     let (span, word) = options.optional_text("deferrable")?;
     let Some(word) = word else { return Some(Spanned::new(Deferrable::Immediate, span)) };
     let words = [("immediate", Deferrable::Immediate), ("deferred", Deferrable::Deferred)];
@@ -348,7 +356,7 @@ fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Defe
 }
 
 /// The meaning of a word out of a few, in upper or lower case.
-fn one_of<T: Copy>(option: &str, word: &Spanned<String>, words: &[(&str, T)]) -> Result<T, Mistake> {
+pub(super) fn one_of<T: Copy>(option: &str, word: &Spanned<String>, words: &[(&str, T)]) -> Result<T, Mistake> {
     let written = word.value.trim();
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
     found

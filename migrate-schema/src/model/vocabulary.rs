@@ -122,7 +122,12 @@ pub static TABLE: Vocabulary = Vocabulary {
         later("tablespace"),
         later("partition_by"),
         later("inherits"),
-        later("rls"),
+        word(
+            "rls",
+            Takes::OptionalText,
+            "rls = \"force\"",
+            "policies decide which rows are seen: by all but the owner, or (`\"force\"`) by all",
+        ),
     ],
     habits: &[(&["table_name", "rename"], "write `name = \"…\"`")],
 };
@@ -198,6 +203,61 @@ pub static FOREIGN_KEY: Vocabulary = Vocabulary {
         RENAMED_FROM,
     ],
     habits: &[],
+};
+
+/// `#[exclude("…")]`.
+pub static EXCLUDE: Vocabulary = Vocabulary {
+    attribute: "exclude",
+    holds: Holds::Expression,
+    words: &[
+        word("name", Takes::Text, "name = \"bookings_room_during_excl\"", OWN_NAME),
+        word(
+            "using",
+            Takes::Text,
+            "using = \"gist\"",
+            "the access method; `btree` when absent. With `gist`, `=` on a plain type needs the extension `btree_gist`",
+        ),
+        word("where", Takes::Text, "where = \"NOT cancelled\"", "only these rows exclude each other"),
+        DEFERRABLE,
+        RENAMED_FROM,
+    ],
+    habits: &[],
+};
+
+/// `#[policy(…)]`.
+pub static POLICY: Vocabulary = Vocabulary {
+    attribute: "policy",
+    holds: Holds::Options,
+    words: &[
+        word(
+            "name",
+            Takes::Text,
+            "name = \"own_rows\"",
+            "its name within the table; `users_select_policy`, or `users_policy` without `for`, when absent",
+        ),
+        word(
+            "for",
+            Takes::Text,
+            "for = \"select\"",
+            "`select`, `insert`, `update`, `delete`, or `all` when absent",
+        ),
+        word(
+            "to",
+            Takes::Text,
+            "to = \"app, admin\"",
+            "the roles that it is for, which have to be there; everybody when absent",
+        ),
+        word("using", Takes::Text, "using = \"owner = current_user\"", "which rows are seen"),
+        word("with_check", Takes::Text, "with_check = \"owner = current_user\"", "which rows may be written"),
+        word(
+            "restrictive",
+            Takes::Nothing,
+            "restrictive",
+            "what it does not allow, no other policy allows",
+        ),
+        RENAMED_FROM,
+    ],
+    habits: &[(&["command", "cmd"], "write `for = \"select\"`"), (&["roles", "role"], "write `to = \"app\"`")],
 };
 
 /// `#[column(…)]`.
@@ -367,7 +427,7 @@ pub static COLUMN_TYPE: Vocabulary = Vocabulary {
 };
 
 /// Attributes that are known, but for a later version.
-pub static LATER_ATTRIBUTES: &[&str] = &["exclude", "policy", "domain"];
+pub static LATER_ATTRIBUTES: &[&str] = &["domain"];
 
 pub(super) static ALL: &[&Vocabulary] = &[
     &TABLE,
@@ -376,6 +436,8 @@ pub(super) static ALL: &[&Vocabulary] = &[
     &INDEX,
     &CHECK,
     &FOREIGN_KEY,
+    &EXCLUDE,
+    &POLICY,
     &COLUMN,
     &PG_ENUM,
     &PG_ENUM_VALUE,
