@@ -14,6 +14,7 @@ mod quote;
 pub mod sentence;
 mod tables;
 mod types;
+mod whole;
 
 use std::fmt::Write as _;
 
@@ -140,6 +141,8 @@ impl Writer {
                 self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
+            Change::RenameColumn { table, from: column, .. } | Change::AlterType { table, column, .. }
+                if self.follows_parent(table, column) => {}
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
                 let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
@@ -174,6 +177,17 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::AlterPersistence { table, unlogged } => self.alter_persistence(table, *unlogged),
+            Change::AlterParameters { table, from, to } => self.alter_parameters("TABLE", table, from, to),
+            Change::AlterIndexParameters { table, index, from, to } => {
+                self.alter_index_parameters(table, index, from.as_deref(), to.as_deref())?;
+            }
+            Change::AlterTablespace { table, to, .. } => self.alter_tablespace(table, to.as_deref()),
+            Change::AlterPartitioning { table, from, to } => {
+                return Err(whole::no_partitioning(table, from.as_deref(), to.as_deref()));
+            }
+            Change::AddInheritance { table, parent } => self.alter_inheritance(table, "INHERIT", parent),
+            Change::DropInheritance { table, parent } => self.alter_inheritance(table, "NO INHERIT", parent),
             Change::AddExclude { table, exclude } => self.add_constraint(table, &policies::exclude(exclude)),
             Change::DropExclude { table, exclude } => self.drop_constraint(table, &exclude.name),
             Change::AlterRowSecurity { table, from, to } => self.alter_row_security(table, *from, *to),

@@ -167,6 +167,15 @@ fn within_table(change: &Change) -> String {
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
         }
+        Change::AlterPersistence { unlogged: true, .. } => "unlogged".to_owned(),
+        Change::AlterPersistence { unlogged: false, .. } => "logged".to_owned(),
+        Change::AlterParameters { .. } => "storage parameters".to_owned(),
+        Change::AlterIndexParameters { index, .. } => format!("storage parameters of index {index}"),
+        Change::AlterTablespace { to, .. } => {
+            format!("tablespace {}", to.as_deref().unwrap_or("pg_default"))
+        }
+        Change::AddInheritance { parent, .. } => format!("inherits {parent}"),
+        Change::DropInheritance { parent, .. } => format!("inherits {parent} no more"),
         Change::AddExclude { exclude, .. } | Change::DropExclude { exclude, .. } => {
             format!("exclusion {}", exclude.name)
         }

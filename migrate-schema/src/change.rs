@@ -7,7 +7,7 @@ use crate::schema::{
     Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Table, Unique, find,
 };
-use crate::schema::{Compression, Exclude, Policy, RowSecurity, Storage};
+use crate::schema::{Compression, Exclude, Parameters, Policy, RowSecurity, Storage};
 use crate::sql_type::SqlType;
 
 /// One structural difference, complete enough to be reversed: a drop holds the whole thing dropped,
@@ -416,6 +416,73 @@ pub enum Change {
         /// New name.
         to: String,
     },
+    /// `SET LOGGED` or `SET UNLOGGED`.
+    AlterPersistence {
+        /// The table.
+        table: QualifiedName,
+        /// Whether it becomes unlogged; else it becomes logged.
+        unlogged: bool,
+    },
+    /// `ALTER TABLE … SET (…)` and `RESET (…)`.
+    AlterParameters {
+        /// The table.
+        table: QualifiedName,
+        /// Old storage parameters.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+        from: Parameters,
+        /// New storage parameters.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+        to: Parameters,
+    },
+    /// `ALTER INDEX … SET (…)` and `RESET (…)`.
+    AlterIndexParameters {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: String,
+        /// Old storage parameters, as they are written.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New storage parameters, as they are written.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `SET TABLESPACE`.
+    AlterTablespace {
+        /// The table.
+        table: QualifiedName,
+        /// Old tablespace.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New tablespace.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// Another `PARTITION BY`, which PostgreSQL does not change.
+    AlterPartitioning {
+        /// The table.
+        table: QualifiedName,
+        /// Old partitioning.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New partitioning.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `INHERIT`.
+    AddInheritance {
+        /// The table.
+        table: QualifiedName,
+        /// What it inherits.
+        parent: QualifiedName,
+    },
+    /// `NO INHERIT`.
+    DropInheritance {
+        /// The table.
+        table: QualifiedName,
+        /// What it inherits no more.
+        parent: QualifiedName,
+    },
 }
 
 impl Change {
@@ -481,6 +548,19 @@ impl Change {
             Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
             Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
             Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+            Self::AlterPersistence { table, unlogged } => {
+                Self::AlterPersistence { table, unlogged: !unlogged }
+            }
+            Self::AlterParameters { table, from, to } => Self::AlterParameters { table, from: to, to: from },
+            Self::AlterIndexParameters { table, index, from, to } => {
+                Self::AlterIndexParameters { table, index, from: to, to: from }
+            }
+            Self::AlterTablespace { table, from, to } => Self::AlterTablespace { table, from: to, to: from },
+            Self::AlterPartitioning { table, from, to } => {
+                Self::AlterPartitioning { table, from: to, to: from }
+            }
+            Self::AddInheritance { table, parent } => Self::DropInheritance { table, parent },
+            Self::DropInheritance { table, parent } => Self::AddInheritance { table, parent },
             Self::AddExclude { table, exclude } => Self::DropExclude { table, exclude },
             Self::DropExclude { table, exclude } => Self::AddExclude { table, exclude },
             Self::AlterRowSecurity { table, from, to } => {
@@ -530,6 +610,13 @@ impl Change {
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
             | Self::DropForeignKey { table, .. }
+            | Self::AlterPersistence { table, .. }
+            | Self::AlterParameters { table, .. }
+            | Self::AlterIndexParameters { table, .. }
+            | Self::AlterTablespace { table, .. }
+            | Self::AlterPartitioning { table, .. }
+            | Self::AddInheritance { table, .. }
+            | Self::DropInheritance { table, .. }
             | Self::AddExclude { table, .. }
             | Self::DropExclude { table, .. }
             | Self::AlterRowSecurity { table, .. }
@@ -803,6 +890,41 @@ impl Schema {
                     &format!("{table}."),
                 )?;
             }
+            Change::AlterPersistence { table, unlogged } => {
+                let owner = &mut self.table_mut(table)?.unlogged;
+                replace(owner, &!unlogged, unlogged, || format!("`unlogged` of `{table}`"))?;
+            }
+            Change::AlterParameters { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.with;
+                replace(owner, from, to, || format!("the storage parameters of `{table}`"))?;
+            }
+            Change::AlterIndexParameters { table, index, from, to } => {
+                let indexes = &mut self.table_mut(table)?.indexes;
+                let owner = find_mut(indexes, index.as_str(), "index", &format!("{table}."))?;
+                replace(&mut owner.with, from, to, || format!("the storage parameters of `{index}`"))?;
+            }
+            Change::AlterTablespace { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.tablespace;
+                replace(owner, from, to, || format!("the tablespace of `{table}`"))?;
+            }
+            Change::AlterPartitioning { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.partition_by;
+                replace(owner, from, to, || format!("the partitioning of `{table}`"))?;
+            }
+            Change::AddInheritance { table, parent } => {
+                let inherits = &mut self.table_mut(table)?.inherits;
+                match inherits.binary_search(parent) {
+                    Ok(_) => return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is there already")),
+                    Err(at) => inherits.insert(at, parent.clone()),
+                }
+            }
+            Change::DropInheritance { table, parent } => {
+                let inherits = &mut self.table_mut(table)?.inherits;
+                match inherits.binary_search(parent) {
+                    Ok(at) => drop(inherits.remove(at)),
+                    Err(_) => return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is not there")),
+                }
+            }
             Change::AddExclude { table, exclude } => {
                 let owner = &mut self.table_mut(table)?.excludes;
                 insert(owner, exclude, "exclusion constraint", &format!("{table}."))?;
@@ -923,6 +1045,10 @@ impl Schema {
                 foreign_key.references = to.clone();
             }
         }
+        for table in &mut self.tables {
+            table.inherits.iter_mut().filter(|parent| *parent == from).for_each(|parent| parent.clone_from(to));
+            table.inherits.sort();
+        }
         Ok(())
     }
 
@@ -974,6 +1100,7 @@ impl Schema {
             exclude.expressions_mut().for_each(in_expression);
         }
         table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(in_expression);
+        table.partition_by.as_mut().map(in_expression);
         for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
             if foreign_key.references == *name {
                 in_list(&mut foreign_key.referenced_columns);

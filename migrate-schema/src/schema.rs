@@ -2,6 +2,7 @@
 
 mod exclude;
 mod extension;
+mod parameters;
 mod physical;
 mod policy;
 
@@ -10,6 +11,7 @@ use std::str::FromStr;
 
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
+pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
 use crate::sql_type::SqlType;
@@ -244,6 +246,21 @@ pub struct Table {
     /// Its policies.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub policies: Vec<Policy>,
+    /// Whether it is `UNLOGGED`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub unlogged: bool,
+    /// `WITH (…)`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+    pub with: Parameters,
+    /// `TABLESPACE`, where it is not the database's own.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub tablespace: Option<String>,
+    /// `PARTITION BY`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub partition_by: Option<String>,
+    /// `INHERITS (…)`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub inherits: Vec<QualifiedName>,
 }
 
 impl Table {
@@ -262,6 +279,11 @@ impl Table {
             excludes: Vec::new(),
             row_security: None,
             policies: Vec::new(),
+            unlogged: false,
+            with: Parameters::new(),
+            tablespace: None,
+            partition_by: None,
+            inherits: Vec::new(),
         }
     }
 

@@ -554,6 +554,12 @@ impl Lowering<'_, '_> {
             });
         }
         table.row_security = model.row_security;
+        table.unlogged = model.unlogged.is_some();
+        table.with = model.with.clone();
+        table.tablespace = text(model.tablespace.as_ref()).filter(|name| name != "pg_default");
+        table.partition_by = text(model.partition_by.as_ref());
+        table.inherits = model.inherits.iter().map(|parent| parent.value.clone()).collect();
+        self.has_inherited(at);
         for policy in &model.policies {
             let chosen = self.policy_name(&found, &table, model, policy);
             renamed(policy.renamed_from.as_ref(), &chosen, &mut hints.policies);
@@ -573,6 +579,31 @@ impl Lowering<'_, '_> {
         sort(&mut table.indexes);
         sort(&mut table.foreign_keys);
         table
+    }
+
+    /// A struct says all columns of its table, those that it inherits too.
+    fn has_inherited(&mut self, at: usize) {
+        let own = &self.tables[at];
+        let mut wrong = Vec::new();
+        for parent in &own.model().inherits {
+            let Some(other) = self.by_name.get(&parent.value).map(|at| &self.tables[*at]) else { continue };
+            for column in other.columns.iter().flatten() {
+                let message = match own.column(&column.name) {
+                    None if own.has_column(&column.name) => continue,
+                    None => format!("`{}` has no field for column `{}`, which it inherits", own.name, column.name),
+                    Some(mine) if mine.sql_type != column.sql_type => {
+                        format!("`{}` is `{}`, but is inherited as `{}`", column.name, mine.sql_type, column.sql_type)
+                    }
+                    Some(_) => continue,
+                };
+                let mistake = Mistake::new(parent.span, message);
+                wrong.push((mistake.help("give the struct a field like that of the parent"), other.found.spot()));
+            }
+        }
+        let file = own.found.file;
+        for (mistake, spot) in wrong {
+            self.tree.mistakes.push_with(file, mistake, spot, "the parent is declared here");
+        }
     }
 
     /// Policies have their names within their table.

@@ -122,6 +122,16 @@ fn sentence(change: &Change) -> String {
                 foreign_key.references
             )
         }
+        Change::AlterPersistence { table, unlogged: true } => format!("keep no log of {table}"),
+        Change::AlterPersistence { table, unlogged: false } => format!("keep a log of {table}"),
+        Change::AlterParameters { table, .. } => format!("change storage parameters of {table}"),
+        Change::AlterIndexParameters { index, .. } => format!("change storage parameters of index {index}"),
+        Change::AlterTablespace { table, to, .. } => {
+            format!("move {table} to tablespace {}", to.as_deref().unwrap_or("pg_default"))
+        }
+        Change::AlterPartitioning { table, .. } => format!("change partitioning of {table}"),
+        Change::AddInheritance { table, parent } => format!("let {table} inherit {parent}"),
+        Change::DropInheritance { table, parent } => format!("let {table} inherit {parent} no more"),
         Change::AddExclude { table, exclude } => format!("add exclusion {} on {table}", exclude.name),
         Change::DropExclude { table, exclude } => format!("drop exclusion {} of {table}", exclude.name),
         Change::AlterRowSecurity { table, to, .. } => match to {

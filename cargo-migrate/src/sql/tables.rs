@@ -3,7 +3,7 @@
 use migrate_schema::schema::{QualifiedName, Table};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
-use super::{Writer, columns, parts, policies, qualified, quote};
+use super::{Writer, columns, parts, policies, qualified, quote, whole};
 use crate::error::Result;
 
 /// A table as sea-query names it.
@@ -35,7 +35,7 @@ impl Writer {
             }
             _ => {}
         }
-        self.statement(statement);
+        self.statement(whole::statement(&statement, table));
         for column in &table.columns {
             self.set_physical(&table.name, column)?;
         }

@@ -38,8 +38,8 @@ pub(super) fn same_index(a: &Index, b: &Index) -> bool {
         });
     same_keys
         && same_option(a.predicate.as_deref(), b.predicate.as_deref())
-        && (a.unique, &a.using, &a.include, a.nulls_not_distinct, &a.with)
-            == (b.unique, &b.using, &b.include, b.nulls_not_distinct, &b.with)
+        && (a.unique, &a.using, &a.include, a.nulls_not_distinct)
+            == (b.unique, &b.using, &b.include, b.nulls_not_distinct)
 }
 
 /// The names that a table takes in its schema: its own, and those of its indexes.

@@ -10,7 +10,7 @@ use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
 use super::suggestion::closest;
-use super::{Column, Model};
+use super::{Column, Model, whole};
 use crate::name::MAX_BYTES;
 use crate::schema::KeyTarget;
 
@@ -27,6 +27,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Errors) {
     distinct_columns(model, errors);
     distinct_names(model, errors);
     former_names(model, errors);
+    whole::check(model, errors);
     for column in &model.columns {
         check_column(column, errors);
     }

@@ -23,6 +23,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
+mod whole;
 
 use proc_macro2::{Ident, Span};
 
@@ -33,8 +34,8 @@ pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
 use crate::schema::{
-    Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, PolicyCommand, QualifiedName,
-    RowSecurity, Storage,
+    Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
+    QualifiedName, RowSecurity, Storage,
 };
 use crate::sql_type::SqlType;
 
@@ -78,6 +79,16 @@ pub struct Model {
     pub row_security: Option<RowSecurity>,
     /// Policies.
     pub policies: Vec<Policy>,
+    /// Whether it is `UNLOGGED`.
+    pub unlogged: Option<Span>,
+    /// `WITH (…)`.
+    pub with: Parameters,
+    /// `TABLESPACE`.
+    pub tablespace: Option<Spanned<String>>,
+    /// `PARTITION BY`.
+    pub partition_by: Option<Spanned<String>>,
+    /// `INHERITS (…)`.
+    pub inherits: Vec<Spanned<QualifiedName>>,
 }
 
 impl Model {

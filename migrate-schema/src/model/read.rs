@@ -12,11 +12,11 @@ use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
 use super::{
-    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
+    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary, whole,
 };
 use crate::name;
 use crate::schema::{
-    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, QualifiedName, Storage,
+    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName, Storage,
     split_name,
 };
 
@@ -89,6 +89,11 @@ fn read(
         excludes: Vec::new(),
         row_security: None,
         policies: Vec::new(),
+        unlogged: None,
+        with: Parameters::new(),
+        tablespace: None,
+        partition_by: None,
+        inherits: Vec::new(),
     };
     // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
     let mut in_fields = Errors::new();
@@ -163,6 +168,7 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
     model.database = table.text("database");
     model.comment = table.text("comment");
     model.row_security = rows::read_row_security(&mut table, errors);
+    whole::read(&mut table, model, errors);
     model.renamed_from = former_name(&mut table, model.schema.as_ref(), errors);
 }
 
