@@ -19,7 +19,7 @@ mod whole;
 use std::fmt::Write as _;
 
 use migrate_schema::change::{Change, enum_additions};
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 
 use crate::error::{Error, Result};
 
@@ -141,8 +141,9 @@ impl Writer {
                 self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
-            Change::RenameColumn { table, from: column, .. } | Change::AlterType { table, column, .. }
-                if self.follows_parent(table, column) => {}
+            Change::AlterType { table, column, .. } if self.follows_parent(table, column) => {}
+            Change::RenameColumn { table, from, to }
+                if self.follows_parent(table, from) || self.follows_parent(table, to) => {}
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
                 let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
@@ -175,7 +176,7 @@ impl Writer {
             Change::CreateIndex { table, index } => self.create_index(table, index)?,
             Change::DropIndex { table, index } => self.drop_index(table, &index.name),
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
-            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
+            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key)?,
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
             Change::AlterPersistence { table, unlogged } => self.alter_persistence(table, *unlogged),
             Change::AlterParameters { table, from, to } => self.alter_parameters("TABLE", table, from, to),
@@ -188,6 +189,17 @@ impl Writer {
             }
             Change::AddInheritance { table, parent } => self.alter_inheritance(table, "INHERIT", parent),
             Change::DropInheritance { table, parent } => self.alter_inheritance(table, "NO INHERIT", parent),
+            Change::AlterForeignKey { table, to, .. } => self.alter_foreign_key(table, to),
+            Change::IndexToUnique { table, index, unique } => {
+                self.promote_index(table, &index.name, &unique.name, "UNIQUE", unique.deferrable);
+            }
+            Change::IndexToPrimaryKey { table, index, key } => {
+                self.promote_index(table, &index.name, &key.name, "PRIMARY KEY", None);
+            }
+            Change::UniqueToIndex { table, index, unique: Unique { name, .. } }
+            | Change::PrimaryKeyToIndex { table, index, key: PrimaryKey { name, .. } } => {
+                self.demote_constraint(table, name, index)?;
+            }
             Change::AddExclude { table, exclude } => self.add_constraint(table, &policies::exclude(exclude)),
             Change::DropExclude { table, exclude } => self.drop_constraint(table, &exclude.name),
             Change::AlterRowSecurity { table, from, to } => self.alter_row_security(table, *from, *to),

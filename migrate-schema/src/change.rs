@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::schema::{
-    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Table, Unique, find,
+    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey,
+    QualifiedName, Schema, Table, Unique, find,
 };
 use crate::schema::{Compression, Exclude, Parameters, Policy, RowSecurity, Storage};
 use crate::sql_type::SqlType;
@@ -483,6 +483,51 @@ pub enum Change {
         /// What it inherits no more.
         parent: QualifiedName,
     },
+    /// `ALTER CONSTRAINT` of a foreign key: when it is checked.
+    AlterForeignKey {
+        /// The table.
+        table: QualifiedName,
+        /// What it was.
+        from: ForeignKey,
+        /// What it becomes.
+        to: ForeignKey,
+    },
+    /// `ADD UNIQUE USING INDEX`.
+    IndexToUnique {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// A unique constraint becomes an index that nothing else is.
+    UniqueToIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// `ADD PRIMARY KEY USING INDEX`.
+    IndexToPrimaryKey {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        key: PrimaryKey,
+    },
+    /// A primary key becomes an index that nothing else is.
+    PrimaryKeyToIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        key: PrimaryKey,
+    },
 }
 
 impl Change {
@@ -561,6 +606,11 @@ impl Change {
             }
             Self::AddInheritance { table, parent } => Self::DropInheritance { table, parent },
             Self::DropInheritance { table, parent } => Self::AddInheritance { table, parent },
+            Self::AlterForeignKey { table, from, to } => Self::AlterForeignKey { table, from: to, to: from },
+            Self::IndexToUnique { table, index, unique } => Self::UniqueToIndex { table, index, unique },
+            Self::UniqueToIndex { table, index, unique } => Self::IndexToUnique { table, index, unique },
+            Self::IndexToPrimaryKey { table, index, key } => Self::PrimaryKeyToIndex { table, index, key },
+            Self::PrimaryKeyToIndex { table, index, key } => Self::IndexToPrimaryKey { table, index, key },
             Self::AddExclude { table, exclude } => Self::DropExclude { table, exclude },
             Self::DropExclude { table, exclude } => Self::AddExclude { table, exclude },
             Self::AlterRowSecurity { table, from, to } => {
@@ -617,6 +667,11 @@ impl Change {
             | Self::AlterPartitioning { table, .. }
             | Self::AddInheritance { table, .. }
             | Self::DropInheritance { table, .. }
+            | Self::AlterForeignKey { table, .. }
+            | Self::IndexToUnique { table, .. }
+            | Self::UniqueToIndex { table, .. }
+            | Self::IndexToPrimaryKey { table, .. }
+            | Self::PrimaryKeyToIndex { table, .. }
             | Self::AddExclude { table, .. }
             | Self::DropExclude { table, .. }
             | Self::AlterRowSecurity { table, .. }
@@ -737,7 +792,8 @@ impl Schema {
                 let extension = find_mut(&mut self.extensions, name.as_str(), "extension", "")?;
                 replace(&mut extension.schema, from, to, || format!("the schema of extension `{name}`"))?;
                 self.each_type(|sql_type| {
-                    let moves = sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
+                    let moves =
+                        sql_type.own_name().is_some_and(|name| types.iter().any(|other| other == name));
                     if moves && sql_type.is_in_schema(from.as_deref()) {
                         *sql_type = sql_type.in_schema(to.as_deref());
                     }
@@ -914,7 +970,12 @@ impl Schema {
             Change::AddInheritance { table, parent } => {
                 let inherits = &mut self.table_mut(table)?.inherits;
                 match inherits.binary_search(parent) {
-                    Ok(_) => return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is there already")),
+                    Ok(_) => {
+                        return Err(misfit(
+                            format_args!("parent `{parent}` of `{table}`"),
+                            "is there already",
+                        ));
+                    }
                     Err(at) => inherits.insert(at, parent.clone()),
                 }
             }
@@ -922,8 +983,39 @@ impl Schema {
                 let inherits = &mut self.table_mut(table)?.inherits;
                 match inherits.binary_search(parent) {
                     Ok(at) => drop(inherits.remove(at)),
-                    Err(_) => return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is not there")),
+                    Err(_) => {
+                        return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is not there"));
+                    }
                 }
+            }
+            Change::AlterForeignKey { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.foreign_keys;
+                let foreign_key = find_mut(owner, from.name.as_str(), "foreign key", &format!("{table}."))?;
+                replace(foreign_key, from, to, || format!("foreign key `{table}.{}`", from.name))?;
+            }
+            Change::IndexToUnique { table, index, unique } => {
+                let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                remove(&mut owner.indexes, index, "index", &whose)?;
+                insert(&mut owner.uniques, unique, "unique constraint", &whose)?;
+            }
+            Change::UniqueToIndex { table, index, unique } => {
+                let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                remove(&mut owner.uniques, unique, "unique constraint", &whose)?;
+                insert(&mut owner.indexes, index, "index", &whose)?;
+            }
+            Change::IndexToPrimaryKey { table, index, key } => {
+                let owner = self.table_mut(table)?;
+                remove(&mut owner.indexes, index, "index", &format!("{table}."))?;
+                replace(&mut owner.primary_key, &None, &Some(key.clone()), || {
+                    format!("the primary key of `{table}`")
+                })?;
+            }
+            Change::PrimaryKeyToIndex { table, index, key } => {
+                let owner = self.table_mut(table)?;
+                replace(&mut owner.primary_key, &Some(key.clone()), &None, || {
+                    format!("the primary key of `{table}`")
+                })?;
+                insert(&mut owner.indexes, index, "index", &format!("{table}."))?;
             }
             Change::AddExclude { table, exclude } => {
                 let owner = &mut self.table_mut(table)?.excludes;
@@ -959,7 +1051,9 @@ impl Schema {
             }
             Change::AlterCompression { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
-                replace(&mut owner.compression, from, to, || format!("the compression of `{table}.{column}`"))?;
+                replace(&mut owner.compression, from, to, || {
+                    format!("the compression of `{table}.{column}`")
+                })?;
             }
             Change::AlterGenerated { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
@@ -1046,7 +1140,11 @@ impl Schema {
             }
         }
         for table in &mut self.tables {
-            table.inherits.iter_mut().filter(|parent| *parent == from).for_each(|parent| parent.clone_from(to));
+            table
+                .inherits
+                .iter_mut()
+                .filter(|parent| *parent == from)
+                .for_each(|parent| parent.clone_from(to));
             table.inherits.sort();
         }
         Ok(())
@@ -1088,6 +1186,7 @@ impl Schema {
         }
         for foreign_key in &mut table.foreign_keys {
             in_list(&mut foreign_key.columns);
+            in_list(&mut foreign_key.on_delete_columns);
         }
         for exclude in &mut table.excludes {
             for element in &mut exclude.elements {

@@ -1,11 +1,12 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
-mod extensions;
 mod disturbed;
+mod extensions;
 mod likely;
 mod parts;
 mod policies;
+mod promoted;
 mod renames;
 mod tables;
 mod types;
@@ -48,6 +49,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
+    work.promote_indexes()?;
     work.rename_enum_values()?;
     work.find_differing();
     work.ask_for_likely_renames();

@@ -134,7 +134,12 @@ mod tests {
             values: vec!["sad".to_owned(), "ok".to_owned()],
             comment: None,
         };
-        let schema = Schema { namespaces: vec!["auth".to_owned()], enums: vec![mood], tables: vec![table], ..Schema::default() };
+        let schema = Schema {
+            namespaces: vec!["auth".to_owned()],
+            enums: vec![mood],
+            tables: vec![table],
+            ..Schema::default()
+        };
         let text = write(&schema).expect("a text");
         let body = text.split_once("version").expect("a version").1;
         assert_eq!(

@@ -551,6 +551,9 @@ pub struct ForeignKey {
     /// `ON DELETE`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "ForeignKeyAction::is_default"))]
     pub on_delete: ForeignKeyAction,
+    /// The columns that `ON DELETE SET NULL (…)` or `SET DEFAULT (…)` is about, all when absent; from PostgreSQL 15.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub on_delete_columns: Vec<String>,
     /// `ON UPDATE`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "ForeignKeyAction::is_default"))]
     pub on_update: ForeignKeyAction,

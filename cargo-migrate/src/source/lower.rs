@@ -9,7 +9,7 @@ use migrate_schema::schema::{
     Check, Column, Compression, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Storage, Table, Unique,
 };
-use migrate_schema::schema::{Exclude, Policy};
+use migrate_schema::schema::{Exclude, Policy, read_parameters};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::Span;
 
@@ -522,7 +522,7 @@ impl Lowering<'_, '_> {
                 using: text(index.using.as_ref()),
                 include: texts(&index.include),
                 nulls_not_distinct: index.nulls_not_distinct,
-                with: text(index.with.as_ref()),
+                with: self.index_parameters(&found, index),
                 predicate: text(index.predicate.as_ref()),
             });
         }
@@ -536,6 +536,7 @@ impl Lowering<'_, '_> {
                     references,
                     referenced_columns,
                     on_delete: key.on_delete,
+                    on_delete_columns: texts(&key.on_delete_columns),
                     on_update: key.on_update,
                     match_full: key.match_full,
                     deferrable: key.deferrable,
@@ -581,6 +582,23 @@ impl Lowering<'_, '_> {
         table
     }
 
+    /// In one spelling and order.
+    fn index_parameters(&mut self, found: &Found, index: &model::Index) -> Option<String> {
+        let said = index.with.as_ref()?;
+        match read_parameters(&said.value) {
+            Ok(read) => {
+                let pairs = read.iter().map(|(name, value)| format!("{name} = {value}"));
+                Some(pairs.collect::<Vec<_>>().join(", "))
+            }
+            Err(reason) => {
+                let message = reason.split("; ").next().unwrap_or_default().to_owned();
+                let mistake = Mistake::new(said.span, message).help("write `with = \"fillfactor = 70\"`");
+                self.tree.mistakes.push(found.file, mistake);
+                None
+            }
+        }
+    }
+
     /// A struct says all columns of its table, those that it inherits too.
     fn has_inherited(&mut self, at: usize) {
         let own = &self.tables[at];
@@ -590,14 +608,22 @@ impl Lowering<'_, '_> {
             for column in other.columns.iter().flatten() {
                 let message = match own.column(&column.name) {
                     None if own.has_column(&column.name) => continue,
-                    None => format!("`{}` has no field for column `{}`, which it inherits", own.name, column.name),
+                    None => {
+                        format!("`{}` has no field for column `{}`, which it inherits", own.name, column.name)
+                    }
                     Some(mine) if mine.sql_type != column.sql_type => {
-                        format!("`{}` is `{}`, but is inherited as `{}`", column.name, mine.sql_type, column.sql_type)
+                        format!(
+                            "`{}` is `{}`, but is inherited as `{}`",
+                            column.name, mine.sql_type, column.sql_type
+                        )
                     }
                     Some(_) => continue,
                 };
                 let mistake = Mistake::new(parent.span, message);
-                wrong.push((mistake.help("give the struct a field like that of the parent"), other.found.spot()));
+                wrong.push((
+                    mistake.help("give the struct a field like that of the parent"),
+                    other.found.spot(),
+                ));
             }
         }
         let file = own.found.file;
@@ -607,24 +633,24 @@ impl Lowering<'_, '_> {
     }
 
     /// Policies have their names within their table.
-    fn policy_name(
-        &mut self,
-        found: &Found,
-        table: &Table,
-        model: &Model,
-        policy: &model::Policy,
-    ) -> String {
+    fn policy_name(&mut self, found: &Found, table: &Table, model: &Model, policy: &model::Policy) -> String {
         let is_there = |name: &str| table.policies.iter().any(|other| other.name == name);
         let Some(given) = &policy.name else {
             let given = |name: &str| {
-                model.policies.iter().any(|other| other.name.as_ref().is_some_and(|given| given.value == name))
+                model
+                    .policies
+                    .iter()
+                    .any(|other| other.name.as_ref().is_some_and(|given| given.value == name))
             };
             let command = Some(policy.command.word()).filter(|_| !policy.command.is_default());
-            return migrate_schema::name::policy(&table.name.name, command, |name| is_there(name) || given(name));
+            return migrate_schema::name::policy(&table.name.name, command, |name| {
+                is_there(name) || given(name)
+            });
         };
         if is_there(&given.value) {
             let message = format!("the name `{}` is given twice", given.value);
-            let mistake = Mistake::new(given.span, message).help("choose another one: names of policies are those of one table");
+            let mistake = Mistake::new(given.span, message)
+                .help("choose another one: names of policies are those of one table");
             self.tree.mistakes.push(found.file, mistake);
         }
         given.value.clone()

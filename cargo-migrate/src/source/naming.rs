@@ -112,7 +112,9 @@ impl<'a> Names<'a> {
             KeyTarget::Expression(expression) => expression::result_name(expression),
         });
         let all = distinct(keys);
-        self.backed(table, exclude.name.as_ref(), None, &all, |all, taken| name::exclude(&table.name, all, taken))
+        self.backed(table, exclude.name.as_ref(), None, &all, |all, taken| {
+            name::exclude(&table.name, all, taken)
+        })
     }
 
     pub(super) fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {

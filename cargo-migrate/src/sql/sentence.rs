@@ -132,11 +132,28 @@ fn sentence(change: &Change) -> String {
         Change::AlterPartitioning { table, .. } => format!("change partitioning of {table}"),
         Change::AddInheritance { table, parent } => format!("let {table} inherit {parent}"),
         Change::DropInheritance { table, parent } => format!("let {table} inherit {parent} no more"),
+        Change::AlterForeignKey { table, to, .. } => {
+            format!("change when foreign key {} of {table} is checked", to.name)
+        }
+        Change::IndexToUnique { index, unique, .. } => {
+            format!("make unique {} of index {}", unique.name, index.name)
+        }
+        Change::UniqueToIndex { index, unique, .. } => {
+            format!("make index {} of unique {}", index.name, unique.name)
+        }
+        Change::IndexToPrimaryKey { table, index, .. } => {
+            format!("make primary key of {table} of index {}", index.name)
+        }
+        Change::PrimaryKeyToIndex { table, index, .. } => {
+            format!("make index {} of primary key of {table}", index.name)
+        }
         Change::AddExclude { table, exclude } => format!("add exclusion {} on {table}", exclude.name),
         Change::DropExclude { table, exclude } => format!("drop exclusion {} of {table}", exclude.name),
         Change::AlterRowSecurity { table, to, .. } => match to {
             None => format!("let everybody see the rows of {table} again"),
-            Some(RowSecurity::Enabled) => format!("let policies decide who but the owner sees which rows of {table}"),
+            Some(RowSecurity::Enabled) => {
+                format!("let policies decide who but the owner sees which rows of {table}")
+            }
             Some(RowSecurity::Forced) => format!("let policies decide who sees which rows of {table}"),
         },
         Change::CreatePolicy { table, policy } => format!("create policy {} on {table}", policy.name),

@@ -37,7 +37,13 @@ impl Writer {
         self.statement(format!("ALTER TABLE {} {action}", qualified(table)));
     }
 
-    pub(super) fn alter_parameters(&mut self, kind: &str, name: &QualifiedName, from: &Parameters, to: &Parameters) {
+    pub(super) fn alter_parameters(
+        &mut self,
+        kind: &str,
+        name: &QualifiedName,
+        from: &Parameters,
+        to: &Parameters,
+    ) {
         let set: Parameters = to
             .iter()
             .filter(|(name, value)| from.get(*name) != Some(value))
@@ -62,7 +68,8 @@ impl Writer {
     ) -> Result<()> {
         let read = |text: Option<&str>| {
             read_parameters_of(text).map_err(|reason| {
-                Error::project(format!("the storage parameters of index `{index}` cannot be read")).because(reason)
+                Error::project(format!("the storage parameters of index `{index}` cannot be read"))
+                    .because(reason)
             })
         };
         let index = QualifiedName::new(&table.schema, index);
@@ -83,9 +90,9 @@ impl Writer {
     /// Whether a column comes from a parent that has it, too: PostgreSQL alters and renames it there.
     pub(super) fn follows_parent(&self, table: &QualifiedName, column: &str) -> bool {
         let parents = self.schema.table(table).into_iter().flat_map(|table| &table.inherits);
-        parents.filter_map(|parent| self.schema.table(parent)).any(|parent| {
-            parent.column(column).is_some() || self.follows_parent(&parent.name, column)
-        })
+        parents
+            .filter_map(|parent| self.schema.table(parent))
+            .any(|parent| parent.column(column).is_some() || self.follows_parent(&parent.name, column))
     }
 }
 
@@ -95,7 +102,9 @@ fn read_parameters_of(text: Option<&str>) -> std::result::Result<Parameters, Str
 
 /// PostgreSQL does not partition a table that is there.
 pub(super) fn no_partitioning(table: &QualifiedName, from: Option<&str>, to: Option<&str>) -> Error {
-    let shown = |text: Option<&str>| text.map_or("not partitioned".to_owned(), |text| format!("partitioned by `{text}`"));
+    let shown = |text: Option<&str>| {
+        text.map_or("not partitioned".to_owned(), |text| format!("partitioned by `{text}`"))
+    };
     Error::project(format!(
         "table `{table}` is {} and cannot become {}",
         shown(from),

@@ -75,7 +75,7 @@ impl Work<'_> {
             for foreign_key in &table.foreign_keys {
                 let stays = wanted
                     .and_then(|wanted| find(&wanted.foreign_keys, &foreign_key.name))
-                    .is_some_and(|wanted| wanted == foreign_key);
+                    .is_some_and(|wanted| is_checked_otherwise(foreign_key, wanted));
                 if !stays || self.is_in_the_way_of(&table.name, foreign_key, disturbed) {
                     dropped.push((table.name.clone(), foreign_key.clone()));
                 }
@@ -104,6 +104,7 @@ impl Work<'_> {
     pub(super) fn drop_parts_in_the_way(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
         let new = self.new;
         let wanted_relations = relations_of(&new.tables);
+        let new_keys: Vec<&ForeignKey> = new.tables.iter().flat_map(|table| &table.foreign_keys).collect();
         for Pair { old, new } in self.tables() {
             let table = &new.name;
             let wanted_constraints: BTreeSet<&str> = constraints(&new).collect();
@@ -112,7 +113,12 @@ impl Work<'_> {
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
                 let goes = !wanted.is_some_and(|wanted| same_index(index, wanted));
-                if (goes && (disturbed.any(table, &index_columns(index, &old)) || is_wanted(&index.name)))
+                // A foreign key would rest on it again.
+                let is_key = index.unique && new_keys.iter().any(|key| key.references == *table);
+                if (goes
+                    && (disturbed.any(table, &index_columns(index, &old))
+                        || is_wanted(&index.name)
+                        || is_key))
                     || disturbed.takes_index(&old, index)
                 {
                     self.push(Change::DropIndex { table: table.clone(), index: index.clone() })?;
@@ -199,13 +205,13 @@ impl Work<'_> {
         let new = self.new;
         for table in &new.tables {
             for foreign_key in &table.foreign_keys {
-                let is_there = self
-                    .now
-                    .table(&table.name)
-                    .is_some_and(|now| find(&now.foreign_keys, &foreign_key.name).is_some());
-                if !is_there {
-                    let (table, foreign_key) = (table.name.clone(), foreign_key.clone());
-                    self.push(Change::AddForeignKey { table, foreign_key })?;
+                let now = self.now.table(&table.name);
+                let now = now.and_then(|now| find(&now.foreign_keys, &foreign_key.name)).cloned();
+                let (table, to) = (table.name.clone(), foreign_key.clone());
+                match now {
+                    None => self.push(Change::AddForeignKey { table, foreign_key: to })?,
+                    Some(from) if from != to => self.push(Change::AlterForeignKey { table, from, to })?,
+                    Some(_) => {}
                 }
             }
         }
@@ -237,6 +243,11 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the two are the same, but for when they are checked: PostgreSQL alters that in place.
+fn is_checked_otherwise(old: &ForeignKey, new: &ForeignKey) -> bool {
+    ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 fn borrowed(columns: &[String]) -> Vec<&str> {

@@ -26,7 +26,9 @@ impl Work<'_> {
             }
             for index in &new.indexes {
                 let Some(before) = find(&old.indexes, &index.name) else { continue };
-                if same_index(before, index) && !same_parameters(before.with.as_deref(), index.with.as_deref()) {
+                if same_index(before, index)
+                    && !same_parameters(before.with.as_deref(), index.with.as_deref())
+                {
                     let (table, name) = (table.clone(), index.name.clone());
                     let (from, to) = (before.with.clone(), index.with.clone());
                     self.push(Change::AlterIndexParameters { table, index: name, from, to })?;
@@ -39,8 +41,7 @@ impl Work<'_> {
     /// A table that is logged cannot point at one that is not: who points goes first, or last.
     fn alter_persistence(&mut self) -> Result<(), Misfit> {
         let differs = |pair: &Pair<Table>| pair.old.unlogged != pair.new.unlogged;
-        let mut open: Vec<Table> =
-            self.tables().into_iter().filter(differs).map(|pair| pair.new).collect();
+        let mut open: Vec<Table> = self.tables().into_iter().filter(differs).map(|pair| pair.new).collect();
         while !open.is_empty() {
             let at = open.iter().position(|table| self.may_change(table)).unwrap_or_default();
             let Table { name: table, unlogged, .. } = open.remove(at);

@@ -291,6 +291,14 @@ fn resolve(model: &mut Model, errors: &mut Errors) {
     for key in foreign_keys {
         names.resolve(&mut key.columns);
         names.distinct(&key.columns, "the foreign key");
+        names.resolve(&mut key.on_delete_columns);
+        for name in &key.on_delete_columns {
+            if !key.columns.iter().any(|column| column.value == name.value) {
+                let mistake =
+                    Mistake::new(name.span, format!("`{}` is no column of the foreign key", name.value));
+                names.errors.push(mistake.help("name some of its own columns"));
+            }
+        }
     }
     for element in excludes.iter_mut().flat_map(|exclude| &mut exclude.elements) {
         if let KeyTarget::Column(name) = &element.value.key.target

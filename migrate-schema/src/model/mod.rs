@@ -228,6 +228,8 @@ pub struct ForeignKey {
     pub references: Reference,
     /// `ON DELETE`.
     pub on_delete: ForeignKeyAction,
+    /// The columns that it is about, all when absent.
+    pub on_delete_columns: Vec<Spanned<String>>,
     /// `ON UPDATE`.
     pub on_update: ForeignKeyAction,
     /// `MATCH FULL`.

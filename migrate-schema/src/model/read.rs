@@ -12,12 +12,13 @@ use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
 use super::{
-    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary, whole,
+    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
+    whole,
 };
 use crate::name;
 use crate::schema::{
-    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName, Storage,
-    split_name,
+    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName,
+    Storage, split_name,
 };
 
 const STRUCT_ATTRIBUTES: [&str; 9] =
@@ -339,19 +340,43 @@ fn foreign_key(
         let word = options.text(name)?;
         errors.ok(one_of(name, &word, &ForeignKeyAction::ALL))
     };
-    let on_delete = action("on_delete").unwrap_or_default();
     let on_update = action("on_update").unwrap_or_default();
+    let (on_delete, on_delete_columns) = on_delete(options, errors);
     Some(ForeignKey {
         span,
         name: None,
         columns,
         references,
         on_delete,
+        on_delete_columns,
         on_update,
         match_full: false,
         deferrable: deferrable(options, errors).map(|deferrable| deferrable.value),
         renamed_from: None,
     })
+}
+
+/// `set null`, or `set null (a, b)` with some of the columns.
+fn on_delete(options: &mut Options, errors: &mut Errors) -> (ForeignKeyAction, Vec<Spanned<String>>) {
+    let Some(text) = options.text("on_delete") else { return Default::default() };
+    let (word, list) = match text.value.split_once('(') {
+        Some((word, list)) => (word, list.trim_end().strip_suffix(')')),
+        None => (text.value.as_str(), Some("")),
+    };
+    let word = Spanned::new(word.trim().to_owned(), text.span);
+    let action = errors.ok(one_of("on_delete", &word, &ForeignKeyAction::ALL)).unwrap_or_default();
+    let names = list.unwrap_or("(").split(',').map(str::trim).filter(|name| !name.is_empty());
+    let columns: Vec<_> =
+        names.map(|name| Spanned::new(name.trim_matches('"').to_owned(), text.span)).collect();
+    let takes_columns = matches!(action, ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault);
+    if text.value.contains('(') && (!takes_columns || list.is_none() || columns.is_empty()) {
+        errors.push(
+            Mistake::new(text.span, "only `set null` and `set default` take columns")
+                .help("write `on_delete = \"set null (author_id)\"`"),
+        );
+        return (action, Vec::new());
+    }
+    (action, columns)
 }
 
 pub(super) fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Deferrable>> {
@@ -362,7 +387,11 @@ pub(super) fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<S
 }
 
 /// The meaning of a word out of a few, in upper or lower case.
-pub(super) fn one_of<T: Copy>(option: &str, word: &Spanned<String>, words: &[(&str, T)]) -> Result<T, Mistake> {
+pub(super) fn one_of<T: Copy>(
+    option: &str,
+    word: &Spanned<String>,
+    words: &[(&str, T)],
+) -> Result<T, Mistake> {
     let written = word.value.trim();
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
     found

@@ -25,9 +25,8 @@ pub(super) fn read_exclude(mut options: Options, span: Span, errors: &mut Errors
             .help("write `#[exclude(using = \"gist\", \"room with =, during with &&\")]`")
     });
     let text = errors.ok(text)?;
-    let elements = read_elements(&text.value).map_err(|reason| {
-        Mistake::because(text.span, &reason, "write `\"room with =, during with &&\"`")
-    });
+    let elements = read_elements(&text.value)
+        .map_err(|reason| Mistake::because(text.span, &reason, "write `\"room with =, during with &&\"`"));
     let elements = errors.ok(elements)?;
     Some(Exclude {
         span,

@@ -87,8 +87,12 @@ const NULLS_NOT_DISTINCT: Word = word(
     "nulls_not_distinct",
     "two NULLs count as equal (PostgreSQL 15)",
 );
-const ON_DELETE: Word =
-    word("on_delete", Takes::Text, "on_delete = \"cascade\"", "what happens when the referenced row goes");
+const ON_DELETE: Word = word(
+    "on_delete",
+    Takes::Text,
+    "on_delete = \"cascade\"",
+    "what happens when the referenced row goes; `\"set null (author_id)\"` names columns (PostgreSQL 15)",
+);
 const ON_UPDATE: Word =
     word("on_update", Takes::Text, "on_update = \"cascade\"", "what happens when the referenced key changes");
 
@@ -119,7 +123,12 @@ pub static TABLE: Vocabulary = Vocabulary {
         ),
         word("unlogged", Takes::Nothing, "unlogged", "rows are not safe from a crash, and faster to write"),
         word("with", Takes::Text, "with = \"fillfactor = 70\"", "storage parameters"),
-        word("tablespace", Takes::Text, "tablespace = \"fast\"", "where its rows are kept, which has to be there"),
+        word(
+            "tablespace",
+            Takes::Text,
+            "tablespace = \"fast\"",
+            "where its rows are kept, which has to be there",
+        ),
         word(
             "partition_by",
             Takes::Text,
@@ -259,15 +268,13 @@ pub static POLICY: Vocabulary = Vocabulary {
         ),
         word("using", Takes::Text, "using = \"owner = current_user\"", "which rows are seen"),
         word("with_check", Takes::Text, "with_check = \"owner = current_user\"", "which rows may be written"),
-        word(
-            "restrictive",
-            Takes::Nothing,
-            "restrictive",
-            "what it does not allow, no other policy allows",
-        ),
+        word("restrictive", Takes::Nothing, "restrictive", "what it does not allow, no other policy allows"),
         RENAMED_FROM,
     ],
-    habits: &[(&["command", "cmd"], "write `for = \"select\"`"), (&["roles", "role"], "write `to = \"app\"`")],
+    habits: &[
+        (&["command", "cmd"], "write `for = \"select\"`"),
+        (&["roles", "role"], "write `to = \"app\"`"),
+    ],
 };
 
 /// `#[column(…)]`.

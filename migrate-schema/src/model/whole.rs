@@ -65,10 +65,14 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
         let missing = key.iter().find(|part| part.as_ref().is_none_or(|name| !columns.contains(name)));
         let Some(missing) = missing else { continue };
         errors.push(match missing {
-            Some(name) => Mistake::new(span, format!("{whose} has to hold `{name}`, by which the table is partitioned"))
-                .help(format!("add `{name}` to it")),
-            None => Mistake::new(span, format!("{whose} cannot be, as the table is partitioned by an expression"))
-                .help("partition by columns, or remove it"),
+            Some(name) => {
+                Mistake::new(span, format!("{whose} has to hold `{name}`, by which the table is partitioned"))
+                    .help(format!("add `{name}` to it"))
+            }
+            None => {
+                Mistake::new(span, format!("{whose} cannot be, as the table is partitioned by an expression"))
+                    .help("partition by columns, or remove it")
+            }
         });
     }
 }

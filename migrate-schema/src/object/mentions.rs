@@ -151,8 +151,7 @@ impl Mentions {
     #[must_use]
     pub fn uses_object(&self, kind: ObjectKind, name: &QualifiedName, schemas: &BTreeSet<&str>) -> bool {
         kind.can_be_named()
-            && (self.hard.has(name, schemas)
-                || (kind.can_be_in_string() && self.strings.has(name, schemas)))
+            && (self.hard.has(name, schemas) || (kind.can_be_in_string() && self.strings.has(name, schemas)))
     }
 
     /// Whether an object is named anywhere, bodies included.
@@ -174,7 +173,9 @@ fn qualifier(words: &[Token<'_>], at: usize) -> Option<String> {
 /// Whether a star behind this word stands for columns and does not multiply.
 fn begins_a_target(before: &Token<'_>) -> bool {
     matches!(before.text, "." | ",")
-        || ["select", "distinct", "all", "returning"].iter().any(|word| before.text.eq_ignore_ascii_case(word))
+        || ["select", "distinct", "all", "returning"]
+            .iter()
+            .any(|word| before.text.eq_ignore_ascii_case(word))
 }
 
 /// What a string says, whatever its quotes.

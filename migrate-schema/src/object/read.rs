@@ -57,9 +57,8 @@ pub(super) fn identity(stem: &str, statements: &[Statement<'_>]) -> Result<Ident
     if let Some(command) = first.tokens.first().filter(|token| token.text.starts_with('\\')) {
         return Err(Mistake::new(place(command), "a command of psql and not SQL"));
     }
-    let of_privileges = |statement: &Statement<'_>| {
-        statement.begins_with(&["grant"]) || statement.begins_with(&["revoke"])
-    };
+    let of_privileges =
+        |statement: &Statement<'_>| statement.begins_with(&["grant"]) || statement.begins_with(&["revoke"]);
     let of_defaults = |statement: &Statement<'_>| statement.begins_with(&["alter", "default", "privileges"]);
     if of_privileges(first) {
         return privileges(ObjectKind::Grants, stem, statements, of_privileges);
@@ -90,7 +89,9 @@ fn privileges(
             return Err(Mistake::new(first_words(statement), format!("this does not belong to {kind}"))
                 .help("write it into a file of its own"));
         }
-        if kind == ObjectKind::Grants && !statement.tokens.iter().any(|token| token.text.eq_ignore_ascii_case("on")) {
+        if kind == ObjectKind::Grants
+            && !statement.tokens.iter().any(|token| token.text.eq_ignore_ascii_case("on"))
+        {
             return Err(Mistake::new(
                 first_words(statement),
                 "membership in a role belongs to the whole server and not to a database",
@@ -98,19 +99,14 @@ fn privileges(
             .help("grant it where roles are made"));
         }
     }
-    Ok(Identity {
-        kind,
-        name: QualifiedName::new("", stem),
-        arguments: None,
-        table: None,
-        method: None,
-    })
+    Ok(Identity { kind, name: QualifiedName::new("", stem), arguments: None, table: None, method: None })
 }
 
 /// What may follow in the file of an object.
 fn check_companion(identity: &Identity, statement: &Statement<'_>) -> Result<(), Mistake> {
     let has_indexes = matches!(identity.kind, ObjectKind::MaterializedView | ObjectKind::Partition);
-    let is_index = statement.begins_with(&["create", "index"]) || statement.begins_with(&["create", "unique"]);
+    let is_index =
+        statement.begins_with(&["create", "index"]) || statement.begins_with(&["create", "unique"]);
     let belongs = statement.begins_with(&["comment", "on"])
         || statement.begins_with(&["grant"])
         || statement.begins_with(&["revoke"])
@@ -152,15 +148,27 @@ fn first_words(statement: &Statement<'_>) -> std::ops::Range<usize> {
 
 /// What stands in the place of a kind but is made elsewhere, and where.
 const ELSEWHERE: &[(&[&str], &str)] = &[
-    (&["table"], "a table is a model: write a struct with `#[derive(Table)]`; only `CREATE TABLE … PARTITION OF` has a file"),
+    (
+        &["table"],
+        "a table is a model: write a struct with `#[derive(Table)]`; only `CREATE TABLE … PARTITION OF` has a file",
+    ),
     (&["unlogged"], "a table is a model: write a struct with `#[derive(Table)]` and `#[table(unlogged)]`"),
-    (&["index"], "an index belongs to its model: `#[index(…)]`; that of a materialized view to the file of the view"),
-    (&["unique"], "an index belongs to its model: `#[index(…, unique)]`; that of a materialized view to the file of the view"),
+    (
+        &["index"],
+        "an index belongs to its model: `#[index(…)]`; that of a materialized view to the file of the view",
+    ),
+    (
+        &["unique"],
+        "an index belongs to its model: `#[index(…, unique)]`; that of a materialized view to the file of the view",
+    ),
     (&["schema"], "schemas follow from the models and objects that live in them"),
     (&["extension"], "name it in the configuration: `extensions = [\"…\"]`"),
     (&["policy"], "a policy belongs to its model: `#[policy(…)]`"),
     (&["domain"], "a domain is a type of the models: `#[derive(ColumnType)]` with `#[domain(…)]`"),
-    (&["type"], "enums and composite types are types of the models: `#[derive(PgEnum)]`, `#[derive(Composite)]`; only `AS RANGE` has a file"),
+    (
+        &["type"],
+        "enums and composite types are types of the models: `#[derive(PgEnum)]`, `#[derive(Composite)]`; only `AS RANGE` has a file",
+    ),
     (&["role"], "roles belong to the whole server and not to a database"),
     (&["user"], "roles belong to the whole server and not to a database"),
     (&["group"], "roles belong to the whole server and not to a database"),
@@ -168,8 +176,14 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
     (&["tablespace"], "tablespaces belong to the whole server and not to a database"),
     (&["temporary"], "what is temporary goes with the session that makes it"),
     (&["temp"], "what is temporary goes with the session that makes it"),
-    (&["foreign"], "foreign tables and servers are not supported; write a revision by hand with `cargo migrate revision`"),
-    (&["server"], "foreign tables and servers are not supported; write a revision by hand with `cargo migrate revision`"),
+    (
+        &["foreign"],
+        "foreign tables and servers are not supported; write a revision by hand with `cargo migrate revision`",
+    ),
+    (
+        &["server"],
+        "foreign tables and servers are not supported; write a revision by hand with `cargo migrate revision`",
+    ),
 ];
 
 struct Reader<'a, 't> {
@@ -375,8 +389,13 @@ impl<'a, 't> Reader<'a, 't> {
         let options = self.parenthesised()?;
         let operand = |word: &str| {
             let parts = signature::split_at_commas(options);
-            let part = parts.into_iter().find(|part| part.first().is_some_and(|first| first.text.eq_ignore_ascii_case(word)));
-            part.map_or_else(|| "NONE".to_owned(), |part| signature::type_name(part.get(2..).unwrap_or_default()))
+            let part = parts
+                .into_iter()
+                .find(|part| part.first().is_some_and(|first| first.text.eq_ignore_ascii_case(word)));
+            part.map_or_else(
+                || "NONE".to_owned(),
+                |part| signature::type_name(part.get(2..).unwrap_or_default()),
+            )
         };
         Ok(Identity {
             kind: ObjectKind::Operator,

@@ -135,9 +135,8 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
         let origin = statement.start();
         &statement.text[first.start - origin..last.start + last.text.len() - origin]
     };
-    let find = |word: &str, from: usize| {
-        (from..tokens.len()).find(|at| tokens[*at].text.eq_ignore_ascii_case(word))
-    };
+    let find =
+        |word: &str, from: usize| (from..tokens.len()).find(|at| tokens[*at].text.eq_ignore_ascii_case(word));
     if statement.begins_with(&["comment", "on"]) {
         let is = (2..tokens.len()).rev().find(|at| tokens[*at].text.eq_ignore_ascii_case("is"))?;
         return Some(Companion::Comment { object: text(2, is) });
@@ -154,7 +153,8 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
     }
     let is_default = statement.begins_with(&["alter", "default", "privileges"]);
     let verb = if is_default {
-        (3..tokens.len()).find(|at| ["grant", "revoke"].iter().any(|word| tokens[*at].text.eq_ignore_ascii_case(word)))?
+        (3..tokens.len())
+            .find(|at| ["grant", "revoke"].iter().any(|word| tokens[*at].text.eq_ignore_ascii_case(word)))?
     } else {
         0
     };
@@ -215,8 +215,26 @@ type Header = (Vec<(Vec<String>, bool)>, Vec<String>, bool);
 
 fn header(statement: &Statement<'_>) -> Option<Header> {
     const CLAUSES: &[&str] = &[
-        "language", "transform", "window", "immutable", "stable", "volatile", "not", "leakproof", "called",
-        "strict", "external", "security", "parallel", "cost", "rows", "support", "set", "as", "begin", "return",
+        "language",
+        "transform",
+        "window",
+        "immutable",
+        "stable",
+        "volatile",
+        "not",
+        "leakproof",
+        "called",
+        "strict",
+        "external",
+        "security",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+        "set",
+        "as",
+        "begin",
+        "return",
     ];
     let tokens = &statement.tokens;
     let open = tokens.iter().position(|token| token.text == "(")?;
@@ -273,14 +291,18 @@ fn columns(statement: &Statement<'_>) -> Option<Vec<String>> {
         return None;
     }
     let takes_all = tokens[query..].windows(2).any(|pair| {
-        pair[1].text == "*" && (is_word(&pair[0], &["select", "distinct", "all"]) || matches!(pair[0].text, "." | ","))
+        pair[1].text == "*"
+            && (is_word(&pair[0], &["select", "distinct", "all"]) || matches!(pair[0].text, "." | ","))
     });
     if takes_all {
         return None;
     }
     let end = in_query()
         .find(|(_, token)| {
-            is_word(token, &["where", "group", "having", "window", "order", "limit", "offset", "fetch", "for"])
+            is_word(
+                token,
+                &["where", "group", "having", "window", "order", "limit", "offset", "fetch", "for"],
+            )
         })
         .or_else(|| {
             let check = in_query().zip(in_query().skip(1));
@@ -311,7 +333,8 @@ pub fn partition_text<'t>(statement: &Statement<'t>) -> Option<PartitionText<'t>
         .iter()
         .find(|(at, token)| {
             is_word(token, &["default"])
-                || (is_word(token, &["for"]) && tokens.get(at + 1).is_some_and(|next| is_word(next, &["values"])))
+                || (is_word(token, &["for"])
+                    && tokens.get(at + 1).is_some_and(|next| is_word(next, &["values"])))
         })
         .map(|(at, _)| *at)?;
     let groups = match tokens.get(start + 2) {
@@ -356,7 +379,9 @@ pub fn sequence_options(statement: &Statement<'_>) -> Option<SequenceOptions> {
         let skip = |word: &str| usize::from(next(1).is_some_and(|token| is_word(token, &[word])));
         let (key, value, length) = match token.text.to_ascii_lowercase().as_str() {
             "as" => ("as", format!("AS {}", next(1)?.text), 2),
-            "increment" => number("increment", "INCREMENT BY", &tokens[at + 1 + skip("by")..], 1 + skip("by"))?,
+            "increment" => {
+                number("increment", "INCREMENT BY", &tokens[at + 1 + skip("by")..], 1 + skip("by"))?
+            }
             "minvalue" => number("minvalue", "MINVALUE", &tokens[at + 1..], 1)?,
             "maxvalue" => number("maxvalue", "MAXVALUE", &tokens[at + 1..], 1)?,
             "start" => number("start", "START WITH", &tokens[at + 1 + skip("with")..], 1 + skip("with"))?,
@@ -371,8 +396,10 @@ pub fn sequence_options(statement: &Statement<'_>) -> Option<SequenceOptions> {
             },
             "owned" => {
                 let rest = &tokens[at + 2..];
-                let length = rest.iter().take_while(|token| token.text == "." || identifier(token).is_some()).count();
-                let dotted = rest.windows(2).take_while(|pair| (pair[0].text == ".") != (pair[1].text == ".")).count();
+                let length =
+                    rest.iter().take_while(|token| token.text == "." || identifier(token).is_some()).count();
+                let dotted =
+                    rest.windows(2).take_while(|pair| (pair[0].text == ".") != (pair[1].text == ".")).count();
                 let length = length.min(dotted + 1);
                 let name: String = rest[..length].iter().map(|token| token.text).collect();
                 ("owned", format!("OWNED BY {name}"), 2 + length)

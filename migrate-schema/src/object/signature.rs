@@ -41,9 +41,9 @@ pub(super) fn split_at_commas<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<&'a [Token
 
 /// One argument; `None` for a result of a function.
 fn argument(mut words: &[Token<'_>], of_procedure: bool) -> Option<String> {
-    let default = words.iter().position(|token| {
-        token.text.eq_ignore_ascii_case("default") || matches!(token.text, "=" | ":=")
-    });
+    let default = words
+        .iter()
+        .position(|token| token.text.eq_ignore_ascii_case("default") || matches!(token.text, "=" | ":="));
     words = &words[..default.unwrap_or(words.len())];
     let mut mode = Mode::In;
     // The mode stands before the name or behind it.

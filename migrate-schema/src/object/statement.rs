@@ -45,8 +45,7 @@ pub(super) fn split(text: &str) -> Result<Vec<Statement<'_>>, Mistake> {
             }
             _ if token.kind == TokenKind::Word && parentheses == 0 && creates_routine(&current) => {
                 let word = token.text.to_ascii_uppercase();
-                let after_begin =
-                    current.last().is_some_and(|last| last.text.eq_ignore_ascii_case("begin"));
+                let after_begin = current.last().is_some_and(|last| last.text.eq_ignore_ascii_case("begin"));
                 match word.as_str() {
                     "ATOMIC" if after_begin => bodies += 1,
                     "CASE" if bodies > 0 => bodies += 1,
@@ -59,7 +58,8 @@ pub(super) fn split(text: &str) -> Result<Vec<Statement<'_>>, Mistake> {
         current.push(token);
     }
     if let (Some(first), true) = (current.first(), parentheses > 0 || bodies > 0) {
-        let what = if parentheses > 0 { "a parenthesis that is not closed" } else { "`BEGIN ATOMIC` without `END`" };
+        let what =
+            if parentheses > 0 { "a parenthesis that is not closed" } else { "`BEGIN ATOMIC` without `END`" };
         return Err(Mistake::new(
             first.start..first.start + first.text.len(),
             format!("this statement has {what}"),
@@ -187,10 +187,7 @@ fn check_marks(text: &str, tokens: &[Token<'_>]) -> Result<(), Mistake> {
 }
 
 /// The marks of a text: `needs X` in `-- migrate: needs X`, each with the place of its comment.
-pub(super) fn marks<'t>(
-    text: &'t str,
-    tokens: &[Token<'_>],
-) -> Vec<(std::ops::Range<usize>, &'t str)> {
+pub(super) fn marks<'t>(text: &'t str, tokens: &[Token<'_>]) -> Vec<(std::ops::Range<usize>, &'t str)> {
     let mut found = Vec::new();
     let mut end = 0;
     let starts = tokens.iter().map(|token| (token.start, token.start + token.text.len()));

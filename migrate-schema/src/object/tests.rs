@@ -12,23 +12,44 @@ fn mistake(text: &str) -> (String, String) {
 #[test]
 fn objects_are_named_as_drop_needs_it() {
     for (text, name) in [
-        ("CREATE FUNCTION add(a int, int4 = 2) RETURNS int LANGUAGE sql AS 'SELECT a + $2'", "function add(integer, integer)"),
-        ("create or replace function \"A\".f() returns trigger language plpgsql as $$begin; end$$;", "function A.f()"),
-        ("CREATE FUNCTION f(IN a character varying(3), OUT b int, VARIADIC c text[] DEFAULT '{}') AS $$ $$", "function f(varchar, text[])"),
-        ("CREATE FUNCTION f(double precision, a timestamp with time zone, public.mood, b auth.mood[])", "function f(double precision, timestamptz, mood, auth.mood[])"),
+        (
+            "CREATE FUNCTION add(a int, int4 = 2) RETURNS int LANGUAGE sql AS 'SELECT a + $2'",
+            "function add(integer, integer)",
+        ),
+        (
+            "create or replace function \"A\".f() returns trigger language plpgsql as $$begin; end$$;",
+            "function A.f()",
+        ),
+        (
+            "CREATE FUNCTION f(IN a character varying(3), OUT b int, VARIADIC c text[] DEFAULT '{}') AS $$ $$",
+            "function f(varchar, text[])",
+        ),
+        (
+            "CREATE FUNCTION f(double precision, a timestamp with time zone, public.mood, b auth.mood[])",
+            "function f(double precision, timestamptz, mood, auth.mood[])",
+        ),
         ("CREATE FUNCTION f(orders.id%TYPE, x IN numeric(10, 2))", "function f(orders.id%type, numeric)"),
         ("CREATE PROCEDURE p(a int, OUT b int)", "procedure p(integer, OUT integer)"),
         ("CREATE AGGREGATE s(int) (sfunc = add, stype = int)", "aggregate s(integer)"),
         ("CREATE AGGREGATE s(*) (sfunc = add, stype = int)", "aggregate s(*)"),
-        ("CREATE AGGREGATE s(a int ORDER BY b text) (sfunc = add, stype = int)", "aggregate s(integer ORDER BY text)"),
+        (
+            "CREATE AGGREGATE s(a int ORDER BY b text) (sfunc = add, stype = int)",
+            "aggregate s(integer ORDER BY text)",
+        ),
         ("CREATE RECURSIVE VIEW v (n) AS SELECT 1", "view v"),
         ("CREATE MATERIALIZED VIEW IF NOT EXISTS stats.v AS SELECT 1", "materialized view stats.v"),
-        ("CREATE CONSTRAINT TRIGGER t AFTER INSERT OR UPDATE OF a ON auth.users EXECUTE FUNCTION f()", "trigger t on auth.users"),
+        (
+            "CREATE CONSTRAINT TRIGGER t AFTER INSERT OR UPDATE OF a ON auth.users EXECUTE FUNCTION f()",
+            "trigger t on auth.users",
+        ),
         ("CREATE RULE r AS ON INSERT TO users DO INSTEAD NOTHING", "rule r on users"),
         ("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = text, FUNCTION = f)", "operator ===(integer, text)"),
         ("CREATE OPERATOR auth.! (RIGHTARG = text, FUNCTION = f)", "operator auth.!(NONE, text)"),
         ("CREATE CAST (int AS public.mood) WITH FUNCTION f(int)", "cast integer as mood"),
-        ("CREATE OPERATOR CLASS c DEFAULT FOR TYPE int USING btree AS OPERATOR 1 <", "operator class c using btree"),
+        (
+            "CREATE OPERATOR CLASS c DEFAULT FOR TYPE int USING btree AS OPERATOR 1 <",
+            "operator class c using btree",
+        ),
         ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()", "event trigger e"),
         ("CREATE TEXT SEARCH CONFIGURATION c (COPY = english)", "text search configuration c"),
         ("CREATE SEQUENCE s START 5", "sequence s"),
@@ -58,8 +79,16 @@ fn mistakes_point_at_words() {
         ("SELECT 1", "this file does not begin with what it creates", "SELECT"),
         ("CREATE TABLE t (a int)", "`CREATE TABLE` has no file of its own", "TABLE"),
         ("CREATE TYPE t AS ENUM ('a')", "`CREATE TYPE` has no file of its own", "TYPE"),
-        ("CREATE VIEW a AS SELECT 1; CREATE VIEW b AS SELECT 2", "a second object in the file of view `a`", "CREATE VIEW"),
-        ("CREATE VIEW a AS SELECT 1; INSERT INTO t VALUES (1)", "this does not belong to view `a`", "INSERT INTO"),
+        (
+            "CREATE VIEW a AS SELECT 1; CREATE VIEW b AS SELECT 2",
+            "a second object in the file of view `a`",
+            "CREATE VIEW",
+        ),
+        (
+            "CREATE VIEW a AS SELECT 1; INSERT INTO t VALUES (1)",
+            "this does not belong to view `a`",
+            "INSERT INTO",
+        ),
         ("CREATE VIEW a AS SELECT 'x", "this string has no end", "'"),
         ("CREATE FUNCTION a() AS $x$ y", "this string has no end", "$x$"),
         ("CREATE VIEW a AS SELECT 1 /* y", "this comment has no end", "/*"),
@@ -67,7 +96,11 @@ fn mistakes_point_at_words() {
         ("CREATE FUNCTION f", "expected `(` behind this", "f"),
         ("CREATE VIEW (a)", "expected a name here", "("),
         ("GRANT a TO b", "membership in a role belongs to the whole server and not to a database", "GRANT a"),
-        ("-- migrate: no-transaction\nCREATE VIEW a AS SELECT 1", "the mark `no-transaction` has no place in an object", "-- migrate: no-transaction"),
+        (
+            "-- migrate: no-transaction\nCREATE VIEW a AS SELECT 1",
+            "the mark `no-transaction` has no place in an object",
+            "-- migrate: no-transaction",
+        ),
     ] {
         assert_eq!(mistake(text), (message.to_owned(), word.to_owned()), "{text}");
     }
@@ -83,23 +116,67 @@ fn spelling_is_no_difference() {
 #[test]
 fn what_postgresql_replaces_is_known() {
     for (from, to, replaceable) in [
-        ("CREATE FUNCTION f(a int) RETURNS int AS 'x'", "CREATE OR REPLACE FUNCTION f(a int) RETURNS int STABLE AS 'y'", true),
-        ("CREATE FUNCTION f(a int = 1) RETURNS int AS 'x'", "CREATE FUNCTION f(a int = 2) RETURNS int AS 'x'", true),
-        ("CREATE FUNCTION f(a int) RETURNS int AS 'x'", "CREATE FUNCTION f(a int = 2) RETURNS int AS 'x'", false),
+        (
+            "CREATE FUNCTION f(a int) RETURNS int AS 'x'",
+            "CREATE OR REPLACE FUNCTION f(a int) RETURNS int STABLE AS 'y'",
+            true,
+        ),
+        (
+            "CREATE FUNCTION f(a int = 1) RETURNS int AS 'x'",
+            "CREATE FUNCTION f(a int = 2) RETURNS int AS 'x'",
+            true,
+        ),
+        (
+            "CREATE FUNCTION f(a int) RETURNS int AS 'x'",
+            "CREATE FUNCTION f(a int = 2) RETURNS int AS 'x'",
+            false,
+        ),
         ("CREATE FUNCTION f(a int) RETURNS int AS 'x'", "CREATE FUNCTION f(b int) RETURNS int AS 'x'", false),
-        ("CREATE FUNCTION f(a int) RETURNS int AS 'x'", "CREATE FUNCTION f(a int) RETURNS bigint AS 'x'", false),
-        ("CREATE FUNCTION f() RETURNS TABLE (a int) AS 'x'", "CREATE FUNCTION f() RETURNS TABLE (a int, b int) AS 'x'", false),
+        (
+            "CREATE FUNCTION f(a int) RETURNS int AS 'x'",
+            "CREATE FUNCTION f(a int) RETURNS bigint AS 'x'",
+            false,
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS TABLE (a int) AS 'x'",
+            "CREATE FUNCTION f() RETURNS TABLE (a int, b int) AS 'x'",
+            false,
+        ),
         ("CREATE VIEW v AS SELECT a FROM t", "CREATE OR REPLACE VIEW v AS SELECT a FROM t WHERE b", true),
         ("CREATE VIEW v AS SELECT a FROM t", "CREATE VIEW v AS SELECT b FROM t", false),
         ("CREATE VIEW v AS SELECT a FROM t", "CREATE VIEW v AS SELECT a, b FROM t", false),
         ("CREATE VIEW v AS SELECT * FROM t", "CREATE VIEW v AS SELECT * FROM t WHERE b", false),
-        ("CREATE VIEW v AS SELECT a FROM t UNION SELECT 1", "CREATE VIEW v AS SELECT a FROM t UNION SELECT 2", false),
-        ("CREATE VIEW v AS SELECT a FROM t; GRANT SELECT ON v TO app", "CREATE VIEW v AS SELECT a FROM t; COMMENT ON VIEW v IS 'x'", true),
-        ("CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v OWNER TO app", "CREATE VIEW v AS SELECT a FROM t", false),
-        ("CREATE MATERIALIZED VIEW v AS SELECT a", "CREATE MATERIALIZED VIEW v AS SELECT a; CREATE INDEX i ON v (a)", true),
+        (
+            "CREATE VIEW v AS SELECT a FROM t UNION SELECT 1",
+            "CREATE VIEW v AS SELECT a FROM t UNION SELECT 2",
+            false,
+        ),
+        (
+            "CREATE VIEW v AS SELECT a FROM t; GRANT SELECT ON v TO app",
+            "CREATE VIEW v AS SELECT a FROM t; COMMENT ON VIEW v IS 'x'",
+            true,
+        ),
+        (
+            "CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v OWNER TO app",
+            "CREATE VIEW v AS SELECT a FROM t",
+            false,
+        ),
+        (
+            "CREATE MATERIALIZED VIEW v AS SELECT a",
+            "CREATE MATERIALIZED VIEW v AS SELECT a; CREATE INDEX i ON v (a)",
+            true,
+        ),
         ("CREATE MATERIALIZED VIEW v AS SELECT a", "CREATE MATERIALIZED VIEW v AS SELECT b", false),
-        ("CREATE SEQUENCE s INCREMENT 2 NO CYCLE", "CREATE SEQUENCE s START WITH -5 OWNED BY a.b CYCLE", true),
-        ("CREATE TABLE a PARTITION OF b FOR VALUES FROM (1) TO (2)", "CREATE TABLE a PARTITION OF b FOR VALUES FROM (1) TO (3)", true),
+        (
+            "CREATE SEQUENCE s INCREMENT 2 NO CYCLE",
+            "CREATE SEQUENCE s START WITH -5 OWNED BY a.b CYCLE",
+            true,
+        ),
+        (
+            "CREATE TABLE a PARTITION OF b FOR VALUES FROM (1) TO (2)",
+            "CREATE TABLE a PARTITION OF b FOR VALUES FROM (1) TO (3)",
+            true,
+        ),
         ("CREATE TABLE a PARTITION OF b DEFAULT", "CREATE TABLE a PARTITION OF c DEFAULT", false),
     ] {
         for (from, to) in [(from, to), (to, from)] {
@@ -115,10 +192,22 @@ fn grants_are_taken_apart() {
     let statements = object.statements().expect("statements");
     assert_eq!(
         companion(&statements[1]),
-        Some(Companion::Grant(Privileges { default: "", what: "SELECT, UPDATE (a) ON v", who: "a, b", option: true, by: Some("c") }))
+        Some(Companion::Grant(Privileges {
+            default: "",
+            what: "SELECT, UPDATE (a) ON v",
+            who: "a, b",
+            option: true,
+            by: Some("c")
+        }))
     );
     assert_eq!(
         companion(&statements[2]),
-        Some(Companion::Revoke(Privileges { default: "", what: "ALL ON FUNCTION f(int)", who: "PUBLIC", option: false, by: None }))
+        Some(Companion::Revoke(Privileges {
+            default: "",
+            what: "ALL ON FUNCTION f(int)",
+            who: "PUBLIC",
+            option: false,
+            by: None
+        }))
     );
 }

@@ -141,8 +141,8 @@ fn target<'t, 'w>(
     let is_call = rest.iter().find(|word| word.text != "." && identifier(word).is_none());
     let opens = first.text == "(" || is_call.is_some_and(|word| word.text == "(" && is_tight(text, word));
     if !opens {
-        let column = identifier(first)
-            .ok_or("an expression has to stand in parentheses; write `(a + b) with =`")?;
+        let column =
+            identifier(first).ok_or("an expression has to stand in parentheses; write `(a + b) with =`")?;
         return Ok((KeyTarget::Column(column), rest));
     }
     let mut depth = i32::from(first.text == "(");

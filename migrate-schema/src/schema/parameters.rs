@@ -16,8 +16,8 @@ pub fn read_parameters(text: &str) -> Result<Parameters, String> {
     for words in split(&tokens(text)) {
         let equals = words.iter().position(|word| word.text == "=");
         let (name, value) = words.split_at(equals.unwrap_or(words.len()));
-        let is_name = !name.is_empty()
-            && name.iter().all(|word| word.kind == TokenKind::Word || word.text == ".");
+        let is_name =
+            !name.is_empty() && name.iter().all(|word| word.kind == TokenKind::Word || word.text == ".");
         let is_value = equals.is_none() || value.len() > 1;
         if !is_name || !is_value {
             return Err(format!("`{text}` holds no storage parameter; write `fillfactor = 70`"));
@@ -38,7 +38,8 @@ pub fn read_parameters(text: &str) -> Result<Parameters, String> {
 /// What is wrong; after a semicolon, what to do.
 pub fn read_partitioning(text: &str) -> Result<String, String> {
     let words = tokens(text);
-    let wrong = || format!("`{text}` is no partitioning; write `range (created_at)`, `list (…)` or `hash (…)`");
+    let wrong =
+        || format!("`{text}` is no partitioning; write `range (created_at)`, `list (…)` or `hash (…)`");
     let [strategy, open, inner @ .., close] = words.as_slice() else { return Err(wrong()) };
     let strategy = strategy.text.to_lowercase();
     if !["range", "list", "hash"].contains(&strategy.as_str()) || open.text != "(" || close.text != ")" {

@@ -45,10 +45,10 @@ impl Storage {
         }
         Some(match sql_type.built_in_name()? {
             "numeric" | "inet" | "cidr" => Self::Main,
-            "text" | "varchar" | "char" | "bpchar" | "bytea" | "json" | "jsonb" | "xml" | "bit" | "varbit"
-            | "tsvector" | "path" | "polygon" | "jsonpath" | "int4range" | "int8range" | "numrange"
-            | "tsrange" | "tstzrange" | "daterange" | "int4multirange" | "int8multirange" | "nummultirange"
-            | "tsmultirange" | "tstzmultirange" | "datemultirange" => Self::Extended,
+            "text" | "varchar" | "char" | "bpchar" | "bytea" | "json" | "jsonb" | "xml" | "bit"
+            | "varbit" | "tsvector" | "path" | "polygon" | "jsonpath" | "int4range" | "int8range"
+            | "numrange" | "tsrange" | "tstzrange" | "daterange" | "int4multirange" | "int8multirange"
+            | "nummultirange" | "tsmultirange" | "tstzmultirange" | "datemultirange" => Self::Extended,
             _ => Self::Plain,
         })
     }

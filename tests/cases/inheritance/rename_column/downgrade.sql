@@ -6,4 +6,3 @@
 ALTER TABLE public.users RENAME COLUMN label TO name;
 
 -- Rename column admins.label to name
-ALTER TABLE public.admins RENAME COLUMN label TO name;

@@ -4,7 +4,7 @@ use migrate::Table;
 #[table(partition_by = "list (at)")]
 #[primary_key(id, at)]
 #[index(id)]
-#[unique(id, at)]
+#[unique(at, id)]
 pub struct Events {
     pub id: i64,
     pub at: i32,

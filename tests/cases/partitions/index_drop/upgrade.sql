@@ -5,5 +5,5 @@
 -- Drop index events_id_idx of events
 DROP INDEX public.events_id_idx;
 
--- Drop unique events_id_at_key of events
-ALTER TABLE public.events DROP CONSTRAINT events_id_at_key;
+-- Drop unique events_at_id_key of events
+ALTER TABLE public.events DROP CONSTRAINT events_at_id_key;
