@@ -3,7 +3,7 @@
 use migrate_schema::schema::{QualifiedName, Table, Unique};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
-use super::{Writer, columns, parts, qualified, quote};
+use super::{Writer, columns, parts, policies, qualified, quote, whole};
 use crate::error::Result;
 
 /// A table as sea-query names it.
@@ -37,6 +37,7 @@ impl Writer {
             constraints.push(self.unique(unique)?);
         }
         constraints.extend(table.checks.iter().map(parts::check));
+        constraints.extend(table.excludes.iter().map(policies::exclude));
         match statement.strip_suffix(" )") {
             Some(open) if !constraints.is_empty() => {
                 statement = format!("{open}, {} )", constraints.join(", "));
@@ -46,7 +47,7 @@ impl Writer {
             }
             _ => {}
         }
-        self.statement(statement);
+        self.statement(whole::statement(&statement, table));
         for unique in repeated {
             self.sentence(format!("add unique {} on {}", unique.name, table.name));
             let constraint = self.unique(unique)?;
@@ -69,6 +70,14 @@ impl Writer {
         for index in &table.indexes {
             self.sentence(format!("create index {} on {}", index.name, table.name));
             self.create_index(&table.name, index)?;
+        }
+        if let Some(row_security) = table.row_security {
+            self.sentence(format!("let policies decide which rows of {} are seen", table.name));
+            self.alter_row_security(&table.name, None, Some(row_security));
+        }
+        for policy in &table.policies {
+            self.sentence(format!("create policy {} on {}", policy.name, table.name));
+            self.create_policy(&table.name, policy);
         }
         Ok(())
     }
@@ -128,6 +137,7 @@ impl Writer {
             other.foreign_keys.iter().any(|foreign_key| {
                 foreign_key.deferrable.is_some() && (other.name == *table || foreign_key.references == *table)
             }) || (other.name == *table && other.uniques.iter().any(|unique| unique.deferrable.is_some()))
+                || (other.name == *table && other.excludes.iter().any(|exclude| exclude.deferrable.is_some()))
         });
         if has_deferred {
             self.sentence("check deferred constraints now, so that the table can be altered");

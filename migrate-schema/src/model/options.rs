@@ -249,7 +249,7 @@ fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Val
 }
 
 /// The options that hold an SQL expression.
-const EXPRESSIONS: [&str; 6] = ["default", "generated", "check", "using", "backfill", "where"];
+const EXPRESSIONS: [&str; 7] = ["default", "generated", "check", "using", "backfill", "where", "with_check"];
 
 /// Refuses a text that would not stay within its place in a statement.
 pub(super) fn whole(text: &Spanned<String>) -> Result<(), Mistake> {
