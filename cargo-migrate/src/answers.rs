@@ -181,7 +181,14 @@ impl Answers {
     /// What nobody has answered yet. A drop that may be a rename is asked about once.
     fn open(&self, found: &Diff, hazards: &[Hazard]) -> Vec<Open> {
         if self.all {
-            return Vec::new();
+            // There is no plain reading of what PostgreSQL cannot convert.
+            let unanswerable = found.questions.iter().filter(|question| {
+                matches!(
+                    question,
+                    Question::Using { .. } | Question::Fill { when: FillWhen::ConvertsBack, .. }
+                )
+            });
+            return unanswerable.cloned().map(Open::Question).collect();
         }
         let questions: Vec<&Question> = found
             .questions

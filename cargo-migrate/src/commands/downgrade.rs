@@ -104,6 +104,15 @@ struct Loss {
 async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> Vec<Loss> {
     let mut losses = Vec::new();
     for revision in revisions {
+        if !is_empty(&revision.upgrade.text) && is_empty(&revision.downgrade.text) {
+            losses.push(Loss {
+                sentence: format!(
+                    "the downgrade of `{}` is empty: what it did stays, and its record goes",
+                    revision.id
+                ),
+                count: None,
+            });
+        }
         // A revision that was written by hand has no changes; what its SQL does is its author's to know.
         let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
         let back = reversed(&record.changes);
@@ -120,6 +129,12 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         }
     }
     losses
+}
+
+/// Whether a file runs nothing. One that cannot be read is told of when it is to run.
+fn is_empty(text: &str) -> bool {
+    migrate::Script::parse(text)
+        .is_ok_and(|script| script.sections().iter().all(|section| section.statements.is_empty()))
 }
 
 /// PostgreSQL refuses to drop a type or a value that rows have, so nothing is lost with one.
@@ -154,12 +169,12 @@ fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
     let mut text = String::new();
     for loss in losses {
         let count = match loss.count {
-            None => "not counted".to_owned(),
-            Some(1) => "1 row".to_owned(),
-            Some(count) if count > COUNTED => format!("more than {COUNTED} rows"),
-            Some(count) => format!("{count} rows"),
+            None => String::new(),
+            Some(1) => " (1 row)".to_owned(),
+            Some(count) if count > COUNTED => format!(" (more than {COUNTED} rows)"),
+            Some(count) => format!(" ({count} rows)"),
         };
-        text.push_str(&format!("  {} ({count})\n", loss.sentence));
+        text.push_str(&format!("  {}{count}\n", loss.sentence));
     }
     if context.terminal.interactive && !context.is_json() {
         context.note(text.trim_end());
