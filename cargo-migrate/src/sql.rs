@@ -7,6 +7,7 @@ mod columns;
 mod extensions;
 mod generated;
 mod layout;
+mod objects;
 mod parts;
 mod physical;
 mod policies;
@@ -19,16 +20,19 @@ mod whole;
 use std::fmt::Write as _;
 
 use migrate_schema::change::{Change, enum_additions};
+use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 
 use crate::error::{Error, Result};
 
+pub use objects::dropping_if_there;
 pub use quote::{literal, name, qualified};
 
 /// An `upgrade.sql` or `downgrade.sql`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pieces: Vec<Piece>,
+    after: Schema,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +41,8 @@ enum Piece {
     Sentence(String),
     /// One statement, without its semicolon.
     Statement(String),
+    /// Statements as the user wrote them, semicolons included.
+    Verbatim(String),
     /// What follows runs in a transaction of its own.
     NewTransaction { why: &'static str },
 }
@@ -55,7 +61,7 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
                 .help("run `cargo migrate check` to find the revisions that disagree")
         })?;
     }
-    Ok(writer.script)
+    Ok(Script { after: writer.schema, ..writer.script })
 }
 
 impl Script {
@@ -80,12 +86,27 @@ impl Script {
                 Piece::Statement(sql) => {
                     let _ = writeln!(text, "{};", layout::lay_out(sql));
                 }
+                Piece::Verbatim(sql) => {
+                    let _ = writeln!(text, "{sql}");
+                }
                 Piece::NewTransaction { why } => {
                     let _ = writeln!(text, "\n-- {why}\n-- migrate: transaction");
                 }
             }
         }
         text
+    }
+
+    /// The schema that it leads to.
+    #[must_use]
+    pub fn after(&self) -> &Schema {
+        &self.after
+    }
+
+    /// The schema that it leads to, when the rest is not needed any more.
+    #[must_use]
+    pub fn into_after(self) -> Schema {
+        self.after
     }
 
     /// Whether there is nothing to run.
@@ -145,8 +166,9 @@ impl Writer {
             Change::RenameColumn { table, from, to }
                 if self.follows_parent(table, from) || self.follows_parent(table, to) => {}
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
-                let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
+            Change::AlterType { table, column, from, to, to_collation, using, .. } => {
+                // Without a word the collation becomes the type's own, which not every type has.
+                let collation = (from == to || to_collation.is_some()).then_some(to_collation.as_deref());
                 self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
@@ -207,6 +229,13 @@ impl Writer {
             Change::DropPolicy { table, policy } => self.drop_policy(table, &policy.name),
             Change::AlterPolicy { table, from, to } => self.alter_policy(table, from, to),
             Change::RenamePolicy { table, from, to } => self.rename_policy(table, from, to),
+            Change::CreateObject(object) => self.create_object(object)?,
+            Change::DropObject(object) => self.drop_object(object)?,
+            Change::ReplaceObject { kind, name, from, to } => {
+                let object =
+                    |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
+                self.replace_object(&object(from), &object(to))?;
+            }
             Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
             Change::AlterCompression { table, column, to, .. } => {
                 self.alter_compression(table, column, *to)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
+use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{Compression, RowSecurity, Storage};
 use serde_json::{Value, json};
 
@@ -22,6 +23,15 @@ pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
         }
     }
     for change in changes {
+        // What makes way for a while is one thing that happens, told where it comes again.
+        match change {
+            Change::DropObject(object) if is_created(changes, object) => continue,
+            Change::CreateObject(object) if is_dropped(changes, object) => {
+                lines.push(format!("  {} {object}, made anew", context.paint(CHANGED, "~")));
+                continue;
+            }
+            _ => {}
+        }
         let Some(table) = change.table() else {
             lines.push(line(1, change, &sentence::of(change), context));
             continue;
@@ -45,6 +55,14 @@ pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+fn is_created(changes: &[Change], object: &SqlObject) -> bool {
+    changes.iter().any(|change| matches!(change, Change::CreateObject(other) if other.id() == object.id()))
+}
+
+fn is_dropped(changes: &[Change], object: &SqlObject) -> bool {
+    changes.iter().any(|change| matches!(change, Change::DropObject(other) if other.id() == object.id()))
 }
 
 fn line(indent: usize, change: &Change, text: &str, context: &Context<'_>) -> String {
@@ -75,7 +93,8 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::CreateIndex { .. }
         | Change::AddForeignKey { .. }
         | Change::AddExclude { .. }
-        | Change::CreatePolicy { .. } => ("+", ADDED),
+        | Change::CreatePolicy { .. }
+        | Change::CreateObject(_) => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
         | Change::DropEnum(_)
@@ -87,7 +106,8 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::DropIndex { .. }
         | Change::DropForeignKey { .. }
         | Change::DropExclude { .. }
-        | Change::DropPolicy { .. } => ("-", REMOVED),
+        | Change::DropPolicy { .. }
+        | Change::DropObject(_) => ("-", REMOVED),
         _ => ("~", CHANGED),
     }
 }

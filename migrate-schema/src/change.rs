@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
+use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
     Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey,
     QualifiedName, Schema, Table, Unique, find,
@@ -319,6 +320,21 @@ pub enum Change {
         /// The constraint.
         foreign_key: ForeignKey,
     },
+    /// `CREATE` of an SQL object.
+    CreateObject(SqlObject),
+    /// `DROP` of an SQL object.
+    DropObject(SqlObject),
+    /// `CREATE OR REPLACE` of an SQL object, or what comes to the same.
+    ReplaceObject {
+        /// What it is.
+        kind: ObjectKind,
+        /// Its name.
+        name: String,
+        /// Old text.
+        from: String,
+        /// New text.
+        to: String,
+    },
     /// `ALTER COLUMN … SET STORAGE`.
     AlterStorage {
         /// The table.
@@ -620,6 +636,11 @@ impl Change {
             Self::DropPolicy { table, policy } => Self::CreatePolicy { table, policy },
             Self::AlterPolicy { table, from, to } => Self::AlterPolicy { table, from: to, to: from },
             Self::RenamePolicy { table, from, to } => Self::RenamePolicy { table, from: to, to: from },
+            Self::CreateObject(object) => Self::DropObject(object),
+            Self::DropObject(object) => Self::CreateObject(object),
+            Self::ReplaceObject { kind, name, from, to } => {
+                Self::ReplaceObject { kind, name, from: to, to: from }
+            }
             Self::AlterStorage { table, column, from, to } => {
                 Self::AlterStorage { table, column, from: to, to: from }
             }
@@ -693,7 +714,20 @@ impl Change {
             | Self::RenameEnum { .. }
             | Self::RenameEnumValue { .. }
             | Self::AlterEnum { .. }
-            | Self::CommentEnum { .. } => None,
+            | Self::CommentEnum { .. }
+            | Self::CreateObject(_)
+            | Self::DropObject(_)
+            | Self::ReplaceObject { .. } => None,
+        }
+    }
+
+    /// The SQL object that it changes.
+    #[must_use]
+    pub fn object(&self) -> Option<ObjectId<'_>> {
+        match self {
+            Self::CreateObject(object) | Self::DropObject(object) => Some(object.id()),
+            Self::ReplaceObject { kind, name, .. } => Some((*kind, name)),
+            _ => None,
         }
     }
 }
@@ -766,6 +800,10 @@ impl fmt::Display for Misfit {
 }
 
 impl std::error::Error for Misfit {}
+
+fn shown(kind: ObjectKind, name: &str) -> String {
+    format!("{kind} `{name}`")
+}
 
 fn misfit(object: impl fmt::Display, reason: impl Into<String>) -> Misfit {
     Misfit { object: object.to_string(), reason: reason.into() }
@@ -1045,6 +1083,26 @@ impl Schema {
                 rename(policies, from, to, |policy| &mut policy.name, "policy", table)?;
                 policies.sort_by(|a, b| a.name.cmp(&b.name));
             }
+            Change::CreateObject(object) => {
+                match self.objects.binary_search_by(|other| other.id().cmp(&object.id())) {
+                    Ok(_) => return Err(misfit(shown(object.kind, &object.name), "is there already")),
+                    Err(at) => self.objects.insert(at, object.clone()),
+                }
+            }
+            Change::DropObject(object) => {
+                let at = self.object_at(object.kind, &object.name)?;
+                if self.objects[at] != *object {
+                    return Err(misfit(
+                        shown(object.kind, &object.name),
+                        "is there, but not as it is to be dropped",
+                    ));
+                }
+                self.objects.remove(at);
+            }
+            Change::ReplaceObject { kind, name, from, to } => {
+                let at = self.object_at(*kind, name)?;
+                replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
+            }
             Change::AlterStorage { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
                 replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
@@ -1061,6 +1119,12 @@ impl Schema {
             }
         }
         Ok(())
+    }
+
+    fn object_at(&self, kind: ObjectKind, name: &str) -> Result<usize, Misfit> {
+        self.objects
+            .binary_search_by(|object| object.id().cmp(&(kind, name)))
+            .map_err(|_| misfit(shown(kind, name), "is not there"))
     }
 
     fn table_mut(&mut self, name: &QualifiedName) -> Result<&mut Table, Misfit> {
@@ -1258,10 +1322,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())

@@ -1,5 +1,7 @@
 //! What a change can do to rows, to running programs and to those who wait.
 
+mod objects;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -95,6 +97,8 @@ hazard_codes! {
     RowSecurity "row-security" false "see that the roles of your programs have a policy";
     /// The rows are written anew while everybody waits.
     RewriteTable "rewrite-table" false "on a large table, choose a quiet hour";
+    /// A sequence, a partition or a materialized view goes, with what it holds.
+    DropObject "drop-object" true "keep a copy of what it holds";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
 }
@@ -124,6 +128,9 @@ pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
     let mut empty: BTreeSet<&QualifiedName> = BTreeSet::new();
     let mut found = Vec::new();
     for change in changes {
+        if let Change::DropObject(object) = change {
+            objects::of_drop(object, changes, &mut found);
+        }
         if let Change::CreateTable(table) = change {
             empty.insert(&table.name);
         } else if !change.table().is_some_and(|table| empty.contains(table)) {

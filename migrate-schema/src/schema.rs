@@ -14,6 +14,7 @@ pub use self::extension::Extension;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
+use crate::object::{ObjectId, SqlObject};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -29,6 +30,8 @@ pub struct Schema {
     pub enums: Vec<EnumType>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// What is kept as SQL, sorted by kind and name.
+    pub objects: Vec<SqlObject>,
 }
 
 impl Schema {
@@ -54,6 +57,12 @@ impl Schema {
     #[must_use]
     pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
         self.enums.binary_search_by(|enum_type| enum_type.name.cmp(name)).ok().map(|at| &self.enums[at])
+    }
+
+    /// The object of this kind and name.
+    #[must_use]
+    pub fn object(&self, id: ObjectId<'_>) -> Option<&SqlObject> {
+        self.objects.binary_search_by(|object| object.id().cmp(&id)).ok().map(|at| &self.objects[at])
     }
 }
 

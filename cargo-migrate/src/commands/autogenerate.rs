@@ -1,5 +1,7 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
+use std::thread;
+
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::pair::Pair;
@@ -10,9 +12,9 @@ use serde_json::json;
 use crate::answers::{self, AnswerArguments, Answered};
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Error, Exit, Result};
-use crate::models;
+use crate::models::{self, Sides};
 use crate::project::Project;
-use crate::recorded::{NewRevision, Recorded, new_id, now, shown, subject};
+use crate::recorded::{NewRevision, Recorded, is_lock, lock_text, new_id, now, shown, subject};
 use crate::{sql, tree};
 
 /// Write a revision from what the models say and the revisions do not; no database is needed
@@ -62,16 +64,14 @@ pub struct RevisionArguments {
 /// # Errors
 /// Models or revisions that are wrong, or questions that nobody answers.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let (project, models) = models::read(context)?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let before = recorded.schema()?;
+    let Sides { project, models, recorded, before } = models::read(context)?;
     // A mistake in the command line is told before anything is asked.
     let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };
     let answered = answers::settle(&arguments.answers, schemas, models.hints, context)?;
     if answered.changes.is_empty() && !arguments.empty {
         // The lock is derived, and this is a command that writes: a stale one is mended on the way.
-        let refreshed = !arguments.dry_run && refresh_lock(&recorded)?;
+        let refreshed = !arguments.dry_run && refresh_lock(&recorded, &before)?;
         if context.is_json() {
             context.say_json(&tree_json(&answered, None)?)?;
         } else {
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    write(&revision, &answered, &project, &recorded, &before, context)?;
+    write(&revision, &answered, &project, &recorded, context)?;
     Ok(Exit::Done)
 }
 
@@ -205,23 +205,22 @@ pub(super) fn new_revision(
     if !begun.names_parents && !recorded.history.is_empty() {
         record.parents = vec![the_head(recorded)?];
     }
-    let mut after = before.clone();
-    for change in &record.changes {
-        after.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-        })?;
-    }
     let postgres = project.configuration.postgres;
-    let upgrade = sql::script(&record.changes, before, postgres)?;
-    let downgrade = sql::script(&reversed(&record.changes), &after, postgres)?;
     let place = match record.parents.as_slice() {
         [] => format!("Revision {}, the first", record.id),
         parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
     };
     let message = &record.message;
+    let script = sql::script(&record.changes, before, postgres)?;
+    let (upgrade, downgrade) = thread::scope(|scope| {
+        let back = scope.spawn(|| sql::script(&reversed(&record.changes), script.after(), postgres));
+        (script.text(&format!("{message}\n\n{place}")), back.join())
+    });
+    let downgrade = downgrade.map_err(|_| Error::project("the writing of the downgrade broke off"))??;
     Ok(NewRevision {
-        upgrade: upgrade.text(&format!("{message}\n\n{place}")),
+        upgrade,
         downgrade: downgrade.text(&format!("Takes back: {message}\n\n{place}")),
+        schema: script.into_after(),
         record,
     })
 }
@@ -259,15 +258,8 @@ pub(super) fn write(
     answered: &Answered,
     project: &Project,
     recorded: &Recorded,
-    before: &Schema,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    let mut after = before.clone();
-    for change in &revision.record.changes {
-        after.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-        })?;
-    }
     // With several places, a new revision goes where its parent is.
     let beside_parent = revision
         .record
@@ -280,7 +272,7 @@ pub(super) fn write(
         Some(directory) => directory,
         None => return Err(Error::project("the configuration names no folder for revisions")),
     };
-    let path = revision.write(&directory, &recorded.lock_path(), &after)?;
+    let path = revision.write(&directory, &recorded.lock_path())?;
     if context.is_json() {
         let mut value = tree_json(answered, Some(revision))?;
         value["folder"] = shown(&path, context.terminal).into();
@@ -305,15 +297,15 @@ pub(super) fn write(
 }
 
 /// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
-fn refresh_lock(recorded: &Recorded) -> Result<bool> {
+fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
     let path = recorded.lock_path();
     let is_fresh = match std::fs::read_to_string(&path) {
-        Ok(text) => recorded.is_lock(&text)?,
+        Ok(text) => is_lock(&text, schema)?,
         Err(_) => false,
     };
     if is_fresh || (recorded.history.is_empty() && !path.exists()) {
         return Ok(false);
     }
-    crate::files::write(&path, &recorded.lock_text()?)?;
+    crate::files::write(&path, &lock_text(schema)?)?;
     Ok(true)
 }

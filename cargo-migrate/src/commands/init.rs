@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if !lock.exists() {
         // An empty lock now, because the compiler does not notice a file that comes into being later.
-        let recorded = Recorded::read(std::slice::from_ref(&directory), terminal)?;
+        let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
         files::write(&lock, &lock_text(&recorded.schema()?)?)?;
         made.push(shown(&lock, terminal));
     }

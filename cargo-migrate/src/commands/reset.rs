@@ -81,6 +81,10 @@ fn ours(live: &Live) -> Result<Vec<String>> {
         }
     }
     let mut statements = Vec::new();
+    // Privileges name what is still there now; the rest goes with or after its tables.
+    for object in schema.objects.iter().rev() {
+        statements.extend(sql::dropping_if_there(object)?);
+    }
     for table in &schema.tables {
         statements.push(format!("DROP TABLE IF EXISTS {} CASCADE", sql::qualified(&table.name)));
     }

@@ -41,6 +41,6 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let begun = autogenerate::begin(&arguments.revision, &recorded, context)?;
     let revision = autogenerate::new_revision(begun, Vec::new(), &before, &project, &recorded)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
-    autogenerate::write(&revision, &nothing, &project, &recorded, &before, context)?;
+    autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)
 }

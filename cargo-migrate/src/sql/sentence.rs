@@ -1,6 +1,7 @@
 //! Each change as one plain sentence: above its statement, and in what the commands say.
 
 use migrate_schema::change::Change;
+use migrate_schema::object::ObjectKind;
 use migrate_schema::schema::{Identity, IdentityKind, RowSecurity};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
@@ -160,6 +161,17 @@ fn sentence(change: &Change) -> String {
         Change::DropPolicy { table, policy } => format!("drop policy {} of {table}", policy.name),
         Change::AlterPolicy { table, to, .. } => format!("change policy {} of {table}", to.name),
         Change::RenamePolicy { table, from, to } => format!("rename policy {from} of {table} to {to}"),
+        Change::CreateObject(object) => match object.kind {
+            ObjectKind::Grants => format!("grant privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("set default privileges ({})", object.name),
+            _ => format!("create {object}"),
+        },
+        Change::DropObject(object) => match object.kind {
+            ObjectKind::Grants => format!("take back privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("take back default privileges ({})", object.name),
+            _ => format!("drop {object}"),
+        },
+        Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
         Change::AlterStorage { table, column, to, .. } => match to {
             Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
             None => format!("set storage of {table}.{column} to that of its type"),

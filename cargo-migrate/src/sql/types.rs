@@ -1,6 +1,7 @@
 //! Enum types.
 
-use migrate_schema::change::{EnumPlace, enum_additions};
+use migrate_schema::change::{Change, EnumPlace, enum_additions};
+use migrate_schema::diff::objects_in_the_way;
 use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{
     Check, Column, EnumType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Table, Unique,
@@ -45,7 +46,7 @@ impl Writer {
     }
 
     pub(super) fn alter_enum(&mut self, name: &QualifiedName, from: &[String], to: &[String]) -> Result<()> {
-        let Some(additions) = enum_additions(from, to) else { return self.replace_enum(name, to) };
+        let Some(additions) = enum_additions(from, to) else { return self.replace_enum(name, from, to) };
         for addition in additions {
             let place = match addition.place {
                 EnumPlace::End => String::new(),
@@ -63,7 +64,7 @@ impl Writer {
 
     /// PostgreSQL takes no value out of an enum: a type of the same name is made, the columns move over, and
     /// what names the type or cannot bear two types at once lets go in the meantime.
-    fn replace_enum(&mut self, name: &QualifiedName, values: &[String]) -> Result<()> {
+    fn replace_enum(&mut self, name: &QualifiedName, from: &[String], values: &[String]) -> Result<()> {
         let old =
             QualifiedName::new(&name.schema, migrate_schema::name::cut(&format!("{}__old", name.name), 63));
         let users: Vec<Users> =
@@ -74,6 +75,12 @@ impl Writer {
             self.drop_constraint(table, &foreign_key.name);
         }
         users.iter().for_each(|users| self.let_go(users));
+        let change = Change::AlterEnum { name: name.clone(), from: from.to_vec(), to: values.to_vec() };
+        let objects: Vec<_> = objects_in_the_way(&self.schema, &change).into_iter().cloned().collect();
+        for object in objects.iter().rev() {
+            self.sentence(format!("drop {object} for a while: it rests on the type"));
+            self.drop_object(object)?;
+        }
         self.sentence(format!("put enum {name} as it was aside"));
         self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(name), quote::name(&old.name)));
         self.sentence(format!("make enum {name} anew"));
@@ -82,6 +89,10 @@ impl Writer {
         users.iter().for_each(|users| self.move_over(users));
         self.sentence(format!("drop what enum {name} was"));
         self.drop_enum(&old);
+        for object in &objects {
+            self.sentence(format!("create {object} again"));
+            self.create_object(object)?;
+        }
         users.iter().try_for_each(|users| self.take_back(users))?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));

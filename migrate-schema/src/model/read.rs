@@ -80,7 +80,7 @@ fn read(
         comment: None,
         documentation: documentation::read(attributes),
         renamed_from: None,
-        columns: Vec::new(),
+        columns: Vec::with_capacity(fields.named.len()),
         skipped: Vec::new(),
         primary_key: None,
         uniques: Vec::new(),

@@ -18,6 +18,8 @@ pub struct Mentions {
     strings: Names,
     /// Whether a query takes whatever columns there are: `*`, `NATURAL`.
     takes_all_columns: bool,
+    /// Whether PostgreSQL looks into the body when it creates the object.
+    is_checked: bool,
 }
 
 /// Each name with what it was qualified with.
@@ -50,6 +52,14 @@ impl Mentions {
         for (at, statement) in statements.iter().enumerate() {
             mentions.add(statement, is_routine && at == 0);
         }
+        let language = statements.first().map(|statement| statement.tokens.as_slice()).unwrap_or_default();
+        mentions.is_checked = language.windows(2).any(|pair| {
+            pair[0].text.eq_ignore_ascii_case("language")
+                && pair[1].text.trim_matches('\'').eq_ignore_ascii_case("sql")
+        });
+        // `orders%ROWTYPE` and `orders.id%TYPE` are looked up at once.
+        mentions.is_checked |=
+            mentions.soft.0.contains_key("rowtype") || mentions.soft.0.contains_key("type");
         for (_, mark) in marks(&object.text, &tokens(&object.text)) {
             if let Some(needed) = mark.strip_prefix("needs ") {
                 mentions.add_needed(needed);
@@ -139,6 +149,19 @@ impl Mentions {
     #[must_use]
     pub fn has_word(&self, word: &str) -> bool {
         self.hard.0.contains_key(word)
+    }
+
+    /// Every word that can be the name of something.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        [&self.hard, &self.soft, &self.strings]
+            .into_iter()
+            .flat_map(|names| names.0.keys().map(String::as_str))
+    }
+
+    /// Whether PostgreSQL looks into the body when it creates the object.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.is_checked
     }
 
     /// Whether a query takes whatever columns there are.

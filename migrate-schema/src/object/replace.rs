@@ -17,8 +17,13 @@ pub fn same_text(a: &SqlObject, b: &SqlObject) -> bool {
     a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| normal(a) == normal(b))
 }
 
-/// The words of a statement, without what makes no difference.
+/// The same for two statements.
 #[must_use]
+pub fn same_statement(a: &Statement<'_>, b: &Statement<'_>) -> bool {
+    normal(a) == normal(b)
+}
+
+/// The words of a statement, without what makes no difference.
 pub(super) fn normal(statement: &Statement<'_>) -> Vec<String> {
     let is_replacing = statement.begins_with(&["create", "or", "replace"]);
     let words = statement.tokens.iter().enumerate().filter(|(at, _)| !(is_replacing && matches!(at, 1 | 2)));
@@ -58,18 +63,6 @@ pub fn is_replaceable(from: &SqlObject, to: &SqlObject) -> bool {
                 },
                 _ => false,
             })
-}
-
-/// Whether all that belongs to an object can be taken back on its own.
-#[must_use]
-pub fn needs_no_drop(from: &SqlObject, to: &SqlObject) -> bool {
-    let (Ok(old), Ok(new)) = (from.statements(), to.statements()) else { return false };
-    match (old.as_slice(), new.as_slice()) {
-        ([old, old_rest @ ..], [new, new_rest @ ..]) => {
-            normal(old) == normal(new) && companions_can_change(old_rest, new_rest)
-        }
-        _ => false,
-    }
 }
 
 fn companions_can_change(old: &[Statement<'_>], new: &[Statement<'_>]) -> bool {
