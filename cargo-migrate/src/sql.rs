@@ -200,6 +200,13 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key)?,
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::CreateObject(object) => self.create_object(object)?,
+            Change::DropObject(object) => self.drop_object(object)?,
+            Change::ReplaceObject { kind, name, from, to } => {
+                let object =
+                    |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
+                self.replace_object(&object(from), &object(to))?;
+            }
             Change::AlterPersistence { table, unlogged } => self.alter_persistence(table, *unlogged),
             Change::AlterParameters { table, from, to } => self.alter_parameters("TABLE", table, from, to),
             Change::AlterIndexParameters { table, index, from, to } => {
@@ -229,13 +236,6 @@ impl Writer {
             Change::DropPolicy { table, policy } => self.drop_policy(table, &policy.name),
             Change::AlterPolicy { table, from, to } => self.alter_policy(table, from, to),
             Change::RenamePolicy { table, from, to } => self.rename_policy(table, from, to),
-            Change::CreateObject(object) => self.create_object(object)?,
-            Change::DropObject(object) => self.drop_object(object)?,
-            Change::ReplaceObject { kind, name, from, to } => {
-                let object =
-                    |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
-                self.replace_object(&object(from), &object(to))?;
-            }
             Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
             Change::AlterCompression { table, column, to, .. } => {
                 self.alter_compression(table, column, *to)?;

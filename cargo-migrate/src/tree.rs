@@ -92,9 +92,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddCheck { .. }
         | Change::CreateIndex { .. }
         | Change::AddForeignKey { .. }
+        | Change::CreateObject(_)
         | Change::AddExclude { .. }
-        | Change::CreatePolicy { .. }
-        | Change::CreateObject(_) => ("+", ADDED),
+        | Change::CreatePolicy { .. } => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
         | Change::DropEnum(_)
@@ -105,9 +105,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::DropCheck { .. }
         | Change::DropIndex { .. }
         | Change::DropForeignKey { .. }
+        | Change::DropObject(_)
         | Change::DropExclude { .. }
-        | Change::DropPolicy { .. }
-        | Change::DropObject(_) => ("-", REMOVED),
+        | Change::DropPolicy { .. } => ("-", REMOVED),
         _ => ("~", CHANGED),
     }
 }

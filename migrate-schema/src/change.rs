@@ -609,6 +609,11 @@ impl Change {
             Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
             Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
             Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+            Self::CreateObject(object) => Self::DropObject(object),
+            Self::DropObject(object) => Self::CreateObject(object),
+            Self::ReplaceObject { kind, name, from, to } => {
+                Self::ReplaceObject { kind, name, from: to, to: from }
+            }
             Self::AlterPersistence { table, unlogged } => {
                 Self::AlterPersistence { table, unlogged: !unlogged }
             }
@@ -636,11 +641,6 @@ impl Change {
             Self::DropPolicy { table, policy } => Self::CreatePolicy { table, policy },
             Self::AlterPolicy { table, from, to } => Self::AlterPolicy { table, from: to, to: from },
             Self::RenamePolicy { table, from, to } => Self::RenamePolicy { table, from: to, to: from },
-            Self::CreateObject(object) => Self::DropObject(object),
-            Self::DropObject(object) => Self::CreateObject(object),
-            Self::ReplaceObject { kind, name, from, to } => {
-                Self::ReplaceObject { kind, name, from: to, to: from }
-            }
             Self::AlterStorage { table, column, from, to } => {
                 Self::AlterStorage { table, column, from: to, to: from }
             }
@@ -984,6 +984,26 @@ impl Schema {
                     &format!("{table}."),
                 )?;
             }
+            Change::CreateObject(object) => {
+                match self.objects.binary_search_by(|other| other.id().cmp(&object.id())) {
+                    Ok(_) => return Err(misfit(shown(object.kind, &object.name), "is there already")),
+                    Err(at) => self.objects.insert(at, object.clone()),
+                }
+            }
+            Change::DropObject(object) => {
+                let at = self.object_at(object.kind, &object.name)?;
+                if self.objects[at] != *object {
+                    return Err(misfit(
+                        shown(object.kind, &object.name),
+                        "is there, but not as it is to be dropped",
+                    ));
+                }
+                self.objects.remove(at);
+            }
+            Change::ReplaceObject { kind, name, from, to } => {
+                let at = self.object_at(*kind, name)?;
+                replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
+            }
             Change::AlterPersistence { table, unlogged } => {
                 let owner = &mut self.table_mut(table)?.unlogged;
                 replace(owner, &!unlogged, unlogged, || format!("`unlogged` of `{table}`"))?;
@@ -1082,26 +1102,6 @@ impl Schema {
                 let policies = &mut self.table_mut(table)?.policies;
                 rename(policies, from, to, |policy| &mut policy.name, "policy", table)?;
                 policies.sort_by(|a, b| a.name.cmp(&b.name));
-            }
-            Change::CreateObject(object) => {
-                match self.objects.binary_search_by(|other| other.id().cmp(&object.id())) {
-                    Ok(_) => return Err(misfit(shown(object.kind, &object.name), "is there already")),
-                    Err(at) => self.objects.insert(at, object.clone()),
-                }
-            }
-            Change::DropObject(object) => {
-                let at = self.object_at(object.kind, &object.name)?;
-                if self.objects[at] != *object {
-                    return Err(misfit(
-                        shown(object.kind, &object.name),
-                        "is there, but not as it is to be dropped",
-                    ));
-                }
-                self.objects.remove(at);
-            }
-            Change::ReplaceObject { kind, name, from, to } => {
-                let at = self.object_at(*kind, name)?;
-                replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
             }
             Change::AlterStorage { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;

@@ -91,14 +91,14 @@ hazard_codes! {
     AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
     /// Writes wait while it is built.
     CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    /// A sequence, a partition or a materialized view goes, with what it holds.
+    DropObject "drop-object" true "keep a copy of what it holds";
     /// Rows that exclude each other are in the way.
     AddExclude "add-exclude" false "look for rows that exclude each other first";
     /// Rows are hidden from those whom no policy lets see them.
     RowSecurity "row-security" false "see that the roles of your programs have a policy";
     /// The rows are written anew while everybody waits.
     RewriteTable "rewrite-table" false "on a large table, choose a quiet hour";
-    /// A sequence, a partition or a materialized view goes, with what it holds.
-    DropObject "drop-object" true "keep a copy of what it holds";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
 }

@@ -123,6 +123,17 @@ fn sentence(change: &Change) -> String {
                 foreign_key.references
             )
         }
+        Change::CreateObject(object) => match object.kind {
+            ObjectKind::Grants => format!("grant privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("set default privileges ({})", object.name),
+            _ => format!("create {object}"),
+        },
+        Change::DropObject(object) => match object.kind {
+            ObjectKind::Grants => format!("take back privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("take back default privileges ({})", object.name),
+            _ => format!("drop {object}"),
+        },
+        Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
         Change::AlterPersistence { table, unlogged: true } => format!("keep no log of {table}"),
         Change::AlterPersistence { table, unlogged: false } => format!("keep a log of {table}"),
         Change::AlterParameters { table, .. } => format!("change storage parameters of {table}"),
@@ -161,17 +172,6 @@ fn sentence(change: &Change) -> String {
         Change::DropPolicy { table, policy } => format!("drop policy {} of {table}", policy.name),
         Change::AlterPolicy { table, to, .. } => format!("change policy {} of {table}", to.name),
         Change::RenamePolicy { table, from, to } => format!("rename policy {from} of {table} to {to}"),
-        Change::CreateObject(object) => match object.kind {
-            ObjectKind::Grants => format!("grant privileges ({})", object.name),
-            ObjectKind::DefaultPrivileges => format!("set default privileges ({})", object.name),
-            _ => format!("create {object}"),
-        },
-        Change::DropObject(object) => match object.kind {
-            ObjectKind::Grants => format!("take back privileges ({})", object.name),
-            ObjectKind::DefaultPrivileges => format!("take back default privileges ({})", object.name),
-            _ => format!("drop {object}"),
-        },
-        Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
         Change::AlterStorage { table, column, to, .. } => match to {
             Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
             None => format!("set storage of {table}.{column} to that of its type"),

@@ -465,6 +465,7 @@ impl Builder<'_> {
             let action =
                 |choice: u8| ForeignKeyAction::ALL[usize::from(choice) % ForeignKeyAction::ALL.len()].1;
             found.push(ForeignKey {
+                on_delete_columns: Vec::new(),
                 name,
                 columns,
                 references: target.name.clone(),
