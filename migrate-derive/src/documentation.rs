@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use migrate_schema::model::vocabulary::{
-    CHECK, COLUMN, COLUMN_TYPE, FOREIGN_KEY, INDEX, PG_ENUM, PG_ENUM_VALUE, PRIMARY_KEY, TABLE, UNIQUE,
-    Vocabulary,
+    CHECK, COLUMN, COLUMN_TYPE, EXCLUDE, FOREIGN_KEY, INDEX, PG_ENUM, PG_ENUM_VALUE, POLICY, PRIMARY_KEY,
+    TABLE, UNIQUE, Vocabulary,
 };
 use migrate_schema::rust_type;
 
@@ -18,6 +18,8 @@ fn tables_are_those_of_the_vocabularies() {
         ("## `#[index(a, b desc nulls last, \"lower(c)\")]` above the struct", &INDEX),
         ("## `#[check(\"a > b\")]` above the struct", &CHECK),
         ("## `#[foreign_key(a, b, references = Other(x, y))]` above the struct", &FOREIGN_KEY),
+        ("## `#[exclude(\"room with =, during with &&\")]` above the struct", &EXCLUDE),
+        ("## `#[policy(…)]` above the struct", &POLICY),
         ("## `#[column(…)]` on a field", &COLUMN),
     ];
     let of_enum = [

@@ -1,8 +1,6 @@
 use migrate::{ColumnType, Table};
 
 #[derive(Table)]
-#[table(unlogged)]
-#[exclude(using = "gist", "room with =, during with &&")]
 struct Booking {
     #[column(serial)]
     id: i64,
