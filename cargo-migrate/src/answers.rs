@@ -28,7 +28,7 @@ pub struct AnswerArguments {
     #[arg(long)]
     allow_destructive: bool,
 
-    /// Something was renamed: a table, column, enum, enum value, constraint or index
+    /// Something was renamed: a table, column, enum, enum value, constraint, index or policy
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
 
@@ -511,6 +511,8 @@ fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints
                     Some(&mut hints.constraints)
                 } else if moved(&|name| has_index(old, name), &|name| has_index(new, name)) {
                     Some(&mut hints.indexes)
+                } else if moved(&|name| has_policy(old, name), &|name| has_policy(new, name)) {
+                    Some(&mut hints.policies)
                 } else {
                     None
                 }
@@ -537,6 +539,11 @@ fn has_constraint(table: &Table, name: &str) -> bool {
         || table.uniques.iter().any(|unique| unique.name == name)
         || table.checks.iter().any(|check| check.name == name)
         || table.foreign_keys.iter().any(|foreign_key| foreign_key.name == name)
+        || table.excludes.iter().any(|exclude| exclude.name == name)
+}
+
+fn has_policy(table: &Table, name: &str) -> bool {
+    table.policies.iter().any(|policy| policy.name == name)
 }
 
 fn has_index(table: &Table, name: &str) -> bool {

@@ -10,16 +10,18 @@ mod layout;
 mod objects;
 mod parts;
 mod physical;
+mod policies;
 mod quote;
 pub mod sentence;
 mod tables;
 mod types;
+mod whole;
 
 use std::fmt::Write as _;
 
 use migrate_schema::change::{Change, enum_additions};
 use migrate_schema::object::SqlObject;
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 
 use crate::error::{Error, Result};
 
@@ -160,9 +162,13 @@ impl Writer {
                 self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
+            Change::AlterType { table, column, .. } if self.follows_parent(table, column) => {}
+            Change::RenameColumn { table, from, to }
+                if self.follows_parent(table, from) || self.follows_parent(table, to) => {}
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
-                let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
+            Change::AlterType { table, column, from, to, to_collation, using, .. } => {
+                // Without a word the collation becomes the type's own, which not every type has.
+                let collation = (from == to || to_collation.is_some()).then_some(to_collation.as_deref());
                 self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
@@ -192,7 +198,7 @@ impl Writer {
             Change::CreateIndex { table, index } => self.create_index(table, index)?,
             Change::DropIndex { table, index } => self.drop_index(table, &index.name),
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
-            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
+            Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key)?,
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
             Change::CreateObject(object) => self.create_object(object)?,
             Change::DropObject(object) => self.drop_object(object)?,
@@ -201,6 +207,35 @@ impl Writer {
                     |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
                 self.replace_object(&object(from), &object(to))?;
             }
+            Change::AlterPersistence { table, unlogged } => self.alter_persistence(table, *unlogged),
+            Change::AlterParameters { table, from, to } => self.alter_parameters("TABLE", table, from, to),
+            Change::AlterIndexParameters { table, index, from, to } => {
+                self.alter_index_parameters(table, index, from.as_deref(), to.as_deref())?;
+            }
+            Change::AlterTablespace { table, to, .. } => self.alter_tablespace(table, to.as_deref()),
+            Change::AlterPartitioning { table, from, to } => {
+                return Err(whole::no_partitioning(table, from.as_deref(), to.as_deref()));
+            }
+            Change::AddInheritance { table, parent } => self.alter_inheritance(table, "INHERIT", parent),
+            Change::DropInheritance { table, parent } => self.alter_inheritance(table, "NO INHERIT", parent),
+            Change::AlterForeignKey { table, to, .. } => self.alter_foreign_key(table, to),
+            Change::IndexToUnique { table, index, unique } => {
+                self.promote_index(table, &index.name, &unique.name, "UNIQUE", unique.deferrable);
+            }
+            Change::IndexToPrimaryKey { table, index, key } => {
+                self.promote_index(table, &index.name, &key.name, "PRIMARY KEY", None);
+            }
+            Change::UniqueToIndex { table, index, unique: Unique { name, .. } }
+            | Change::PrimaryKeyToIndex { table, index, key: PrimaryKey { name, .. } } => {
+                self.demote_constraint(table, name, index)?;
+            }
+            Change::AddExclude { table, exclude } => self.add_constraint(table, &policies::exclude(exclude)),
+            Change::DropExclude { table, exclude } => self.drop_constraint(table, &exclude.name),
+            Change::AlterRowSecurity { table, from, to } => self.alter_row_security(table, *from, *to),
+            Change::CreatePolicy { table, policy } => self.create_policy(table, policy),
+            Change::DropPolicy { table, policy } => self.drop_policy(table, &policy.name),
+            Change::AlterPolicy { table, from, to } => self.alter_policy(table, from, to),
+            Change::RenamePolicy { table, from, to } => self.rename_policy(table, from, to),
             Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
             Change::AlterCompression { table, column, to, .. } => {
                 self.alter_compression(table, column, *to)?;

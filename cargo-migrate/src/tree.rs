@@ -6,7 +6,7 @@ use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
 use migrate_schema::object::SqlObject;
-use migrate_schema::schema::{Compression, Storage};
+use migrate_schema::schema::{Compression, RowSecurity, Storage};
 use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
@@ -92,7 +92,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddCheck { .. }
         | Change::CreateIndex { .. }
         | Change::AddForeignKey { .. }
-        | Change::CreateObject(_) => ("+", ADDED),
+        | Change::CreateObject(_)
+        | Change::AddExclude { .. }
+        | Change::CreatePolicy { .. } => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
         | Change::DropEnum(_)
@@ -103,7 +105,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::DropCheck { .. }
         | Change::DropIndex { .. }
         | Change::DropForeignKey { .. }
-        | Change::DropObject(_) => ("-", REMOVED),
+        | Change::DropObject(_)
+        | Change::DropExclude { .. }
+        | Change::DropPolicy { .. } => ("-", REMOVED),
         _ => ("~", CHANGED),
     }
 }
@@ -183,6 +187,28 @@ fn within_table(change: &Change) -> String {
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
         }
+        Change::AlterPersistence { unlogged: true, .. } => "unlogged".to_owned(),
+        Change::AlterPersistence { unlogged: false, .. } => "logged".to_owned(),
+        Change::AlterParameters { .. } => "storage parameters".to_owned(),
+        Change::AlterIndexParameters { index, .. } => format!("storage parameters of index {index}"),
+        Change::AlterTablespace { to, .. } => {
+            format!("tablespace {}", to.as_deref().unwrap_or("pg_default"))
+        }
+        Change::AddInheritance { parent, .. } => format!("inherits {parent}"),
+        Change::DropInheritance { parent, .. } => format!("inherits {parent} no more"),
+        Change::AddExclude { exclude, .. } | Change::DropExclude { exclude, .. } => {
+            format!("exclusion {}", exclude.name)
+        }
+        Change::AlterRowSecurity { to, .. } => match to {
+            None => "no row-level security".to_owned(),
+            Some(RowSecurity::Enabled) => "row-level security".to_owned(),
+            Some(RowSecurity::Forced) => "row-level security, for the owner too".to_owned(),
+        },
+        Change::CreatePolicy { policy, .. } | Change::DropPolicy { policy, .. } => {
+            format!("policy {} for {}", policy.name, policy.command.word())
+        }
+        Change::AlterPolicy { to, .. } => format!("policy {}", to.name),
+        Change::RenamePolicy { from, to, .. } => format!("policy {from} is called {to}"),
         Change::AlterStorage { column, to, .. } => {
             format!("column {column} has {} storage", to.map_or("its type's", Storage::word))
         }

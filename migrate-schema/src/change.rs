@@ -5,9 +5,10 @@ use std::fmt;
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
-    Check, Column, Compression, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named,
-    PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
+    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey,
+    QualifiedName, Schema, Table, Unique, find,
 };
+use crate::schema::{Compression, Exclude, Parameters, Policy, RowSecurity, Storage};
 use crate::sql_type::SqlType;
 
 /// One structural difference, complete enough to be reversed: a drop holds the whole thing dropped,
@@ -374,6 +375,175 @@ pub enum Change {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         to: Option<String>,
     },
+    /// `ADD EXCLUDE`.
+    AddExclude {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        exclude: Exclude,
+    },
+    /// `DROP CONSTRAINT` of an exclusion constraint.
+    DropExclude {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        exclude: Exclude,
+    },
+    /// `ENABLE`, `DISABLE`, `FORCE` or `NO FORCE ROW LEVEL SECURITY`.
+    AlterRowSecurity {
+        /// The table.
+        table: QualifiedName,
+        /// What was in force.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<RowSecurity>,
+        /// What is in force.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<RowSecurity>,
+    },
+    /// `CREATE POLICY`.
+    CreatePolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Policy,
+    },
+    /// `DROP POLICY`.
+    DropPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Policy,
+    },
+    /// `ALTER POLICY`.
+    AlterPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// What it was.
+        from: Policy,
+        /// What it becomes.
+        to: Policy,
+    },
+    /// `ALTER POLICY … RENAME TO`.
+    RenamePolicy {
+        /// The table.
+        table: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// `SET LOGGED` or `SET UNLOGGED`.
+    AlterPersistence {
+        /// The table.
+        table: QualifiedName,
+        /// Whether it becomes unlogged; else it becomes logged.
+        unlogged: bool,
+    },
+    /// `ALTER TABLE … SET (…)` and `RESET (…)`.
+    AlterParameters {
+        /// The table.
+        table: QualifiedName,
+        /// Old storage parameters.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+        from: Parameters,
+        /// New storage parameters.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+        to: Parameters,
+    },
+    /// `ALTER INDEX … SET (…)` and `RESET (…)`.
+    AlterIndexParameters {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: String,
+        /// Old storage parameters, as they are written.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New storage parameters, as they are written.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `SET TABLESPACE`.
+    AlterTablespace {
+        /// The table.
+        table: QualifiedName,
+        /// Old tablespace.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New tablespace.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// Another `PARTITION BY`, which PostgreSQL does not change.
+    AlterPartitioning {
+        /// The table.
+        table: QualifiedName,
+        /// Old partitioning.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New partitioning.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `INHERIT`.
+    AddInheritance {
+        /// The table.
+        table: QualifiedName,
+        /// What it inherits.
+        parent: QualifiedName,
+    },
+    /// `NO INHERIT`.
+    DropInheritance {
+        /// The table.
+        table: QualifiedName,
+        /// What it inherits no more.
+        parent: QualifiedName,
+    },
+    /// `ALTER CONSTRAINT` of a foreign key: when it is checked.
+    AlterForeignKey {
+        /// The table.
+        table: QualifiedName,
+        /// What it was.
+        from: ForeignKey,
+        /// What it becomes.
+        to: ForeignKey,
+    },
+    /// `ADD UNIQUE USING INDEX`.
+    IndexToUnique {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// A unique constraint becomes an index that nothing else is.
+    UniqueToIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        unique: Unique,
+    },
+    /// `ADD PRIMARY KEY USING INDEX`.
+    IndexToPrimaryKey {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        key: PrimaryKey,
+    },
+    /// A primary key becomes an index that nothing else is.
+    PrimaryKeyToIndex {
+        /// The table.
+        table: QualifiedName,
+        /// The index.
+        index: Index,
+        /// The constraint.
+        key: PrimaryKey,
+    },
 }
 
 impl Change {
@@ -444,6 +614,33 @@ impl Change {
             Self::ReplaceObject { kind, name, from, to } => {
                 Self::ReplaceObject { kind, name, from: to, to: from }
             }
+            Self::AlterPersistence { table, unlogged } => {
+                Self::AlterPersistence { table, unlogged: !unlogged }
+            }
+            Self::AlterParameters { table, from, to } => Self::AlterParameters { table, from: to, to: from },
+            Self::AlterIndexParameters { table, index, from, to } => {
+                Self::AlterIndexParameters { table, index, from: to, to: from }
+            }
+            Self::AlterTablespace { table, from, to } => Self::AlterTablespace { table, from: to, to: from },
+            Self::AlterPartitioning { table, from, to } => {
+                Self::AlterPartitioning { table, from: to, to: from }
+            }
+            Self::AddInheritance { table, parent } => Self::DropInheritance { table, parent },
+            Self::DropInheritance { table, parent } => Self::AddInheritance { table, parent },
+            Self::AlterForeignKey { table, from, to } => Self::AlterForeignKey { table, from: to, to: from },
+            Self::IndexToUnique { table, index, unique } => Self::UniqueToIndex { table, index, unique },
+            Self::UniqueToIndex { table, index, unique } => Self::IndexToUnique { table, index, unique },
+            Self::IndexToPrimaryKey { table, index, key } => Self::PrimaryKeyToIndex { table, index, key },
+            Self::PrimaryKeyToIndex { table, index, key } => Self::IndexToPrimaryKey { table, index, key },
+            Self::AddExclude { table, exclude } => Self::DropExclude { table, exclude },
+            Self::DropExclude { table, exclude } => Self::AddExclude { table, exclude },
+            Self::AlterRowSecurity { table, from, to } => {
+                Self::AlterRowSecurity { table, from: to, to: from }
+            }
+            Self::CreatePolicy { table, policy } => Self::DropPolicy { table, policy },
+            Self::DropPolicy { table, policy } => Self::CreatePolicy { table, policy },
+            Self::AlterPolicy { table, from, to } => Self::AlterPolicy { table, from: to, to: from },
+            Self::RenamePolicy { table, from, to } => Self::RenamePolicy { table, from: to, to: from },
             Self::AlterStorage { table, column, from, to } => {
                 Self::AlterStorage { table, column, from: to, to: from }
             }
@@ -484,6 +681,25 @@ impl Change {
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
             | Self::DropForeignKey { table, .. }
+            | Self::AlterPersistence { table, .. }
+            | Self::AlterParameters { table, .. }
+            | Self::AlterIndexParameters { table, .. }
+            | Self::AlterTablespace { table, .. }
+            | Self::AlterPartitioning { table, .. }
+            | Self::AddInheritance { table, .. }
+            | Self::DropInheritance { table, .. }
+            | Self::AlterForeignKey { table, .. }
+            | Self::IndexToUnique { table, .. }
+            | Self::UniqueToIndex { table, .. }
+            | Self::IndexToPrimaryKey { table, .. }
+            | Self::PrimaryKeyToIndex { table, .. }
+            | Self::AddExclude { table, .. }
+            | Self::DropExclude { table, .. }
+            | Self::AlterRowSecurity { table, .. }
+            | Self::CreatePolicy { table, .. }
+            | Self::DropPolicy { table, .. }
+            | Self::AlterPolicy { table, .. }
+            | Self::RenamePolicy { table, .. }
             | Self::AlterStorage { table, .. }
             | Self::AlterCompression { table, .. }
             | Self::AlterGenerated { table, .. } => Some(table),
@@ -788,6 +1004,105 @@ impl Schema {
                 let at = self.object_at(*kind, name)?;
                 replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
             }
+            Change::AlterPersistence { table, unlogged } => {
+                let owner = &mut self.table_mut(table)?.unlogged;
+                replace(owner, &!unlogged, unlogged, || format!("`unlogged` of `{table}`"))?;
+            }
+            Change::AlterParameters { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.with;
+                replace(owner, from, to, || format!("the storage parameters of `{table}`"))?;
+            }
+            Change::AlterIndexParameters { table, index, from, to } => {
+                let indexes = &mut self.table_mut(table)?.indexes;
+                let owner = find_mut(indexes, index.as_str(), "index", &format!("{table}."))?;
+                replace(&mut owner.with, from, to, || format!("the storage parameters of `{index}`"))?;
+            }
+            Change::AlterTablespace { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.tablespace;
+                replace(owner, from, to, || format!("the tablespace of `{table}`"))?;
+            }
+            Change::AlterPartitioning { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.partition_by;
+                replace(owner, from, to, || format!("the partitioning of `{table}`"))?;
+            }
+            Change::AddInheritance { table, parent } => {
+                let inherits = &mut self.table_mut(table)?.inherits;
+                match inherits.binary_search(parent) {
+                    Ok(_) => {
+                        return Err(misfit(
+                            format_args!("parent `{parent}` of `{table}`"),
+                            "is there already",
+                        ));
+                    }
+                    Err(at) => inherits.insert(at, parent.clone()),
+                }
+            }
+            Change::DropInheritance { table, parent } => {
+                let inherits = &mut self.table_mut(table)?.inherits;
+                match inherits.binary_search(parent) {
+                    Ok(at) => drop(inherits.remove(at)),
+                    Err(_) => {
+                        return Err(misfit(format_args!("parent `{parent}` of `{table}`"), "is not there"));
+                    }
+                }
+            }
+            Change::AlterForeignKey { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.foreign_keys;
+                let foreign_key = find_mut(owner, from.name.as_str(), "foreign key", &format!("{table}."))?;
+                replace(foreign_key, from, to, || format!("foreign key `{table}.{}`", from.name))?;
+            }
+            Change::IndexToUnique { table, index, unique } => {
+                let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                remove(&mut owner.indexes, index, "index", &whose)?;
+                insert(&mut owner.uniques, unique, "unique constraint", &whose)?;
+            }
+            Change::UniqueToIndex { table, index, unique } => {
+                let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                remove(&mut owner.uniques, unique, "unique constraint", &whose)?;
+                insert(&mut owner.indexes, index, "index", &whose)?;
+            }
+            Change::IndexToPrimaryKey { table, index, key } => {
+                let owner = self.table_mut(table)?;
+                remove(&mut owner.indexes, index, "index", &format!("{table}."))?;
+                replace(&mut owner.primary_key, &None, &Some(key.clone()), || {
+                    format!("the primary key of `{table}`")
+                })?;
+            }
+            Change::PrimaryKeyToIndex { table, index, key } => {
+                let owner = self.table_mut(table)?;
+                replace(&mut owner.primary_key, &Some(key.clone()), &None, || {
+                    format!("the primary key of `{table}`")
+                })?;
+                insert(&mut owner.indexes, index, "index", &format!("{table}."))?;
+            }
+            Change::AddExclude { table, exclude } => {
+                let owner = &mut self.table_mut(table)?.excludes;
+                insert(owner, exclude, "exclusion constraint", &format!("{table}."))?;
+            }
+            Change::DropExclude { table, exclude } => {
+                let owner = &mut self.table_mut(table)?.excludes;
+                remove(owner, exclude, "exclusion constraint", &format!("{table}."))?;
+            }
+            Change::AlterRowSecurity { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.row_security;
+                replace(owner, from, to, || format!("row-level security of `{table}`"))?;
+            }
+            Change::CreatePolicy { table, policy } => {
+                insert(&mut self.table_mut(table)?.policies, policy, "policy", &format!("{table}."))?;
+            }
+            Change::DropPolicy { table, policy } => {
+                remove(&mut self.table_mut(table)?.policies, policy, "policy", &format!("{table}."))?;
+            }
+            Change::AlterPolicy { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.policies;
+                let policy = find_mut(owner, &from.name, "policy", &format!("{table}."))?;
+                replace(policy, from, to, || format!("policy `{table}.{}`", from.name))?;
+            }
+            Change::RenamePolicy { table, from, to } => {
+                let policies = &mut self.table_mut(table)?.policies;
+                rename(policies, from, to, |policy| &mut policy.name, "policy", table)?;
+                policies.sort_by(|a, b| a.name.cmp(&b.name));
+            }
             Change::AlterStorage { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
                 replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
@@ -866,6 +1181,8 @@ impl Schema {
                 column.generated.as_mut().map(follow);
             }
             table.checks.iter_mut().for_each(|check| follow(&mut check.expression));
+            table.excludes.iter_mut().flat_map(Exclude::expressions_mut).for_each(follow);
+            table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(follow);
             for index in &mut table.indexes {
                 index.predicate.as_mut().map(follow);
                 for key in &mut index.keys {
@@ -885,6 +1202,14 @@ impl Schema {
             if foreign_key.references == *from {
                 foreign_key.references = to.clone();
             }
+        }
+        for table in &mut self.tables {
+            table
+                .inherits
+                .iter_mut()
+                .filter(|parent| *parent == from)
+                .for_each(|parent| parent.clone_from(to));
+            table.inherits.sort();
         }
         Ok(())
     }
@@ -925,7 +1250,20 @@ impl Schema {
         }
         for foreign_key in &mut table.foreign_keys {
             in_list(&mut foreign_key.columns);
+            in_list(&mut foreign_key.on_delete_columns);
         }
+        for exclude in &mut table.excludes {
+            for element in &mut exclude.elements {
+                if let KeyTarget::Column(column) = &mut element.key.target
+                    && column == from
+                {
+                    to.clone_into(column);
+                }
+            }
+            exclude.expressions_mut().for_each(in_expression);
+        }
+        table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(in_expression);
+        table.partition_by.as_mut().map(in_expression);
         for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
             if foreign_key.references == *name {
                 in_list(&mut foreign_key.referenced_columns);
@@ -946,6 +1284,9 @@ impl Schema {
         } else if find(&table.checks, from).is_some() {
             rename(&mut table.checks, from, to, |check| &mut check.name, "constraint", name)?;
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        } else if find(&table.excludes, from).is_some() {
+            rename(&mut table.excludes, from, to, |exclude| &mut exclude.name, "constraint", name)?;
+            table.excludes.sort_by(|a, b| a.name.cmp(&b.name));
         } else {
             rename(
                 &mut table.foreign_keys,

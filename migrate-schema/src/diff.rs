@@ -6,7 +6,10 @@ mod extensions;
 mod likely;
 mod objects;
 mod parts;
+mod policies;
+mod promoted;
 mod renames;
+mod tables;
 mod types;
 
 use std::borrow::Cow;
@@ -51,6 +54,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
+    work.promote_indexes()?;
     work.rename_enum_values()?;
     work.find_differing();
     work.ask_for_likely_renames();
@@ -59,6 +63,8 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.extend_enums()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
     let disturbed = Disturbed::of(&work.tables());
+    work.drop_inheritance()?;
+    work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
@@ -69,9 +75,13 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
+    work.add_inheritance()?;
     work.create_indexes()?;
+    work.alter_tables()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
+    // What their expressions name is there, and what they name no more is still there.
+    work.alter_policies()?;
     work.replace_objects()?;
     // Drops come last, the reverse way.
     work.drop_parts()?;
@@ -121,6 +131,7 @@ impl<'a> Work<'a> {
             .iter()
             .filter(|new| now.table(&new.name).is_some_and(|old| old != *new))
             .collect();
+        tables::children_first(&mut self.differing);
     }
 
     /// The tables that differ, as they are now and as they should be.
@@ -156,9 +167,12 @@ impl<'a> Work<'a> {
 
     fn create_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
-        for table in &new.tables {
+        let mut all: Vec<&Table> = new.tables.iter().collect();
+        tables::parents_first(&mut all);
+        for table in all {
             if self.now.table(&table.name).is_none() {
-                self.push(Change::CreateTable(Table { foreign_keys: Vec::new(), ..table.clone() }))?;
+                let (foreign_keys, policies) = (Vec::new(), Vec::new());
+                self.push(Change::CreateTable(Table { foreign_keys, policies, ..table.clone() }))?;
             } else {
                 let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
                 if old != table.comment {
@@ -178,7 +192,10 @@ impl<'a> Work<'a> {
                 parts::relations(table).any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
             };
             let now = self.now.tables.iter().rev();
-            now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect()
+            let mut goes: Vec<Table> =
+                now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect();
+            tables::children_first(&mut goes);
+            goes
         };
         in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
     }
@@ -186,7 +203,9 @@ impl<'a> Work<'a> {
     fn drop_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
         let dropped = self.now.tables.iter().rev().filter(|table| new.table(&table.name).is_none());
-        for table in dropped.cloned().collect::<Vec<_>>() {
+        let mut dropped = dropped.cloned().collect::<Vec<_>>();
+        tables::children_first(&mut dropped);
+        for table in dropped {
             self.push(Change::DropTable(table))?;
         }
         Ok(())

@@ -93,6 +93,12 @@ hazard_codes! {
     CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
     /// A sequence, a partition or a materialized view goes, with what it holds.
     DropObject "drop-object" true "keep a copy of what it holds";
+    /// Rows that exclude each other are in the way.
+    AddExclude "add-exclude" false "look for rows that exclude each other first";
+    /// Rows are hidden from those whom no policy lets see them.
+    RowSecurity "row-security" false "see that the roles of your programs have a policy";
+    /// The rows are written anew while everybody waits.
+    RewriteTable "rewrite-table" false "on a large table, choose a quiet hour";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
 }
@@ -227,6 +233,18 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("writes to `{table}` wait while `{}` is built", index.name)
             };
             add(HazardCode::CreateIndex, table.part(&index.name), sentence);
+        }
+        Change::AlterPersistence { table, .. } | Change::AlterTablespace { table, .. } => {
+            let sentence = format!("everybody waits for `{table}` while its rows are written anew");
+            add(HazardCode::RewriteTable, table.to_string(), sentence);
+        }
+        Change::AddExclude { table, exclude } => {
+            let sentence = format!("rows of `{table}` that exclude each other make the change fail");
+            add(HazardCode::AddExclude, table.part(&exclude.name), sentence);
+        }
+        Change::AlterRowSecurity { table, from: None, to: Some(_) } => {
+            let sentence = format!("rows of `{table}` are hidden where no policy shows them");
+            add(HazardCode::RowSecurity, table.to_string(), sentence);
         }
         Change::AlterGenerated { table, column, from: None, to: Some(_) } => {
             let object = table.part(column);

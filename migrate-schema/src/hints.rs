@@ -18,6 +18,8 @@ pub struct Hints {
     pub constraints: BTreeMap<PartOf, String>,
     /// What indexes were called.
     pub indexes: BTreeMap<PartOf, String>,
+    /// What policies were called.
+    pub policies: BTreeMap<PartOf, String>,
     /// What enum types were called, and where they lived.
     pub enums: BTreeMap<QualifiedName, QualifiedName>,
     /// What enum values were called.

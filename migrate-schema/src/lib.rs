@@ -15,7 +15,6 @@ pub mod model;
 pub mod name;
 pub mod object;
 pub mod pair;
-pub mod physical;
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;

@@ -75,6 +75,21 @@ fn write_table(text: &mut String, table: &Table) -> fmt::Result {
     if let Some(comment) = &table.comment {
         inline::line(text, "comment", comment)?;
     }
+    if table.unlogged {
+        inline::line(text, "unlogged", &table.unlogged)?;
+    }
+    if !table.with.is_empty() {
+        inline::line(text, "with", &table.with)?;
+    }
+    if let Some(tablespace) = &table.tablespace {
+        inline::line(text, "tablespace", tablespace)?;
+    }
+    if let Some(partition_by) = &table.partition_by {
+        inline::line(text, "partition-by", partition_by)?;
+    }
+    if !table.inherits.is_empty() {
+        inline::line(text, "inherits", &table.inherits)?;
+    }
     let mut columns: Vec<_> = table.columns.iter().collect();
     columns.sort_by(|a, b| a.name.cmp(&b.name));
     named(text, "column", columns)?;
@@ -84,7 +99,12 @@ fn write_table(text: &mut String, table: &Table) -> fmt::Result {
     named(text, "unique", &table.uniques)?;
     named(text, "check", &table.checks)?;
     named(text, "index", &table.indexes)?;
-    named(text, "foreign-key", &table.foreign_keys)
+    named(text, "foreign-key", &table.foreign_keys)?;
+    named(text, "exclude", &table.excludes)?;
+    if let Some(row_security) = &table.row_security {
+        inline::line(text, "row-security", row_security)?;
+    }
+    named(text, "policy", &table.policies)
 }
 
 fn block(text: &mut String, kind: &str, name: &QualifiedName) -> fmt::Result {

@@ -39,6 +39,17 @@ pub fn index<S: AsRef<str>>(table: &str, keys: &[S], taken: impl Fn(&str) -> boo
     choose(table, Some(&joined(keys)), "idx", taken)
 }
 
+/// `bookings_room_during_excl`. What PostgreSQL calls an expression is found by
+/// [`expression::result_name`](crate::expression::result_name).
+pub fn exclude<S: AsRef<str>>(table: &str, keys: &[S], taken: impl Fn(&str) -> bool) -> String {
+    choose(table, Some(&joined(keys)), "excl", taken)
+}
+
+/// `notes_select_policy`, or `notes_policy` for one that is about all commands: PostgreSQL itself chooses none.
+pub fn policy(table: &str, command: Option<&str>, taken: impl Fn(&str) -> bool) -> String {
+    choose(table, command, "policy", taken)
+}
+
 /// The first of `…_idx`, `…_idx1`, `…_idx2`, … that nothing else has (`ChooseRelationName`).
 fn choose(first: &str, second: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut name = object_name(first, second, label);

@@ -1,13 +1,20 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod exclude;
 mod extension;
+mod parameters;
+mod physical;
+mod policy;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
+pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
+pub use self::physical::{Compression, Storage};
+pub use self::policy::{Policy, PolicyCommand, RowSecurity};
 use crate::object::{ObjectId, SqlObject};
-pub use crate::physical::{Compression, Storage};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -207,6 +214,8 @@ named! {
     Check => str,
     Index => str,
     ForeignKey => str,
+    Exclude => str,
+    Policy => str,
 }
 
 /// A table.
@@ -237,6 +246,30 @@ pub struct Table {
     /// Its foreign keys.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub foreign_keys: Vec<ForeignKey>,
+    /// Its exclusion constraints.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub excludes: Vec<Exclude>,
+    /// Whether its policies are in force.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub row_security: Option<RowSecurity>,
+    /// Its policies.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub policies: Vec<Policy>,
+    /// Whether it is `UNLOGGED`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub unlogged: bool,
+    /// `WITH (…)`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Parameters::is_empty"))]
+    pub with: Parameters,
+    /// `TABLESPACE`, where it is not the database's own.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub tablespace: Option<String>,
+    /// `PARTITION BY`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub partition_by: Option<String>,
+    /// `INHERITS (…)`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub inherits: Vec<QualifiedName>,
 }
 
 impl Table {
@@ -252,6 +285,14 @@ impl Table {
             checks: Vec::new(),
             indexes: Vec::new(),
             foreign_keys: Vec::new(),
+            excludes: Vec::new(),
+            row_security: None,
+            policies: Vec::new(),
+            unlogged: false,
+            with: Parameters::new(),
+            tablespace: None,
+            partition_by: None,
+            inherits: Vec::new(),
         }
     }
 
@@ -519,6 +560,9 @@ pub struct ForeignKey {
     /// `ON DELETE`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "ForeignKeyAction::is_default"))]
     pub on_delete: ForeignKeyAction,
+    /// The columns that `ON DELETE SET NULL (…)` or `SET DEFAULT (…)` is about, all when absent; from PostgreSQL 15.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub on_delete_columns: Vec<String>,
     /// `ON UPDATE`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "ForeignKeyAction::is_default"))]
     pub on_update: ForeignKeyAction,

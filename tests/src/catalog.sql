@@ -31,7 +31,8 @@ things (line, oid, catalog, part) AS (
 
     -- The kind of relation, how it is kept, and how much of it: indexes are written out below.
     UNION ALL
-    SELECT pg_catalog.format('relation %s kind %s kept %s with %s', name, relkind, relpersistence, reloptions),
+    SELECT pg_catalog.format('relation %s kind %s kept %s with %s', name, relkind, relpersistence,
+            (SELECT pg_catalog.array_agg(option ORDER BY option) FROM pg_catalog.unnest(reloptions) AS option)),
         oid, 'pg_class', 0
     FROM relations WHERE relkind NOT IN ('i', 'S', 'c')
 
@@ -74,6 +75,29 @@ things (line, oid, catalog, part) AS (
     JOIN relations r ON r.oid = q.seqrelid
     LEFT JOIN pg_catalog.pg_depend d ON d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+
+    UNION ALL
+    SELECT pg_catalog.format('policy %I of %s: %s %s to %s using %s check %s', p.polname, r.name,
+            CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END, p.polcmd,
+            (SELECT pg_catalog.array_agg(role::pg_catalog.regrole::pg_catalog.text ORDER BY 1)
+                FROM pg_catalog.unnest(p.polroles) AS role),
+            pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)),
+        p.oid, 'pg_policy', 0
+    FROM pg_catalog.pg_policy p JOIN relations r ON r.oid = p.polrelid
+
+    UNION ALL
+    SELECT pg_catalog.concat_ws(' ', 'relation', name,
+            CASE WHEN relrowsecurity THEN 'row security' END,
+            CASE WHEN relforcerowsecurity THEN 'forced' END,
+            'partition by ' || pg_catalog.pg_get_partkeydef(oid),
+            'tablespace ' || (SELECT spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = reltablespace)
+        ), oid, 'pg_class', 0
+    FROM relations
+    WHERE relrowsecurity OR relforcerowsecurity OR reltablespace <> 0 OR relkind = 'p'
+
+    UNION ALL
+    SELECT pg_catalog.format('relation %s inherits %s', r.name, i.inhparent::pg_catalog.regclass), r.oid, 'pg_class', 0
+    FROM pg_catalog.pg_inherits i JOIN relations r ON r.oid = i.inhrelid
 
     UNION ALL
     SELECT pg_catalog.format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid)), t.oid, 'pg_trigger', 0

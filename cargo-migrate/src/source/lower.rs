@@ -9,6 +9,7 @@ use migrate_schema::schema::{
     Check, Column, Compression, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
     Schema, Storage, Table, Unique,
 };
+use migrate_schema::schema::{Exclude, Policy, read_parameters};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::Span;
 
@@ -521,7 +522,7 @@ impl Lowering<'_, '_> {
                 using: text(index.using.as_ref()),
                 include: texts(&index.include),
                 nulls_not_distinct: index.nulls_not_distinct,
-                with: text(index.with.as_ref()),
+                with: self.index_parameters(&found, index),
                 predicate: text(index.predicate.as_ref()),
             });
         }
@@ -535,17 +536,124 @@ impl Lowering<'_, '_> {
                     references,
                     referenced_columns,
                     on_delete: key.on_delete,
+                    on_delete_columns: texts(&key.on_delete_columns),
                     on_update: key.on_update,
                     match_full: key.match_full,
                     deferrable: key.deferrable,
                 });
             }
         }
+        for exclude in &model.excludes {
+            let chosen = names.exclude(&name, exclude);
+            renamed(exclude.renamed_from.as_ref(), &chosen, &mut hints.constraints);
+            table.excludes.push(Exclude {
+                name: chosen,
+                using: text(exclude.using.as_ref()),
+                elements: exclude.elements.iter().map(|element| element.value.clone()).collect(),
+                predicate: text(exclude.predicate.as_ref()),
+                deferrable: exclude.deferrable,
+            });
+        }
+        table.row_security = model.row_security;
+        table.unlogged = model.unlogged.is_some();
+        table.with = model.with.clone();
+        table.tablespace = text(model.tablespace.as_ref()).filter(|name| name != "pg_default");
+        table.partition_by = text(model.partition_by.as_ref());
+        table.inherits = model.inherits.iter().map(|parent| parent.value.clone()).collect();
+        self.has_inherited(at);
+        for policy in &model.policies {
+            let chosen = self.policy_name(&found, &table, model, policy);
+            renamed(policy.renamed_from.as_ref(), &chosen, &mut hints.policies);
+            table.policies.push(Policy {
+                name: chosen,
+                command: policy.command,
+                restrictive: policy.restrictive,
+                to: policy.to.clone(),
+                using: text(policy.using.as_ref()),
+                with_check: text(policy.with_check.as_ref()),
+            });
+        }
+        sort(&mut table.excludes);
+        sort(&mut table.policies);
         sort(&mut table.checks);
         sort(&mut table.uniques);
         sort(&mut table.indexes);
         sort(&mut table.foreign_keys);
         table
+    }
+
+    /// In one spelling and order.
+    fn index_parameters(&mut self, found: &Found, index: &model::Index) -> Option<String> {
+        let said = index.with.as_ref()?;
+        match read_parameters(&said.value) {
+            Ok(read) => {
+                let pairs = read.iter().map(|(name, value)| format!("{name} = {value}"));
+                Some(pairs.collect::<Vec<_>>().join(", "))
+            }
+            Err(reason) => {
+                let message = reason.split("; ").next().unwrap_or_default().to_owned();
+                let mistake = Mistake::new(said.span, message).help("write `with = \"fillfactor = 70\"`");
+                self.tree.mistakes.push(found.file, mistake);
+                None
+            }
+        }
+    }
+
+    /// A struct says all columns of its table, those that it inherits too.
+    fn has_inherited(&mut self, at: usize) {
+        let own = &self.tables[at];
+        let mut wrong = Vec::new();
+        for parent in &own.model().inherits {
+            let Some(other) = self.by_name.get(&parent.value).map(|at| &self.tables[*at]) else { continue };
+            for column in other.columns.iter().flatten() {
+                let message = match own.column(&column.name) {
+                    None if own.has_column(&column.name) => continue,
+                    None => {
+                        format!("`{}` has no field for column `{}`, which it inherits", own.name, column.name)
+                    }
+                    Some(mine) if mine.sql_type != column.sql_type => {
+                        format!(
+                            "`{}` is `{}`, but is inherited as `{}`",
+                            column.name, mine.sql_type, column.sql_type
+                        )
+                    }
+                    Some(_) => continue,
+                };
+                let mistake = Mistake::new(parent.span, message);
+                wrong.push((
+                    mistake.help("give the struct a field like that of the parent"),
+                    other.found.spot(),
+                ));
+            }
+        }
+        let file = own.found.file;
+        for (mistake, spot) in wrong {
+            self.tree.mistakes.push_with(file, mistake, spot, "the parent is declared here");
+        }
+    }
+
+    /// Policies have their names within their table.
+    fn policy_name(&mut self, found: &Found, table: &Table, model: &Model, policy: &model::Policy) -> String {
+        let is_there = |name: &str| table.policies.iter().any(|other| other.name == name);
+        let Some(given) = &policy.name else {
+            let given = |name: &str| {
+                model
+                    .policies
+                    .iter()
+                    .any(|other| other.name.as_ref().is_some_and(|given| given.value == name))
+            };
+            let command = Some(policy.command.word()).filter(|_| !policy.command.is_default());
+            return migrate_schema::name::policy(&table.name.name, command, |name| {
+                is_there(name) || given(name)
+            });
+        };
+        if is_there(&given.value) {
+            let message = format!("the name `{}` is given twice", given.value);
+            let mistake = Mistake::new(given.span, message)
+                .help("choose another one: names of policies are those of one table");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        given.value.clone()
     }
 
     fn was_told(&self, file: FileId, span: Span) -> bool {

@@ -59,6 +59,7 @@ impl<'a> Names<'a> {
         let uniques = model.uniques.iter().filter_map(|unique| unique.name.as_ref());
         let keys = model.primary_key.iter().filter_map(|key| key.name.as_ref());
         let backed = keys.chain(uniques);
+        let backed = backed.chain(model.excludes.iter().filter_map(|exclude| exclude.name.as_ref()));
         for given in backed.clone().chain(model.indexes.iter().filter_map(|index| index.name.as_ref())) {
             self.claim_relation(&given.value, claim(given.span, false), &mut wrong);
         }
@@ -102,6 +103,17 @@ impl<'a> Names<'a> {
         all.extend(columns(&unique.include));
         self.backed(table, unique.name.as_ref(), template, &all, |all, taken| {
             name::unique(&table.name, all, taken)
+        })
+    }
+
+    pub(super) fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
+        let keys = exclude.elements.iter().map(|element| match &element.value.key.target {
+            KeyTarget::Column(column) => column.clone(),
+            KeyTarget::Expression(expression) => expression::result_name(expression),
+        });
+        let all = distinct(keys);
+        self.backed(table, exclude.name.as_ref(), None, &all, |all, taken| {
+            name::exclude(&table.name, all, taken)
         })
     }
 

@@ -50,7 +50,7 @@ impl Writer {
         self.take_back(users)?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
-            self.add_foreign_key(table, foreign_key);
+            self.add_foreign_key(table, foreign_key)?;
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ pub(super) fn check(check: &Check) -> String {
     format!("CONSTRAINT {} CHECK ({}){no_inherit}", quote::name(&check.name), check.expression)
 }
 
-fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
+pub(super) fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
     match deferrable {
         None => "",
         Some(Deferrable::Immediate) => " DEFERRABLE",
@@ -34,7 +34,7 @@ fn include(columns: &[String]) -> String {
     if columns.is_empty() { String::new() } else { format!(" INCLUDE {}", quote::list(columns)) }
 }
 
-fn key(key: &IndexKey) -> String {
+pub(super) fn key(key: &IndexKey) -> String {
     let mut text = match &key.target {
         KeyTarget::Column(column) => quote::name(column),
         KeyTarget::Expression(expression) => format!("({expression})"),
@@ -122,6 +122,82 @@ impl Writer {
         Ok(())
     }
 
+    pub(super) fn alter_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) {
+        let when = match foreign_key.deferrable {
+            None => "NOT DEFERRABLE",
+            Some(Deferrable::Immediate) => "DEFERRABLE INITIALLY IMMEDIATE",
+            Some(Deferrable::Deferred) => "DEFERRABLE INITIALLY DEFERRED",
+        };
+        let name = quote::name(&foreign_key.name);
+        self.statement(format!("ALTER TABLE {} ALTER CONSTRAINT {name} {when}", qualified(table)));
+    }
+
+    /// The index takes the constraint's name.
+    pub(super) fn promote_index(
+        &mut self,
+        table: &QualifiedName,
+        index: &str,
+        name: &str,
+        kind: &str,
+        when: Option<Deferrable>,
+    ) {
+        self.add_constraint(
+            table,
+            &format!(
+                "CONSTRAINT {} {kind} USING INDEX {}{}",
+                quote::name(name),
+                quote::name(index),
+                deferrable(when)
+            ),
+        );
+    }
+
+    /// PostgreSQL keeps no index of a constraint that goes, and lets no constraint go that foreign keys rest on.
+    pub(super) fn demote_constraint(
+        &mut self,
+        table: &QualifiedName,
+        name: &str,
+        index: &Index,
+    ) -> Result<()> {
+        let mut columns = index
+            .keys
+            .iter()
+            .map(|key| match &key.target {
+                KeyTarget::Column(column) => column.as_str(),
+                KeyTarget::Expression(_) => "",
+            })
+            .collect::<Vec<_>>();
+        columns.sort_unstable();
+        let rests = |foreign_key: &&ForeignKey| {
+            let mut referenced: Vec<&str> =
+                foreign_key.referenced_columns.iter().map(String::as_str).collect();
+            referenced.sort_unstable();
+            foreign_key.references == *table && referenced == columns
+        };
+        let mut aside: Vec<(QualifiedName, ForeignKey)> = Vec::new();
+        for other in &self.schema.tables {
+            aside
+                .extend(other.foreign_keys.iter().filter(rests).map(|key| (other.name.clone(), key.clone())));
+        }
+        for (table, foreign_key) in &aside {
+            self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
+            self.drop_constraint(table, &foreign_key.name);
+        }
+        if !aside.is_empty() {
+            self.sentence(format!("drop constraint {name} of {table}"));
+        }
+        self.drop_constraint(table, name);
+        if !aside.is_empty() {
+            self.sentence(format!("create index {} on {table}", index.name));
+        }
+        self.create_index(table, index)?;
+        for (table, foreign_key) in &aside {
+            self.sentence(format!("add foreign key {} again", foreign_key.name));
+            self.add_foreign_key(table, foreign_key)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn drop_index(&mut self, table: &QualifiedName, name: &str) {
         self.statement(format!("DROP INDEX {}", qualified(&QualifiedName::new(&table.schema, name))));
     }
@@ -131,7 +207,7 @@ impl Writer {
         self.statement(format!("ALTER INDEX {} RENAME TO {}", qualified(&index), quote::name(to)));
     }
 
-    pub(super) fn add_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) {
+    pub(super) fn add_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) -> Result<()> {
         let mut create = sea_query::ForeignKey::create();
         // sea-query writes this name as it stands between quotes of its own.
         create.name(foreign_key.name.replace('"', "\"\""));
@@ -154,6 +230,14 @@ impl Writer {
             let at = [" ON DELETE ", " ON UPDATE "].iter().filter_map(|action| statement.rfind(action)).min();
             statement.insert_str(at.unwrap_or(statement.len()), " MATCH FULL");
         }
+        if !foreign_key.on_delete_columns.is_empty() {
+            self.needs(15, &format!("`on_delete` of some columns on `{}`", foreign_key.name))?;
+            let action = [" ON DELETE SET NULL", " ON DELETE SET DEFAULT"];
+            let found = action.iter().find_map(|action| Some(statement.rfind(action)? + action.len()));
+            let columns = format!(" {}", quote::list(&foreign_key.on_delete_columns));
+            statement.insert_str(found.unwrap_or(statement.len()), &columns);
+        }
         self.statement(format!("{statement}{}", deferrable(foreign_key.deferrable)));
+        Ok(())
     }
 }

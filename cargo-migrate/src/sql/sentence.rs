@@ -2,7 +2,7 @@
 
 use migrate_schema::change::Change;
 use migrate_schema::object::ObjectKind;
-use migrate_schema::schema::{Identity, IdentityKind};
+use migrate_schema::schema::{Identity, IdentityKind, RowSecurity};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
 #[must_use]
@@ -134,6 +134,44 @@ fn sentence(change: &Change) -> String {
             _ => format!("drop {object}"),
         },
         Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
+        Change::AlterPersistence { table, unlogged: true } => format!("keep no log of {table}"),
+        Change::AlterPersistence { table, unlogged: false } => format!("keep a log of {table}"),
+        Change::AlterParameters { table, .. } => format!("change storage parameters of {table}"),
+        Change::AlterIndexParameters { index, .. } => format!("change storage parameters of index {index}"),
+        Change::AlterTablespace { table, to, .. } => {
+            format!("move {table} to tablespace {}", to.as_deref().unwrap_or("pg_default"))
+        }
+        Change::AlterPartitioning { table, .. } => format!("change partitioning of {table}"),
+        Change::AddInheritance { table, parent } => format!("let {table} inherit {parent}"),
+        Change::DropInheritance { table, parent } => format!("let {table} inherit {parent} no more"),
+        Change::AlterForeignKey { table, to, .. } => {
+            format!("change when foreign key {} of {table} is checked", to.name)
+        }
+        Change::IndexToUnique { index, unique, .. } => {
+            format!("make unique {} of index {}", unique.name, index.name)
+        }
+        Change::UniqueToIndex { index, unique, .. } => {
+            format!("make index {} of unique {}", index.name, unique.name)
+        }
+        Change::IndexToPrimaryKey { table, index, .. } => {
+            format!("make primary key of {table} of index {}", index.name)
+        }
+        Change::PrimaryKeyToIndex { table, index, .. } => {
+            format!("make index {} of primary key of {table}", index.name)
+        }
+        Change::AddExclude { table, exclude } => format!("add exclusion {} on {table}", exclude.name),
+        Change::DropExclude { table, exclude } => format!("drop exclusion {} of {table}", exclude.name),
+        Change::AlterRowSecurity { table, to, .. } => match to {
+            None => format!("let everybody see the rows of {table} again"),
+            Some(RowSecurity::Enabled) => {
+                format!("let policies decide who but the owner sees which rows of {table}")
+            }
+            Some(RowSecurity::Forced) => format!("let policies decide who sees which rows of {table}"),
+        },
+        Change::CreatePolicy { table, policy } => format!("create policy {} on {table}", policy.name),
+        Change::DropPolicy { table, policy } => format!("drop policy {} of {table}", policy.name),
+        Change::AlterPolicy { table, to, .. } => format!("change policy {} of {table}", to.name),
+        Change::RenamePolicy { table, from, to } => format!("rename policy {from} of {table} to {to}"),
         Change::AlterStorage { table, column, to, .. } => match to {
             Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
             None => format!("set storage of {table}.{column} to that of its type"),

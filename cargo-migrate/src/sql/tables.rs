@@ -1,14 +1,24 @@
 //! Tables as a whole.
 
-use migrate_schema::schema::{QualifiedName, Table};
+use migrate_schema::schema::{QualifiedName, Table, Unique};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
-use super::{Writer, columns, parts, qualified, quote};
+use super::{Writer, columns, parts, policies, qualified, quote, whole};
 use crate::error::Result;
 
 /// A table as sea-query names it.
 pub(super) fn reference(name: &QualifiedName) -> TableRef {
     (name.schema.clone(), name.name.clone()).into_table_ref()
+}
+
+/// Whether `CREATE TABLE` would take it for another of the table's keys, and make one index for both.
+fn is_repeated(unique: &Unique, table: &Table) -> bool {
+    let same = |other: &Unique| Unique { name: unique.name.clone(), ..other.clone() } == *unique;
+    let is_primary = table.primary_key.as_ref().is_some_and(|key| {
+        let Unique { name: _, columns, include, nulls_not_distinct, deferrable } = unique;
+        *columns == key.columns && include.is_empty() && !nulls_not_distinct && deferrable.is_none()
+    });
+    is_primary || table.uniques.iter().take_while(|other| other.name != unique.name).any(same)
 }
 
 impl Writer {
@@ -21,10 +31,13 @@ impl Writer {
         let mut statement = create.to_string(PostgresQueryBuilder);
         // sea-query writes no name for a key in quotes of its own, and knows no DEFERRABLE: ours stand beside it.
         let mut constraints: Vec<String> = table.primary_key.iter().map(parts::primary_key).collect();
-        for unique in &table.uniques {
+        let (repeated, uniques): (Vec<&Unique>, Vec<&Unique>) =
+            table.uniques.iter().partition(|unique| is_repeated(unique, table));
+        for unique in uniques {
             constraints.push(self.unique(unique)?);
         }
         constraints.extend(table.checks.iter().map(parts::check));
+        constraints.extend(table.excludes.iter().map(policies::exclude));
         match statement.strip_suffix(" )") {
             Some(open) if !constraints.is_empty() => {
                 statement = format!("{open}, {} )", constraints.join(", "));
@@ -34,7 +47,12 @@ impl Writer {
             }
             _ => {}
         }
-        self.statement(statement);
+        self.statement(whole::statement(&statement, table));
+        for unique in repeated {
+            self.sentence(format!("add unique {} on {}", unique.name, table.name));
+            let constraint = self.unique(unique)?;
+            self.add_constraint(&table.name, &constraint);
+        }
         for column in &table.columns {
             self.set_physical(&table.name, column)?;
         }
@@ -52,6 +70,14 @@ impl Writer {
         for index in &table.indexes {
             self.sentence(format!("create index {} on {}", index.name, table.name));
             self.create_index(&table.name, index)?;
+        }
+        if let Some(row_security) = table.row_security {
+            self.sentence(format!("let policies decide which rows of {} are seen", table.name));
+            self.alter_row_security(&table.name, None, Some(row_security));
+        }
+        for policy in &table.policies {
+            self.sentence(format!("create policy {} on {}", policy.name, table.name));
+            self.create_policy(&table.name, policy);
         }
         Ok(())
     }
@@ -111,6 +137,7 @@ impl Writer {
             other.foreign_keys.iter().any(|foreign_key| {
                 foreign_key.deferrable.is_some() && (other.name == *table || foreign_key.references == *table)
             }) || (other.name == *table && other.uniques.iter().any(|unique| unique.deferrable.is_some()))
+                || (other.name == *table && other.excludes.iter().any(|exclude| exclude.deferrable.is_some()))
         });
         if has_deferred {
             self.sentence("check deferred constraints now, so that the table can be altered");

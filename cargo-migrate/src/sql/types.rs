@@ -6,11 +6,12 @@ use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{
     Check, Column, EnumType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Table, Unique,
 };
+use migrate_schema::schema::{Exclude, Policy};
 use sea_query::PostgresQueryBuilder;
 use sea_query::extension::postgres::Type;
 
 use super::columns::type_name;
-use super::{Writer, literal, parts, qualified, quote};
+use super::{Writer, literal, parts, policies, qualified, quote};
 use crate::error::Result;
 
 impl Writer {
@@ -95,7 +96,7 @@ impl Writer {
         users.iter().try_for_each(|users| self.take_back(users))?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
-            self.add_foreign_key(table, foreign_key);
+            self.add_foreign_key(table, foreign_key)?;
         }
         Ok(())
     }
@@ -122,6 +123,10 @@ impl Writer {
 
     pub(super) fn let_go(&mut self, users: &Users) {
         let table = &users.table;
+        for policy in &users.policies {
+            self.sentence(format!("drop policy {} for a while", policy.name));
+            self.drop_policy(table, &policy.name);
+        }
         for index in &users.indexes {
             self.sentence(format!("drop index {} for a while", index.name));
             self.drop_index(table, &index.name);
@@ -169,12 +174,17 @@ impl Writer {
                 Constraint::Primary(key) => parts::primary_key(key),
                 Constraint::Unique(unique) => self.unique(unique)?,
                 Constraint::Check(check) => parts::check(check),
+                Constraint::Exclude(exclude) => policies::exclude(exclude),
             };
             self.add_constraint(table, &constraint);
         }
         for index in &users.indexes {
             self.sentence(format!("create index {} again", index.name));
             self.create_index(table, index)?;
+        }
+        for policy in &users.policies {
+            self.sentence(format!("create policy {} again", policy.name));
+            self.create_policy(table, policy);
         }
         Ok(())
     }
@@ -190,12 +200,14 @@ pub(super) struct Users {
     /// What names one of the first, or goes with one of the second: its name, what it is called, itself.
     constraints: Vec<(String, &'static str, Constraint)>,
     indexes: Vec<Index>,
+    policies: Vec<Policy>,
 }
 
 enum Constraint {
     Primary(PrimaryKey),
     Unique(Unique),
     Check(Check),
+    Exclude(Exclude),
 }
 
 impl Users {
@@ -240,6 +252,13 @@ impl Users {
         for check in table.checks.iter().filter(|check| lets_go(&check.expression)) {
             constraints.push((check.name.clone(), "check", Constraint::Check(check.clone())));
         }
+        for exclude in table.excludes.iter().filter(|exclude| {
+            exclude.columns().any(|column| goes(column)) || exclude.expressions().any(|text| lets_go(text))
+        }) {
+            constraints.push((exclude.name.clone(), "exclusion", Constraint::Exclude(exclude.clone())));
+        }
+        let reads = |policy: &&Policy| policy.expressions().any(|expression| lets_go(expression));
+        let policies = table.policies.iter().filter(reads).cloned().collect();
         let indexes = table
             .indexes
             .iter()
@@ -259,6 +278,7 @@ impl Users {
             generated: owned(generated),
             constraints,
             indexes,
+            policies,
         }
     }
 }

@@ -226,7 +226,12 @@ impl Work<'_> {
     }
 
     pub(super) fn drop_columns(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.tables() {
+        let mut tables = self.tables();
+        // A column that is inherited goes with that of the parent, and only then by itself.
+        if tables.iter().any(|pair| !pair.new.inherits.is_empty()) {
+            tables.reverse();
+        }
+        for Pair { old, new } in tables {
             let goes = old.columns.iter().filter(|column| new.column(&column.name).is_none());
             for column in generated_last(goes).into_iter().rev().cloned() {
                 self.drop_column(&new.name, column)?;

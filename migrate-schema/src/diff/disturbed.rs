@@ -7,7 +7,7 @@ use super::columns::is_made_anew;
 use crate::conversion::reads_the_same;
 use crate::expression::columns_in;
 use crate::pair::Pair;
-use crate::schema::{Index, KeyTarget, QualifiedName, Table};
+use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Table};
 
 /// The columns of tables on both sides that PostgreSQL would not change under what hangs on them.
 #[derive(Default)]
@@ -55,6 +55,24 @@ impl Disturbed {
     pub(super) fn made_anew<'d>(&'d self, table: &QualifiedName) -> impl Iterator<Item = &'d str> {
         let table = table.clone();
         self.anew.iter().filter(move |(owner, _)| *owner == table).map(|(_, column)| column.as_str())
+    }
+
+    /// The columns whose values are made anew.
+    pub(super) fn values(&self) -> impl Iterator<Item = &ColumnName> {
+        self.retyped.union(&self.anew)
+    }
+
+    /// Whether an exclusion constraint goes with one of its columns, or cannot be read as before.
+    pub(super) fn takes_exclude(&self, table: &Table, exclude: &Exclude) -> bool {
+        exclude.expressions().any(|expression| self.takes_expression(table, expression))
+            || exclude.elements.iter().any(|element| match &element.key.target {
+                KeyTarget::Column(column) => {
+                    let name = (table.name.clone(), column.clone());
+                    self.anew.contains(&name)
+                        || (element.key.collation.is_some() && self.recollated.contains(&name))
+                }
+                KeyTarget::Expression(_) => false,
+            })
     }
 
     /// Whether a foreign key between such columns has to let go of one.

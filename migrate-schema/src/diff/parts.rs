@@ -38,8 +38,8 @@ pub(super) fn same_index(a: &Index, b: &Index) -> bool {
         });
     same_keys
         && same_option(a.predicate.as_deref(), b.predicate.as_deref())
-        && (a.unique, &a.using, &a.include, a.nulls_not_distinct, &a.with)
-            == (b.unique, &b.using, &b.include, b.nulls_not_distinct, &b.with)
+        && (a.unique, &a.using, &a.include, a.nulls_not_distinct)
+            == (b.unique, &b.using, &b.include, b.nulls_not_distinct)
 }
 
 /// The names that a table takes in its schema: its own, and those of its indexes.
@@ -47,6 +47,7 @@ pub(super) fn relations(table: &Table) -> impl Iterator<Item = &str> {
     let keys = table.primary_key.iter().map(|key| &key.name);
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let indexes = table.indexes.iter().map(|index| &index.name);
+    let indexes = indexes.chain(table.excludes.iter().map(|exclude| &exclude.name));
     [&table.name.name].into_iter().chain(keys).chain(uniques).chain(indexes).map(String::as_str)
 }
 
@@ -61,6 +62,7 @@ pub(super) fn constraints(table: &Table) -> impl Iterator<Item = &str> {
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let checks = table.checks.iter().map(|check| &check.name);
     let foreign_keys = table.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
+    let foreign_keys = foreign_keys.chain(table.excludes.iter().map(|exclude| &exclude.name));
     keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
 }
 
@@ -73,7 +75,7 @@ impl Work<'_> {
             for foreign_key in &table.foreign_keys {
                 let stays = wanted
                     .and_then(|wanted| find(&wanted.foreign_keys, &foreign_key.name))
-                    .is_some_and(|wanted| wanted == foreign_key);
+                    .is_some_and(|wanted| is_checked_otherwise(foreign_key, wanted));
                 if !stays || self.is_in_the_way_of(&table.name, foreign_key, disturbed) {
                     dropped.push((table.name.clone(), foreign_key.clone()));
                 }
@@ -102,6 +104,7 @@ impl Work<'_> {
     pub(super) fn drop_parts_in_the_way(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
         let new = self.new;
         let wanted_relations = relations_of(&new.tables);
+        let new_keys: Vec<&ForeignKey> = new.tables.iter().flat_map(|table| &table.foreign_keys).collect();
         for Pair { old, new } in self.tables() {
             let table = &new.name;
             let wanted_constraints: BTreeSet<&str> = constraints(&new).collect();
@@ -110,7 +113,12 @@ impl Work<'_> {
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
                 let goes = !wanted.is_some_and(|wanted| same_index(index, wanted));
-                if (goes && (disturbed.any(table, &index_columns(index, &old)) || is_wanted(&index.name)))
+                // A foreign key would rest on it again.
+                let is_key = index.unique && new_keys.iter().any(|key| key.references == *table);
+                if (goes
+                    && (disturbed.any(table, &index_columns(index, &old))
+                        || is_wanted(&index.name)
+                        || is_key))
                     || disturbed.takes_index(&old, index)
                 {
                     self.push(Change::DropIndex { table: table.clone(), index: index.clone() })?;
@@ -139,6 +147,16 @@ impl Work<'_> {
                     self.push(Change::DropUnique { table: table.clone(), unique: unique.clone() })?;
                 }
             }
+            for exclude in &old.excludes {
+                let goes = !find(&new.excludes, &exclude.name).is_some_and(|wanted| wanted.is_like(exclude));
+                let columns = old.columns.iter().map(|column| column.name.as_str());
+                let named: Vec<&str> = columns.filter(|column| exclude.names_any(&[column])).collect();
+                if (goes && (disturbed.any(table, &named) || is_wanted_constraint(&exclude.name)))
+                    || disturbed.takes_exclude(&old, exclude)
+                {
+                    self.push(Change::DropExclude { table: table.clone(), exclude: exclude.clone() })?;
+                }
+            }
             if let Some(key) = &old.primary_key {
                 let goes = new.primary_key.as_ref() != Some(key);
                 let needed = new.primary_key.is_some()
@@ -165,6 +183,11 @@ impl Work<'_> {
             for check in new.checks.into_iter().filter(|check| find(&old.checks, &check.name).is_none()) {
                 self.push(Change::AddCheck { table: table.clone(), check })?;
             }
+            for exclude in
+                new.excludes.into_iter().filter(|exclude| find(&old.excludes, &exclude.name).is_none())
+            {
+                self.push(Change::AddExclude { table: table.clone(), exclude })?;
+            }
         }
         Ok(())
     }
@@ -182,13 +205,13 @@ impl Work<'_> {
         let new = self.new;
         for table in &new.tables {
             for foreign_key in &table.foreign_keys {
-                let is_there = self
-                    .now
-                    .table(&table.name)
-                    .is_some_and(|now| find(&now.foreign_keys, &foreign_key.name).is_some());
-                if !is_there {
-                    let (table, foreign_key) = (table.name.clone(), foreign_key.clone());
-                    self.push(Change::AddForeignKey { table, foreign_key })?;
+                let now = self.now.table(&table.name);
+                let now = now.and_then(|now| find(&now.foreign_keys, &foreign_key.name)).cloned();
+                let (table, to) = (table.name.clone(), foreign_key.clone());
+                match now {
+                    None => self.push(Change::AddForeignKey { table, foreign_key: to })?,
+                    Some(from) if from != to => self.push(Change::AlterForeignKey { table, from, to })?,
+                    Some(_) => {}
                 }
             }
         }
@@ -205,6 +228,11 @@ impl Work<'_> {
             for check in old.checks.into_iter().filter(|check| find(&new.checks, &check.name).is_none()) {
                 self.push(Change::DropCheck { table: table.clone(), check })?;
             }
+            for exclude in
+                old.excludes.into_iter().filter(|exclude| find(&new.excludes, &exclude.name).is_none())
+            {
+                self.push(Change::DropExclude { table: table.clone(), exclude })?;
+            }
             for unique in old.uniques.into_iter().filter(|unique| find(&new.uniques, &unique.name).is_none())
             {
                 self.push(Change::DropUnique { table: table.clone(), unique })?;
@@ -215,6 +243,11 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the two are the same, but for when they are checked: PostgreSQL alters that in place.
+fn is_checked_otherwise(old: &ForeignKey, new: &ForeignKey) -> bool {
+    ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 fn borrowed(columns: &[String]) -> Vec<&str> {

@@ -8,7 +8,7 @@ use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, mentions_text, same_option};
 use crate::hints::PartOf;
 use crate::pair::Pair;
-use crate::schema::{Index, KeyTarget, Named, QualifiedName, Table, find};
+use crate::schema::{Exclude, Index, KeyTarget, Named, QualifiedName, Table, find};
 
 impl Work<'_> {
     pub(super) fn rename_enums(&mut self) -> Result<(), Misfit> {
@@ -133,6 +133,7 @@ impl Work<'_> {
             constraints.extend(pairs(&old.uniques, &new.uniques, same_unique, asked));
             constraints.extend(pairs(&old.checks, &new.checks, same_check, asked));
             constraints.extend(pairs(&old.foreign_keys, &new.foreign_keys, same_foreign_key, asked));
+            constraints.extend(pairs(&old.excludes, &new.excludes, Exclude::is_like, asked));
             renames.extend(constraints.into_iter().map(|(from, to)| Change::RenameConstraint {
                 table: table.clone(),
                 from,
@@ -147,6 +148,7 @@ impl Work<'_> {
             }));
         }
         // A name may have to become free first. What would have to wait for a drop is made anew instead.
+        self.rename_policies()?;
         while let Some(at) = renames.iter().position(|rename| !self.is_taken(rename)) {
             let rename = renames.remove(at);
             self.push(rename)?;
@@ -208,7 +210,7 @@ fn index_expressions(index: &Index) -> impl Iterator<Item = &str> {
 
 /// What has another name now and is the same otherwise: first what was said, then the rest. Whatever changes is
 /// made anew, and gains nothing by having been renamed.
-fn pairs<'h, T: Named<Name = str>>(
+pub(super) fn pairs<'h, T: Named<Name = str>>(
     old: &[T],
     new: &[T],
     same: impl Fn(&T, &T) -> bool,

@@ -10,7 +10,7 @@ use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
 use super::suggestion::closest;
-use super::{Column, Model};
+use super::{Column, Model, whole};
 use crate::name::MAX_BYTES;
 use crate::schema::KeyTarget;
 
@@ -27,6 +27,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Errors) {
     distinct_columns(model, errors);
     distinct_names(model, errors);
     former_names(model, errors);
+    whole::check(model, errors);
     for column in &model.columns {
         check_column(column, errors);
     }
@@ -170,7 +171,8 @@ fn distinct_columns(model: &Model, errors: &mut Errors) {
 fn distinct_names(model: &Model, errors: &mut Errors) {
     let keys = model.primary_key.iter().filter_map(|key| key.name.as_ref());
     let uniques = model.uniques.iter().filter_map(|unique| unique.name.as_ref());
-    let both = keys.chain(uniques).map(|name| (name, true, true));
+    let excludes = model.excludes.iter().filter_map(|exclude| exclude.name.as_ref());
+    let both = keys.chain(uniques).chain(excludes).map(|name| (name, true, true));
     let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
     let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
     let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
@@ -237,6 +239,8 @@ fn lengths(model: &Model, errors: &mut Errors) {
         .chain(indexes)
         .chain(checks)
         .chain(foreign_keys)
+        .chain(model.excludes.iter().filter_map(|exclude| exclude.name.as_ref()))
+        .chain(model.policies.iter().filter_map(|policy| policy.name.as_ref()))
     {
         fits(name, errors);
     }
@@ -255,7 +259,7 @@ pub(super) fn fits(name: &Spanned<String>, errors: &mut Errors) {
 
 /// Finds every column that is listed, by its own name or by its field's.
 fn resolve(model: &mut Model, errors: &mut Errors) {
-    let Model { columns, skipped, primary_key, uniques, indexes, foreign_keys, .. } = model;
+    let Model { columns, skipped, primary_key, uniques, indexes, foreign_keys, excludes, .. } = model;
     let mut names = Names { columns, skipped, errors };
     for key in primary_key.iter_mut() {
         names.resolve(&mut key.columns);
@@ -287,6 +291,21 @@ fn resolve(model: &mut Model, errors: &mut Errors) {
     for key in foreign_keys {
         names.resolve(&mut key.columns);
         names.distinct(&key.columns, "the foreign key");
+        names.resolve(&mut key.on_delete_columns);
+        for name in &key.on_delete_columns {
+            if !key.columns.iter().any(|column| column.value == name.value) {
+                let mistake =
+                    Mistake::new(name.span, format!("`{}` is no column of the foreign key", name.value));
+                names.errors.push(mistake.help("name some of its own columns"));
+            }
+        }
+    }
+    for element in excludes.iter_mut().flat_map(|exclude| &mut exclude.elements) {
+        if let KeyTarget::Column(name) = &element.value.key.target
+            && let Some(found) = names.find(name, element.span)
+        {
+            element.value.key.target = KeyTarget::Column(found);
+        }
     }
 }
 

@@ -16,12 +16,14 @@ mod key;
 mod options;
 mod pg_enum;
 mod read;
+mod rows;
 mod spanned;
 mod suggestion;
 mod target;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
+mod whole;
 
 use proc_macro2::{Ident, Span};
 
@@ -31,7 +33,10 @@ pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-use crate::schema::{Compression, Deferrable, ForeignKeyAction, Identity, IndexKey, QualifiedName, Storage};
+use crate::schema::{
+    Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
+    QualifiedName, RowSecurity, Storage,
+};
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(Table)]`.
@@ -68,6 +73,22 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// Exclusion constraints.
+    pub excludes: Vec<Exclude>,
+    /// Whether its policies are in force.
+    pub row_security: Option<RowSecurity>,
+    /// Policies.
+    pub policies: Vec<Policy>,
+    /// Whether it is `UNLOGGED`.
+    pub unlogged: Option<Span>,
+    /// `WITH (…)`.
+    pub with: Parameters,
+    /// `TABLESPACE`.
+    pub tablespace: Option<Spanned<String>>,
+    /// `PARTITION BY`.
+    pub partition_by: Option<Spanned<String>>,
+    /// `INHERITS (…)`.
+    pub inherits: Vec<Spanned<QualifiedName>>,
 }
 
 impl Model {
@@ -207,6 +228,8 @@ pub struct ForeignKey {
     pub references: Reference,
     /// `ON DELETE`.
     pub on_delete: ForeignKeyAction,
+    /// The columns that it is about, all when absent.
+    pub on_delete_columns: Vec<Spanned<String>>,
     /// `ON UPDATE`.
     pub on_update: ForeignKeyAction,
     /// `MATCH FULL`.
@@ -214,5 +237,45 @@ pub struct ForeignKey {
     /// `DEFERRABLE`.
     pub deferrable: Option<Deferrable>,
     /// What the constraint was called.
+    pub renamed_from: Option<Spanned<String>>,
+}
+
+/// `#[exclude("…")]`.
+#[derive(Clone, Debug)]
+pub struct Exclude {
+    /// The word `exclude`.
+    pub span: Span,
+    /// The constraint's name, where it is given.
+    pub name: Option<Spanned<String>>,
+    /// The access method; `btree` when absent.
+    pub using: Option<Spanned<String>>,
+    /// What is compared.
+    pub elements: Vec<Spanned<ExcludeElement>>,
+    /// `WHERE`, as an SQL expression.
+    pub predicate: Option<Spanned<String>>,
+    /// `DEFERRABLE`.
+    pub deferrable: Option<Deferrable>,
+    /// What the constraint was called.
+    pub renamed_from: Option<Spanned<String>>,
+}
+
+/// `#[policy(…)]`.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The word `policy`.
+    pub span: Span,
+    /// Its name, where it is given.
+    pub name: Option<Spanned<String>>,
+    /// `FOR`.
+    pub command: PolicyCommand,
+    /// The roles that it is for.
+    pub to: Vec<String>,
+    /// Which rows are seen, as an SQL expression.
+    pub using: Option<Spanned<String>>,
+    /// Which rows may be written, as an SQL expression.
+    pub with_check: Option<Spanned<String>>,
+    /// `AS RESTRICTIVE`.
+    pub restrictive: bool,
+    /// What it was called.
     pub renamed_from: Option<Spanned<String>>,
 }

@@ -12,12 +12,13 @@ use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
 use super::{
-    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, vocabulary,
+    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
+    whole,
 };
 use crate::name;
 use crate::schema::{
-    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, QualifiedName, Storage,
-    split_name,
+    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName,
+    Storage, split_name,
 };
 
 const STRUCT_ATTRIBUTES: [&str; 9] =
@@ -86,6 +87,14 @@ fn read(
         indexes: Vec::new(),
         checks: Vec::new(),
         foreign_keys: Vec::new(),
+        excludes: Vec::new(),
+        row_security: None,
+        policies: Vec::new(),
+        unlogged: None,
+        with: Parameters::new(),
+        tablespace: None,
+        partition_by: None,
+        inherits: Vec::new(),
     };
     // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
     let mut in_fields = Errors::new();
@@ -111,6 +120,8 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
             "foreign_key" => {
                 (&vocabulary::FOREIGN_KEY, "tenant_id, user_id, references = User(tenant_id, id)")
             }
+            "exclude" => (&vocabulary::EXCLUDE, "using = \"gist\", \"room with =, during with &&\""),
+            "policy" => (&vocabulary::POLICY, "for = \"select\", using = \"owner = current_user\""),
             "column" => {
                 errors.push(
                     Mistake::new(span, "`#[column(…)]` belongs on a field")
@@ -146,6 +157,8 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
             }
             "index" => model.indexes.push(read_index(options, span, errors)),
             "check" => model.checks.extend(read_check(options, span, errors)),
+            "exclude" => model.excludes.extend(rows::read_exclude(options, span, errors)),
+            "policy" => model.policies.push(rows::read_policy(options, span, errors)),
             _ => model.foreign_keys.extend(read_foreign_key(options, span, errors)),
         }
     }
@@ -155,6 +168,8 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
     model.schema = table.text("schema");
     model.database = table.text("database");
     model.comment = table.text("comment");
+    model.row_security = rows::read_row_security(&mut table, errors);
+    whole::read(&mut table, model, errors);
     model.renamed_from = former_name(&mut table, model.schema.as_ref(), errors);
 }
 
@@ -325,14 +340,15 @@ fn foreign_key(
         let word = options.text(name)?;
         errors.ok(one_of(name, &word, &ForeignKeyAction::ALL))
     };
-    let on_delete = action("on_delete").unwrap_or_default();
     let on_update = action("on_update").unwrap_or_default();
+    let (on_delete, on_delete_columns) = on_delete(options, errors);
     Some(ForeignKey {
         span,
         name: None,
         columns,
         references,
         on_delete,
+        on_delete_columns,
         on_update,
         match_full: false,
         deferrable: deferrable(options, errors).map(|deferrable| deferrable.value),
@@ -340,7 +356,30 @@ fn foreign_key(
     })
 }
 
-fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Deferrable>> {
+/// `set null`, or `set null (a, b)` with some of the columns.
+fn on_delete(options: &mut Options, errors: &mut Errors) -> (ForeignKeyAction, Vec<Spanned<String>>) {
+    let Some(text) = options.text("on_delete") else { return Default::default() };
+    let (word, list) = match text.value.split_once('(') {
+        Some((word, list)) => (word, list.trim_end().strip_suffix(')')),
+        None => (text.value.as_str(), Some("")),
+    };
+    let word = Spanned::new(word.trim().to_owned(), text.span);
+    let action = errors.ok(one_of("on_delete", &word, &ForeignKeyAction::ALL)).unwrap_or_default();
+    let names = list.unwrap_or("(").split(',').map(str::trim).filter(|name| !name.is_empty());
+    let columns: Vec<_> =
+        names.map(|name| Spanned::new(name.trim_matches('"').to_owned(), text.span)).collect();
+    let takes_columns = matches!(action, ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault);
+    if text.value.contains('(') && (!takes_columns || list.is_none() || columns.is_empty()) {
+        errors.push(
+            Mistake::new(text.span, "only `set null` and `set default` take columns")
+                .help("write `on_delete = \"set null (author_id)\"`"),
+        );
+        return (action, Vec::new());
+    }
+    (action, columns)
+}
+
+pub(super) fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Deferrable>> {
     let (span, word) = options.optional_text("deferrable")?;
     let Some(word) = word else { return Some(Spanned::new(Deferrable::Immediate, span)) };
     let words = [("immediate", Deferrable::Immediate), ("deferred", Deferrable::Deferred)];
@@ -348,7 +387,11 @@ fn deferrable(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Defe
 }
 
 /// The meaning of a word out of a few, in upper or lower case.
-fn one_of<T: Copy>(option: &str, word: &Spanned<String>, words: &[(&str, T)]) -> Result<T, Mistake> {
+pub(super) fn one_of<T: Copy>(
+    option: &str,
+    word: &Spanned<String>,
+    words: &[(&str, T)],
+) -> Result<T, Mistake> {
     let written = word.value.trim();
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
     found

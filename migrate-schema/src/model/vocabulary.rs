@@ -87,8 +87,12 @@ const NULLS_NOT_DISTINCT: Word = word(
     "nulls_not_distinct",
     "two NULLs count as equal (PostgreSQL 15)",
 );
-const ON_DELETE: Word =
-    word("on_delete", Takes::Text, "on_delete = \"cascade\"", "what happens when the referenced row goes");
+const ON_DELETE: Word = word(
+    "on_delete",
+    Takes::Text,
+    "on_delete = \"cascade\"",
+    "what happens when the referenced row goes; `\"set null (author_id)\"` names columns (PostgreSQL 15)",
+);
 const ON_UPDATE: Word =
     word("on_update", Takes::Text, "on_update = \"cascade\"", "what happens when the referenced key changes");
 
@@ -117,12 +121,32 @@ pub static TABLE: Vocabulary = Vocabulary {
             "renamed_from = \"people\"",
             "what it was called; `\"schema.old\"` also moves it",
         ),
-        later("unlogged"),
-        later("with"),
-        later("tablespace"),
-        later("partition_by"),
-        later("inherits"),
-        later("rls"),
+        word("unlogged", Takes::Nothing, "unlogged", "rows are not safe from a crash, and faster to write"),
+        word("with", Takes::Text, "with = \"fillfactor = 70\"", "storage parameters"),
+        word(
+            "tablespace",
+            Takes::Text,
+            "tablespace = \"fast\"",
+            "where its rows are kept, which has to be there",
+        ),
+        word(
+            "partition_by",
+            Takes::Text,
+            "partition_by = \"range (created_at)\"",
+            "`range`, `list` or `hash`; its partitions are SQL objects",
+        ),
+        word(
+            "inherits",
+            Takes::Text,
+            "inherits = \"people\"",
+            "the table, or several with commas between them, whose columns the struct has too",
+        ),
+        word(
+            "rls",
+            Takes::OptionalText,
+            "rls = \"force\"",
+            "policies decide which rows are seen: by all but the owner, or (`\"force\"`) by all",
+        ),
     ],
     habits: &[(&["table_name", "rename"], "write `name = \"…\"`")],
 };
@@ -198,6 +222,59 @@ pub static FOREIGN_KEY: Vocabulary = Vocabulary {
         RENAMED_FROM,
     ],
     habits: &[],
+};
+
+/// `#[exclude("…")]`.
+pub static EXCLUDE: Vocabulary = Vocabulary {
+    attribute: "exclude",
+    holds: Holds::Expression,
+    words: &[
+        word("name", Takes::Text, "name = \"bookings_room_during_excl\"", OWN_NAME),
+        word(
+            "using",
+            Takes::Text,
+            "using = \"gist\"",
+            "the access method; `btree` when absent. With `gist`, `=` on a plain type needs the extension `btree_gist`",
+        ),
+        word("where", Takes::Text, "where = \"NOT cancelled\"", "only these rows exclude each other"),
+        DEFERRABLE,
+        RENAMED_FROM,
+    ],
+    habits: &[],
+};
+
+/// `#[policy(…)]`.
+pub static POLICY: Vocabulary = Vocabulary {
+    attribute: "policy",
+    holds: Holds::Options,
+    words: &[
+        word(
+            "name",
+            Takes::Text,
+            "name = \"own_rows\"",
+            "its name within the table; `users_select_policy`, or `users_policy` without `for`, when absent",
+        ),
+        word(
+            "for",
+            Takes::Text,
+            "for = \"select\"",
+            "`select`, `insert`, `update`, `delete`, or `all` when absent",
+        ),
+        word(
+            "to",
+            Takes::Text,
+            "to = \"app, admin\"",
+            "the roles that it is for, which have to be there; everybody when absent",
+        ),
+        word("using", Takes::Text, "using = \"owner = current_user\"", "which rows are seen"),
+        word("with_check", Takes::Text, "with_check = \"owner = current_user\"", "which rows may be written"),
+        word("restrictive", Takes::Nothing, "restrictive", "what it does not allow, no other policy allows"),
+        RENAMED_FROM,
+    ],
+    habits: &[
+        (&["command", "cmd"], "write `for = \"select\"`"),
+        (&["roles", "role"], "write `to = \"app\"`"),
+    ],
 };
 
 /// `#[column(…)]`.
@@ -367,7 +444,7 @@ pub static COLUMN_TYPE: Vocabulary = Vocabulary {
 };
 
 /// Attributes that are known, but for a later version.
-pub static LATER_ATTRIBUTES: &[&str] = &["exclude", "policy", "domain"];
+pub static LATER_ATTRIBUTES: &[&str] = &["domain"];
 
 pub(super) static ALL: &[&Vocabulary] = &[
     &TABLE,
@@ -376,6 +453,8 @@ pub(super) static ALL: &[&Vocabulary] = &[
     &INDEX,
     &CHECK,
     &FOREIGN_KEY,
+    &EXCLUDE,
+    &POLICY,
     &COLUMN,
     &PG_ENUM,
     &PG_ENUM_VALUE,

@@ -188,7 +188,11 @@ impl<'r> Run<'r> {
                 self.start_of(at.work + 1)
             }
         };
-        let statement = section.statements.get(at.statement)?;
+        // The file was mended after a run stopped here, and what comes next is not in it any more.
+        let Some(statement) = section.statements.get(at.statement) else {
+            let end = section.statements.len();
+            return Some(self.together(at, end..end, following(end)));
+        };
         Some(match section.mode {
             Mode::Transaction => {
                 let end = section.statements.len();

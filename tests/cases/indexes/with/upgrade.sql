@@ -2,8 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop index users_email_idx of users
-DROP INDEX public.users_email_idx;
-
--- Create index users_email_idx on users
-CREATE INDEX users_email_idx ON public.users (email) WITH (fillfactor = 70);
+-- Change storage parameters of index users_email_idx
+ALTER INDEX public.users_email_idx SET (fillfactor = 70);

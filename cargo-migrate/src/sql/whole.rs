@@ -1,0 +1,117 @@
+//! What a table is as a whole: how its rows are kept, and what it inherits.
+
+use migrate_schema::schema::{Parameters, QualifiedName, Table, read_parameters};
+
+use super::{Writer, qualified, quote};
+use crate::error::{Error, Result};
+
+/// `CREATE TABLE` with what stands before and behind the columns.
+pub(super) fn statement(create: &str, table: &Table) -> String {
+    let mut statement = create.to_owned();
+    if table.unlogged {
+        statement = statement.replacen("CREATE TABLE", "CREATE UNLOGGED TABLE", 1);
+    }
+    if !table.inherits.is_empty() {
+        let parents: Vec<String> = table.inherits.iter().map(qualified).collect();
+        statement.push_str(&format!(" INHERITS ({})", parents.join(", ")));
+    }
+    if let Some((strategy, key)) = table.partition_by.as_deref().and_then(|text| text.split_once(' ')) {
+        statement.push_str(&format!(" PARTITION BY {} {key}", strategy.to_uppercase()));
+    }
+    if !table.with.is_empty() {
+        statement.push_str(&format!(" WITH ({})", parameters(&table.with)));
+    }
+    if let Some(tablespace) = &table.tablespace {
+        statement.push_str(&format!(" TABLESPACE {}", quote::name(tablespace)));
+    }
+    statement
+}
+
+fn parameters(parameters: &Parameters) -> String {
+    parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+}
+
+impl Writer {
+    pub(super) fn alter_persistence(&mut self, table: &QualifiedName, unlogged: bool) {
+        let action = if unlogged { "SET UNLOGGED" } else { "SET LOGGED" };
+        self.statement(format!("ALTER TABLE {} {action}", qualified(table)));
+    }
+
+    pub(super) fn alter_parameters(
+        &mut self,
+        kind: &str,
+        name: &QualifiedName,
+        from: &Parameters,
+        to: &Parameters,
+    ) {
+        let set: Parameters = to
+            .iter()
+            .filter(|(name, value)| from.get(*name) != Some(value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let reset: Vec<&str> =
+            from.keys().filter(|name| !to.contains_key(*name)).map(String::as_str).collect();
+        if !reset.is_empty() {
+            self.statement(format!("ALTER {kind} {} RESET ({})", qualified(name), reset.join(", ")));
+        }
+        if !set.is_empty() {
+            self.statement(format!("ALTER {kind} {} SET ({})", qualified(name), parameters(&set)));
+        }
+    }
+
+    pub(super) fn alter_index_parameters(
+        &mut self,
+        table: &QualifiedName,
+        index: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()> {
+        let read = |text: Option<&str>| {
+            read_parameters_of(text).map_err(|reason| {
+                Error::project(format!("the storage parameters of index `{index}` cannot be read"))
+                    .because(reason)
+            })
+        };
+        let index = QualifiedName::new(&table.schema, index);
+        let (from, to) = (read(from)?, read(to)?);
+        self.alter_parameters("INDEX", &index, &from, &to);
+        Ok(())
+    }
+
+    pub(super) fn alter_tablespace(&mut self, table: &QualifiedName, tablespace: Option<&str>) {
+        let tablespace = quote::name(tablespace.unwrap_or("pg_default"));
+        self.statement(format!("ALTER TABLE {} SET TABLESPACE {tablespace}", qualified(table)));
+    }
+
+    pub(super) fn alter_inheritance(&mut self, table: &QualifiedName, action: &str, parent: &QualifiedName) {
+        self.statement(format!("ALTER TABLE {} {action} {}", qualified(table), qualified(parent)));
+    }
+
+    /// Whether a column comes from a parent that has it, too: PostgreSQL alters and renames it there.
+    pub(super) fn follows_parent(&self, table: &QualifiedName, column: &str) -> bool {
+        let parents = self.schema.table(table).into_iter().flat_map(|table| &table.inherits);
+        parents
+            .filter_map(|parent| self.schema.table(parent))
+            .any(|parent| parent.column(column).is_some() || self.follows_parent(&parent.name, column))
+    }
+}
+
+fn read_parameters_of(text: Option<&str>) -> std::result::Result<Parameters, String> {
+    text.map_or_else(|| Ok(Parameters::new()), read_parameters)
+}
+
+/// PostgreSQL does not partition a table that is there.
+pub(super) fn no_partitioning(table: &QualifiedName, from: Option<&str>, to: Option<&str>) -> Error {
+    let shown = |text: Option<&str>| {
+        text.map_or("not partitioned".to_owned(), |text| format!("partitioned by `{text}`"))
+    };
+    Error::project(format!(
+        "table `{table}` is {} and cannot become {}",
+        shown(from),
+        shown(to)
+    ))
+    .help(
+        "give the model another `name` without `renamed_from`, so that a new table comes, and move the rows in a \
+         `cargo migrate revision` of its own",
+    )
+}

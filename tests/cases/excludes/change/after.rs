@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[exclude(using = "gist", "room with =, during with &&", where = "room > 1", name = "users_room_during_excl")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub room: i32,
+    pub during: std::ops::Range<i32>,
+}

@@ -1,0 +1,9 @@
+-- excludes/column_dropped
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop exclusion users_room_during_excl of users
+ALTER TABLE public.users DROP CONSTRAINT users_room_during_excl;
+
+-- Drop column users.room (integer)
+ALTER TABLE public.users DROP COLUMN room;

@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[exclude(using = "gist", "room with =, during with &&", deferrable = "deferred")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(backfill = "7")]
+    pub room: i32,
+    pub during: std::ops::Range<i32>,
+}

@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub at: std::ops::Range<i32>,
+    #[column(type = "tsvector")]
+    pub words: String,
+}

@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(name, with = "fillfactor = 80, deduplicate_items = off")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub name: String,
+}

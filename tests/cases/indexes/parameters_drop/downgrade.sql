@@ -1,0 +1,6 @@
+-- Takes back: indexes/parameters_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Change storage parameters of index users_name_idx
+ALTER INDEX public.users_name_idx SET (deduplicate_items = off, fillfactor = 80);

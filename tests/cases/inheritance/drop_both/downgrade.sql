@@ -1,0 +1,18 @@
+-- Takes back: inheritance/drop_both
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create table users
+CREATE TABLE public.users (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+
+-- Create table admins
+CREATE TABLE public.admins (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    level integer NOT NULL,
+    CONSTRAINT admins_pkey PRIMARY KEY (id)
+) INHERITS (public.users);

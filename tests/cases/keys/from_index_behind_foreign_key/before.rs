@@ -1,0 +1,16 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(id, unique)]
+pub struct Users {
+    pub id: i64,
+    pub name: String,
+}
+
+#[derive(Table)]
+pub struct Notes {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users(id))]
+    pub user: i64,
+}

@@ -1,0 +1,13 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "range (at)")]
+#[primary_key(id, at)]
+#[index(name)]
+#[check("at > 0")]
+pub struct Events {
+    pub id: i64,
+    pub at: i32,
+    #[column(backfill = "''")]
+    pub name: String,
+}

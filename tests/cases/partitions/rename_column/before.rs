@@ -1,0 +1,8 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "range (at, (id + at))")]
+pub struct Events {
+    pub id: i64,
+    pub at: i32,
+}

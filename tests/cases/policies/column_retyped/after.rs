@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(rls)]
+#[policy(using = "owner = current_user")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(type = "varchar(40)", using = "left(owner, 40)")]
+    pub owner: String,
+}

@@ -1,0 +1,7 @@
+-- Takes back: policies/disable
+--
+-- Revision 000000000002, after 000000000001
+
+-- Let policies decide who sees which rows of users
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.users FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,7 @@
+-- policies/disable
+--
+-- Revision 000000000002, after 000000000001
+
+-- Let everybody see the rows of users again
+ALTER TABLE public.users NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.users DISABLE ROW LEVEL SECURITY;

@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(rls)]
+#[policy(using = "owner = current_user")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub owner: String,
+}

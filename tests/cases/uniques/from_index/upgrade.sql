@@ -1,0 +1,6 @@
+-- uniques/from_index
+--
+-- Revision 000000000002, after 000000000001
+
+-- Make unique users_name_key of index users_name_idx
+ALTER TABLE public.users ADD CONSTRAINT users_name_key UNIQUE USING INDEX users_name_idx;
