@@ -209,7 +209,9 @@ things (line, oid, catalog, part) AS (
     FROM (
         SELECT 'relation ' || name, COALESCE(relacl,
             pg_catalog.acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, relowner))
-        FROM relations WHERE relkind NOT IN ('i', 'I', 'c')
+        FROM relations WHERE relkind NOT IN ('i', 'I', 'c') AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend d WHERE relkind = 'S' AND d.objid = relations.oid AND d.deptype = 'i'
+        )
         UNION ALL
         SELECT pg_catalog.format('column %s.%I', r.name, a.attname), a.attacl
         FROM relations r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid

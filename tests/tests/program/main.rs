@@ -5,6 +5,7 @@ mod applying;
 mod checking;
 mod configured;
 mod failing;
+mod objects;
 mod reader;
 mod spoken;
 mod story;

@@ -4,6 +4,3 @@
 
 -- Add Ok to enum mood
 ALTER TYPE public.mood ADD VALUE 'Ok' AFTER 'Sad';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

@@ -10,8 +10,10 @@ DROP VIEW public.good_ones;
 -- Drop function good(mood) for a while: it rests on the type
 DROP FUNCTION public.good(mood);
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('Sad', 'Happy');
 
 -- Move users.mood over

@@ -1,0 +1,1 @@
+CREATE FUNCTION good(mood feeling) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mood > 'Sad' $$;

@@ -1,0 +1,1 @@
+CREATE FUNCTION grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO users VALUES (NEW.id, NEW.email, 18); RETURN NEW; END $$;
