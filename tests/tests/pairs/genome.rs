@@ -471,7 +471,6 @@ impl Builder<'_> {
                 references: target.name.clone(),
                 referenced_columns,
                 on_delete: action(actions),
-                on_delete_columns: Vec::new(),
                 on_update: action(actions >> 4),
                 match_full: options & 8 != 0,
                 deferrable: deferrable(options),
