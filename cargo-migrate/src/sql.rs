@@ -3,7 +3,10 @@
 //! The writer compares nothing; it renders what the diff decided, with the schema at that point at hand
 //! for what depends on it.
 
+mod anew;
 mod columns;
+mod composites;
+mod domains;
 mod extensions;
 mod layout;
 mod parts;
@@ -14,7 +17,7 @@ mod types;
 
 use std::fmt::Write as _;
 
-use migrate_schema::change::Change;
+use migrate_schema::change::{Change, Misfit};
 use migrate_schema::schema::Schema;
 
 use crate::error::{Error, Result};
@@ -45,12 +48,14 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
     let mut writer = Writer { script: Script::default(), schema: before.clone(), postgres };
     for change in changes {
         writer.change(change)?;
-        writer.schema.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-                .help("run `cargo migrate check` to find the revisions that disagree")
-        })?;
+        writer.schema.apply(change).map_err(misfit)?;
     }
     Ok(writer.script)
+}
+
+fn misfit(misfit: Misfit) -> Error {
+    Error::project(format!("a change does not fit the recorded schema: {misfit}"))
+        .help("run `cargo migrate check` to find the revisions that disagree")
 }
 
 impl Script {
@@ -115,10 +120,35 @@ impl Writer {
             Change::UpdateExtension { name, to, .. } => self.update_extension(name, to.as_deref()),
             Change::CreateEnum(enum_type) => self.create_enum(enum_type),
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
-            Change::RenameEnum { from, to } => self.rename_enum(from, to),
+            Change::RenameEnum { from, to } => self.rename_type("TYPE", from, to),
             Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to),
-            Change::AlterEnum { name, from, to } => self.alter_enum(name, from, to)?,
+            Change::AlterEnum { name, from, to } => self.alter_enum(change, name, from, to)?,
             Change::CommentEnum { name, to, .. } => self.comment("TYPE", &qualified(name), to.as_deref()),
+            Change::CreateDomain(domain) => self.create_domain(domain),
+            Change::DropDomain(domain) => self.drop_domain(&domain.name),
+            Change::RenameDomain { from, to } => self.rename_type("DOMAIN", from, to),
+            Change::AlterDomainType { name, .. } => self.make_anew(name, change)?,
+            Change::AlterDomainDefault { name, to, .. } => self.alter_domain_default(name, to.as_deref()),
+            Change::SetDomainNotNull { name } => self.add_rule(change, name, "SET NOT NULL")?,
+            Change::DropDomainNotNull { name } => self.alter_domain(name, "DROP NOT NULL"),
+            Change::AddDomainCheck { name, check } => {
+                self.add_rule(change, name, &format!("ADD {}", domains::constraint(check)))?;
+            }
+            Change::DropDomainCheck { name, check } => {
+                self.alter_domain(name, &format!("DROP CONSTRAINT {}", quote::name(&check.name)));
+            }
+            Change::RenameDomainCheck { name, from, to } => self.rename_domain_check(name, from, to),
+            Change::CommentDomain { name, to, .. } => self.comment("DOMAIN", &qualified(name), to.as_deref()),
+            Change::CreateComposite(composite) => self.create_composite(composite),
+            Change::DropComposite(composite) => {
+                self.statement(format!("DROP TYPE {}", qualified(&composite.name)));
+            }
+            Change::RenameComposite { from, to } => self.rename_type("TYPE", from, to),
+            Change::RenameAttribute { name, from, to } => self.rename_attribute(name, from, to),
+            Change::AlterComposite { name, from, to } => self.alter_composite(change, name, from, to)?,
+            Change::CommentComposite { name, to, .. } => {
+                self.comment("TYPE", &qualified(name), to.as_deref())
+            }
             Change::CreateTable(table) => self.create_table(table)?,
             Change::DropTable(table) => self.drop_table(table),
             Change::RenameTable { from, to } => self.rename_table(from, to),

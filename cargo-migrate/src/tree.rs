@@ -65,6 +65,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
     match change {
         Change::CreateSchema { .. }
         | Change::CreateExtension(_)
+        | Change::CreateDomain(_)
+        | Change::AddDomainCheck { .. }
+        | Change::CreateComposite(_)
         | Change::CreateEnum(_)
         | Change::CreateTable(_)
         | Change::AddColumn { .. }
@@ -75,6 +78,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddForeignKey { .. } => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
+        | Change::DropDomain(_)
+        | Change::DropDomainCheck { .. }
+        | Change::DropComposite(_)
         | Change::DropEnum(_)
         | Change::DropTable(_)
         | Change::DropColumn { .. }

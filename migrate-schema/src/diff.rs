@@ -1,8 +1,10 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
-mod extensions;
+mod composites;
 mod disturbed;
+mod domains;
+mod extensions;
 mod likely;
 mod parts;
 mod renames;
@@ -42,6 +44,8 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_namespaces()?;
     work.create_extensions()?;
     work.rename_enums()?;
+    work.rename_domains()?;
+    work.rename_composites()?;
     work.rename_tables()?;
     work.rename_columns()?;
     work.find_differing();
@@ -52,12 +56,15 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
+    work.create_types()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = Disturbed::of(&work.tables());
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types());
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
+    work.alter_domains()?;
+    work.alter_composites()?;
     work.drop_tables_in_the_way()?;
     work.create_tables()?;
     work.alter_columns()?;
@@ -69,6 +76,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
+    work.drop_types()?;
     work.drop_enums()?;
     work.drop_extensions()?;
     work.drop_namespaces()?;

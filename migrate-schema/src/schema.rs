@@ -1,10 +1,12 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod defined;
 mod extension;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::extension::Extension;
 use crate::sql_type::SqlType;
 
@@ -19,6 +21,10 @@ pub struct Schema {
     pub extensions: Vec<Extension>,
     /// Enum types.
     pub enums: Vec<EnumType>,
+    /// Domains.
+    pub domains: Vec<Domain>,
+    /// Composite types.
+    pub composites: Vec<Composite>,
     /// Tables.
     pub tables: Vec<Table>,
 }
@@ -33,7 +39,7 @@ impl Schema {
     /// Whether it has a type of this name of its own.
     #[must_use]
     pub fn defines_type(&self, name: &QualifiedName) -> bool {
-        self.enum_type(name).is_some()
+        self.enum_type(name).is_some() || self.made_type(name).is_some()
     }
 
     /// The extension of this name.

@@ -163,7 +163,7 @@ impl Writer {
         using: Option<&str>,
     ) {
         let name = quote::name(column);
-        let cast = match conversion(from, to).cast {
+        let cast = match conversion(&self.schema.resolved(from), &self.schema.resolved(to)).cast {
             _ if using.is_some() => using.map(str::to_owned),
             Cast::Automatic | Cast::None => None,
             Cast::Explicit => Some(format!("{name}::{}", type_name(to))),

@@ -10,6 +10,7 @@ use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
 use crate::schema::{Column, QualifiedName, Table};
+use crate::sql_type::SqlType;
 
 /// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew,
 /// too when what it is computed from changes its type.
@@ -92,7 +93,7 @@ impl Work<'_> {
         if old.sql_type != new.sql_type || old.collation != new.collation {
             // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way.
             let automatic = [column, Pair { old: new, new: old }].into_iter().all(|pair| {
-                conversion(&pair.old.sql_type, &pair.new.sql_type).cast == Cast::Automatic
+                self.cast(&pair.old.sql_type, &pair.new.sql_type) == Cast::Automatic
                     && !self.hints.using.contains_key(&(table.clone(), new.name.clone()))
             });
             if let Some(from) = default.take_if(|_| !automatic) {
@@ -120,10 +121,15 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The cast between two types, or what they rest on if they are domains; `now` knows the old and the new.
+    fn cast(&self, from: &SqlType, to: &SqlType) -> Cast {
+        conversion(&self.now.resolved(from), &self.now.resolved(to)).cast
+    }
+
     fn alter_type(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
         let (from, to) = (&column.old.sql_type, &column.new.sql_type);
         let using = self.hints.using.get(&(table.clone(), column.new.name.clone())).cloned();
-        if using.is_none() && conversion(from, to).cast == Cast::None {
+        if using.is_none() && self.cast(from, to) == Cast::None {
             self.ask(Question::Using {
                 table: table.clone(),
                 column: column.new.name.clone(),
@@ -131,11 +137,11 @@ impl Work<'_> {
                 to: to.clone(),
             });
         }
-        let using_back = match conversion(to, from).cast {
+        let using_back = match self.cast(to, from) {
             Cast::None => self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned(),
             _ => None,
         };
-        if using_back.is_none() && conversion(to, from).cast == Cast::None {
+        if using_back.is_none() && self.cast(to, from) == Cast::None {
             self.ask_for_fill(table, &column.new.name, FillWhen::ConvertsBack);
         }
         self.push(Change::AlterType {

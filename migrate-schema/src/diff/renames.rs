@@ -172,7 +172,7 @@ impl Work<'_> {
 
 /// Renames that are new: what has the old name is there, what will have the new one is not, or moves on itself.
 /// A name becomes free before it is taken.
-fn in_order<'h, N: Ord>(
+pub(super) fn in_order<'h, N: Ord>(
     hints: impl Iterator<Item = (&'h N, &'h N)>,
     is_there: impl Fn(&N) -> bool,
     is_wanted: impl Fn(&N) -> bool,
@@ -191,7 +191,7 @@ fn in_order<'h, N: Ord>(
 }
 
 /// The former and the new names of the parts of one table or type.
-fn part_hints<'h>(
+pub(super) fn part_hints<'h>(
     hints: &'h BTreeMap<PartOf, String>,
     owner: &QualifiedName,
 ) -> impl Iterator<Item = (&'h String, &'h String)> {
@@ -207,7 +207,7 @@ fn index_expressions(index: &Index) -> impl Iterator<Item = &str> {
 }
 
 /// What has another name now: first what was said, then what is the same otherwise.
-fn pairs<'h, T: Named<Name = str>>(
+pub(super) fn pairs<'h, T: Named<Name = str>>(
     old: &[T],
     new: &[T],
     same: impl Fn(&T, &T) -> bool,

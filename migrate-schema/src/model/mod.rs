@@ -10,7 +10,9 @@
 mod attribute;
 mod check;
 mod column_type;
+mod composite;
 mod documentation;
+mod domain;
 mod errors;
 mod key;
 mod options;
@@ -26,6 +28,8 @@ pub mod vocabulary;
 use proc_macro2::{Ident, Span};
 
 pub use self::column_type::ColumnTypeModel;
+pub use self::composite::{CompositeField, CompositeModel};
+pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::spanned::Spanned;

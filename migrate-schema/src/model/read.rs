@@ -243,7 +243,7 @@ fn read_index(mut options: Options, span: Span, errors: &mut Errors) -> Index {
     }
 }
 
-fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<Check> {
+pub(super) fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<Check> {
     let others = std::mem::take(&mut options.others);
     let (first, more) = match others.as_slice() {
         [] => {
