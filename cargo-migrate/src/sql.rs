@@ -172,6 +172,9 @@ impl Writer {
             Change::AlterIdentity { table, column, from, to } => {
                 self.alter_identity(table, column, from.as_ref(), to.as_ref());
             }
+            Change::AddSerial { table, column, sequence } => self.add_serial(table, column, sequence),
+            Change::DropSerial { table, column, sequence } => self.drop_serial(table, column, sequence),
+            Change::RenameSerial { table, from, to, .. } => self.rename_serial(table, from, to),
             Change::CommentColumn { table, column, to, .. } => {
                 let object = format!("{}.{}", qualified(table), quote::name(column));
                 self.comment("COLUMN", &object, to.as_deref());

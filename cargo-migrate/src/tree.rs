@@ -149,6 +149,9 @@ fn within_table(change: &Change) -> String {
                 format!("column {column} is no identity")
             }
         }
+        Change::AddSerial { column, .. } => format!("column {column} is serial"),
+        Change::DropSerial { column, .. } => format!("column {column} is no serial"),
+        Change::RenameSerial { from, to, .. } => format!("sequence {from} is called {to}"),
         Change::CommentColumn { column, .. } => format!("comment of column {column}"),
         Change::CommentTable { .. } => "comment".to_owned(),
         Change::AddPrimaryKey { key, .. } | Change::DropPrimaryKey { key, .. } => {

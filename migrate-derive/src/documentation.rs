@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use migrate_schema::model::vocabulary::{
-    CHECK, COLUMN, COLUMN_TYPE, COMPOSITE, DOMAIN, FIELD, FOREIGN_KEY, INDEX, PG_ENUM, PG_ENUM_VALUE, PRIMARY_KEY, TABLE, UNIQUE,
-    Vocabulary,
+    CHECK, COLUMN, COLUMN_TYPE, COMPOSITE, DOMAIN, FIELD, FOREIGN_KEY, INDEX, PG_ENUM, PG_ENUM_VALUE,
+    PRIMARY_KEY, TABLE, UNIQUE, Vocabulary,
 };
 use migrate_schema::rust_type;
 
@@ -28,10 +28,8 @@ fn tables_are_those_of_the_vocabularies() {
         ("## `#[column_type(…)]` above the struct", &COLUMN_TYPE),
         ("## `#[domain(…)]` above the struct: a domain", &DOMAIN),
     ];
-    let of_composite = [
-        ("## `#[composite(…)]` above the struct", &COMPOSITE),
-        ("## `#[field(…)]` on a field", &FIELD),
-    ];
+    let of_composite =
+        [("## `#[composite(…)]` above the struct", &COMPOSITE), ("## `#[field(…)]` on a field", &FIELD)];
     let mut table = markdown(&of_table);
     let _ = write!(table, "\n## Types\n\n{}", rust_type::markdown());
     check("table.md", &table);

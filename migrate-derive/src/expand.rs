@@ -1,7 +1,9 @@
 //! From what was read to an implementation. Something is always implemented, so that one mistake
 //! in a model is one error and not another one wherever the model is used.
 
-use migrate_schema::model::{ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget};
+use migrate_schema::model::{
+    ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget,
+};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::{Ident, Span, TokenStream};

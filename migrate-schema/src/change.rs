@@ -340,6 +340,35 @@ pub enum Change {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         to: Option<Identity>,
     },
+    /// A column becomes `serial`: a sequence that it owns, and a default that takes from it.
+    AddSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// The sequence, in the schema of the table.
+        sequence: String,
+    },
+    /// A column is `serial` no more: its default and its sequence go.
+    DropSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// The sequence, in the schema of the table.
+        sequence: String,
+    },
+    /// `ALTER SEQUENCE … RENAME TO`, of the sequence of a `serial` column.
+    RenameSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
     /// `COMMENT ON COLUMN`.
     CommentColumn {
         /// The table.
@@ -516,6 +545,11 @@ impl Change {
             Self::AlterIdentity { table, column, from, to } => {
                 Self::AlterIdentity { table, column, from: to, to: from }
             }
+            Self::AddSerial { table, column, sequence } => Self::DropSerial { table, column, sequence },
+            Self::DropSerial { table, column, sequence } => Self::AddSerial { table, column, sequence },
+            Self::RenameSerial { table, column, from, to } => {
+                Self::RenameSerial { table, column, from: to, to: from }
+            }
             Self::CommentColumn { table, column, from, to } => {
                 Self::CommentColumn { table, column, from: to, to: from }
             }
@@ -551,6 +585,9 @@ impl Change {
             | Self::DropNotNull { table, .. }
             | Self::AlterDefault { table, .. }
             | Self::AlterIdentity { table, .. }
+            | Self::AddSerial { table, .. }
+            | Self::DropSerial { table, .. }
+            | Self::RenameSerial { table, .. }
             | Self::CommentColumn { table, .. }
             | Self::AddPrimaryKey { table, .. }
             | Self::DropPrimaryKey { table, .. }
@@ -800,6 +837,24 @@ impl Schema {
             Change::AlterIdentity { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
                 replace(&mut owner.identity, from, to, || format!("the identity of `{table}.{column}`"))?;
+            }
+            Change::AddSerial { table, column, sequence } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &None, &Some(sequence.clone()), || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
+            }
+            Change::DropSerial { table, column, sequence } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &Some(sequence.clone()), &None, || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
+            }
+            Change::RenameSerial { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &Some(from.clone()), &Some(to.clone()), || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
             }
             Change::CommentColumn { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;

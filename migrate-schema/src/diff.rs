@@ -50,6 +50,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
+    work.rename_serials()?;
     work.rename_enum_values()?;
     work.find_differing();
     work.ask_for_likely_renames();

@@ -284,6 +284,9 @@ pub struct Column {
     /// `GENERATED … AS IDENTITY`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub identity: Option<Identity>,
+    /// The sequence of a `serial` column, in the schema of its table: the column owns it and numbers with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub serial: Option<String>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub generated: Option<String>,
@@ -304,16 +307,23 @@ impl Column {
             nullable: false,
             default: None,
             identity: None,
+            serial: None,
             generated: None,
             collation: None,
             comment: None,
         }
     }
 
+    /// Whether PostgreSQL makes each value of it: by numbering, or by an expression.
+    #[must_use]
+    pub fn computes_itself(&self) -> bool {
+        self.identity.is_some() || self.serial.is_some() || self.generated.is_some()
+    }
+
     /// Whether PostgreSQL itself finds a value for rows that exist when the column arrives.
     #[must_use]
     pub fn fills_itself(&self) -> bool {
-        self.nullable || self.default.is_some() || self.identity.is_some() || self.generated.is_some()
+        self.nullable || self.default.is_some() || self.computes_itself()
     }
 }
 
@@ -335,6 +345,27 @@ pub struct Identity {
     /// `INCREMENT BY`, 1 when absent.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub increment: Option<i64>,
+    /// `MINVALUE`; 1 when absent, or the smallest number of the type when it counts down.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub min: Option<i64>,
+    /// `MAXVALUE`; the largest number of the type when absent, or -1 when it counts down.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub max: Option<i64>,
+    /// How many numbers a session takes at once, 1 when absent.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub cache: Option<i64>,
+    /// Whether it begins anew at the end.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub cycle: bool,
+}
+
+impl Identity {
+    /// The first number.
+    #[must_use]
+    pub fn first(&self) -> i64 {
+        let counts_down = self.increment.is_some_and(|step| step < 0);
+        self.start.unwrap_or(if counts_down { self.max.unwrap_or(-1) } else { self.min.unwrap_or(1) })
+    }
 }
 
 /// `ALWAYS` or `BY DEFAULT`.

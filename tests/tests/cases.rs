@@ -151,9 +151,7 @@ impl Case {
 
         write("src/lib.rs", &self.read("after.rs")?)?;
         if self.has("configuration_after.toml") {
-            project
-                .configure(&self.read("configuration_after.toml")?)
-                .map_err(|error| error.to_string())?;
+            project.configure(&self.read("configuration_after.toml")?).map_err(|error| error.to_string())?;
         }
         let answers = self.answers()?;
         let refused = self.refusal(&project)?;

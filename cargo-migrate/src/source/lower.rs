@@ -284,15 +284,16 @@ impl Lowering<'_, '_> {
                 return None;
             }
         };
-        if let Some(identity) = &column.identity {
+        let numbered = column.identity.as_ref().map(|identity| ("an identity", identity.span));
+        if let Some((what, span)) = numbered.or(column.serial.map(|span| ("a serial", span))) {
             let is_integer = matches!(sql_type.built_in_name(), Some("smallint" | "integer" | "bigint"));
             if field.nullable || !is_integer || sql_type.is_array() {
-                let message = format!("an identity column is a whole number, not `{sql_type}`");
+                let message = format!("{what} column is a whole number, not `{sql_type}`");
                 let message =
-                    if field.nullable { "an identity column cannot be `Option`".to_owned() } else { message };
+                    if field.nullable { format!("{what} column cannot be `Option`") } else { message };
                 self.tree
                     .mistakes
-                    .push(found.file, Mistake::new(identity.span, message).help("use `i16`, `i32` or `i64`"));
+                    .push(found.file, Mistake::new(span, message).help("use `i16`, `i32` or `i64`"));
             }
         }
         Some(Column {
@@ -301,6 +302,10 @@ impl Lowering<'_, '_> {
             nullable: field.nullable,
             default: text(column.default.as_ref()),
             identity: column.identity.as_ref().map(|identity| identity.value.clone()),
+            serial: column.serial.map(|_| {
+                let table = &model(found).name.value;
+                name::sequence(table, &column.name.value, |_| false)
+            }),
             generated: text(column.generated.as_ref()),
             collation: text(column.collation.as_ref()),
             comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),

@@ -112,6 +112,13 @@ fn sentence(change: &Change) -> String {
             format!("generate {table}.{column} {} as identity", identity_kind(identity))
         }
         Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
+        Change::AddSerial { table, column, sequence } => {
+            format!("number {} from sequence {sequence}", table.part(column))
+        }
+        Change::DropSerial { table, column, sequence } => {
+            format!("number {} no more: drop sequence {sequence}", table.part(column))
+        }
+        Change::RenameSerial { from, to, .. } => format!("rename sequence {from} to {to}"),
         Change::CommentColumn { table, column, to, .. } => {
             commented("column", &format!("{table}.{column}"), to.is_some())
         }

@@ -64,8 +64,25 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// A sequence follows the names of its table and column, as those of constraints do: PostgreSQL would keep
+    /// the old one, and a new table of the old name could not have it.
+    pub(super) fn rename_serials(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            for column in &new.columns {
+                let before = old.column(&column.name).and_then(|column| column.serial.clone());
+                if let (Some(from), Some(to)) = (before, column.serial.clone())
+                    && from != to
+                {
+                    let (table, column) = (new.name.clone(), column.name.clone());
+                    self.push(Change::RenameSerial { table, column, from, to })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add_column(&mut self, table: &QualifiedName, column: &Column) -> Result<(), Misfit> {
-        let backfill = if column.generated.is_none() && column.identity.is_none() {
+        let backfill = if !column.computes_itself() {
             self.hints.backfill.get(&(table.clone(), column.name.clone())).cloned()
         } else {
             None
@@ -83,6 +100,10 @@ impl Work<'_> {
     fn alter_column(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
         let Pair { old, new } = column;
         // What holds on to the old type goes first, the last to come back when this is taken back.
+        if let (Some(sequence), None) = (&old.serial, &new.serial) {
+            let (table, column, sequence) = (table.clone(), new.name.clone(), sequence.clone());
+            self.push(Change::DropSerial { table, column, sequence })?;
+        }
         if old.identity.is_some() && new.identity.is_none() {
             self.alter_identity(table, column)?;
         }
@@ -109,6 +130,10 @@ impl Work<'_> {
         }
         if new.identity.is_some() && old.identity != new.identity {
             self.alter_identity(table, column)?;
+        }
+        if let (None, Some(sequence)) = (&old.serial, &new.serial) {
+            let (table, column, sequence) = (table.clone(), new.name.clone(), sequence.clone());
+            self.push(Change::AddSerial { table, column, sequence })?;
         }
         if column.old.comment != column.new.comment {
             self.push(Change::CommentColumn {

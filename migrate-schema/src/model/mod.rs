@@ -108,6 +108,8 @@ pub struct Column {
     pub default: Option<Spanned<String>>,
     /// `GENERATED … AS IDENTITY`.
     pub identity: Option<Spanned<Identity>>,
+    /// `serial`: the word.
+    pub serial: Option<Span>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
     pub generated: Option<Spanned<String>>,
     /// `COLLATE`.

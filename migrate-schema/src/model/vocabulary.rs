@@ -224,6 +224,21 @@ pub static COLUMN: Vocabulary = Vocabulary {
         ),
         word("start", Takes::Number, "start = 1000", "with `identity`: the first number"),
         word("increment", Takes::Number, "increment = 10", "with `identity`: the step"),
+        word("min", Takes::Number, "min = 100", "with `identity`: the smallest number"),
+        word("max", Takes::Number, "max = 9999", "with `identity`: the largest number"),
+        word(
+            "cache",
+            Takes::Number,
+            "cache = 50",
+            "with `identity`: how many numbers a session takes at once",
+        ),
+        word("cycle", Takes::Nothing, "cycle", "with `identity`: begins anew at the end"),
+        word(
+            "serial",
+            Takes::Nothing,
+            "serial",
+            "numbered by a sequence of its own, as PostgreSQL's `serial`",
+        ),
         word(
             "generated",
             Takes::Text,
@@ -261,10 +276,6 @@ pub static COLUMN: Vocabulary = Vocabulary {
             "what rows get that exist when the column arrives or turns NOT NULL",
         ),
         word("skip", Takes::Nothing, "skip", "the field is no column"),
-        Word {
-            meaning: "write `identity`, which numbers rows without a default to look after",
-            ..later("serial")
-        },
         later("storage"),
         later("compression"),
     ],

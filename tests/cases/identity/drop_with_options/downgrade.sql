@@ -4,3 +4,6 @@
 
 -- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 5);
+
+-- Go on behind the numbers that users has
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 1000;

@@ -7,3 +7,6 @@ ALTER TABLE public.users ALTER COLUMN number DROP DEFAULT;
 
 -- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;
+
+-- Go on behind the numbers that users has
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 1;
