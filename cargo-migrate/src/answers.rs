@@ -468,7 +468,7 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     };
     Error::answer_needed(format!("{count}; nothing was written"))
         .excerpt(text)
-        .help("`--allow all` takes everything plainly: drops are drops, required columns come without a fill")
+        .help("`--allow all` takes everything plainly: drops are drops, required columns come without fill")
 }
 
 /// A `--rename` of a table or an enum: was there under the old name only, and is under the new one only.

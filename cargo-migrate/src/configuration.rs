@@ -17,6 +17,8 @@ pub struct Configuration {
     /// Where revisions are; new ones go to the place of their head.
     #[serde(deserialize_with = "one_or_many")]
     pub migrations: Vec<String>,
+    /// The folder of SQL objects.
+    pub objects: String,
     /// The variable of the environment that holds the URL.
     pub url_env: String,
     /// The URL itself, with `${VARIABLES}`.
@@ -50,6 +52,7 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             migrations: vec!["migrations".to_owned()],
+            objects: "schema".to_owned(),
             url_env: "DATABASE_URL".to_owned(),
             url: None,
             role: None,
@@ -69,7 +72,7 @@ impl Default for Configuration {
 /// The keys, and whether they do something yet.
 const KEYS: &[(&str, bool)] = &[
     ("migrations", true),
-    ("objects", false),
+    ("objects", true),
     ("url-env", true),
     ("url", true),
     ("role", true),
@@ -198,7 +201,7 @@ fn check_support(table: &serde_json::Map<String, Value>, place: &str) -> Result<
             Value::Array(list) => list.is_empty(),
             Value::Object(table) => table.is_empty(),
             Value::Bool(on) => !on,
-            Value::String(text) => text.is_empty() || (*key == "objects" && text == "schema"),
+            Value::String(text) => text.is_empty(),
             _ => false,
         };
         if !is_supported && !is_default {

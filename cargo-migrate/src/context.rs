@@ -59,7 +59,11 @@ impl<'t> Context<'t> {
     /// # Errors
     /// The reader of standard output is gone.
     pub fn say(&mut self, line: impl fmt::Display) -> Result<()> {
-        writeln!(self.terminal.out, "{line}").map_err(|error| gone(&error))
+        match writeln!(self.terminal.out, "{line}") {
+            // `| head` has seen enough; what the command is about still has to be done, and to count.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(|error| gone(&error)),
+        }
     }
 
     /// A line beside the answer, unless `--quiet`; on standard error.

@@ -28,7 +28,7 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
 ///
 /// # Errors
 /// Whatever the file system says, or that the folder is there already.
-pub fn write_folder(path: &Path, files: &[(&str, String)]) -> Result<()> {
+pub fn write_folder(path: &Path, files: &[(&str, &str)]) -> Result<()> {
     let failed = |error: std::io::Error| {
         Error::project(format!("could not write `{}`", path.display())).because(error)
     };

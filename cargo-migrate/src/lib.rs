@@ -14,6 +14,7 @@ pub mod files;
 pub mod live;
 pub mod local;
 pub mod models;
+pub mod objects;
 pub mod progress;
 pub mod project;
 pub mod recorded;

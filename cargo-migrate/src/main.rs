@@ -3,6 +3,10 @@
 use std::process::ExitCode;
 
 use cargo_migrate::terminal::Terminal;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let mut terminal = Terminal::of_process();

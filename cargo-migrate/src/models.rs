@@ -1,18 +1,40 @@
-//! The models of the project that a command is about.
+//! The models of the project that a command is about, and what is recorded of them.
+
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+
+use migrate_schema::schema::Schema;
 
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::objects;
 use crate::project::Project;
+use crate::recorded::Recorded;
 use crate::source::{Features, Models, ReadOptions, Reader};
 use crate::workspace;
 
-/// Reads the models, and finds the project that they belong to. Cargo runs beside the parser.
+/// What a comparison needs.
+pub struct Sides {
+    /// The project.
+    pub project: Project,
+    /// What its models say.
+    pub models: Models,
+    /// Its revisions.
+    pub recorded: Recorded,
+    /// What they add up to.
+    pub before: Schema,
+}
+
+/// Reads the models, the SQL objects beside them and what is recorded, and finds the project that they belong to. Cargo runs beside
+/// the parser, and so does the reading of revisions.
 ///
 /// # Errors
-/// No project, or everything that is wrong with its models, all at once.
-pub fn read(context: &Context<'_>) -> Result<(Project, Models)> {
+/// No project; everything that is wrong with its models, all at once; or revisions that are wrong.
+pub fn read(context: &Context<'_>) -> Result<Sides> {
     let (terminal, common) = (&*context.terminal, &context.common);
     let pending = workspace::start(terminal, common.manifest_path.as_deref());
+    let ahead = Project::guess(common, terminal)
+        .map(|project| Ahead::start(project.migrations, terminal.directory.clone()));
     let mut reader = Reader::new(terminal);
     if common.package.is_none() {
         reader.read_ahead(&pending);
@@ -40,6 +62,35 @@ pub fn read(context: &Context<'_>) -> Result<(Project, Models)> {
         extensions: configuration.extensions.clone(),
         naming: configuration.naming.clone(),
     };
-    let models = reader.read(&workspace, package, &options, terminal)?;
-    Ok((project, models))
+    let mut models = reader.read(&workspace, package, &options, terminal)?;
+    objects::read(&project, &mut models.schema, terminal)?;
+    project.check_place(common)?;
+    let (recorded, before) = match ahead.filter(|ahead| ahead.migrations == project.migrations) {
+        Some(ahead) => ahead.wait()?,
+        None => recorded(&project.migrations, &terminal.directory)?,
+    };
+    Ok(Sides { project, models, recorded, before })
+}
+
+/// Revisions that are read beside what this thread does, from where they probably are.
+struct Ahead {
+    migrations: Vec<PathBuf>,
+    answer: JoinHandle<Result<(Recorded, Schema)>>,
+}
+
+impl Ahead {
+    fn start(migrations: Vec<PathBuf>, here: PathBuf) -> Self {
+        let places = migrations.clone();
+        Self { migrations, answer: thread::spawn(move || recorded(&places, &here)) }
+    }
+
+    fn wait(self) -> Result<(Recorded, Schema)> {
+        self.answer.join().unwrap_or_else(|_| Err(Error::project("the reading of revisions broke off")))
+    }
+}
+
+fn recorded(migrations: &[PathBuf], here: &Path) -> Result<(Recorded, Schema)> {
+    let recorded = Recorded::read(migrations, here)?;
+    let before = recorded.schema()?;
+    Ok((recorded, before))
 }

@@ -6,6 +6,7 @@ use migrate::apply::{Direction, Event};
 use serde_json::json;
 
 use crate::context::{ADDED, BOLD, Context, DIM, REMOVED};
+use crate::recorded::subject;
 
 /// Shows what happens while revisions are applied or taken back.
 ///
@@ -76,7 +77,7 @@ impl Progress {
                     "  {}{count} {}  {}  {}",
                     paint(style, mark),
                     paint(BOLD, &revision.id),
-                    revision.message.lines().next().unwrap_or_default(),
+                    subject(&revision.message),
                     paint(DIM, &duration(*elapsed))
                 ))
             }

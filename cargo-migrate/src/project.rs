@@ -33,28 +33,36 @@ impl Project {
     /// # Errors
     /// None is there, several can be meant, or the configuration is wrong.
     pub fn open(common: &Common, terminal: &Terminal) -> Result<Self> {
-        let manifest = match &common.manifest_path {
-            Some(path) => Some(terminal.directory.join(path)),
-            None => nearest_manifest(&terminal.directory),
+        let Some(manifest) = manifest(common, terminal) else {
+            return Self::without_rust(common, terminal);
         };
-        let Some(manifest) = manifest else { return Self::without_rust(common, terminal) };
-        let (table, package) =
-            if common.package.is_none() { read(&manifest, terminal)? } else { (None, None) };
-        let project = match table {
-            Some(table) if table.get("recorded-in").is_none() => {
-                Self::at(&manifest, &table, package, common, terminal)?
-            }
-            // A virtual workspace, a member without the table, or `-p`: only Cargo knows the members.
-            _ if common.migrations.is_some() && common.package.is_none() => {
-                Self::at(&manifest, &Value::Null, package, common, terminal)?
-            }
-            _ => {
-                let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
-                let package = workspace.package(common.package.as_deref(), terminal)?;
-                Self::of_package(&workspace, package, common, terminal)?
-            }
+        if let Some(project) = Self::of_manifest(&manifest, common, terminal)? {
+            return Ok(project);
+        }
+        // A virtual workspace, a member without the table, or `-p`: only Cargo knows the members.
+        let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
+        let package = workspace.package(common.package.as_deref(), terminal)?;
+        Self::of_package(&workspace, package, common, terminal)
+    }
+
+    /// The project that is probably meant, while Cargo is still asked.
+    #[must_use]
+    pub fn guess(common: &Common, terminal: &Terminal) -> Option<Self> {
+        let manifest = manifest(common, terminal)?;
+        Self::of_manifest(&manifest, common, terminal).ok().flatten()
+    }
+
+    fn of_manifest(manifest: &Path, common: &Common, terminal: &Terminal) -> Result<Option<Self>> {
+        if common.package.is_some() {
+            return Ok(None);
+        }
+        let (table, package) = read(manifest, terminal)?;
+        let table = match table {
+            Some(table) if table.get("recorded-in").is_none() => table,
+            _ if common.migrations.is_some() => Value::Null,
+            _ => return Ok(None),
         };
-        Ok(project)
+        Self::at(manifest, &table, package, common, terminal).map(Some)
     }
 
     /// The project of a package that is known already.
@@ -110,12 +118,21 @@ impl Project {
     /// # Errors
     /// See [`Recorded::read`]; and a place named on the command line that does not exist.
     pub fn recorded(&self, common: &Common, terminal: &Terminal) -> Result<Recorded> {
+        self.check_place(common)?;
+        Recorded::read(&self.migrations, &terminal.directory)
+    }
+
+    /// Refuses a place named on the command line that does not exist.
+    ///
+    /// # Errors
+    /// It does not exist.
+    pub fn check_place(&self, common: &Common) -> Result<()> {
         if let (Some(named), Some(place)) = (&common.migrations, self.migrations.first())
             && !place.is_dir()
         {
             return Err(no_folder(named));
         }
-        Recorded::read(&self.migrations, terminal)
+        Ok(())
     }
 }
 
@@ -124,8 +141,15 @@ fn no_folder(named: &Path) -> Error {
         .help("name the folder that holds the revisions")
 }
 
-fn nearest_manifest(directory: &Path) -> Option<PathBuf> {
-    directory.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.is_file())
+/// The `Cargo.toml` that was named, or the nearest one.
+fn manifest(common: &Common, terminal: &Terminal) -> Option<PathBuf> {
+    match &common.manifest_path {
+        Some(path) => Some(terminal.directory.join(path)),
+        None => {
+            let folders = terminal.directory.ancestors();
+            folders.map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.is_file())
+        }
+    }
 }
 
 fn read(manifest: &Path, terminal: &Terminal) -> Result<(Option<Value>, Option<String>)> {

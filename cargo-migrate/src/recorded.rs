@@ -39,11 +39,12 @@ pub struct Folder {
 }
 
 impl Recorded {
-    /// Reads all revisions below these places. A place that does not exist holds none.
+    /// Reads all revisions below these places. A place that does not exist holds none; messages name files
+    /// as they are seen from `here`.
     ///
     /// # Errors
     /// A file that is missing or cannot be read, or revisions that do not hang together.
-    pub fn read(directories: &[PathBuf], terminal: &Terminal) -> Result<Self> {
+    pub fn read(directories: &[PathBuf], here: &Path) -> Result<Self> {
         let mut folders = BTreeMap::new();
         let mut revisions = Vec::new();
         for path in directories
@@ -52,13 +53,13 @@ impl Recorded {
             .collect::<Result<Vec<_>>>()?
             .concat()
         {
-            let (record, revision) = read_revision(&path, terminal)?;
+            let (record, revision) = read_revision(&path, here)?;
             if let Some(other) = folders.insert(record.id.clone(), Folder { path: path.clone(), record }) {
                 return Err(Error::project(format!(
                     "two folders hold revision {}: `{}` and `{}`",
                     other.record.id,
-                    shown(&other.path, terminal),
-                    shown(&path, terminal)
+                    shown_from(&other.path, here),
+                    shown_from(&path, here)
                 ))
                 .help("give one of them another id, in `revision.toml` and in the folder's name"));
             }
@@ -116,11 +117,10 @@ impl Recorded {
         let ancestors = self.history.ancestors([id.as_str()]);
         let other = before.iter().rev().find(|other| {
             !ancestors.contains(other.record.id.as_str())
-                && other
-                    .record
-                    .changes
-                    .iter()
-                    .any(|theirs| theirs.table().is_some() && theirs.table() == change.table())
+                && other.record.changes.iter().any(|theirs| {
+                    (theirs.table().is_some() && theirs.table() == change.table())
+                        || (theirs.object().is_some() && theirs.object() == change.object())
+                })
         });
         match other {
             Some(other) => Error::project(format!(
@@ -140,27 +140,19 @@ impl Recorded {
         }
     }
 
-    /// The text that `schema.lock` should have.
-    ///
-    /// # Errors
-    /// Revisions whose changes do not fit each other.
-    pub fn lock_text(&self) -> Result<String> {
-        lock_text(&self.schema()?)
-    }
-
-    /// Whether a text of `schema.lock` is what the revisions say, with the line ends of any system.
-    ///
-    /// # Errors
-    /// Revisions whose changes do not fit each other.
-    pub fn is_lock(&self, text: &str) -> Result<bool> {
-        Ok(text.lines().eq(self.lock_text()?.lines()))
-    }
-
     /// Where `schema.lock` is.
     #[must_use]
     pub fn lock_path(&self) -> PathBuf {
         self.directories.first().cloned().unwrap_or_default().join(LOCK_FILE)
     }
+}
+
+/// Whether a text of `schema.lock` is what the schema says, with the line ends of any system.
+///
+/// # Errors
+/// None that a schema of ours can cause.
+pub fn is_lock(text: &str, schema: &Schema) -> Result<bool> {
+    Ok(text.lines().eq(lock_text(schema)?.lines()))
 }
 
 /// The text of `schema.lock` for a schema.
@@ -181,10 +173,20 @@ fn history_error(error: migrate::history::Error) -> Error {
     }
 }
 
+/// The first line of a message, which is enough to know a revision by.
+#[must_use]
+pub fn subject(message: &str) -> &str {
+    message.lines().next().unwrap_or_default()
+}
+
 /// A path as the user would type it.
 #[must_use]
 pub fn shown(path: &Path, terminal: &Terminal) -> String {
-    path.strip_prefix(&terminal.directory).unwrap_or(path).display().to_string()
+    shown_from(path, &terminal.directory)
+}
+
+fn shown_from(path: &Path, here: &Path) -> String {
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
 }
 
 fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
@@ -208,10 +210,10 @@ fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn read_revision(folder: &Path, terminal: &Terminal) -> Result<(RevisionRecord, Revision)> {
+fn read_revision(folder: &Path, here: &Path) -> Result<(RevisionRecord, Revision)> {
     let file = |name: &str| -> Result<(String, String)> {
         let path = folder.join(name);
-        let shown = shown(&path, terminal);
+        let shown = shown_from(&path, here);
         match fs::read_to_string(&path) {
             Ok(text) => Ok((shown, text)),
             Err(error) => Err(match error.kind() {
@@ -258,6 +260,8 @@ pub struct NewRevision {
     pub upgrade: String,
     /// The text of `downgrade.sql`.
     pub downgrade: String,
+    /// The recorded schema after it.
+    pub schema: Schema,
 }
 
 impl NewRevision {
@@ -265,18 +269,15 @@ impl NewRevision {
     ///
     /// # Errors
     /// Whatever the file system says.
-    pub fn write(&self, directory: &Path, lock: &Path, schema: &Schema) -> Result<PathBuf> {
+    pub fn write(&self, directory: &Path, lock: &Path) -> Result<PathBuf> {
         let path = directory.join(folder_name(&self.record));
         let toml = self
             .record
             .write()
             .map_err(|error| Error::project("the revision cannot be written").because(error))?;
-        let lock_text = lock_text(schema)?;
-        let files = [
-            ("revision.toml", toml),
-            ("upgrade.sql", self.upgrade.clone()),
-            ("downgrade.sql", self.downgrade.clone()),
-        ];
+        let lock_text = lock_text(&self.schema)?;
+        let files =
+            [("revision.toml", &*toml), ("upgrade.sql", &*self.upgrade), ("downgrade.sql", &*self.downgrade)];
         files::write_folder(&path, &files)?;
         files::write(lock, &lock_text)?;
         Ok(path)

@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 /// Shows an error on standard error.
 pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
     let text = match format {
-        Format::Text => text(error, terminal.color),
+        Format::Text => text(error, terminal.color, terminal.width),
         Format::Json => {
             let value = json!({
                 "error": {
@@ -30,7 +30,7 @@ pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
     let _ = terminal.err.flush();
 }
 
-fn text(error: &Error, color: bool) -> String {
+fn text(error: &Error, color: bool, width: usize) -> String {
     let paint =
         |style: Style, word: &str| if color { format!("{style}{word}{style:#}") } else { word.to_owned() };
     let mut text = String::new();
@@ -39,15 +39,70 @@ fn text(error: &Error, color: bool) -> String {
         let _ = writeln!(text, "{}", excerpt.trim_end());
     }
     for cause in &error.causes {
-        let _ = writeln!(text, "  {}: {}", paint(Style::new().bold(), "caused by"), indented(cause));
+        let word = paint(Style::new().bold(), "caused by");
+        let _ = writeln!(text, "  {word}: {}", wrapped(cause, "  caused by: ".len(), width));
     }
     for help in &error.help {
-        let _ =
-            writeln!(text, "  {}: {}", paint(AnsiColor::Cyan.on_default().bold(), "help"), indented(help));
+        let word = paint(AnsiColor::Cyan.on_default().bold(), "help");
+        let _ = writeln!(text, "  {word}: {}", wrapped(help, "  help: ".len(), width));
     }
     text
 }
 
-fn indented(text: &str) -> String {
-    text.lines().collect::<Vec<_>>().join("\n      ")
+/// What follows below the first line stands this far in.
+const INDENT: &str = "      ";
+
+/// Breaks lines where they do not fit, but never within backticks: what is there can be copied. Lines that
+/// begin with a blank are laid out already.
+fn wrapped(text: &str, taken: usize, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = width.saturating_sub(taken);
+    for line in text.lines() {
+        let mut current = String::new();
+        for piece in if line.starts_with(' ') { vec![line.to_owned()] } else { pieces(line) } {
+            if !current.is_empty() && current.chars().count() + 1 + piece.chars().count() > room {
+                lines.push(std::mem::take(&mut current));
+                room = width.saturating_sub(INDENT.len());
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(&piece);
+        }
+        lines.push(current);
+        room = width.saturating_sub(INDENT.len());
+    }
+    lines.join(&format!("\n{INDENT}"))
+}
+
+/// Words; what stands between backticks is one.
+fn pieces(line: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for word in line.split(' ') {
+        match pieces.last_mut() {
+            Some(last) if last.matches('`').count() % 2 == 1 => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_not_within_code() {
+        assert_eq!(wrapped("short", 8, 80), "short");
+        assert_eq!(wrapped("one two three", 0, 9), "one two\n      three");
+        assert_eq!(
+            wrapped("say `cargo migrate init` now", 0, 10),
+            "say\n      `cargo migrate init`\n      now"
+        );
+        assert_eq!(wrapped("first\n  as it | is laid out", 0, 10), "first\n        as it | is laid out");
+        assert_eq!(wrapped("", 0, 10), "");
+    }
 }

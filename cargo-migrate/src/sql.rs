@@ -8,8 +8,11 @@ mod columns;
 mod composites;
 mod domains;
 mod extensions;
+mod generated;
 mod layout;
+mod objects;
 mod parts;
+mod physical;
 mod quote;
 pub mod sentence;
 mod tables;
@@ -17,17 +20,20 @@ mod types;
 
 use std::fmt::Write as _;
 
-use migrate_schema::change::{Change, Misfit};
+use migrate_schema::change::{Change, Misfit, enum_additions};
+use migrate_schema::object::SqlObject;
 use migrate_schema::schema::Schema;
 
 use crate::error::{Error, Result};
 
+pub use objects::dropping_if_there;
 pub use quote::{literal, name, qualified};
 
 /// An `upgrade.sql` or `downgrade.sql`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pieces: Vec<Piece>,
+    after: Schema,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +42,8 @@ enum Piece {
     Sentence(String),
     /// One statement, without its semicolon.
     Statement(String),
+    /// Statements as the user wrote them, semicolons included.
+    Verbatim(String),
     /// What follows runs in a transaction of its own.
     NewTransaction { why: &'static str },
 }
@@ -45,12 +53,13 @@ enum Piece {
 /// # Errors
 /// A change that does not fit, or that PostgreSQL `postgres` (a major version) cannot do.
 pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
-    let mut writer = Writer { script: Script::default(), schema: before.clone(), postgres };
+    let mut writer =
+        Writer { script: Script::default(), schema: before.clone(), postgres, has_new_values: false };
     for change in changes {
         writer.change(change)?;
         writer.schema.apply(change).map_err(misfit)?;
     }
-    Ok(writer.script)
+    Ok(Script { after: writer.schema, ..writer.script })
 }
 
 fn misfit(misfit: Misfit) -> Error {
@@ -80,12 +89,27 @@ impl Script {
                 Piece::Statement(sql) => {
                     let _ = writeln!(text, "{};", layout::lay_out(sql));
                 }
+                Piece::Verbatim(sql) => {
+                    let _ = writeln!(text, "{sql}");
+                }
                 Piece::NewTransaction { why } => {
                     let _ = writeln!(text, "\n-- {why}\n-- migrate: transaction");
                 }
             }
         }
         text
+    }
+
+    /// The schema that it leads to.
+    #[must_use]
+    pub fn after(&self) -> &Schema {
+        &self.after
+    }
+
+    /// The schema that it leads to, when the rest is not needed any more.
+    #[must_use]
+    pub fn into_after(self) -> Schema {
+        self.after
     }
 
     /// Whether there is nothing to run.
@@ -106,10 +130,19 @@ struct Writer {
     /// The schema before the change that is being written.
     schema: Schema,
     postgres: u32,
+    /// Whether an enum has got values that nothing can use before they are committed.
+    has_new_values: bool,
 }
 
 impl Writer {
     fn change(&mut self, change: &Change) -> Result<()> {
+        let adds_values =
+            matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
+        if self.has_new_values && !adds_values {
+            let why = "A new value of an enum can be used once it is committed.";
+            self.script.pieces.push(Piece::NewTransaction { why });
+        }
+        self.has_new_values = adds_values;
         self.sentence(sentence::of(change));
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
@@ -120,14 +153,14 @@ impl Writer {
             Change::UpdateExtension { name, to, .. } => self.update_extension(name, to.as_deref()),
             Change::CreateEnum(enum_type) => self.create_enum(enum_type),
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
-            Change::RenameEnum { from, to } => self.rename_type("TYPE", from, to),
+            Change::RenameEnum { from, to } => self.rename_enum(from, to),
             Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to),
             Change::AlterEnum { name, from, to } => self.alter_enum(change, name, from, to)?,
             Change::CommentEnum { name, to, .. } => self.comment("TYPE", &qualified(name), to.as_deref()),
             Change::CreateDomain(domain) => self.create_domain(domain),
             Change::DropDomain(domain) => self.drop_domain(&domain.name),
-            Change::RenameDomain { from, to } => self.rename_type("DOMAIN", from, to),
-            Change::AlterDomainType { name, .. } => self.make_anew(name, change)?,
+            Change::RenameDomain { from, to } => self.rename_domain(from, to),
+            Change::AlterDomainType { name, .. } => self.make_type_anew(name, change)?,
             Change::AlterDomainDefault { name, to, .. } => self.alter_domain_default(name, to.as_deref()),
             Change::SetDomainNotNull { name } => self.add_rule(change, name, "SET NOT NULL")?,
             Change::DropDomainNotNull { name } => self.alter_domain(name, "DROP NOT NULL"),
@@ -143,7 +176,7 @@ impl Writer {
             Change::DropComposite(composite) => {
                 self.statement(format!("DROP TYPE {}", qualified(&composite.name)));
             }
-            Change::RenameComposite { from, to } => self.rename_type("TYPE", from, to),
+            Change::RenameComposite { from, to } => self.rename_composite(from, to),
             Change::RenameAttribute { name, from, to } => self.rename_attribute(name, from, to),
             Change::AlterComposite { name, from, to } => self.alter_composite(change, name, from, to)?,
             Change::CommentComposite { name, to, .. } => {
@@ -154,13 +187,14 @@ impl Writer {
             Change::RenameTable { from, to } => self.rename_table(from, to),
             Change::CommentTable { table, to, .. } => self.comment("TABLE", &qualified(table), to.as_deref()),
             Change::AddColumn { table, column, backfill } => {
-                self.add_column(table, column, backfill.as_deref());
+                self.add_column(table, column, backfill.as_deref())?;
             }
             Change::DropColumn { table, column, .. } => self.drop_column(table, &column.name),
             Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
-            Change::AlterType { table, column, from, to, from_collation, to_collation, using, .. } => {
-                let collation = (from_collation != to_collation).then_some(to_collation.as_deref());
-                self.alter_type(table, column, from, to, collation, using.as_deref());
+            Change::AlterType { table, column, from, to, to_collation, using, .. } => {
+                // Without a word the collation becomes the type's own, which not every type has.
+                let collation = (from == to || to_collation.is_some()).then_some(to_collation.as_deref());
+                self.alter_type(table, column, from, to, collation, using.as_deref())?;
             }
             Change::SetNotNull { table, column, backfill } => {
                 self.set_not_null(table, column, backfill.as_deref());
@@ -194,6 +228,20 @@ impl Writer {
             Change::RenameIndex { table, from, to } => self.rename_index(table, from, to),
             Change::AddForeignKey { table, foreign_key } => self.add_foreign_key(table, foreign_key),
             Change::DropForeignKey { table, foreign_key } => self.drop_constraint(table, &foreign_key.name),
+            Change::CreateObject(object) => self.create_object(object)?,
+            Change::DropObject(object) => self.drop_object(object)?,
+            Change::ReplaceObject { kind, name, from, to } => {
+                let object =
+                    |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
+                self.replace_object(&object(from), &object(to))?;
+            }
+            Change::AlterStorage { table, column, to, .. } => self.alter_storage(table, column, *to)?,
+            Change::AlterCompression { table, column, to, .. } => {
+                self.alter_compression(table, column, *to)?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                self.alter_generated(table, column, from.as_deref(), to.as_deref())?;
+            }
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
+use migrate_schema::object::SqlObject;
+use migrate_schema::schema::{Compression, Storage};
 use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
@@ -21,6 +23,15 @@ pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
         }
     }
     for change in changes {
+        // What makes way for a while is one thing that happens, told where it comes again.
+        match change {
+            Change::DropObject(object) if is_created(changes, object) => continue,
+            Change::CreateObject(object) if is_dropped(changes, object) => {
+                lines.push(format!("  {} {object}, made anew", context.paint(CHANGED, "~")));
+                continue;
+            }
+            _ => {}
+        }
         let Some(table) = change.table() else {
             lines.push(line(1, change, &sentence::of(change), context));
             continue;
@@ -44,6 +55,14 @@ pub fn lines(changes: &[Change], context: &Context<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+fn is_created(changes: &[Change], object: &SqlObject) -> bool {
+    changes.iter().any(|change| matches!(change, Change::CreateObject(other) if other.id() == object.id()))
+}
+
+fn is_dropped(changes: &[Change], object: &SqlObject) -> bool {
+    changes.iter().any(|change| matches!(change, Change::DropObject(other) if other.id() == object.id()))
 }
 
 fn line(indent: usize, change: &Change, text: &str, context: &Context<'_>) -> String {
@@ -75,7 +94,8 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::AddUnique { .. }
         | Change::AddCheck { .. }
         | Change::CreateIndex { .. }
-        | Change::AddForeignKey { .. } => ("+", ADDED),
+        | Change::AddForeignKey { .. }
+        | Change::CreateObject(_) => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
         | Change::DropDomain(_)
@@ -88,7 +108,8 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::DropUnique { .. }
         | Change::DropCheck { .. }
         | Change::DropIndex { .. }
-        | Change::DropForeignKey { .. } => ("-", REMOVED),
+        | Change::DropForeignKey { .. }
+        | Change::DropObject(_) => ("-", REMOVED),
         _ => ("~", CHANGED),
     }
 }
@@ -171,6 +192,16 @@ fn within_table(change: &Change) -> String {
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
         }
+        Change::AlterStorage { column, to, .. } => {
+            format!("column {column} has {} storage", to.map_or("its type's", Storage::word))
+        }
+        Change::AlterCompression { column, to, .. } => {
+            format!("column {column} has {} compression", to.map_or("the server's", Compression::word))
+        }
+        Change::AlterGenerated { column, to, .. } => match to {
+            Some(expression) => format!("column {column} is computed as {expression}"),
+            None => format!("column {column} is computed no more"),
+        },
         other => sentence::of(other),
     }
     .lines()

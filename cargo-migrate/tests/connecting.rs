@@ -311,7 +311,7 @@ fn failures_point_into_the_file() {
 
     let edited = revision("a1", &[], "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
     let error = upgraded(&url, &[edited]).unwrap_err();
-    assert_eq!((error.exit, &*error.message), (Exit::Project, "revision `a1` edited after being applied"));
+    assert_eq!((error.exit, &*error.message), (Exit::Database, "revision `a1` edited after being applied"));
     let diff = error.excerpt.unwrap();
     assert!(diff.contains("-CREATE TABLE orders (id int PRIMARY KEY);"), "{diff}");
     assert!(diff.contains("+CREATE TABLE orders (id bigint PRIMARY KEY);"), "{diff}");

@@ -5,9 +5,10 @@ mod defined;
 use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
+use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
-    Attribute, Check, Column, Composite, Domain, DomainCheck, EnumType, Extension, ForeignKey, Identity,
-    Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
+    Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, Extension, ForeignKey,
+    Identity, Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use crate::sql_type::SqlType;
 
@@ -470,6 +471,61 @@ pub enum Change {
         /// The constraint.
         foreign_key: ForeignKey,
     },
+    /// `CREATE` of an SQL object.
+    CreateObject(SqlObject),
+    /// `DROP` of an SQL object.
+    DropObject(SqlObject),
+    /// `CREATE OR REPLACE` of an SQL object, or what comes to the same.
+    ReplaceObject {
+        /// What it is.
+        kind: ObjectKind,
+        /// Its name.
+        name: String,
+        /// Old text.
+        from: String,
+        /// New text.
+        to: String,
+    },
+    /// `ALTER COLUMN … SET STORAGE`.
+    AlterStorage {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Storage>,
+        /// New storage.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Storage>,
+    },
+    /// `ALTER COLUMN … SET COMPRESSION`.
+    AlterCompression {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<Compression>,
+        /// New compression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<Compression>,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION` or `DROP EXPRESSION`. What becomes generated is made anew, with
+    /// what hangs on it.
+    AlterGenerated {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New expression.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
 }
 
 impl Change {
@@ -567,6 +623,20 @@ impl Change {
             Self::RenameIndex { table, from, to } => Self::RenameIndex { table, from: to, to: from },
             Self::AddForeignKey { table, foreign_key } => Self::DropForeignKey { table, foreign_key },
             Self::DropForeignKey { table, foreign_key } => Self::AddForeignKey { table, foreign_key },
+            Self::CreateObject(object) => Self::DropObject(object),
+            Self::DropObject(object) => Self::CreateObject(object),
+            Self::ReplaceObject { kind, name, from, to } => {
+                Self::ReplaceObject { kind, name, from: to, to: from }
+            }
+            Self::AlterStorage { table, column, from, to } => {
+                Self::AlterStorage { table, column, from: to, to: from }
+            }
+            Self::AlterCompression { table, column, from, to } => {
+                Self::AlterCompression { table, column, from: to, to: from }
+            }
+            Self::AlterGenerated { table, column, from, to } => {
+                Self::AlterGenerated { table, column, from: to, to: from }
+            }
         }
     }
 
@@ -600,7 +670,10 @@ impl Change {
             | Self::DropIndex { table, .. }
             | Self::RenameIndex { table, .. }
             | Self::AddForeignKey { table, .. }
-            | Self::DropForeignKey { table, .. } => Some(table),
+            | Self::DropForeignKey { table, .. }
+            | Self::AlterStorage { table, .. }
+            | Self::AlterCompression { table, .. }
+            | Self::AlterGenerated { table, .. } => Some(table),
             Self::CreateSchema { .. }
             | Self::DropSchema { .. }
             | Self::CreateExtension(_)
@@ -629,7 +702,20 @@ impl Change {
             | Self::RenameComposite { .. }
             | Self::RenameAttribute { .. }
             | Self::AlterComposite { .. }
-            | Self::CommentComposite { .. } => None,
+            | Self::CommentComposite { .. }
+            | Self::CreateObject(_)
+            | Self::DropObject(_)
+            | Self::ReplaceObject { .. } => None,
+        }
+    }
+
+    /// The SQL object that it changes.
+    #[must_use]
+    pub fn object(&self) -> Option<ObjectId<'_>> {
+        match self {
+            Self::CreateObject(object) | Self::DropObject(object) => Some(object.id()),
+            Self::ReplaceObject { kind, name, .. } => Some((*kind, name)),
+            _ => None,
         }
     }
 }
@@ -702,6 +788,10 @@ impl fmt::Display for Misfit {
 }
 
 impl std::error::Error for Misfit {}
+
+fn shown(kind: ObjectKind, name: &str) -> String {
+    format!("{kind} `{name}`")
+}
 
 fn misfit(object: impl fmt::Display, reason: impl Into<String>) -> Misfit {
     Misfit { object: object.to_string(), reason: reason.into() }
@@ -928,8 +1018,48 @@ impl Schema {
                     &format!("{table}."),
                 )?;
             }
+            Change::CreateObject(object) => {
+                match self.objects.binary_search_by(|other| other.id().cmp(&object.id())) {
+                    Ok(_) => return Err(misfit(shown(object.kind, &object.name), "is there already")),
+                    Err(at) => self.objects.insert(at, object.clone()),
+                }
+            }
+            Change::DropObject(object) => {
+                let at = self.object_at(object.kind, &object.name)?;
+                if self.objects[at] != *object {
+                    return Err(misfit(
+                        shown(object.kind, &object.name),
+                        "is there, but not as it is to be dropped",
+                    ));
+                }
+                self.objects.remove(at);
+            }
+            Change::ReplaceObject { kind, name, from, to } => {
+                let at = self.object_at(*kind, name)?;
+                replace(&mut self.objects[at].text, from, to, || shown(*kind, name))?;
+            }
+            Change::AlterStorage { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.storage, from, to, || format!("the storage of `{table}.{column}`"))?;
+            }
+            Change::AlterCompression { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.compression, from, to, || {
+                    format!("the compression of `{table}.{column}`")
+                })?;
+            }
+            Change::AlterGenerated { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.generated, from, to, || format!("the expression of `{table}.{column}`"))?;
+            }
         }
         Ok(())
+    }
+
+    fn object_at(&self, kind: ObjectKind, name: &str) -> Result<usize, Misfit> {
+        self.objects
+            .binary_search_by(|object| object.id().cmp(&(kind, name)))
+            .map_err(|_| misfit(shown(kind, name), "is not there"))
     }
 
     fn table_mut(&mut self, name: &QualifiedName) -> Result<&mut Table, Misfit> {
@@ -1090,10 +1220,13 @@ where
     T: Named + PartialEq,
     T::Name: fmt::Display,
 {
-    let object = format!("{kind} `{owner}{}`", item.name());
-    match items.iter().position(|other| other.name() == item.name()) {
-        None => Err(misfit(object, "is not there")),
-        Some(at) if items[at] != *item => Err(misfit(object, "is there, but not as it is to be dropped")),
+    // Columns are not sorted, and a list that a person wrote need not be.
+    let sorted = items.binary_search_by(|other| other.name().cmp(item.name())).ok();
+    let at = sorted.or_else(|| items.iter().position(|other| other.name() == item.name()));
+    let wrong = |reason: &str| Err(misfit(format_args!("{kind} `{owner}{}`", item.name()), reason));
+    match at {
+        None => wrong("is not there"),
+        Some(at) if items[at] != *item => wrong("is there, but not as it is to be dropped"),
         Some(at) => {
             items.remove(at);
             Ok(())

@@ -21,6 +21,8 @@ pub enum Cast {
     Explicit,
     /// Over text: `USING c::text::type`.
     ThroughText,
+    /// Each value becomes an array of itself: `USING ARRAY[c]`.
+    ToArray,
     /// There is none; only the user knows.
     None,
 }
@@ -52,13 +54,20 @@ pub fn conversion(from: &SqlType, to: &SqlType) -> Conversion {
     if from == to {
         return automatic(Effect::Keeps);
     }
-    if from.dimensions() != to.dimensions() {
+    if to.dimensions() == 1 && !from.is_array() && to.element() == *from {
+        return Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets };
+    }
+    if from.is_array() != to.is_array() {
         // An array is written out as text; nothing else crosses the brackets.
-        return match (from.is_array(), to.built_in_name()) {
-            (true, Some("text")) if !to.is_array() => automatic(Effect::Reinterprets),
-            _ if to.is_array() && is_text(from) && !from.is_array() => explicit(Effect::Reinterprets),
+        return match (is_text(from), is_text(to)) {
+            (_, true) if from.is_array() => automatic(Effect::Reinterprets),
+            (true, _) if to.is_array() => explicit(Effect::Reinterprets),
             _ => NONE,
         };
+    }
+    // PostgreSQL keeps no number of dimensions.
+    if from.element() == to.element() {
+        return automatic(Effect::Keeps);
     }
     let (Some(old), Some(new)) = (from.built_in_name(), to.built_in_name()) else {
         return with_defined_type(from, to);
@@ -177,6 +186,28 @@ fn between_built_in(
         ("bit", "varbit") => keeps_if(length_fits),
         ("varbit", "bit") => automatic(Narrows),
 
+        ("circle", "polygon") | ("xid8", "xid") | ("integer", "\"char\"") => explicit(Narrows),
+        ("integer" | "bigint", "bit") => explicit(Narrows),
+        ("polygon", "circle") | ("\"char\"", "integer") | ("bit", "integer" | "bigint") => {
+            explicit(Reinterprets)
+        }
+        ("polygon", "path") => automatic(Keeps),
+        ("path", "polygon") => automatic(Narrows),
+        ("int4range", "int4multirange")
+        | ("int8range", "int8multirange")
+        | ("numrange", "nummultirange")
+        | ("daterange", "datemultirange")
+        | ("tsrange", "tsmultirange")
+        | ("tstzrange", "tstzmultirange") => explicit(Keeps),
+        // Names of things are numbers inside.
+        ("smallint" | "integer" | "bigint" | "oid", name) if is_name_of_thing(name) => {
+            automatic(Reinterprets)
+        }
+        (name, "integer" | "bigint" | "oid") if is_name_of_thing(name) => automatic(Reinterprets),
+        ("regproc", "regprocedure") | ("regprocedure", "regproc") | ("text" | "varchar", "regclass") => {
+            automatic(Reinterprets)
+        }
+
         // Every type is written out as text, and read back from it.
         (_, "text") => automatic(Keeps),
         (_, "varchar" | "bpchar") if new_modifiers.is_none() => automatic(Keeps),
@@ -184,6 +215,10 @@ fn between_built_in(
         ("text" | "varchar" | "char" | "bpchar", _) => explicit(Reinterprets),
         _ => NONE,
     }
+}
+
+fn is_name_of_thing(name: &str) -> bool {
+    name.starts_with("reg")
 }
 
 fn numbers(modifiers: Option<&str>) -> Vec<i32> {
@@ -252,8 +287,10 @@ mod tests {
             ("public.a", "public.b", Conversion { cast: Cast::ThroughText, effect: Effect::Reinterprets }),
             ("uuid", "bigint", NONE),
             ("boolean", "bigint", NONE),
-            ("text", "text[]", explicit(Effect::Reinterprets)),
-            ("integer", "integer[]", NONE),
+            ("varchar(9)", "text[]", explicit(Effect::Reinterprets)),
+            ("text", "text[]", Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets }),
+            ("integer", "integer[]", Conversion { cast: Cast::ToArray, effect: Effect::Reinterprets }),
+            ("integer", "text[]", NONE),
         ] {
             assert_eq!(of(from, to), expected, "{from} to {to}");
         }

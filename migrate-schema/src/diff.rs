@@ -6,6 +6,7 @@ mod disturbed;
 mod domains;
 mod extensions;
 mod likely;
+mod objects;
 mod parts;
 mod renames;
 mod types;
@@ -13,6 +14,7 @@ mod types;
 use std::borrow::Cow;
 
 use self::disturbed::Disturbed;
+pub use self::objects::objects_in_the_way;
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
 use crate::pair::Pair;
@@ -38,8 +40,11 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
         new: schemas.new,
         differing: Vec::new(),
         hints,
+        objects: objects::Objects::plan(schemas, hints)?,
         diff: Diff::default(),
     };
+    // What rests on tables and types lets go of them as they are.
+    work.drop_objects_in_the_way()?;
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
     work.create_extensions()?;
@@ -62,24 +67,30 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     let disturbed = Disturbed::of(&work.tables(), &work.redefined_types());
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
+    work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
     work.alter_domains()?;
     work.alter_composites()?;
     work.drop_tables_in_the_way()?;
+    work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
     work.create_indexes()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
+    work.replace_objects()?;
     // Drops come last, the reverse way.
     work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
+    work.drop_objects()?;
     work.drop_types()?;
     work.drop_enums()?;
     work.drop_extensions()?;
+    // Objects find everything as it will be. What lived in a schema has gone before it.
+    work.create_objects()?;
     work.drop_namespaces()?;
     Ok(work.diff)
 }
@@ -93,6 +104,7 @@ struct Work<'a> {
     /// most of the time, and nothing that happens to others makes their own columns, keys or indexes differ.
     differing: Vec<&'a Table>,
     hints: &'a Hints,
+    objects: objects::Objects<'a>,
     diff: Diff,
 }
 

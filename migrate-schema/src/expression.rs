@@ -1,5 +1,7 @@
 //! SQL expressions as text: enough of their words to compare, to search and to rename; nothing is evaluated.
 
+use crate::sql_type::SqlType;
+
 /// One word of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
@@ -281,18 +283,60 @@ pub fn columns_in<'a>(text: &str, columns: impl IntoIterator<Item = &'a str>) ->
 /// The words of an expression that can be a column: no function, no part of a type or a qualified name's head.
 fn names(text: &str) -> impl Iterator<Item = (Token<'_>, String)> {
     let tokens = tokens(text);
-    let candidates: Vec<_> = tokens
-        .iter()
-        .enumerate()
-        .filter_map(|(at, token)| {
-            let before = at.checked_sub(1).map(|at| tokens[at].text);
-            let after = tokens.get(at + 1).map(|token| token.text);
-            let is_column = before != Some("::") && !matches!(after, Some("(" | "."));
-            is_column.then_some(())?;
-            Some((*token, identifier(token)?))
-        })
-        .collect();
+    let mut candidates = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if token.text == "::" || is_word(token, "as") {
+            at = type_end(&tokens, at + 1);
+            continue;
+        }
+        at += 1;
+        // A function, the table before its column, or a type before its literal.
+        let is_head = tokens
+            .get(at)
+            .is_some_and(|next| matches!(next.text, "(" | ".") || next.kind == TokenKind::String);
+        if let (false, Some(name)) = (is_head, identifier(token)) {
+            candidates.push((*token, name));
+        }
+    }
     candidates.into_iter()
+}
+
+/// Where a type's name ends that begins here: `double precision`, `timestamp(3) with time zone`, `public.mood[]`.
+fn type_end(tokens: &[Token<'_>], mut at: usize) -> usize {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| is_word(token, word));
+    let is_text = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.text == text);
+    let closing = |mut at: usize, close: &str| {
+        while at < tokens.len() && !is_text(at, close) {
+            at += 1;
+        }
+        at + 1
+    };
+    let first = at;
+    at += 1;
+    while is_text(at, ".") {
+        at += 2;
+    }
+    if is(first, "national") {
+        at += 1;
+    }
+    if is(at, "varying") || (is(first, "double") && is(at, "precision")) {
+        at += 1;
+    }
+    if is_text(at, "(") {
+        at = closing(at, ")");
+    }
+    if (is(at, "with") || is(at, "without")) && is(at + 1, "time") && is(at + 2, "zone") {
+        at += 3;
+    }
+    while is_text(at, "[") {
+        at = closing(at, "]");
+    }
+    at.min(tokens.len())
+}
+
+fn is_word(token: &Token<'_>, word: &str) -> bool {
+    token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word)
 }
 
 /// The expression after a column was renamed, as PostgreSQL itself keeps it.
@@ -401,50 +445,152 @@ fn quoted_where_needed(name: &str) -> String {
 /// a function's name, a cast's operand or type, else `expr`.
 #[must_use]
 pub fn result_name(text: &str) -> String {
-    let tokens = tokens(text);
-    let mut words = without_outer_parentheses(&tokens);
-    let mut of_type = None;
-    // `a::text` is called like `a`, and like the type when `a` has no name of its own.
-    while let Some(cast) = last_operator(words) {
-        if words[cast].text != "::" {
-            return of_type.unwrap_or_else(|| "expr".to_owned());
-        }
-        of_type = of_type.or_else(|| words[cast + 1..].iter().find_map(identifier));
-        words = without_outer_parentheses(&words[..cast]);
+    match figure(&tokens(text)) {
+        Some(Figured::Name(name) | Figured::Weak(name)) => name,
+        None => "expr".to_owned(),
     }
-    let named = match words {
-        [name] => identifier(name),
-        [.., last] if last.text == ")" => {
-            let open = words.iter().position(|token| token.text == "(").unwrap_or_default();
-            if is_balanced(&words[open + 1..words.len() - 1]) { called(&words[..open]) } else { None }
-        }
-        _ => None,
-    };
-    named.or(of_type).unwrap_or_else(|| "expr".to_owned())
 }
 
-/// The last operator that stands in no parentheses: what binds loosest, near enough for a name.
-fn last_operator(tokens: &[Token<'_>]) -> Option<usize> {
+/// How sure PostgreSQL is of a name: one that is weak gives way to that of what stands around it.
+enum Figured {
+    Name(String),
+    Weak(String),
+}
+
+impl Figured {
+    fn name(name: &str) -> Option<Self> {
+        Some(Self::Name(name.to_owned()))
+    }
+}
+
+/// `FigureColnameInternal`.
+fn figure(tokens: &[Token<'_>]) -> Option<Figured> {
+    let tokens = without_outer_parentheses(tokens);
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    if is_word(first, "case") && is_word(last, "end") && case_depths(tokens).all(|(depth, _)| depth > 0) {
+        let otherwise =
+            case_depths(tokens).filter(|(depth, at)| *depth == 1 && is_word(&tokens[*at], "else")).last();
+        let figured = otherwise.and_then(|(_, at)| figure(&tokens[at + 1..tokens.len() - 1]));
+        return figured
+            .filter(|name| matches!(name, Figured::Name(_)))
+            .or(Some(Figured::Weak("case".to_owned())));
+    }
+    let outside = outside(tokens);
+    if outside.iter().any(|at| is_operator(&tokens[*at])) {
+        return None;
+    }
+    if outside
+        .windows(3)
+        .any(|words| ["at", "time", "zone"].iter().zip(words).all(|(word, at)| is_word(&tokens[*at], word)))
+    {
+        return Figured::name("timezone");
+    }
+    if let Some(collate) = outside.iter().copied().find(|at| is_word(&tokens[*at], "collate")) {
+        return figure(&tokens[..collate]);
+    }
+    if let Some(cast) = outside.iter().copied().rfind(|at| tokens[*at].text == "::") {
+        return cast_to(figure(&tokens[..cast]), &tokens[cast + 1..]);
+    }
+    if let ([.., _], TokenKind::String) = (&tokens[..tokens.len() - 1], last.kind) {
+        return cast_to(None, &tokens[..tokens.len() - 1]);
+    }
+    match last.text {
+        "]" => {
+            let open = outside.iter().copied().rfind(|at| tokens[*at].text == "[")?;
+            if open == 1 && is_word(first, "array") {
+                Figured::name("array")
+            } else {
+                figure(&tokens[..open])
+            }
+        }
+        ")" => {
+            let open = outside.iter().copied().rfind(|at| tokens[*at].text == "(")?;
+            let function = tokens[..open].last().and_then(identifier)?;
+            call(&function, &tokens[open + 1..tokens.len() - 1])
+        }
+        _ => identifier(last).map(Figured::Name),
+    }
+}
+
+/// The tokens that stand in no parentheses or brackets, the opening ones included.
+fn outside(tokens: &[Token<'_>]) -> Vec<usize> {
     let mut depth = 0;
-    let mut found = None;
+    let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        match token.text {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth -= 1,
-            "::" if depth == 0 => found = found.or(Some(at)),
-            _ if depth == 0 && token.kind == TokenKind::Operator => return Some(at),
-            _ => {}
+        if matches!(token.text, ")" | "]") {
+            depth -= 1;
+        }
+        if depth == 0 {
+            found.push(at);
+        }
+        if matches!(token.text, "(" | "[") {
+            depth += 1;
         }
     }
     found
 }
 
-/// The last part of a function's name, `lower` or `pg_catalog.lower`.
-fn called(words: &[Token<'_>]) -> Option<String> {
-    match words {
-        [name] => identifier(name),
-        [_, dot, name] if dot.text == "." => identifier(name),
-        _ => None,
+/// How many `CASE` stand open at each token, its own and the closing `END` included.
+fn case_depths(tokens: &[Token<'_>]) -> impl Iterator<Item = (usize, usize)> {
+    let mut depth = 0;
+    tokens.iter().enumerate().map(move |(at, token)| {
+        let ends = is_word(token, "end");
+        depth += usize::from(is_word(token, "case"));
+        let here = depth;
+        depth = depth.saturating_sub(usize::from(ends));
+        (here, at)
+    })
+}
+
+/// What makes an expression out of others that has no name; `COLLATE` and `AT TIME ZONE` are looked at apart.
+fn is_operator(token: &Token<'_>) -> bool {
+    const WORDS: [&str; 12] = [
+        "and", "or", "not", "is", "isnull", "notnull", "in", "like", "ilike", "similar", "between",
+        "overlaps",
+    ];
+    (token.kind == TokenKind::Operator && token.text != "::") || WORDS.iter().any(|word| is_word(token, word))
+}
+
+/// A cast is called like what it casts, or like its type when that has no name of its own.
+fn cast_to(operand: Option<Figured>, to: &[Token<'_>]) -> Option<Figured> {
+    if let Some(Figured::Name(name)) = operand {
+        return Some(Figured::Name(name));
+    }
+    let end = to.iter().map(|token| token.start + token.text.len()).next_back()?;
+    let start = to.first()?.start;
+    let mut words = String::with_capacity(end - start);
+    for token in to {
+        words.push_str(token.text);
+        words.push(' ');
+    }
+    let parsed: SqlType = words.parse().ok()?;
+    let name = match (parsed.built_in_name(), parsed.qualified_name(), parsed.unqualified_name()) {
+        (Some("boolean"), ..) => "bool",
+        (Some("smallint"), ..) => "int2",
+        (Some("integer"), ..) => "int4",
+        (Some("bigint"), ..) => "int8",
+        (Some("real"), ..) => "float4",
+        (Some("double precision"), ..) => "float8",
+        (Some("char"), ..) => "bpchar",
+        (Some("\"char\""), ..) => "char",
+        (Some(name), ..) | (_, _, Some(name)) => name,
+        (_, Some(name), _) => &name.name,
+        (None, None, None) => return None,
+    };
+    Some(Figured::Weak(name.to_owned()))
+}
+
+fn call(function: &str, arguments: &[Token<'_>]) -> Option<Figured> {
+    let begins = |word: &str| arguments.first().is_some_and(|token| is_word(token, word));
+    match function {
+        "cast" => {
+            let cast = outside(arguments).into_iter().rfind(|at| is_word(&arguments[*at], "as"))?;
+            cast_to(figure(&arguments[..cast]), &arguments[cast + 1..])
+        }
+        "trim" if begins("leading") => Figured::name("ltrim"),
+        "trim" if begins("trailing") => Figured::name("rtrim"),
+        "trim" => Figured::name("btrim"),
+        _ => Figured::name(function),
     }
 }
 

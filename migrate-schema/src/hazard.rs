@@ -1,5 +1,7 @@
 //! What a change can do to rows, to running programs and to those who wait.
 
+mod objects;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -96,6 +98,8 @@ hazard_codes! {
     AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
     /// Writes wait while it is built.
     CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    /// A sequence, a partition or a materialized view goes, with what it holds.
+    DropObject "drop-object" true "keep a copy of what it holds";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
 }
@@ -125,6 +129,9 @@ pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
     let mut empty: BTreeSet<&QualifiedName> = BTreeSet::new();
     let mut found = Vec::new();
     for change in changes {
+        if let Change::DropObject(object) = change {
+            objects::of_drop(object, changes, &mut found);
+        }
         if let Change::CreateTable(table) = change {
             empty.insert(&table.name);
         } else if !change.table().is_some_and(|table| empty.contains(table)) {
@@ -257,6 +264,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("writes to `{table}` wait while `{}` is built", index.name)
             };
             add(HazardCode::CreateIndex, table.part(&index.name), sentence);
+        }
+        Change::AlterGenerated { table, column, from: None, to: Some(_) } => {
+            let object = table.part(column);
+            let sentence = format!("values of `{object}` give way to computed ones");
+            add(HazardCode::DropColumn, object, sentence);
         }
         Change::RenameTable { from, to } => {
             let sentence = format!("programs that still say `{from}` fail once it is `{to}`");

@@ -13,7 +13,9 @@ mod inline;
 pub mod lock;
 pub mod model;
 pub mod name;
+pub mod object;
 pub mod pair;
+pub mod physical;
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use toml_writer::TomlWrite as _;
 
 use crate::inline;
+use crate::object::SqlObject;
 use crate::schema::{Composite, Domain, EnumType, Extension, Named, QualifiedName, Schema, Table};
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
@@ -43,7 +44,20 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     for table in &schema.tables {
         write_table(&mut text, table)?;
     }
+    for object in &schema.objects {
+        write_object(&mut text, object)?;
+    }
     Ok(text)
+}
+
+/// That it is there, and how long it is: its text is in the revisions, and no struct can differ from it.
+fn write_object(text: &mut String, object: &SqlObject) -> fmt::Result {
+    text.write_str("\n[object.")?;
+    text.key(object.kind.name())?;
+    text.write_char('.')?;
+    text.key(object.name.as_str())?;
+    text.write_str("]\n")?;
+    inline::line(text, "lines", &u32::try_from(object.text.lines().count()).unwrap_or(u32::MAX))
 }
 
 fn write_extension(text: &mut String, extension: &Extension) -> fmt::Result {

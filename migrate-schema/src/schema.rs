@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::extension::Extension;
+use crate::object::{ObjectId, SqlObject};
+pub use crate::physical::{Compression, Storage};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -27,6 +29,8 @@ pub struct Schema {
     pub composites: Vec<Composite>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// What is kept as SQL, sorted by kind and name.
+    pub objects: Vec<SqlObject>,
 }
 
 impl Schema {
@@ -52,6 +56,12 @@ impl Schema {
     #[must_use]
     pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
         self.enums.binary_search_by(|enum_type| enum_type.name.cmp(name)).ok().map(|at| &self.enums[at])
+    }
+
+    /// The object of this kind and name.
+    #[must_use]
+    pub fn object(&self, id: ObjectId<'_>) -> Option<&SqlObject> {
+        self.objects.binary_search_by(|object| object.id().cmp(&id)).ok().map(|at| &self.objects[at])
     }
 }
 
@@ -296,6 +306,12 @@ pub struct Column {
     /// `COMMENT ON COLUMN`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
+    /// `STORAGE`, where it is not what the type brings.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub storage: Option<Storage>,
+    /// `COMPRESSION`, where it is not what the server's settings say; from PostgreSQL 14.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub compression: Option<Compression>,
 }
 
 impl Column {
@@ -311,6 +327,8 @@ impl Column {
             generated: None,
             collation: None,
             comment: None,
+            storage: None,
+            compression: None,
         }
     }
 

@@ -94,6 +94,50 @@ fn failure(error: Error) -> Failure {
 }
 
 #[tokio::test]
+async fn what_a_script_sets_does_not_reach_the_next() {
+    let database = Database::new("what_a_script_sets").await;
+    database
+        .client
+        .batch_execute("CREATE ROLE other_owner; GRANT ALL ON SCHEMA public TO other_owner")
+        .await
+        .unwrap();
+    let migrator = migrator([
+        revision(
+            "a1",
+            &[],
+            "CREATE TABLE t (x text); SET client_encoding = latin1; SET standard_conforming_strings = off; \
+             SET ROLE other_owner;",
+            "",
+        ),
+        revision("b2", &["a1"], "INSERT INTO t VALUES ('größe\\'), (', ''x');", ""),
+    ]);
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
+    assert_eq!(database.text("SELECT string_agg(x, '|' ORDER BY x DESC) FROM t").await, "größe\\|, 'x");
+    assert_eq!(database.text("SELECT current_user::text").await, "postgres");
+}
+
+#[tokio::test]
+async fn a_mended_file_that_ends_where_the_run_stopped_is_done() {
+    let database = Database::new("a_mended_file").await;
+    let broken = "-- migrate: no-transaction\nCREATE TABLE t (); SELECT 1; SELECT 1/0;";
+    for mended in ["-- migrate: no-transaction\nCREATE TABLE t ();", "CREATE TABLE t ();"] {
+        migrator([revision("a1", &[], broken, "DROP TABLE t;")])
+            .upgrade(&database.client, "head", &mut ignore)
+            .await
+            .unwrap_err();
+        assert_eq!(database.rows().await, "a1 partial");
+        let migrator = migrator([revision("a1", &[], mended, "DROP TABLE t;")]);
+        let mut session = migrator.lock(&database.client, &mut ignore).await.unwrap();
+        session.refresh(["a1"]).await.unwrap();
+        session.finish().await;
+        migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+        assert_eq!(database.rows().await, "a1 applied");
+        migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn up_and_down() {
     let database = Database::new("up_and_down").await;
     let migrator = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);

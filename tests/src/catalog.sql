@@ -110,6 +110,130 @@ things (line, oid, catalog, part) AS (
     UNION ALL
     SELECT pg_catalog.format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid)), t.oid, 'pg_trigger', 0
     FROM pg_catalog.pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+
+    -- SQL objects, in the words that would make them.
+    UNION ALL
+    SELECT pg_catalog.format('routine %s', pg_catalog.pg_get_functiondef(p.oid)), p.oid, 'pg_proc', 0
+    FROM pg_catalog.pg_proc p JOIN spaces s ON s.oid = p.pronamespace WHERE p.prokind <> 'a'
+
+    UNION ALL
+    SELECT pg_catalog.format('aggregate %s by %s, %s, type %s, first %s, %s direct', p.oid::pg_catalog.regprocedure,
+            a.aggtransfn, a.aggfinalfn, a.aggtranstype::pg_catalog.regtype, a.agginitval, a.aggnumdirectargs),
+        0, 'pg_proc', 0
+    FROM pg_catalog.pg_aggregate a
+    JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid JOIN spaces s ON s.oid = p.pronamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('query of %s, filled %s: %s', name, relispopulated, pg_catalog.pg_get_viewdef(oid)),
+        0, 'pg_class', 0
+    FROM relations WHERE relkind IN ('v', 'm')
+
+    UNION ALL
+    SELECT pg_catalog.format('partition %s of %s %s', r.name, i.inhparent::pg_catalog.regclass,
+            pg_catalog.pg_get_expr(r.relpartbound, r.oid)), 0, 'pg_class', 0
+    FROM relations r JOIN pg_catalog.pg_inherits i ON i.inhrelid = r.oid WHERE r.relispartition
+
+    UNION ALL
+    SELECT pg_catalog.format('trigger %I of %s fires %s', t.tgname, r.name, t.tgenabled), t.oid, 'pg_trigger', 0
+    FROM pg_catalog.pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+
+    UNION ALL
+    SELECT pg_catalog.format('rule %s enabled %s', pg_catalog.pg_get_ruledef(w.oid), w.ev_enabled), w.oid,
+        'pg_rewrite', 0
+    FROM pg_catalog.pg_rewrite w JOIN relations r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'
+
+    UNION ALL
+    SELECT pg_catalog.format('event trigger %I on %s when %s by %s fires %s', evtname, evtevent, evttags,
+            evtfoid::pg_catalog.regprocedure, evtenabled), oid, 'pg_event_trigger', 0
+    FROM pg_catalog.pg_event_trigger
+
+    UNION ALL
+    SELECT pg_catalog.format('operator %s by %s, commutes with %s, negates %s', o.oid::pg_catalog.regoperator,
+            o.oprcode, o.oprcom::pg_catalog.regoper, o.oprnegate::pg_catalog.regoper), o.oid, 'pg_operator', 0
+    FROM pg_catalog.pg_operator o JOIN spaces s ON s.oid = o.oprnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('operator class %I.%I of %s in family %I default %s', s.nspname, c.opcname,
+            c.opcintype::pg_catalog.regtype, f.opfname, c.opcdefault), c.oid, 'pg_opclass', 0
+    FROM pg_catalog.pg_opclass c
+    JOIN spaces s ON s.oid = c.opcnamespace JOIN pg_catalog.pg_opfamily f ON f.oid = c.opcfamily
+
+    UNION ALL
+    SELECT pg_catalog.format('operator family %I.%I: %s', s.nspname, f.opfname, (
+            SELECT pg_catalog.string_agg(a.amopstrategy || ' ' || a.amopopr::pg_catalog.regoperator, ', '
+                ORDER BY a.amopstrategy)
+            FROM pg_catalog.pg_amop a WHERE a.amopfamily = f.oid
+        )), f.oid, 'pg_opfamily', 0
+    FROM pg_catalog.pg_opfamily f JOIN spaces s ON s.oid = f.opfnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('cast %s as %s by %s, context %s', c.castsource::pg_catalog.regtype,
+            c.casttarget::pg_catalog.regtype, c.castfunc::pg_catalog.regprocedure, c.castcontext), c.oid, 'pg_cast', 0
+    FROM pg_catalog.pg_cast c WHERE c.oid >= 16384
+
+    UNION ALL
+    SELECT pg_catalog.format('text search configuration %I.%I: %s', s.nspname, c.cfgname, (
+            SELECT pg_catalog.string_agg(m.maptokentype || ' ' || m.mapdict::pg_catalog.regdictionary, ', '
+                ORDER BY m.maptokentype, m.mapseqno)
+            FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = c.oid
+        )), c.oid, 'pg_ts_config', 0
+    FROM pg_catalog.pg_ts_config c JOIN spaces s ON s.oid = c.cfgnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('text search dictionary %I.%I: %s', s.nspname, d.dictname, d.dictinitoption), d.oid,
+        'pg_ts_dict', 0
+    FROM pg_catalog.pg_ts_dict d JOIN spaces s ON s.oid = d.dictnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('statistics %s', pg_catalog.pg_get_statisticsobjdef(x.oid)), x.oid,
+        'pg_statistic_ext', 0
+    FROM pg_catalog.pg_statistic_ext x JOIN spaces s ON s.oid = x.stxnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('collation %I.%I: %s %s %s %s', s.nspname, c.collname, c.collprovider,
+            c.collisdeterministic, c.collcollate, pg_catalog.to_jsonb(c) ->> 'colliculocale'), c.oid, 'pg_collation', 0
+    FROM pg_catalog.pg_collation c JOIN spaces s ON s.oid = c.collnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('range %s of %s', r.rngtypid::pg_catalog.regtype, r.rngsubtype::pg_catalog.regtype),
+        0, 'pg_type', 0
+    FROM pg_catalog.pg_range r
+    JOIN pg_catalog.pg_type t ON t.oid = r.rngtypid JOIN spaces s ON s.oid = t.typnamespace
+
+    UNION ALL
+    SELECT pg_catalog.format('publication %I of all %s: %s', p.pubname, p.puballtables, (
+            SELECT pg_catalog.string_agg(r.prrelid::pg_catalog.regclass::pg_catalog.text, ', '
+                ORDER BY r.prrelid::pg_catalog.regclass::pg_catalog.text)
+            FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid
+        )), p.oid, 'pg_publication', 0
+    FROM pg_catalog.pg_publication p
+
+    -- Who may do what: nothing said is what PostgreSQL gives by itself.
+    UNION ALL
+    SELECT pg_catalog.format('privileges on %s: %s', granted.what, (
+            SELECT pg_catalog.string_agg(item::pg_catalog.text, ', ' ORDER BY item::pg_catalog.text)
+            FROM pg_catalog.unnest(granted.list) item
+        )), 0, 'pg_class', 0
+    FROM (
+        SELECT 'relation ' || name, COALESCE(relacl,
+            pg_catalog.acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, relowner))
+        FROM relations WHERE relkind NOT IN ('i', 'I', 'c')
+        UNION ALL
+        SELECT pg_catalog.format('column %s.%I', r.name, a.attname), a.attacl
+        FROM relations r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
+        WHERE pg_catalog.cardinality(a.attacl) > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT 'routine ' || p.oid::pg_catalog.regprocedure, COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))
+        FROM pg_catalog.pg_proc p JOIN spaces s ON s.oid = p.pronamespace
+        UNION ALL
+        SELECT 'schema ' || n.nspname, COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner))
+        FROM pg_catalog.pg_namespace n JOIN spaces s ON s.oid = n.oid
+        UNION ALL
+        SELECT pg_catalog.format('new %s in %s', defaclobjtype, (
+                SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = defaclnamespace
+            )), defaclacl
+        FROM pg_catalog.pg_default_acl
+    ) AS granted (what, list)
 )
 SELECT pg_catalog.concat_ws(' -- ', things.line, comments.description) COLLATE "C"
 FROM things

@@ -95,9 +95,7 @@ impl Project {
     /// # Errors
     /// What the file system says.
     pub fn files(&self, folder: &str) -> io::Result<BTreeMap<String, String>> {
-        let mut files = BTreeMap::new();
-        collect(&self.folder().join(folder), "", &mut files)?;
-        Ok(files)
+        files_below(&self.folder().join(folder))
     }
 
     /// Makes a folder hold these files again and nothing else.
@@ -108,6 +106,16 @@ impl Project {
         fs::remove_dir_all(self.folder().join(folder))?;
         files.iter().try_for_each(|(path, text)| self.write(&format!("{folder}/{path}"), text))
     }
+}
+
+/// Every file below a folder with its text, by its path in it; none when there is no folder.
+///
+/// # Errors
+/// What the file system says.
+pub fn files_below(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    collect(folder, "", &mut files)?;
+    Ok(files)
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> io::Result<()> {

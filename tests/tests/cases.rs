@@ -10,6 +10,7 @@
 //! | `rows.sql` | rows that are there before the upgrade |
 //! | `rows.txt` | what becomes of them |
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
+//! | `before.schema/`, `after.schema/` | files of SQL objects, as they stand in `schema/` |
 //! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
@@ -23,7 +24,7 @@ use libtest_mimic::{Arguments, Trial};
 use migrate_tests::command::Answer;
 use migrate_tests::database::Database;
 use migrate_tests::difference::same;
-use migrate_tests::project::Project;
+use migrate_tests::project::{Project, files_below};
 
 /// Every file that a case may have.
 const FILES: [&str; 10] = [
@@ -38,6 +39,9 @@ const FILES: [&str; 10] = [
     "configuration.toml",
     "configuration_after.toml",
 ];
+
+/// Folders of SQL objects that a case may have.
+const FOLDERS: [&str; 2] = ["before.schema", "after.schema"];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -101,7 +105,8 @@ fn whole(cases: &[Case]) -> Result<(), String> {
         missing.retain(|file| !case.has(file));
         wrong.extend(missing.iter().map(|file| format!("{} has no `{file}`", case.name)));
         let names = entries(&case.folder).into_iter().map(|path| file_name(&path));
-        let unknown = names.filter(|name| !FILES.contains(&name.as_str()));
+        let unknown =
+            names.filter(|name| !FILES.contains(&name.as_str()) && !FOLDERS.contains(&name.as_str()));
         wrong.extend(unknown.map(|name| format!("{} has `{name}`, which nothing reads", case.name)));
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
@@ -144,12 +149,14 @@ impl Case {
         let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
 
         write("src/lib.rs", &self.read("before.rs")?)?;
+        self.place_objects("before.schema", &project)?;
         autogenerate(&project, "before", "000000000001", &["--empty".to_owned()]).done("before")?;
         upgrade(&project)?;
         database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
         let (before, rows_before) = (database.describe()?, database.rows()?);
 
         write("src/lib.rs", &self.read("after.rs")?)?;
+        self.place_objects("after.schema", &project)?;
         if self.has("configuration_after.toml") {
             project.configure(&self.read("configuration_after.toml")?).map_err(|error| error.to_string())?;
         }
@@ -194,6 +201,14 @@ impl Case {
             if rows_after == rows_before { "  the same\n" } else { &rows_after }
         );
         self.expect("rows.txt", &story)
+    }
+
+    /// Makes the project's SQL objects those of one of the case's folders.
+    fn place_objects(&self, folder: &str, project: &Project) -> Result<(), String> {
+        let error = |error: std::io::Error| error.to_string();
+        let files = files_below(&self.folder.join(folder)).map_err(error)?;
+        fs::create_dir_all(project.folder().join("schema")).map_err(error)?;
+        project.restore("schema", &files).map_err(error)
     }
 
     /// Flags with their values: one a line, a line that begins with `#` is a remark.

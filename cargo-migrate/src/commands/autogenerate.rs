@@ -1,5 +1,7 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
+use std::thread;
+
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::pair::Pair;
@@ -10,9 +12,9 @@ use serde_json::json;
 use crate::answers::{self, AnswerArguments, Answered};
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Error, Exit, Result};
-use crate::models;
+use crate::models::{self, Sides};
 use crate::project::Project;
-use crate::recorded::{NewRevision, Recorded, new_id, now, shown};
+use crate::recorded::{NewRevision, Recorded, is_lock, lock_text, new_id, now, shown, subject};
 use crate::{sql, tree};
 
 /// Write a revision from what the models say and the revisions do not; no database is needed
@@ -62,14 +64,14 @@ pub struct RevisionArguments {
 /// # Errors
 /// Models or revisions that are wrong, or questions that nobody answers.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let (project, models) = models::read(context)?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let before = recorded.schema()?;
+    let Sides { project, models, recorded, before } = models::read(context)?;
+    // A mistake in the command line is told before anything is asked.
+    let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };
     let answered = answers::settle(&arguments.answers, schemas, models.hints, context)?;
     if answered.changes.is_empty() && !arguments.empty {
         // The lock is derived, and this is a command that writes: a stale one is mended on the way.
-        let refreshed = !arguments.dry_run && refresh_lock(&recorded)?;
+        let refreshed = !arguments.dry_run && refresh_lock(&recorded, &before)?;
         if context.is_json() {
             context.say_json(&tree_json(&answered, None)?)?;
         } else {
@@ -81,8 +83,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let revision =
-        new_revision(&arguments.revision, answered.changes.clone(), &before, &project, &recorded, context)?;
+    let revision = new_revision(begun, answered.changes.clone(), &before, &project, &recorded)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -98,7 +99,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    write(&revision, &answered, &project, &recorded, &before, context)?;
+    write(&revision, &answered, &project, &recorded, context)?;
     Ok(Exit::Done)
 }
 
@@ -143,15 +144,19 @@ pub(super) fn tree_json(answered: &Answered, revision: Option<&NewRevision>) -> 
     Ok(value)
 }
 
-/// Puts a revision together, without writing it.
-pub(super) fn new_revision(
+/// A revision of which the command line has told its part.
+pub(super) struct Begun {
+    record: RevisionRecord,
+    /// `base` is named with no parents.
+    names_parents: bool,
+}
+
+/// What the command line says about a new revision.
+pub(super) fn begin(
     arguments: &RevisionArguments,
-    changes: Vec<Change>,
-    before: &Schema,
-    project: &Project,
     recorded: &Recorded,
     context: &Context<'_>,
-) -> Result<NewRevision> {
+) -> Result<Begun> {
     let message = arguments.message.trim();
     if message.is_empty() {
         return Err(
@@ -162,7 +167,10 @@ pub(super) fn new_revision(
         None => new_id()?,
         Some(id) => checked_id(id, recorded)?,
     };
-    let parents = parents(arguments.head.as_deref(), recorded)?;
+    let parents = match &arguments.head {
+        None => Vec::new(),
+        Some(name) => recorded.history.resolve(name, None)?.ids().map(str::to_owned).collect(),
+    };
     for label in &arguments.label {
         if recorded.history.resolve(label, None).is_ok() {
             return Err(
@@ -179,24 +187,40 @@ pub(super) fn new_revision(
         created: now(context.terminal)?.to_string(),
         labels: arguments.label.clone(),
         depends_on,
-        changes,
+        changes: Vec::new(),
     };
-    let mut after = before.clone();
-    for change in &record.changes {
-        after.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-        })?;
+    Ok(Begun { record, names_parents: arguments.head.is_some() })
+}
+
+/// Puts a revision together, without writing it.
+pub(super) fn new_revision(
+    begun: Begun,
+    changes: Vec<Change>,
+    before: &Schema,
+    project: &Project,
+    recorded: &Recorded,
+) -> Result<NewRevision> {
+    let mut record = begun.record;
+    record.changes = changes;
+    if !begun.names_parents && !recorded.history.is_empty() {
+        record.parents = vec![the_head(recorded)?];
     }
     let postgres = project.configuration.postgres;
-    let upgrade = sql::script(&record.changes, before, postgres)?;
-    let downgrade = sql::script(&reversed(&record.changes), &after, postgres)?;
     let place = match record.parents.as_slice() {
         [] => format!("Revision {}, the first", record.id),
         parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
     };
+    let message = &record.message;
+    let script = sql::script(&record.changes, before, postgres)?;
+    let (upgrade, downgrade) = thread::scope(|scope| {
+        let back = scope.spawn(|| sql::script(&reversed(&record.changes), script.after(), postgres));
+        (script.text(&format!("{message}\n\n{place}")), back.join())
+    });
+    let downgrade = downgrade.map_err(|_| Error::project("the writing of the downgrade broke off"))??;
     Ok(NewRevision {
-        upgrade: upgrade.text(&format!("{message}\n\n{place}")),
+        upgrade,
         downgrade: downgrade.text(&format!("Takes back: {message}\n\n{place}")),
+        schema: script.into_after(),
         record,
     })
 }
@@ -212,22 +236,13 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
     Ok(id.to_owned())
 }
 
-fn parents(head: Option<&str>, recorded: &Recorded) -> Result<Vec<String>> {
-    match head {
-        Some(name) => {
-            let point = recorded.history.resolve(name, None)?;
-            Ok(point.ids().map(str::to_owned).collect())
-        }
-        None if recorded.history.is_empty() => Ok(Vec::new()),
-        None => match recorded.history.head() {
-            Ok(head) => Ok(vec![head.id.to_string()]),
-            Err(error) => {
-                let mut error = Error::from(error);
-                error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
-                Err(error)
-            }
-        },
-    }
+/// What a new revision comes after when nothing is said.
+fn the_head(recorded: &Recorded) -> Result<String> {
+    recorded.history.head().map(|head| head.id.to_string()).map_err(|error| {
+        let mut error = Error::from(error);
+        error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
+        error
+    })
 }
 
 fn single(recorded: &Recorded, name: &str) -> Result<String> {
@@ -243,15 +258,8 @@ pub(super) fn write(
     answered: &Answered,
     project: &Project,
     recorded: &Recorded,
-    before: &Schema,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    let mut after = before.clone();
-    for change in &revision.record.changes {
-        after.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-        })?;
-    }
     // With several places, a new revision goes where its parent is.
     let beside_parent = revision
         .record
@@ -264,37 +272,40 @@ pub(super) fn write(
         Some(directory) => directory,
         None => return Err(Error::project("the configuration names no folder for revisions")),
     };
-    let path = revision.write(&directory, &recorded.lock_path(), &after)?;
+    let path = revision.write(&directory, &recorded.lock_path())?;
     if context.is_json() {
         let mut value = tree_json(answered, Some(revision))?;
         value["folder"] = shown(&path, context.terminal).into();
         return context.say_json(&value);
     }
     let folder = shown(&path, context.terminal);
+    let by_hand = revision.record.changes.is_empty();
     context.say(format_args!(
-        "\nRevision {} {}",
+        "{}Revision {} {}",
+        if by_hand { "" } else { "\n" },
         context.paint(BOLD, &revision.record.id),
-        context.paint(DIM, &revision.record.message)
+        context.paint(DIM, subject(&revision.record.message))
     ))?;
     context.say(format_args!("  {folder}/"))?;
     for file in ["upgrade.sql", "downgrade.sql", "revision.toml"] {
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    context.note(format_args!("\nRead the SQL, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
+    let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
+    context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
     Ok(())
 }
 
 /// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
-fn refresh_lock(recorded: &Recorded) -> Result<bool> {
+fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
     let path = recorded.lock_path();
     let is_fresh = match std::fs::read_to_string(&path) {
-        Ok(text) => recorded.is_lock(&text)?,
+        Ok(text) => is_lock(&text, schema)?,
         Err(_) => false,
     };
     if is_fresh || (recorded.history.is_empty() && !path.exists()) {
         return Ok(false);
     }
-    crate::files::write(&path, &recorded.lock_text()?)?;
+    crate::files::write(&path, &lock_text(schema)?)?;
     Ok(true)
 }

@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::answers;
 use crate::context::{ADDED, Context, REMOVED};
 use crate::error::{Exit, Result};
-use crate::models;
-use crate::recorded::{Recorded, shown};
+use crate::models::{self, Sides};
+use crate::recorded::{Recorded, is_lock, shown, subject};
 use crate::tree;
 
 /// Check, without a database, that models, revisions and schema.lock agree; exit 1 with the list if not
@@ -32,9 +32,7 @@ struct Finding {
 /// # Errors
 /// Models or revisions that cannot be read at all.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let (project, models) = models::read(context)?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let schema = recorded.schema()?;
+    let Sides { models, recorded, before: schema, .. } = models::read(context)?;
     let mut findings = files(&recorded);
 
     let found = answers::compare(Pair { old: &schema, new: &models.schema }, &models.hints)?;
@@ -52,14 +50,14 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if heads.len() > 1 {
         findings.push(Finding {
             message: format!("multiple heads are present: {}", heads.len()),
-            details: heads.iter().map(|head| format!("  {}  {}", head.id, head.message)).collect(),
+            details: heads.iter().map(|head| format!("  {}  {}", head.id, subject(&head.message))).collect(),
             help: "make one of them come after the other: edit `parents` in its `revision.toml`".to_owned(),
         });
     }
     let lock = recorded.lock_path();
     let lock_name = shown(&lock, context.terminal);
     match fs::read_to_string(&lock) {
-        Ok(text) if recorded.is_lock(&text)? => {}
+        Ok(text) if is_lock(&text, &schema)? => {}
         Ok(text) => findings.push(Finding {
             message: if text.contains("<<<<<<<") {
                 format!("`{lock_name}` holds a merge conflict")

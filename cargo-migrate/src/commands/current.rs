@@ -9,6 +9,7 @@ use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::live::Live;
 use crate::progress::duration;
+use crate::recorded::subject;
 
 /// Show which revision the database is at
 #[derive(Args)]
@@ -64,7 +65,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 String::new()
             };
             let Some(row) = applied.revisions.get(id) else { continue };
-            context.say(format_args!("{}{mark}  {}", context.paint(BOLD, id), row.message))?;
+            context.say(format_args!("{}{mark}  {}", context.paint(BOLD, id), subject(&row.message)))?;
             if context.common.verbose > 0 {
                 let detail = format!(
                     "    applied {} by {} in {}",

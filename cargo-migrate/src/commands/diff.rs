@@ -8,7 +8,7 @@ use super::autogenerate;
 use crate::answers::{self, Answered};
 use crate::context::Context;
 use crate::error::{Exit, Result};
-use crate::models;
+use crate::models::{self, Sides};
 
 /// Show what autogenerate would record, hazards included, without asking and without writing
 #[derive(Args)]
@@ -23,9 +23,7 @@ pub struct Arguments {
 /// # Errors
 /// Models or revisions that are wrong.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let (project, models) = models::read(context)?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let before = recorded.schema()?;
+    let Sides { project, models, before, .. } = models::read(context)?;
     let found = answers::compare(Pair { old: &before, new: &models.schema }, &models.hints)?;
     let hazards = hazards(&found.changes);
     let answered = Answered { changes: found.changes, hazards };

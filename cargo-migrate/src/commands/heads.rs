@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
+use crate::recorded::subject;
 
 /// Show the revisions that nothing comes after
 #[derive(Args)]
@@ -28,7 +29,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.note("No revisions yet. The first: cargo migrate autogenerate -m \"first tables\"");
     }
     for head in heads {
-        context.say(format_args!("{} (head)  {}", context.paint(BOLD, &head.id), head.message))?;
+        context.say(format_args!("{} (head)  {}", context.paint(BOLD, &head.id), subject(&head.message)))?;
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::live;
+use crate::recorded::{shown, subject};
 
 /// List the revisions, newest first
 #[derive(Args)]
@@ -38,17 +39,17 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         .as_ref()
         .map(|applied| history.current(applied).ids().map(str::to_owned).collect())
         .unwrap_or_default();
-    let mut shown: Vec<&Revision> = match &arguments.range {
+    let mut revisions: Vec<&Revision> = match &arguments.range {
         None => history.revisions().collect(),
         Some(range) => {
             let range = history.resolve_range(range, applied.as_ref())?;
             history.between(&range.from, &range.to)
         }
     };
-    shown.reverse();
+    revisions.reverse();
     let heads: BTreeSet<&str> = history.heads().into_iter().map(|head| head.id.as_ref()).collect();
     if context.is_json() {
-        let revisions: Vec<_> = shown
+        let revisions: Vec<_> = revisions
             .iter()
             .map(|revision| {
                 json!({
@@ -68,7 +69,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if history.is_empty() {
         context.note("No revisions yet. The first: cargo migrate autogenerate -m \"first tables\"");
     }
-    for revision in shown {
+    for revision in revisions {
         let mut marks = Vec::new();
         if heads.contains(revision.id.as_ref()) {
             marks.push("head".to_owned());
@@ -86,9 +87,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say(format_args!(
             "{}  {day}  {}{marks}",
             context.paint(BOLD, &revision.id),
-            revision.message
+            subject(&revision.message)
         ))?;
         if context.common.verbose > 0 {
+            for line in revision.message.lines().skip(1) {
+                context.say(format_args!("    {line}"))?;
+            }
             let after = match revision.parents.as_ref() {
                 [] => "nothing: it is the first".to_owned(),
                 parents => parents.join(", "),
@@ -96,10 +100,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             context.say(format_args!("    after    {after}"))?;
             context.say(format_args!("    created  {}", revision.created))?;
             if let Some(folder) = recorded.folder(&revision.id) {
-                context.say(format_args!(
-                    "    folder   {}",
-                    crate::recorded::shown(&folder.path, context.terminal)
-                ))?;
+                context.say(format_args!("    folder   {}", shown(&folder.path, context.terminal)))?;
                 context.say(format_args!("    changes  {}", folder.record.changes.len()))?;
             }
         }

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if !lock.exists() {
         // An empty lock now, because the compiler does not notice a file that comes into being later.
-        let recorded = Recorded::read(std::slice::from_ref(&directory), terminal)?;
+        let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
         files::write(&lock, &lock_text(&recorded.schema()?)?)?;
         made.push(shown(&lock, terminal));
     }
@@ -67,11 +67,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if made.is_empty() {
         context.say(format_args!("`{name}` is set up already"))?;
-    } else {
-        context.say(format_args!("Set up `{name}`:"))?;
-        for file in made {
-            context.say(format_args!("  {file}"))?;
-        }
+        return Ok(Exit::Done);
+    }
+    context.say(format_args!("Set up `{name}`:"))?;
+    for file in made {
+        context.say(format_args!("  {file}"))?;
     }
     let mut steps = Vec::new();
     if !depends {

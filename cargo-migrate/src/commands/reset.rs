@@ -10,6 +10,7 @@ use super::{drop_database, upgrade};
 use crate::context::Context;
 use crate::error::{Exit, Result};
 use crate::live::{Live, Place};
+use crate::progress::Progress;
 use crate::sql;
 
 /// Drop all that the tool made, and apply every revision anew; for development
@@ -34,6 +35,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let place = Place::find(&project, context)?;
     drop_database::permitted(&place, arguments.yes_really.as_deref(), "reset")?;
     let live = Live::at(place, &project, &recorded.history, Duration::ZERO)?;
+    // Another process may be migrating it.
+    let mut progress = Progress::new(context);
+    let session = live.run(async |migrator, client| {
+        let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
+        migrator.lock(client, &mut listener).await
+    })?;
     let statements = if arguments.all { everything(&live)? } else { ours(&live)? };
     if !statements.is_empty() {
         let script =
@@ -41,7 +48,18 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         live.ask(async |client| client.batch_execute(&script).await)?;
         context.note(format_args!("Emptied {}", live.place.name()));
     }
-    upgrade::upgrade(&live, "heads", context)
+    live.run(async |_, _| {
+        session.finish().await;
+        Ok(())
+    })?;
+    upgrade::upgrade(&live, "heads", context).map_err(|error| {
+        if arguments.all || error.exit != Exit::Database {
+            return error;
+        }
+        error.help(
+            "what no revision says that it made is still there; `cargo migrate reset --all` drops it too",
+        )
+    })
 }
 
 /// Drops what the applied revisions created, as the database itself tells.
@@ -63,6 +81,10 @@ fn ours(live: &Live) -> Result<Vec<String>> {
         }
     }
     let mut statements = Vec::new();
+    // Privileges name what is still there now; the rest goes with or after its tables.
+    for object in schema.objects.iter().rev() {
+        statements.extend(sql::dropping_if_there(object)?);
+    }
     for table in &schema.tables {
         statements.push(format!("DROP TABLE IF EXISTS {} CASCADE", sql::qualified(&table.name)));
     }

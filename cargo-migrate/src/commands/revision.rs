@@ -38,9 +38,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let before = recorded.schema()?;
-    let revision =
-        autogenerate::new_revision(&arguments.revision, Vec::new(), &before, &project, &recorded, context)?;
+    let begun = autogenerate::begin(&arguments.revision, &recorded, context)?;
+    let revision = autogenerate::new_revision(begun, Vec::new(), &before, &project, &recorded)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
-    autogenerate::write(&revision, &nothing, &project, &recorded, &before, context)?;
+    autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Exit, Result};
-use crate::recorded::shown;
+use crate::recorded::{shown, subject};
 use crate::{answers, live, sql, tree};
 
 /// Show a revision: what it changes, and its SQL
@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             }))?;
             continue;
         }
-        context.say(format_args!("{}  {}", context.paint(BOLD, id), revision.message))?;
+        context.say(format_args!("{}  {}", context.paint(BOLD, id), subject(&revision.message)))?;
         let after = match revision.parents.as_ref() {
             [] => "the first".to_owned(),
             parents => format!("after {}", parents.join(" and ")),

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::context::{ADDED, BOLD, CHANGED, Context, REMOVED};
 use crate::error::{Exit, Result};
 use crate::live::Live;
+use crate::recorded::subject;
 
 /// Show where the database stands: current, heads, pending, half-done and edited revisions
 #[derive(Args)]
@@ -24,7 +25,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let live = Live::open(&project, history, Duration::ZERO, context)?;
     let applied = live.applied()?;
     let complete = applied.complete();
-    let one_line = |id: &str, message: &str| format!("{id}  {}", message.lines().next().unwrap_or_default());
+    let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
 
     let heads: Vec<String> = history.heads().iter().map(|head| one_line(&head.id, &head.message)).collect();
     let current: Vec<String> = history

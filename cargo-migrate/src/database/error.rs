@@ -218,7 +218,7 @@ fn standing_notes(standing: &Standing) -> Vec<String> {
 }
 
 fn edited_after_applying(message: String, edited: &[Edited]) -> Error {
-    let mut error = Error::project(message);
+    let mut error = Error::database(message);
     let diffs: Vec<String> = edited
         .iter()
         .map(|edited| {

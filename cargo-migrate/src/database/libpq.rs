@@ -87,6 +87,11 @@ pub(super) fn parse(text: &str) -> Result<Parameters> {
 fn url(text: &str) -> Result<Parameters> {
     let (address, query) = text.split_once('?').unwrap_or((text, ""));
     let (authority, database) = address.split_once('/').unwrap_or((address, ""));
+    // A password with a bare `/` or `?` would be taken for a host and shown.
+    if !authority.contains('@') && (database.contains('@') || authority.contains(':') && query.contains('@'))
+    {
+        return Err(malformed("a `/` or `?` stands before the `@`"));
+    }
     let (userinfo, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
     let mut parameters = Parameters::new();
     let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
@@ -97,6 +102,10 @@ fn url(text: &str) -> Result<Parameters> {
             None => host.split_once(':').unwrap_or((host, "")),
         };
         names.push(decoded(name)?);
+        // What is no number may be a password whose host is missing.
+        if !port.is_empty() && port.parse::<u16>().is_err() {
+            return Err(malformed("the port is no number up to 65535"));
+        }
         ports.push(port);
     }
     let given = [
@@ -119,6 +128,9 @@ fn pairs(text: &str) -> Result<Parameters> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let (key, after) = rest.split_once('=').ok_or_else(|| malformed("a key has no `=`"))?;
+        if key.trim_end().contains(char::is_whitespace) {
+            return Err(malformed("a value with a blank is not between single quotes"));
+        }
         let mut characters = after.trim_start().chars();
         let quoted = characters.as_str().starts_with('\'');
         if quoted {
@@ -282,8 +294,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_shows_no_password() {
-        for text in ["postgres://a:se%cret@db/x", "host=db password='secret", "secret", "mysql://a:secret@db"]
-        {
+        for text in [
+            "postgres://a:se%cret@db/x",
+            "host=db password='secret",
+            "secret",
+            "mysql://a:secret@db",
+            "postgres://a:secret/1@db/x",
+            "postgres://a:12/secret@db/x",
+            "postgres://a:1?secret=2@db/x",
+            "postgres://a:secret/x",
+            "password=my secret host=db",
+        ] {
             let error = parse(text).unwrap_err();
             assert!(!format!("{error:?}").contains("secret"), "{text}");
         }

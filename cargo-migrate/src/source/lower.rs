@@ -7,8 +7,8 @@ use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
 use migrate_schema::name;
 use migrate_schema::schema::{
-    Attribute, Check, Column, Composite, Domain, DomainCheck, EnumType, ForeignKey, Index, KeyTarget, Named,
-    PrimaryKey, QualifiedName, Schema, Table, Unique, find,
+    Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
+    KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::Span;
@@ -298,7 +298,6 @@ impl Lowering<'_, '_> {
         }
         Some(Column {
             name: column.name.value.clone(),
-            sql_type,
             nullable: field.nullable,
             default: text(column.default.as_ref()),
             identity: column.identity.as_ref().map(|identity| identity.value.clone()),
@@ -309,7 +308,37 @@ impl Lowering<'_, '_> {
             generated: text(column.generated.as_ref()),
             collation: text(column.collation.as_ref()),
             comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),
+            storage: self.storage(found, column, &sql_type),
+            compression: self.compression(found, column, &sql_type),
+            sql_type,
         })
+    }
+
+    /// PostgreSQL's own choice for the type is no difference, and numbers and the like are never moved.
+    fn storage(&mut self, found: &Found, column: &model::Column, sql_type: &SqlType) -> Option<Storage> {
+        let said = column.storage.as_ref()?;
+        let own = Storage::of_type(sql_type);
+        if own == Some(Storage::Plain) && said.value != Storage::Plain {
+            let message = format!("values of type `{sql_type}` are always kept in the row");
+            let mistake = Mistake::new(said.span, message).help("remove `storage`");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        Some(said.value).filter(|said| own != Some(*said))
+    }
+
+    fn compression(
+        &mut self,
+        found: &Found,
+        column: &model::Column,
+        sql_type: &SqlType,
+    ) -> Option<Compression> {
+        let said = column.compression.as_ref()?;
+        if Storage::of_type(sql_type) == Some(Storage::Plain) {
+            let message = format!("values of type `{sql_type}` are never compressed");
+            let mistake = Mistake::new(said.span, message).help("remove `compression`");
+            self.tree.mistakes.push(found.file, mistake);
+        }
+        Some(said.value)
     }
 
     fn comment(&self, said: Option<&Spanned<String>>, documentation: Option<&str>) -> Option<String> {

@@ -5,21 +5,19 @@ use std::collections::BTreeSet;
 
 use migrate_schema::change::Change;
 use migrate_schema::conversion::{Cast, conversion};
-use migrate_schema::expression::columns_in;
-use migrate_schema::schema::{
-    Check, Column, Composite, DefinedType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Schema,
-    Table, Unique, find,
-};
+use migrate_schema::diff::objects_in_the_way;
+use migrate_schema::schema::{Composite, DefinedType, QualifiedName, Schema, find};
 use migrate_schema::sql_type::SqlType;
 
 use super::columns::type_name;
-use super::{Writer, misfit, parts, qualified, quote};
+use super::types::Users;
+use super::{Writer, misfit, qualified, quote};
 use crate::error::{Error, Result};
 
 impl Writer {
     /// Makes the type that a change alters anew, and what is made of it. What names one of these types, or cannot
     /// bear two types at once, lets go in the meantime.
-    pub(super) fn make_anew(&mut self, name: &QualifiedName, change: &Change) -> Result<()> {
+    pub(super) fn make_type_anew(&mut self, name: &QualifiedName, change: &Change) -> Result<()> {
         let mut after = self.schema.clone();
         after.apply(change).map_err(misfit)?;
         let anew = Anew::of(name, self.schema.clone(), after);
@@ -31,15 +29,21 @@ impl Writer {
             self.drop_constraint(table, &foreign_key.name);
         }
         users.iter().for_each(|users| self.let_go(users));
+        let objects: Vec<_> = objects_in_the_way(&self.schema, change).into_iter().cloned().collect();
+        for object in objects.iter().rev() {
+            self.sentence(format!("drop {object} for a while: it rests on the type"));
+            self.drop_object(object)?;
+        }
         for name in &anew.order {
             let kind = anew.kind(name);
-            self.sentence(format!("make {} {name} anew", kind.word()));
+            self.sentence(format!("put {} {name} as it was aside", kind.word()));
             let (old, keyword) = (old_name(name), kind.keyword());
             self.statement(format!(
                 "ALTER {keyword} {} RENAME TO {}",
                 qualified(name),
                 quote::name(&old.name)
             ));
+            self.sentence(format!("make {} {name} anew", kind.word()));
             match kind {
                 Kind::Enum => {
                     anew.after.enum_type(name).into_iter().for_each(|made| self.create_enum(made));
@@ -68,86 +72,14 @@ impl Writer {
             self.sentence(format!("drop what {} {name} was", kind.word()));
             self.statement(format!("DROP {} {}", kind.keyword(), qualified(&old_name(name))));
         }
+        for object in &objects {
+            self.sentence(format!("create {object} again"));
+            self.create_object(object)?;
+        }
         users.iter().try_for_each(|users| self.take_back(users))?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
             self.add_foreign_key(table, foreign_key);
-        }
-        Ok(())
-    }
-
-    fn foreign_keys_of(&self, users: &[Users]) -> Vec<(QualifiedName, ForeignKey)> {
-        let touches = |table: &QualifiedName, names: &[String]| {
-            users.iter().any(|users| {
-                let columns = users.columns.iter().chain(&users.generated);
-                users.table == *table && columns.into_iter().any(|column| names.contains(&column.name))
-            })
-        };
-        let mut found = Vec::new();
-        for table in &self.schema.tables {
-            for foreign_key in &table.foreign_keys {
-                if touches(&table.name, &foreign_key.columns)
-                    || touches(&foreign_key.references, &foreign_key.referenced_columns)
-                {
-                    found.push((table.name.clone(), foreign_key.clone()));
-                }
-            }
-        }
-        found
-    }
-
-    fn let_go(&mut self, users: &Users) {
-        let table = &users.table;
-        for index in &users.indexes {
-            self.sentence(format!("drop index {} for a while", index.name));
-            self.drop_index(table, &index.name);
-        }
-        for (name, kind, _) in &users.constraints {
-            self.sentence(format!("drop {kind} {name} for a while"));
-            self.drop_constraint(table, name);
-        }
-        for column in &users.generated {
-            self.sentence(format!("drop column {table}.{} for a while: it is computed anew", column.name));
-            self.drop_column(table, &column.name);
-        }
-    }
-
-    fn move_over(&mut self, users: &Users, anew: &Anew) -> Result<()> {
-        let table = &users.table;
-        for column in &users.columns {
-            self.sentence(format!("move {table}.{} over", column.name));
-            if column.default.is_some() {
-                self.alter_default(table, &column.name, None);
-            }
-            let (owner, quoted) = (qualified(table), quote::name(&column.name));
-            let new = type_name(&column.sql_type);
-            let value = anew.convert(&quoted, &column.sql_type, &column.sql_type)?;
-            self.statement(format!("ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {value}"));
-            if let Some(default) = &column.default {
-                self.alter_default(table, &column.name, Some(default));
-            }
-        }
-        Ok(())
-    }
-
-    fn take_back(&mut self, users: &Users) -> Result<()> {
-        let table = &users.table;
-        for column in &users.generated {
-            self.sentence(format!("add column {table}.{} again", column.name));
-            self.add_column(table, column, None);
-        }
-        for (name, kind, constraint) in &users.constraints {
-            self.sentence(format!("add {kind} {name} again"));
-            let constraint = match constraint {
-                Constraint::Primary(key) => parts::primary_key(key),
-                Constraint::Unique(unique) => self.unique(unique)?,
-                Constraint::Check(check) => parts::check(check),
-            };
-            self.add_constraint(table, &constraint);
-        }
-        for index in &users.indexes {
-            self.sentence(format!("create index {} again", index.name));
-            self.create_index(table, index)?;
         }
         Ok(())
     }
@@ -160,7 +92,7 @@ fn old_name(name: &QualifiedName) -> QualifiedName {
 }
 
 /// The types that are made anew.
-struct Anew {
+pub(super) struct Anew {
     before: Schema,
     after: Schema,
     names: BTreeSet<QualifiedName>,
@@ -220,7 +152,7 @@ impl Anew {
     }
 
     /// A value of a type as one of the type that takes its place.
-    fn convert(&self, value: &str, before: &SqlType, after: &SqlType) -> Result<String> {
+    pub(super) fn convert(&self, value: &str, before: &SqlType, after: &SqlType) -> Result<String> {
         let anew = before.qualified_name().filter(|name| before == after && self.names.contains(name));
         let Some(name) = anew else {
             return if before == after { Ok(value.to_owned()) } else { self.cast(value, before, after) };
@@ -250,6 +182,7 @@ impl Anew {
         match cast {
             Cast::Automatic | Cast::Explicit => Ok(format!("{value}::{after_name}")),
             Cast::ThroughText => Ok(format!("{value}::{through}::{after_name}")),
+            Cast::ToArray => Ok(format!("ARRAY[{value}]::{after_name}")),
             Cast::None => Err(Error::project(format!(
                 "PostgreSQL has no cast from `{from}` to `{to}`, which values of a type would have to take"
             ))
@@ -326,80 +259,4 @@ impl Anew {
 /// It lives as long as the session at most.
 fn function_name(name: &QualifiedName) -> String {
     format!("pg_temp.{}", quote::name(&name.name))
-}
-
-/// What of a table hangs on types.
-struct Users {
-    table: QualifiedName,
-    /// The columns of these types.
-    columns: Vec<Column>,
-    /// The columns that are computed from those.
-    generated: Vec<Column>,
-    /// What names one of the first, or goes with one of the second: its name, what it is called, itself.
-    constraints: Vec<(String, &'static str, Constraint)>,
-    indexes: Vec<Index>,
-}
-
-enum Constraint {
-    Primary(PrimaryKey),
-    Unique(Unique),
-    Check(Check),
-}
-
-impl Users {
-    fn of(table: &Table, names: &BTreeSet<QualifiedName>) -> Option<Self> {
-        let has_type =
-            |column: &&Column| column.sql_type.qualified_name().is_some_and(|name| names.contains(name));
-        let of_type: Vec<&str> =
-            table.columns.iter().filter(has_type).map(|column| column.name.as_str()).collect();
-        if of_type.is_empty() {
-            return None;
-        }
-        let names_one = |expression: &str| !columns_in(expression, of_type.iter().copied()).is_empty();
-        let (generated, columns): (Vec<&Column>, Vec<&Column>) = table
-            .columns
-            .iter()
-            .filter(|column| {
-                of_type.contains(&column.name.as_str()) || column.generated.as_deref().is_some_and(names_one)
-            })
-            .partition(|column| column.generated.is_some());
-        let goes = |column: &str| generated.iter().any(|generated| generated.name == column);
-        let one_goes = |columns: &[String]| columns.iter().any(|column| goes(column));
-        let lets_go = |expression: &str| {
-            let all = table.columns.iter().map(|column| column.name.as_str());
-            names_one(expression) || columns_in(expression, all).into_iter().any(goes)
-        };
-        let mut constraints = Vec::new();
-        for key in table.primary_key.iter().filter(|key| one_goes(&key.columns)) {
-            constraints.push((key.name.clone(), "primary key", Constraint::Primary(key.clone())));
-        }
-        for unique in
-            table.uniques.iter().filter(|unique| one_goes(&unique.columns) || one_goes(&unique.include))
-        {
-            constraints.push((unique.name.clone(), "unique", Constraint::Unique(unique.clone())));
-        }
-        for check in table.checks.iter().filter(|check| lets_go(&check.expression)) {
-            constraints.push((check.name.clone(), "check", Constraint::Check(check.clone())));
-        }
-        let indexes = table
-            .indexes
-            .iter()
-            .filter(|index| {
-                let in_keys = index.keys.iter().any(|key| match &key.target {
-                    KeyTarget::Expression(expression) => lets_go(expression),
-                    KeyTarget::Column(column) => goes(column),
-                });
-                in_keys || one_goes(&index.include) || index.predicate.as_deref().is_some_and(lets_go)
-            })
-            .cloned()
-            .collect();
-        let owned = |columns: Vec<&Column>| columns.into_iter().cloned().collect();
-        Some(Self {
-            table: table.name.clone(),
-            columns: owned(columns),
-            generated: owned(generated),
-            constraints,
-            indexes,
-        })
-    }
 }

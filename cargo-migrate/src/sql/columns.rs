@@ -7,7 +7,8 @@ use migrate_schema::sql_type::SqlType;
 use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
 
 use super::tables::reference;
-use super::{Writer, qualified, quote};
+use super::{Writer, literal, qualified, quote};
+use crate::error::Result;
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` define it.
 pub(super) fn definition(column: &Column) -> ColumnDef {
@@ -106,12 +107,17 @@ fn is_constant(expression: &str) -> bool {
 }
 
 impl Writer {
-    pub(super) fn add_column(&mut self, table: &QualifiedName, column: &Column, backfill: Option<&str>) {
+    pub(super) fn add_column(
+        &mut self,
+        table: &QualifiedName,
+        column: &Column,
+        backfill: Option<&str>,
+    ) -> Result<()> {
         match backfill.filter(|_| !column.computes_itself()) {
             Some(value) if is_constant(value) => {
                 // As a default that goes again, a constant reaches all rows without writing one of them.
                 let arriving = Column { default: Some(value.to_owned()), ..column.clone() };
-                self.define_column(table, &arriving);
+                self.define_column(table, &arriving)?;
                 self.sentence(match &column.default {
                     Some(_) => format!("set default of {table}.{} for new rows", column.name),
                     None => format!("drop default of {table}.{}: new rows bring a value", column.name),
@@ -120,7 +126,7 @@ impl Writer {
             }
             Some(value) => {
                 // The column arrives empty and turns NOT NULL when every row has its value.
-                self.define_column(table, &Column { nullable: true, ..column.clone() });
+                self.define_column(table, &Column { nullable: true, ..column.clone() })?;
                 self.sentence(format!("fill {table}.{}", column.name));
                 self.fill(table, &column.name, value, false);
                 if !column.nullable {
@@ -128,19 +134,21 @@ impl Writer {
                     self.modify(table, ColumnDef::new(column.name.clone()).not_null());
                 }
             }
-            None => self.define_column(table, column),
+            None => self.define_column(table, column)?,
         }
         if let Some(comment) = &column.comment {
             self.sentence(format!("set comment of column {table}.{}", column.name));
             let object = format!("{}.{}", qualified(table), quote::name(&column.name));
             self.comment("COLUMN", &object, Some(comment));
         }
+        Ok(())
     }
 
-    fn define_column(&mut self, table: &QualifiedName, column: &Column) {
+    pub(super) fn define_column(&mut self, table: &QualifiedName, column: &Column) -> Result<()> {
         let mut alter = sea_query::Table::alter();
         alter.table(reference(table)).add_column(definition(column));
         self.statement(alter.to_string(PostgresQueryBuilder));
+        self.set_physical(table, column)
     }
 
     fn modify(&mut self, table: &QualifiedName, definition: &mut ColumnDef) {
@@ -169,11 +177,15 @@ impl Writer {
         to: &SqlType,
         collation: Option<Option<&str>>,
         using: Option<&str>,
-    ) {
+    ) -> Result<()> {
         let name = quote::name(column);
         let cast = match conversion(&self.schema.resolved(from), &self.schema.resolved(to)).cast {
             _ if using.is_some() => using.map(str::to_owned),
             Cast::Automatic | Cast::None => None,
+            Cast::ToArray if self.can_be_null(table, column) => {
+                Some(format!("CASE WHEN {name} IS NULL THEN NULL ELSE ARRAY[{name}] END"))
+            }
+            Cast::ToArray => Some(format!("ARRAY[{name}]")),
             Cast::Explicit => Some(format!("{name}::{}", type_name(to))),
             Cast::ThroughText if to.is_array() => Some(format!("{name}::text[]::{}", type_name(to))),
             Cast::ThroughText => Some(format!("{name}::text::{}", type_name(to))),
@@ -189,6 +201,12 @@ impl Writer {
             let whole = qualified(&QualifiedName::new(&table.schema, sequence));
             self.statement(format!("ALTER SEQUENCE {whole} AS {}", type_name(to)));
         }
+        self.keep_physical(table, column)
+    }
+
+    fn can_be_null(&self, table: &QualifiedName, column: &str) -> bool {
+        let column = self.schema.table(table).and_then(|table| table.column(column));
+        column.is_none_or(|column| column.nullable)
     }
 
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str, backfill: Option<&str>) {
@@ -209,7 +227,7 @@ impl Writer {
         self.alter_column(table, column, &action);
     }
 
-    fn alter_column(&mut self, table: &QualifiedName, column: &str, action: &str) {
+    pub(super) fn alter_column(&mut self, table: &QualifiedName, column: &str, action: &str) {
         self.statement(format!(
             "ALTER TABLE {} ALTER COLUMN {} {action}",
             qualified(table),
@@ -266,23 +284,29 @@ impl Writer {
             }
         };
         self.alter_column(table, column, &action);
-        if let Some(to) = to.filter(|_| goes_on) {
-            let sequence = format!(
-                "pg_get_serial_sequence({}, {})",
-                quote::literal(&qualified(table)),
-                quote::literal(column)
-            );
-            self.go_on(table, column, &sequence, to.increment.unwrap_or(1), to.first());
+        if let Some(identity) = to.filter(|_| goes_on) {
+            let sequence =
+                format!("pg_get_serial_sequence({}, {})", literal(&qualified(table)), literal(column));
+            let increment = identity.increment.unwrap_or(1);
+            self.go_on_numbering(table, column, &sequence, increment, identity.first());
         }
     }
 
-    /// Numbers go on behind those that rows have already.
-    fn go_on(&mut self, table: &QualifiedName, column: &str, sequence: &str, step: i64, first: i64) {
-        let (last, reaches) = if step < 0 { ("min", "<=") } else { ("max", ">=") };
-        let (owner, column) = (qualified(table), quote::name(column));
-        self.sentence(format!("go on behind the numbers that {table} has"));
+    /// A sequence that arrives begins at its start, and would give out numbers that rows have already.
+    fn go_on_numbering(
+        &mut self,
+        table: &QualifiedName,
+        column: &str,
+        sequence: &str,
+        increment: i64,
+        start: i64,
+    ) {
+        let (furthest, further) = if increment < 0 { ("min", "least") } else { ("max", "greatest") };
+        self.sentence(format!("go on after the numbers that rows of {table} have"));
         self.statement(format!(
-            "SELECT setval({sequence}, {last}({column})) FROM {owner} HAVING {last}({column}) {reaches} {first}"
+            "SELECT setval({sequence}, {further}({furthest}({}) + {increment}, {start}), false) FROM {}",
+            quote::name(column),
+            qualified(table)
         ));
     }
 
@@ -293,9 +317,9 @@ impl Writer {
         let found = self.schema.table(table).and_then(|table| table.column(column));
         let sql_type = found.map_or_else(|| "bigint".to_owned(), |column| type_name(&column.sql_type));
         self.statement(format!("CREATE SEQUENCE {whole} AS {sql_type} OWNED BY {owner}"));
-        let literal = quote::literal(&whole);
-        self.alter_default(table, column, Some(&format!("nextval({literal}::regclass)")));
-        self.go_on(table, column, &literal, 1, 1);
+        let sequence = literal(&whole);
+        self.alter_default(table, column, Some(&format!("nextval({sequence}::regclass)")));
+        self.go_on_numbering(table, column, &sequence, 1, 1);
     }
 
     pub(super) fn drop_serial(&mut self, table: &QualifiedName, column: &str, sequence: &str) {

@@ -16,6 +16,11 @@ impl Writer {
         }
     }
 
+    pub(super) fn rename_composite(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let is_taken = self.schema.defines_type(&QualifiedName::new(&to.schema, &from.name));
+        self.rename_and_move("TYPE", "type", from, to, is_taken);
+    }
+
     pub(super) fn rename_attribute(&mut self, name: &QualifiedName, from: &str, to: &str) {
         self.statement(format!(
             "ALTER TYPE {} RENAME ATTRIBUTE {} TO {}",
@@ -40,7 +45,7 @@ impl Writer {
             stood.eq(stay.iter().map(|it| &it.name)) && to.iter().take(stay.len()).eq(stay.iter().copied());
         let retyped: Vec<&&Attribute> = stay.iter().filter(|it| find(from, &it.name) != Some(**it)).collect();
         if !in_order || (!retyped.is_empty() && self.is_used(name)) {
-            return self.make_anew(name, change);
+            return self.make_type_anew(name, change);
         }
         let gone = from.iter().filter(|it| find(to, &it.name).is_none());
         let come = to.iter().skip(stay.len());

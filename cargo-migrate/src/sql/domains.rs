@@ -33,6 +33,11 @@ impl Writer {
         self.statement(format!("DROP DOMAIN {}", qualified(name)));
     }
 
+    pub(super) fn rename_domain(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let is_taken = self.schema.defines_type(&QualifiedName::new(&to.schema, &from.name));
+        self.rename_and_move("DOMAIN", "domain", from, to, is_taken);
+    }
+
     pub(super) fn alter_domain(&mut self, name: &QualifiedName, action: &str) {
         self.statement(format!("ALTER DOMAIN {} {action}", qualified(name)));
     }
@@ -48,7 +53,7 @@ impl Writer {
     /// and refuses there: the domain is made anew, so that every value is read again.
     pub(super) fn add_rule(&mut self, change: &Change, name: &QualifiedName, action: &str) -> Result<()> {
         if self.schema.is_held_within(name) {
-            return self.make_anew(name, change);
+            return self.make_type_anew(name, change);
         }
         self.alter_domain(name, action);
         Ok(())

@@ -1,6 +1,7 @@
 //! Each change as one plain sentence: above its statement, and in what the commands say.
 
 use migrate_schema::change::Change;
+use migrate_schema::object::ObjectKind;
 use migrate_schema::schema::{Attribute, Identity, IdentityKind, find};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
@@ -29,6 +30,9 @@ fn sentence(change: &Change) -> String {
             format!("create enum {} ({})", enum_type.name, enum_type.values.join(", "))
         }
         Change::DropEnum(enum_type) => format!("drop enum {}", enum_type.name),
+        Change::RenameEnum { from, to } if from.name == to.name => {
+            format!("move enum {from} to schema {}", to.schema)
+        }
         Change::RenameEnum { from, to } => format!("rename enum {from} to {to}"),
         Change::RenameEnumValue { name, from, to } => format!("rename value {from} of enum {name} to {to}"),
         Change::AlterEnum { name, from, to } => {
@@ -108,9 +112,15 @@ fn sentence(change: &Change) -> String {
             format!("set default of {table}.{column} to {default}")
         }
         Change::AlterDefault { table, column, to: None, .. } => format!("drop default of {table}.{column}"),
-        Change::AlterIdentity { table, column, to: Some(identity), .. } => {
+        Change::AlterIdentity { table, column, from: None, to: Some(identity) } => {
             format!("generate {table}.{column} {} as identity", identity_kind(identity))
         }
+        Change::AlterIdentity { table, column, to: Some(identity), .. } => format!(
+            "change identity of {table}.{column}: {}, from {}, in steps of {}",
+            identity_kind(identity),
+            identity.start.unwrap_or(1),
+            identity.increment.unwrap_or(1)
+        ),
         Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
         Change::AddSerial { table, column, sequence } => {
             format!("number {} from sequence {sequence}", table.part(column))
@@ -151,6 +161,31 @@ fn sentence(change: &Change) -> String {
                 foreign_key.columns.join(", "),
                 foreign_key.references
             )
+        }
+        Change::CreateObject(object) => match object.kind {
+            ObjectKind::Grants => format!("grant privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("set default privileges ({})", object.name),
+            _ => format!("create {object}"),
+        },
+        Change::DropObject(object) => match object.kind {
+            ObjectKind::Grants => format!("take back privileges ({})", object.name),
+            ObjectKind::DefaultPrivileges => format!("take back default privileges ({})", object.name),
+            _ => format!("drop {object}"),
+        },
+        Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
+        Change::AlterStorage { table, column, to, .. } => match to {
+            Some(storage) => format!("set storage of {table}.{column} to {}", storage.word()),
+            None => format!("set storage of {table}.{column} to that of its type"),
+        },
+        Change::AlterCompression { table, column, to, .. } => match to {
+            Some(compression) => format!("set compression of {table}.{column} to {}", compression.word()),
+            None => format!("set compression of {table}.{column} to the server's own"),
+        },
+        Change::AlterGenerated { table, column, to: Some(expression), .. } => {
+            format!("compute {table}.{column} as {expression}")
+        }
+        Change::AlterGenerated { table, column, to: None, .. } => {
+            format!("compute {table}.{column} no more, and keep its values")
         }
     }
 }

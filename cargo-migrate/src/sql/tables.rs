@@ -1,6 +1,6 @@
 //! Tables as a whole.
 
-use migrate_schema::schema::{QualifiedName, Table};
+use migrate_schema::schema::{QualifiedName, Table, Unique};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
 use super::{Writer, columns, parts, qualified, quote};
@@ -9,6 +9,16 @@ use crate::error::Result;
 /// A table as sea-query names it.
 pub(super) fn reference(name: &QualifiedName) -> TableRef {
     (name.schema.clone(), name.name.clone()).into_table_ref()
+}
+
+/// Whether `CREATE TABLE` would take it for another of the table's keys, and make one index for both.
+fn is_repeated(unique: &Unique, table: &Table) -> bool {
+    let same = |other: &Unique| Unique { name: unique.name.clone(), ..other.clone() } == *unique;
+    let is_primary = table.primary_key.as_ref().is_some_and(|key| {
+        let Unique { name: _, columns, include, nulls_not_distinct, deferrable } = unique;
+        *columns == key.columns && include.is_empty() && !nulls_not_distinct && deferrable.is_none()
+    });
+    is_primary || table.uniques.iter().take_while(|other| other.name != unique.name).any(same)
 }
 
 impl Writer {
@@ -21,7 +31,9 @@ impl Writer {
         let mut statement = create.to_string(PostgresQueryBuilder);
         // sea-query writes no name for a key in quotes of its own, and knows no DEFERRABLE: ours stand beside it.
         let mut constraints: Vec<String> = table.primary_key.iter().map(parts::primary_key).collect();
-        for unique in &table.uniques {
+        let (repeated, uniques): (Vec<&Unique>, Vec<&Unique>) =
+            table.uniques.iter().partition(|unique| is_repeated(unique, table));
+        for unique in uniques {
             constraints.push(self.unique(unique)?);
         }
         constraints.extend(table.checks.iter().map(parts::check));
@@ -35,6 +47,14 @@ impl Writer {
             _ => {}
         }
         self.statement(statement);
+        for unique in repeated {
+            self.sentence(format!("add unique {} on {}", unique.name, table.name));
+            let constraint = self.unique(unique)?;
+            self.add_constraint(&table.name, &constraint);
+        }
+        for column in &table.columns {
+            self.set_physical(&table.name, column)?;
+        }
         if let Some(comment) = &table.comment {
             self.sentence(format!("set comment of table {}", table.name));
             self.comment("TABLE", &qualified(&table.name), Some(comment));
@@ -59,15 +79,39 @@ impl Writer {
     }
 
     pub(super) fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        if from.schema != to.schema {
-            self.statement(format!("ALTER TABLE {} SET SCHEMA {}", qualified(from), quote::name(&to.schema)));
-        }
-        if from.name != to.name {
+        let is_taken = self.schema.table(&QualifiedName::new(&to.schema, &from.name)).is_some();
+        self.rename_and_move("TABLE", "table", from, to, is_taken);
+    }
+
+    /// Into the other schema first, unless what is there has the old name.
+    pub(super) fn rename_and_move(
+        &mut self,
+        kind: &str,
+        word: &str,
+        from: &QualifiedName,
+        to: &QualifiedName,
+        is_taken: bool,
+    ) {
+        let rename = |name: &QualifiedName| {
+            format!("ALTER {kind} {} RENAME TO {}", qualified(name), quote::name(&to.name))
+        };
+        let set_schema = |name: &QualifiedName| {
+            format!("ALTER {kind} {} SET SCHEMA {}", qualified(name), quote::name(&to.schema))
+        };
+        if from.schema == to.schema {
+            self.statement(rename(from));
+        } else if from.name == to.name {
+            self.statement(set_schema(from));
+        } else if is_taken {
+            let renamed = QualifiedName::new(&from.schema, &to.name);
+            self.statement(rename(from));
+            self.sentence(format!("move {word} {renamed} to schema {}", to.schema));
+            self.statement(set_schema(&renamed));
+        } else {
             let moved = QualifiedName::new(&to.schema, &from.name);
-            if from.schema != to.schema {
-                self.sentence(format!("rename table {moved} to {to}"));
-            }
-            self.statement(format!("ALTER TABLE {} RENAME TO {}", qualified(&moved), quote::name(&to.name)));
+            self.statement(set_schema(from));
+            self.sentence(format!("rename {word} {moved} to {to}"));
+            self.statement(rename(&moved));
         }
     }
 

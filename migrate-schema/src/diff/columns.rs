@@ -12,8 +12,8 @@ use crate::question::{FillWhen, Question};
 use crate::schema::{Column, QualifiedName, Table};
 use crate::sql_type::SqlType;
 
-/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew,
-/// too when what it is computed from changes its type.
+/// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew
+/// when its own type changes, or that of a column that it is computed from.
 pub(super) fn is_made_anew(tables: Pair<&Table>, column: Pair<&Column>) -> bool {
     let from_retyped = |expression: &str| {
         let names = tables.old.columns.iter().map(|column| column.name.as_str());
@@ -25,12 +25,10 @@ pub(super) fn is_made_anew(tables: Pair<&Table>, column: Pair<&Column>) -> bool 
                 .is_some_and(|(old, new)| old.sql_type != new.sql_type || old.collation != new.collation)
         })
     };
-    !same_option(column.old.generated.as_deref(), column.new.generated.as_deref())
-        || column
-            .new
-            .generated
-            .as_deref()
-            .is_some_and(|expression| column.old.sql_type != column.new.sql_type || from_retyped(expression))
+    let is_retyped =
+        column.old.sql_type != column.new.sql_type || column.old.collation != column.new.collation;
+    column.new.generated.is_some()
+        && (is_retyped || column.old.generated.as_deref().is_some_and(from_retyped))
 }
 
 /// Generated columns are the last to come and the first to go: they are computed from others.
@@ -46,7 +44,21 @@ impl Work<'_> {
             let anew: BTreeSet<&str> = disturbed.made_anew(&old.name).collect();
             let goes = old.columns.iter().filter(|column| anew.contains(column.name.as_str()));
             for column in generated_last(goes).into_iter().rev().cloned() {
-                self.push(Change::DropColumn { table: old.name.clone(), column, backfill: None })?;
+                self.drop_column(&old.name, column)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Columns that are computed no more keep what was computed, and let go of the columns that they read.
+    pub(super) fn stop_generating(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            for column in &new.columns {
+                let from = old.column(&column.name).and_then(|before| before.generated.clone());
+                if from.is_some() && column.generated.is_none() {
+                    let (table, column) = (new.name.clone(), column.name.clone());
+                    self.push(Change::AlterGenerated { table, column, from, to: None })?;
+                }
             }
         }
         Ok(())
@@ -104,6 +116,7 @@ impl Work<'_> {
             let (table, column, sequence) = (table.clone(), new.name.clone(), sequence.clone());
             self.push(Change::DropSerial { table, column, sequence })?;
         }
+        self.alter_physical(table, column, false)?;
         if old.identity.is_some() && new.identity.is_none() {
             self.alter_identity(table, column)?;
         }
@@ -125,6 +138,11 @@ impl Work<'_> {
         if !same_option(default.as_deref(), new.default.as_deref()) {
             self.alter_default(table, new, default, new.default.clone())?;
         }
+        if !same_option(old.generated.as_deref(), new.generated.as_deref()) {
+            let (from, to) = (old.generated.clone(), new.generated.clone());
+            let (table, column) = (table.clone(), new.name.clone());
+            self.push(Change::AlterGenerated { table, column, from, to })?;
+        }
         if old.nullable && !new.nullable {
             self.alter_nullability(table, column)?;
         }
@@ -142,6 +160,27 @@ impl Work<'_> {
                 from: column.old.comment.clone(),
                 to: column.new.comment.clone(),
             })?;
+        }
+        self.alter_physical(table, column, true)
+    }
+
+    /// How values are kept: what is said no more goes before the type changes, which may not know it; what is
+    /// said now comes behind it.
+    fn alter_physical(
+        &mut self,
+        table: &QualifiedName,
+        column: Pair<&Column>,
+        is_said: bool,
+    ) -> Result<(), Misfit> {
+        let Pair { old, new } = column;
+        let (table, name) = (table.clone(), new.name.clone());
+        if old.storage != new.storage && new.storage.is_some() == is_said {
+            let (table, column) = (table.clone(), name.clone());
+            self.push(Change::AlterStorage { table, column, from: old.storage, to: new.storage })?;
+        }
+        if old.compression != new.compression && new.compression.is_some() == is_said {
+            let (from, to) = (old.compression, new.compression);
+            self.push(Change::AlterCompression { table, column: name, from, to })?;
         }
         Ok(())
     }
@@ -162,7 +201,9 @@ impl Work<'_> {
                 to: to.clone(),
             });
         }
+        let is_wrapped = using.is_none() && self.cast(from, to) == Cast::ToArray;
         let using_back = match self.cast(to, from) {
+            _ if is_wrapped => Some(format!("\"{}\"[1]", column.new.name.replace('"', "\"\""))),
             Cast::None => self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned(),
             _ => None,
         };
@@ -219,13 +260,18 @@ impl Work<'_> {
         for Pair { old, new } in self.tables() {
             let goes = old.columns.iter().filter(|column| new.column(&column.name).is_none());
             for column in generated_last(goes).into_iter().rev().cloned() {
-                let backfill = self.hints.backfill.get(&(new.name.clone(), column.name.clone())).cloned();
-                if backfill.is_none() && !column.fills_itself() {
-                    self.ask_for_fill(&new.name, &column.name, FillWhen::ComesBack);
-                }
-                self.push(Change::DropColumn { table: new.name.clone(), column, backfill })?;
+                self.drop_column(&new.name, column)?;
             }
         }
         Ok(())
+    }
+
+    fn drop_column(&mut self, table: &QualifiedName, column: Column) -> Result<(), Misfit> {
+        let backfill = self.hints.backfill.get(&(table.clone(), column.name.clone())).cloned();
+        let backfill = backfill.filter(|_| column.generated.is_none());
+        if backfill.is_none() && !column.fills_itself() {
+            self.ask_for_fill(table, &column.name, FillWhen::ComesBack);
+        }
+        self.push(Change::DropColumn { table: table.clone(), column, backfill })
     }
 }

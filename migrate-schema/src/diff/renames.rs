@@ -206,7 +206,8 @@ fn index_expressions(index: &Index) -> impl Iterator<Item = &str> {
     keys.chain(&index.predicate).map(String::as_str)
 }
 
-/// What has another name now: first what was said, then what is the same otherwise.
+/// What has another name now and is the same otherwise: first what was said, then the rest. Whatever changes is
+/// made anew, and gains nothing by having been renamed.
 pub(super) fn pairs<'h, T: Named<Name = str>>(
     old: &[T],
     new: &[T],
@@ -225,7 +226,9 @@ pub(super) fn pairs<'h, T: Named<Name = str>>(
     let come: Vec<&T> = new.iter().filter(|item| find(old, item.name()).is_none()).collect();
     let rest: Vec<&T> = come
         .into_iter()
-        .filter(|to| !asked(to.name()).is_some_and(|from| take(to, &|item| item.name() == from)))
+        .filter(|to| {
+            !asked(to.name()).is_some_and(|from| take(to, &|item| item.name() == from && same(item, to)))
+        })
         .collect();
     for to in rest {
         take(to, &|from| same(from, to));

@@ -35,7 +35,7 @@ pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-use crate::schema::{Deferrable, ForeignKeyAction, Identity, IndexKey, QualifiedName};
+use crate::schema::{Compression, Deferrable, ForeignKeyAction, Identity, IndexKey, QualifiedName, Storage};
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(Table)]`.
@@ -122,6 +122,10 @@ pub struct Column {
     pub using: Option<Spanned<String>>,
     /// What rows get that exist when the column arrives or turns NOT NULL, as an SQL expression.
     pub backfill: Option<Spanned<String>>,
+    /// `STORAGE`.
+    pub storage: Option<Spanned<Storage>>,
+    /// `COMPRESSION`.
+    pub compression: Option<Spanned<Compression>>,
 }
 
 /// `#[primary_key(…)]` or `#[column(primary_key)]`.

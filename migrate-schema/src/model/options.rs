@@ -230,6 +230,10 @@ fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Val
                 return Err(Mistake::new(text.span, format!("`{}` is empty", word.name))
                     .help(format!("write `{}`, or leave it out", word.example)));
             }
+            if text.contains('\0') {
+                return Err(Mistake::new(text.span, format!("`{}` has a NUL character", word.name))
+                    .help("remove it; PostgreSQL has no such character"));
+            }
             if EXPRESSIONS.contains(&word.name) {
                 whole(&text)?;
             }

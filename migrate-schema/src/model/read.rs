@@ -16,7 +16,8 @@ use super::{
 };
 use crate::name;
 use crate::schema::{
-    Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, QualifiedName, split_name,
+    Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, QualifiedName, Storage,
+    split_name,
 };
 
 const STRUCT_ATTRIBUTES: [&str; 9] =
@@ -78,7 +79,7 @@ fn read(
         comment: None,
         documentation: documentation::read(attributes),
         renamed_from: None,
-        columns: Vec::new(),
+        columns: Vec::with_capacity(fields.named.len()),
         skipped: Vec::new(),
         primary_key: None,
         uniques: Vec::new(),
@@ -464,7 +465,20 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
         renamed_from: options.text("renamed_from"),
         using: options.text("using"),
         backfill: options.text("backfill"),
+        storage: chosen(&mut options, "storage", &Storage::ALL, errors),
+        compression: chosen(&mut options, "compression", &Compression::ALL, errors),
     });
+}
+
+/// An option that is one word out of a few.
+fn chosen<T: Copy>(
+    options: &mut Options,
+    name: &str,
+    words: &[(&str, T)],
+    errors: &mut Errors,
+) -> Option<Spanned<T>> {
+    let word = options.text(name)?;
+    errors.ok(one_of(name, &word, words)).map(|meaning| Spanned::new(meaning, word.span))
 }
 
 fn identity(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Identity>> {

@@ -276,8 +276,18 @@ pub static COLUMN: Vocabulary = Vocabulary {
             "what rows get that exist when the column arrives or turns NOT NULL",
         ),
         word("skip", Takes::Nothing, "skip", "the field is no column"),
-        later("storage"),
-        later("compression"),
+        word(
+            "storage",
+            Takes::Text,
+            "storage = \"external\"",
+            "how large values are kept: `plain`, `external`, `extended` or `main`",
+        ),
+        word(
+            "compression",
+            Takes::Text,
+            "compression = \"lz4\"",
+            "how values are compressed: `pglz` or `lz4` (PostgreSQL 14)",
+        ),
     ],
     habits: &[
         (

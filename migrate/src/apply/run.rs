@@ -34,6 +34,13 @@ pub(super) struct Work {
 /// How many messages may be on their way.
 const WINDOW: usize = 32;
 
+/// What a script may not leave behind: its row would be written by another role, and the next message
+/// would be read in another encoding, or have other strings than were seen when it was cut.
+const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
+                        pg_catalog.set_config('standard_conforming_strings', 'on', false), \
+                        pg_catalog.set_config('role', coalesce(nullif(pg_catalog.current_setting(\
+                        'migrate.role', true), ''), pg_catalog.current_setting('role')), false);";
+
 pub(super) struct Run<'r> {
     client: &'r Client,
     settings: &'r Settings,
@@ -181,7 +188,11 @@ impl<'r> Run<'r> {
                 self.start_of(at.work + 1)
             }
         };
-        let statement = section.statements.get(at.statement)?;
+        // The file was mended after a run stopped here, and what comes next is not in it any more.
+        let Some(statement) = section.statements.get(at.statement) else {
+            let end = section.statements.len();
+            return Some(self.together(at, end..end, following(end)));
+        };
         Some(match section.mode {
             Mode::Transaction => {
                 let end = section.statements.len();
@@ -243,6 +254,7 @@ impl<'r> Run<'r> {
         }
         if run.is_some_and(|run| !run.is_empty()) {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
+            message.push(Origin::Frame, PUT_BACK);
         }
         let record = match (work.direction, at.state) {
             (Direction::Downgrade, _) if finishes => table.delete_sql(id),

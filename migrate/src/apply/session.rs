@@ -74,7 +74,11 @@ impl<'m> Session<'m> {
         // All three are on their way at once.
         let (prepared, _, lock) = tokio::join!(
             // Statements are cut here by the standard's rules for strings, so the server has to follow them.
-            client.batch_execute("SET standard_conforming_strings = on"),
+            // The role is noted, because a script may change it.
+            client.batch_execute(
+                "SET standard_conforming_strings = on; SELECT pg_catalog.set_config('migrate.role', \
+                 pg_catalog.current_setting('role'), false)",
+            ),
             // Only some servers can watch for a client that is gone, and none has to.
             client.batch_execute("SET client_connection_check_interval = '5s'"),
             Lock::acquire(client, settings, listener),

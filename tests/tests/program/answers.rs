@@ -307,3 +307,19 @@ fn a_table_and_its_column_renamed_together() {
         );
     }
 }
+
+#[test]
+fn a_wrong_command_line_is_told_before_anything_is_asked() {
+    let project = changed(&[WITHOUT_NICKNAME]);
+    let base: &[&str] = &["autogenerate", "-m", "second"];
+    for (flags, words) in [
+        (&["--head", "zzz"][..], "can't locate revision `zzz`"),
+        (&["--depends-on", "zzz"], "can't locate revision `zzz`"),
+        (&["--label", "head"], "`head` names a revision already"),
+        (&["--rev-id", "zzz"], "`zzz` is no id"),
+        (&["--rev-id", "111111111111"], "is there already"),
+    ] {
+        let arguments: Vec<&str> = base.iter().chain(flags).copied().collect();
+        project.run(&arguments).expect(Exit::Usage, &[words]);
+    }
+}

@@ -10,7 +10,7 @@ use migrate_tests::database::Database;
 use super::{by_hand, package};
 
 /// The backend that runs a statement with these words, as soon as there is one.
-fn running(database: &Database, words: &str) -> String {
+pub(crate) fn running(database: &Database, words: &str) -> String {
     let query = format!(
         "SELECT pid::text FROM pg_stat_activity
          WHERE datname = current_database() AND state = 'active' AND query LIKE '%{words}%' AND pid <> pg_backend_pid()"

@@ -2,6 +2,7 @@
 //! is not.
 
 use std::fs;
+use std::thread;
 
 use cargo_migrate::error::Exit;
 use migrate_tests::database::Database;
@@ -297,4 +298,36 @@ fn a_database_comes_and_goes() {
         .run(&["upgrade", "--create-database"])
         .expect(Exit::Done, &["Created database", "1 revision applied"]);
     place.run(&["drop-database"]).expect(Exit::Done, &["Dropped database"]);
+}
+
+#[test]
+fn reset_waits_for_who_migrates_and_says_what_it_leaves() {
+    let (project, database) = package("");
+    by_hand(&project, '1', None, "CREATE TABLE a (); SELECT pg_sleep(1);", "DROP TABLE a;");
+    let place = project.place();
+    thread::scope(|scope| {
+        let upgrade = scope.spawn(|| place.run(&["upgrade"]));
+        super::applying::running(&database, "pg_sleep");
+        // What was written by hand is not known to be made by it.
+        place.run(&["reset"]).expect(
+            Exit::Database,
+            &["Waiting for pid", "relation \"a\" already exists", "cargo migrate reset --all"],
+        );
+        upgrade.join().expect("an answer").expect(Exit::Done, &[]);
+    });
+    project.run(&["reset", "--all"]).expect(Exit::Done, &["1 revision applied"]);
+}
+
+#[test]
+fn lists_have_a_line_for_each() {
+    let (project, _database) = package("");
+    project
+        .run(&["revision", "-m", "first line\nsecond line", "--rev-id", "111111111111"])
+        .expect(Exit::Done, &["!second line", "Write its SQL"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["first line"]);
+    for command in ["history", "heads", "current"] {
+        let answer = project.run(&[command]).expect(Exit::Done, &["first line", "!second line"]);
+        assert_eq!(answer.out.lines().count(), 1);
+    }
+    project.run(&["history", "-v"]).expect(Exit::Done, &["\n    second line"]);
 }

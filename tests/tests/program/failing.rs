@@ -118,7 +118,7 @@ fn a_file_that_was_edited_after_it_ran() {
     by_hand(&project, '2', Some('1'), "CREATE TABLE b ();", "DROP TABLE b;");
     project.write(&file, "CREATE TABLE a (id bigint PRIMARY KEY);\n").expect("an edit");
     project.run(&["upgrade"]).expect(
-        Exit::Project,
+        Exit::Database,
         &[
             "revision `111111111111` edited after being applied",
             "-CREATE TABLE a (id int PRIMARY KEY);\n+CREATE TABLE a (id bigint PRIMARY KEY);",

@@ -2,11 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
+-- Add check a on users
+ALTER TABLE public.users ADD CONSTRAINT a CHECK (tenant > 0);
+
 -- Drop check b of users
 ALTER TABLE public.users DROP CONSTRAINT b;
-
--- Add check b on users
-ALTER TABLE public.users ADD CONSTRAINT b CHECK (tenant > 0);
-
--- Rename constraint b of users to a
-ALTER TABLE public.users RENAME CONSTRAINT b TO a;

@@ -2,8 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop column users.double (integer)
-ALTER TABLE public.users DROP COLUMN double;
-
--- Add column users.double (integer)
-ALTER TABLE public.users ADD COLUMN double integer NOT NULL;
+-- Compute users.double no more, and keep its values
+ALTER TABLE public.users ALTER COLUMN double DROP EXPRESSION;

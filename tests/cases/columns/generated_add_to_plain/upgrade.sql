@@ -2,8 +2,10 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop column users.double (integer)
+-- Compute users.double as price * 2
+
+-- Drop column users.double for a while: it is computed anew
 ALTER TABLE public.users DROP COLUMN double;
 
--- Add column users.double (integer)
+-- Add column users.double again
 ALTER TABLE public.users ADD COLUMN double integer NOT NULL GENERATED ALWAYS AS (price * 2) STORED;

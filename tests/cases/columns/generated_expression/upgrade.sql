@@ -2,14 +2,16 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop index users_more_idx of users
+-- Compute users.more as price * 3
+
+-- Drop index users_more_idx for a while
 DROP INDEX public.users_more_idx;
 
--- Drop column users.more (integer)
+-- Drop column users.more for a while: it is computed anew
 ALTER TABLE public.users DROP COLUMN more;
 
--- Add column users.more (integer)
+-- Add column users.more again
 ALTER TABLE public.users ADD COLUMN more integer NOT NULL GENERATED ALWAYS AS (price * 3) STORED;
 
--- Create index users_more_idx on users
+-- Create index users_more_idx again
 CREATE INDEX users_more_idx ON public.users (more);

@@ -2,8 +2,10 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop column users.more (integer)
+-- Compute users.more as price * 2
+
+-- Drop column users.more for a while: it is computed anew
 ALTER TABLE public.users DROP COLUMN more;
 
--- Add column users.more (integer)
+-- Add column users.more again
 ALTER TABLE public.users ADD COLUMN more integer NOT NULL GENERATED ALWAYS AS (price * 2) STORED;

@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Rename enum types.mood to mood
+-- Move enum types.mood to schema public
 ALTER TYPE types.mood SET SCHEMA public;
 
 -- Drop schema types

@@ -5,5 +5,5 @@
 -- Create schema types
 CREATE SCHEMA types;
 
--- Rename enum mood to types.mood
+-- Move enum mood to schema types
 ALTER TYPE public.mood SET SCHEMA types;

@@ -4,8 +4,10 @@
 
 -- Add happy to enum mood, remove great
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
 -- Move users.mood over

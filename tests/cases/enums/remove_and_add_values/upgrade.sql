@@ -4,8 +4,10 @@
 
 -- Add great to enum mood, remove happy
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('great', 'sad', 'ok');
 
 -- Move users.mood over

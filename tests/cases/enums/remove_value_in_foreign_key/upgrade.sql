@@ -7,8 +7,10 @@
 -- Drop foreign key users_mood_fkey for a while
 ALTER TABLE public.users DROP CONSTRAINT users_mood_fkey;
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
 
 -- Move moods.mood over

@@ -4,6 +4,3 @@
 
 -- Add happy to enum mood
 ALTER TYPE public.mood ADD VALUE 'happy';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

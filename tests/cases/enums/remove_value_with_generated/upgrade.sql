@@ -7,8 +7,10 @@
 -- Drop column users.fine for a while: it is computed anew
 ALTER TABLE public.users DROP COLUMN fine;
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
 
 -- Move users.mood over

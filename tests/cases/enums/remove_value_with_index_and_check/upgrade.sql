@@ -10,8 +10,10 @@ DROP INDEX public.users_id_idx;
 -- Drop check users_mood_check for a while
 ALTER TABLE public.users DROP CONSTRAINT users_mood_check;
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok');
 
 -- Move users.mood over

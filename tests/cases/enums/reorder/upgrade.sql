@@ -4,8 +4,10 @@
 
 -- Put the values of enum mood in another order
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('happy', 'ok', 'sad');
 
 -- Move users.mood over

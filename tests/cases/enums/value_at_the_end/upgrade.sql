@@ -4,6 +4,3 @@
 
 -- Add glad to enum mood
 ALTER TYPE public.mood ADD VALUE 'glad';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

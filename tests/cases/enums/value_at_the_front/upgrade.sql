@@ -4,6 +4,3 @@
 
 -- Add low to enum mood
 ALTER TYPE public.mood ADD VALUE 'low' BEFORE 'sad';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

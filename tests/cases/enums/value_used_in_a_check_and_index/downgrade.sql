@@ -10,8 +10,10 @@ ALTER TABLE public.users DROP CONSTRAINT users_mood_check;
 
 -- Remove glad from enum mood
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
 -- Move users.mood over

@@ -7,8 +7,10 @@ ALTER TABLE public.users ALTER COLUMN mood DROP DEFAULT;
 
 -- Remove glad from enum mood
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
 -- Move users.mood over

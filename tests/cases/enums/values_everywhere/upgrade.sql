@@ -9,6 +9,3 @@ ALTER TYPE public.mood ADD VALUE 'c' AFTER 'sad';
 ALTER TYPE public.mood ADD VALUE 'd' AFTER 'c';
 ALTER TYPE public.mood ADD VALUE 'e';
 ALTER TYPE public.mood ADD VALUE 'f';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

@@ -4,8 +4,10 @@
 
 -- Remove back\slash, größer 日本 from enum mood
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('it''s', 'on hold');
 
 -- Move users.mood over

@@ -5,6 +5,3 @@
 -- Add back\slash, größer 日本 to enum mood
 ALTER TYPE public.mood ADD VALUE 'back\slash' AFTER 'it''s';
 ALTER TYPE public.mood ADD VALUE 'größer 日本';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

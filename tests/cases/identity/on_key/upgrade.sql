@@ -5,5 +5,5 @@
 -- Generate users.id always as identity
 ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;
 
--- Go on behind the numbers that users has
-SELECT setval(pg_get_serial_sequence('public.users', 'id'), max(id)) FROM public.users HAVING max(id) >= 1;
+-- Go on after the numbers that rows of users have
+SELECT setval(pg_get_serial_sequence('public.users', 'id'), greatest(max(id) + 1, 1), false) FROM public.users;

@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Generate users.number always as identity
+-- Change identity of users.number: always, from 1, in steps of 1
 ALTER TABLE public.users ALTER COLUMN number SET START WITH 1 SET INCREMENT BY 1;

@@ -2,11 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
+-- Create index a on users
+CREATE INDEX a ON public.users (tenant, email);
+
 -- Drop index b of users
 DROP INDEX public.b;
-
--- Create index b on users
-CREATE INDEX b ON public.users (tenant, email);
-
--- Rename index b to a
-ALTER INDEX public.b RENAME TO a;

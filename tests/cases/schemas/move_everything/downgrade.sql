@@ -8,7 +8,7 @@ CREATE SCHEMA old;
 -- Move table fresh.users to schema old
 ALTER TABLE fresh.users SET SCHEMA old;
 
--- Rename enum fresh.mood to old.mood
+-- Move enum fresh.mood to schema old
 ALTER TYPE fresh.mood SET SCHEMA old;
 
 -- Drop schema fresh

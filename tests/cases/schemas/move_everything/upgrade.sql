@@ -5,7 +5,7 @@
 -- Create schema fresh
 CREATE SCHEMA fresh;
 
--- Rename enum old.mood to fresh.mood
+-- Move enum old.mood to schema fresh
 ALTER TYPE old.mood SET SCHEMA fresh;
 
 -- Move table old.users to schema fresh

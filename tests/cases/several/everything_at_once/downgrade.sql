@@ -58,8 +58,10 @@ COMMENT ON TABLE app.people IS 'people';
 
 -- Add happy to enum mood, remove low
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
 
 -- Move app.people.mood over

@@ -40,8 +40,10 @@ ALTER TABLE app.people ALTER COLUMN mood DROP DEFAULT;
 
 -- Add low to enum mood, remove happy
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('low', 'sad', 'ok');
 
 -- Move app.people.mood over
@@ -65,6 +67,9 @@ ALTER TABLE app.people ALTER COLUMN id TYPE bigint;
 
 -- Generate app.people.id always as identity
 ALTER TABLE app.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;
+
+-- Go on after the numbers that rows of app.people have
+SELECT setval(pg_get_serial_sequence('app.people', 'id'), greatest(max(id) + 1, 1), false) FROM app.people;
 
 -- Require app.people.name, NULLs filled with '?'
 UPDATE app.people SET name = '?' WHERE name IS NULL;

@@ -1,1 +1,0 @@
-INSERT INTO users VALUES (1), (2);

@@ -1,0 +1,6 @@
+-- Takes back: columns/compression_change
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set compression of users.bio to pglz
+ALTER TABLE public.users ALTER COLUMN bio SET COMPRESSION pglz;

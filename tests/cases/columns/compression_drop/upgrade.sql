@@ -1,0 +1,6 @@
+-- columns/compression_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set compression of users.bio to the server's own
+ALTER TABLE public.users ALTER COLUMN bio SET COMPRESSION default;

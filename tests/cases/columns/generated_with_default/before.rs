@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub price: i32,
+    #[column(default = "5")]
+    pub more: i32,
+}

@@ -1,0 +1,1 @@
+INSERT INTO users (id, price, more, parent) VALUES (1, 10, 20, NULL), (2, 11, 22, 20);

@@ -1,0 +1,6 @@
+-- columns/storage_add
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set storage of users.bio to external
+ALTER TABLE public.users ALTER COLUMN bio SET STORAGE EXTERNAL;

@@ -1,0 +1,6 @@
+-- columns/storage_as_implied
+--
+-- Revision 000000000002, after 000000000001
+
+-- Add column users.more (integer)
+ALTER TABLE public.users ADD COLUMN more integer;

@@ -1,0 +1,6 @@
+-- Takes back: columns/storage_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set storage of users.bio to external
+ALTER TABLE public.users ALTER COLUMN bio SET STORAGE EXTERNAL;

@@ -1,0 +1,1 @@
+CREATE FUNCTION multiply(a numeric, b numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT a * b $$;

@@ -1,0 +1,1 @@
+CREATE AGGREGATE product(numeric) (SFUNC = multiply, STYPE = numeric, INITCOND = '1');

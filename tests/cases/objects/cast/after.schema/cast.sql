@@ -1,0 +1,1 @@
+CREATE CAST (int AS mood) WITH FUNCTION mood_of(int) AS ASSIGNMENT;

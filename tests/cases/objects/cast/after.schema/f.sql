@@ -1,0 +1,1 @@
+CREATE FUNCTION mood_of(a integer) RETURNS mood LANGUAGE sql IMMUTABLE AS $$ SELECT 'Sad'::mood $$;

@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(name = "users")]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(collate = "house")]
+    pub email: String,
+    pub age: Option<i32>,
+}

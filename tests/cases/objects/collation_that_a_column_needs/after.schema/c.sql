@@ -1,0 +1,1 @@
+CREATE COLLATION house (PROVIDER = libc, LOCALE = 'C');

@@ -1,0 +1,9 @@
+-- objects/collation_that_a_column_needs
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create collation house
+CREATE COLLATION house (PROVIDER = libc, LOCALE = 'C');
+
+-- Change collation of users.email
+ALTER TABLE public.users ALTER COLUMN email TYPE text COLLATE house;

@@ -1,0 +1,10 @@
+-- objects/default_privileges
+--
+-- Revision 000000000002, after 000000000001
+
+-- Take back default privileges (d)
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT ON TABLES FROM pg_monitor;
+
+-- Set default privileges (d)
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO pg_monitor;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -1,0 +1,1 @@
+CREATE FUNCTION good(mood mood) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mood > 'Sad' $$;

@@ -1,0 +1,1 @@
+CREATE EVENT TRIGGER say ON ddl_command_end EXECUTE FUNCTION say();

@@ -1,0 +1,6 @@
+-- objects/function_dropped
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop function add(integer, integer)
+DROP FUNCTION public.add(integer, integer);

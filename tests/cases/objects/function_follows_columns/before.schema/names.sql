@@ -1,0 +1,1 @@
+CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS $$ SELECT email FROM users $$;

@@ -1,0 +1,1 @@
+CREATE VIEW sums AS SELECT add(1, 2) AS sum;

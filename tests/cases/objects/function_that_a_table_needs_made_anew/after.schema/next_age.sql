@@ -1,0 +1,1 @@
+CREATE FUNCTION next_age() RETURNS bigint LANGUAGE sql AS $$ SELECT 8::bigint $$;

@@ -1,0 +1,5 @@
+-- Only the owner may know.
+CREATE FUNCTION secret() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 42';
+REVOKE EXECUTE ON FUNCTION secret() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION secret() TO pg_monitor;
+COMMENT ON FUNCTION secret() IS 'six by nine';

@@ -1,0 +1,1 @@
+CREATE FUNCTION next_age() RETURNS integer LANGUAGE sql AS $$ SELECT 7 $$;

@@ -1,0 +1,4 @@
+CREATE VIEW adults AS
+SELECT email
+FROM users
+WHERE age > 17;

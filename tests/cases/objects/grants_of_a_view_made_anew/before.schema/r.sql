@@ -1,0 +1,1 @@
+GRANT SELECT ON adults TO pg_monitor;

@@ -1,0 +1,6 @@
+-- Takes back: objects/materialized_view_created
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop materialized view ages
+DROP MATERIALIZED VIEW public.ages;

@@ -1,0 +1,8 @@
+-- objects/materialized_view_created
+--
+-- Revision 000000000002, after 000000000001
+
+-- Create materialized view ages
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) AS number FROM users GROUP BY age;
+CREATE UNIQUE INDEX ages_age ON ages (age);
+COMMENT ON MATERIALIZED VIEW ages IS 'how many';

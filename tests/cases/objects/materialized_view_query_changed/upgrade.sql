@@ -1,0 +1,11 @@
+-- objects/materialized_view_query_changed
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop materialized view ages
+DROP MATERIALIZED VIEW public.ages;
+
+-- Create materialized view ages
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) AS number FROM users WHERE id > 1 GROUP BY age;
+CREATE UNIQUE INDEX ages_age ON ages (age);
+COMMENT ON MATERIALIZED VIEW ages IS 'how many';

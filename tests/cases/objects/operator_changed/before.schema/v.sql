@@ -1,0 +1,1 @@
+CREATE VIEW same AS SELECT id FROM users WHERE email === 'x';

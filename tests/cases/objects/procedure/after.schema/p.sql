@@ -1,0 +1,1 @@
+CREATE PROCEDURE tidy(IN days integer) LANGUAGE plpgsql AS $$ BEGIN DELETE FROM users; END $$;

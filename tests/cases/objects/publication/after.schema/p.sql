@@ -1,0 +1,1 @@
+CREATE PUBLICATION news FOR TABLE users;

@@ -1,0 +1,1 @@
+CREATE FUNCTION outer_one() RETURNS integer LANGUAGE sql AS $$ SELECT inner_one() $$;

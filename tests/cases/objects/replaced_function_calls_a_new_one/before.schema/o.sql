@@ -1,0 +1,1 @@
+CREATE FUNCTION old_one() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;

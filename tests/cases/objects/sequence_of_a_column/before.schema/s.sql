@@ -1,0 +1,1 @@
+CREATE SEQUENCE numbers OWNED BY users.age;

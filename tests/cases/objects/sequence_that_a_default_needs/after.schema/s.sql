@@ -1,0 +1,1 @@
+CREATE SEQUENCE ages AS integer START WITH 5;

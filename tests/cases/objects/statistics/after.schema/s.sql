@@ -1,0 +1,1 @@
+CREATE STATISTICS email_age (ndistinct) ON email, age FROM users;

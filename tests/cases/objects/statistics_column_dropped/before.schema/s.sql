@@ -1,0 +1,1 @@
+CREATE STATISTICS email_age (dependencies) ON email, age FROM users;

@@ -1,0 +1,7 @@
+-- objects/trigger_changed
+--
+-- Revision 000000000002, after 000000000001
+
+-- Replace trigger touch on users
+CREATE OR REPLACE TRIGGER touch BEFORE INSERT OR UPDATE ON users
+FOR EACH ROW EXECUTE FUNCTION touch();

@@ -1,0 +1,13 @@
+-- Takes back: objects/trigger_column_type_changed
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop trigger touch on users
+DROP TRIGGER touch ON public.users;
+
+-- Change type of users.email from varchar(50) to text
+ALTER TABLE public.users ALTER COLUMN email TYPE text;
+
+-- Create trigger touch on users
+CREATE TRIGGER touch BEFORE INSERT OR UPDATE OF email ON users
+FOR EACH ROW EXECUTE FUNCTION touch();

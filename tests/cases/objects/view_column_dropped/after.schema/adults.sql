@@ -1,0 +1,1 @@
+CREATE VIEW adults AS SELECT id FROM users;

@@ -1,0 +1,1 @@
+CREATE VIEW number_of_adults AS SELECT count(*) FROM adults;

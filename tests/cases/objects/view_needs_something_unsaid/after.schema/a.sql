@@ -1,0 +1,2 @@
+-- migrate: needs zz
+CREATE VIEW a AS SELECT id FROM users;

@@ -1,0 +1,12 @@
+-- Takes back: objects/view_of_everything_grows
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop view everybody
+DROP VIEW public.everybody;
+
+-- Drop column users.nickname (text)
+ALTER TABLE public.users DROP COLUMN nickname;
+
+-- Create view everybody
+CREATE VIEW everybody AS SELECT * FROM users;

@@ -1,0 +1,1 @@
+INSERT INTO users VALUES (1, 10, 20), (2, 11, NULL);

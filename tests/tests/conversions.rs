@@ -1,0 +1,114 @@
+//! What a change of type takes: for every pair of types PostgreSQL itself is asked.
+
+use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::sql_type::SqlType;
+use migrate_tests::database::Database;
+
+/// Types with something in parentheses, arrays, and types of the schema.
+const MORE: &[&str] = &[
+    "varchar(5)",
+    "char(3)",
+    "numeric(5,2)",
+    "bit(3)",
+    "varbit(3)",
+    "time(3)",
+    "timestamp(3)",
+    "timestamptz(0)",
+    "interval(3)",
+    "interval day to second",
+    "boolean[]",
+    "integer[]",
+    "bigint[]",
+    "text[]",
+    "varchar(5)[]",
+    "char(3)[]",
+    "numeric(5,2)[]",
+    "timestamptz[]",
+    "jsonb[]",
+    "uuid[]",
+    "public.mood",
+    "public.mood[]",
+    "public.kind",
+    "public.kind[]",
+];
+
+/// For each pair whether the column changes without a word, with a cast, and with a cast over text.
+const ASK: &str = "
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TYPE kind AS ENUM ('ok');
+CREATE TABLE answers (old text, new text, plain boolean, explicit boolean, through_text boolean);
+CREATE FUNCTION pg_temp.accepts(action text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE 'ALTER TABLE t ALTER COLUMN c TYPE ' || action;
+    RAISE EXCEPTION 'taken back' USING ERRCODE = 'PT000';
+EXCEPTION
+    WHEN SQLSTATE 'PT000' THEN RETURN true;
+    WHEN OTHERS THEN RETURN false;
+END $$;
+CREATE PROCEDURE pg_temp.ask(types text[]) LANGUAGE plpgsql AS $$
+DECLARE
+    old text;
+    new text;
+BEGIN
+    FOREACH old IN ARRAY types LOOP
+        EXECUTE format('CREATE TEMPORARY TABLE t (c %s)', old);
+        FOREACH new IN ARRAY types LOOP
+            INSERT INTO answers VALUES (
+                old,
+                new,
+                pg_temp.accepts(new),
+                pg_temp.accepts(new || ' USING c::' || new),
+                pg_temp.accepts(new || ' USING c::text' || CASE WHEN new LIKE '%[]' THEN '[]::' ELSE '::' END || new)
+            );
+        END LOOP;
+        DROP TABLE t;
+    END LOOP;
+END $$;
+SET client_min_messages = error;
+";
+
+#[test]
+fn casts_are_those_of_postgresql() {
+    let database = Database::new();
+    let names = database.query(
+        "SELECT CASE typname WHEN 'char' THEN '\"char\"' ELSE typname END FROM pg_type
+         WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typelem = 0
+         ORDER BY typname",
+    );
+    let built_in = names
+        .expect("types")
+        .into_iter()
+        .filter(|name| name.parse::<SqlType>().is_ok_and(|sql_type| sql_type.built_in_name().is_some()));
+    let types: Vec<String> = built_in.chain(MORE.iter().map(|&name| name.to_owned())).collect();
+    assert!(types.len() > MORE.len() + 50, "{types:?}");
+
+    let quoted: Vec<String> = types.iter().map(|name| format!("'{name}'")).collect();
+    database.execute(ASK).expect("a procedure");
+    database.execute(&format!("CALL pg_temp.ask(ARRAY[{}])", quoted.join(", "))).expect("answers");
+    let answers = database
+        .query("SELECT concat_ws('|', old, new, plain::int, explicit::int, through_text::int) FROM answers")
+        .expect("answers");
+
+    let mut wrong = Vec::new();
+    for answer in &answers {
+        let parts: Vec<&str> = answer.split('|').collect();
+        let [old, new, plain, explicit, through_text] = parts[..] else { panic!("{answer}") };
+        let [plain, explicit, through_text] = [plain, explicit, through_text].map(|word| word == "1");
+        let parsed = |name: &str| name.parse::<SqlType>().expect("a type");
+        let cast = conversion(&parsed(old), &parsed(new)).cast;
+        // A row of another length is refused without a cast; an empty table is not.
+        let is_length_of_bits = old.starts_with("bit") && new.starts_with("bit");
+        let right = match cast {
+            Cast::Explicit if is_length_of_bits => explicit,
+            Cast::Automatic => plain,
+            Cast::Explicit => !plain && explicit,
+            Cast::ThroughText => !plain && !explicit && through_text,
+            Cast::None | Cast::ToArray => !plain && !explicit,
+        };
+        if !right {
+            let accepted = format!("plain {plain}, explicit {explicit}, through text {through_text}");
+            wrong.push(format!("{old} to {new}: {cast:?}, but {accepted}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), answers.len(), wrong.join("\n"));
+}
