@@ -11,7 +11,7 @@ use migrate_schema::hints::Hints;
 use migrate_schema::model::closest;
 use migrate_schema::pair::Pair;
 use migrate_schema::question::{FillWhen, Question, RenameKind};
-use migrate_schema::schema::{QualifiedName, Schema, Table, split_name};
+use migrate_schema::schema::{Attribute, QualifiedName, Schema, Table, find, split_name};
 
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Error, Result};
@@ -294,15 +294,21 @@ impl Answers {
             RenameKind::Enum => {
                 self.hints.enums.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
             }
-            RenameKind::Column | RenameKind::EnumValue => {
+            RenameKind::Domain => {
+                self.hints.domains.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
+            }
+            RenameKind::Composite => {
+                self.hints.composites.insert(to.parse().map_err(wrong)?, from.parse().map_err(wrong)?);
+            }
+            RenameKind::Column | RenameKind::EnumValue | RenameKind::Attribute => {
                 let (owner, new) = split_last(to).map_err(wrong)?;
                 let (_, old) = split_last(from).map_err(wrong)?;
                 let owner = owner.ok_or_else(|| Error::project(format!("`{to}` names no table")))?;
                 let key = (owner, new);
-                let names = if kind == RenameKind::Column {
-                    &mut self.hints.columns
-                } else {
-                    &mut self.hints.enum_values
+                let names = match kind {
+                    RenameKind::Column => &mut self.hints.columns,
+                    RenameKind::Attribute => &mut self.hints.attributes,
+                    _ => &mut self.hints.enum_values,
                 };
                 names.insert(key, old);
             }
@@ -317,6 +323,9 @@ fn drop_code(kind: RenameKind) -> HazardCode {
         RenameKind::Column => HazardCode::DropColumn,
         RenameKind::Enum => HazardCode::DropEnum,
         RenameKind::EnumValue => HazardCode::DropEnumValue,
+        RenameKind::Domain => HazardCode::DropDomain,
+        RenameKind::Composite => HazardCode::DropComposite,
+        RenameKind::Attribute => HazardCode::DropAttribute,
     }
 }
 
@@ -407,8 +416,10 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
         match item {
             Open::Question(Question::Rename { kind, from, to }) => {
                 let old = match kind {
-                    RenameKind::Table | RenameKind::Enum => from.clone(),
-                    RenameKind::Column | RenameKind::EnumValue => {
+                    RenameKind::Table | RenameKind::Enum | RenameKind::Domain | RenameKind::Composite => {
+                        from.clone()
+                    }
+                    RenameKind::Column | RenameKind::EnumValue | RenameKind::Attribute => {
                         split_last(from).map_or_else(|_| from.clone(), |(_, old)| old)
                     }
                 };
@@ -484,6 +495,14 @@ fn rename_whole(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints)
         hints.enums.insert(to, from);
         return true;
     }
+    if moved(&|name| old.domain(name).is_some(), &|name| new.domain(name).is_some()) {
+        hints.domains.insert(to, from);
+        return true;
+    }
+    if moved(&|name| old.composite(name).is_some(), &|name| new.composite(name).is_some()) {
+        hints.composites.insert(to, from);
+        return true;
+    }
     false
 }
 
@@ -508,6 +527,8 @@ fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints
         };
         let old_table = former(&hints.tables).and_then(|name| schemas.old.table(&name));
         let old_enum = former(&hints.enums).and_then(|name| schemas.old.enum_type(&name));
+        let old_composite = former(&hints.composites).and_then(|name| schemas.old.composite(&name));
+        let composites = (old_composite, schemas.new.composite(&to_owner));
         let tables = (old_table, schemas.new.table(&to_owner));
         let enums = (old_enum, schemas.new.enum_type(&to_owner));
         let place = match (tables, enums) {
@@ -529,7 +550,14 @@ fn rename_within(from: &str, to: &str, schemas: Pair<&Schema>, hints: &mut Hints
                 moved(&|name| has(&old.values, name), &|name| has(&new.values, name))
                     .then_some(&mut hints.enum_values)
             }
-            _ => None,
+            _ => match composites {
+                (Some(old), Some(new)) => {
+                    let has = |attributes: &[Attribute], name: &str| find(attributes, name).is_some();
+                    moved(&|name| has(&old.attributes, name), &|name| has(&new.attributes, name))
+                        .then_some(&mut hints.attributes)
+                }
+                _ => None,
+            },
         };
         if let Some(place) = place {
             place.insert((to_owner, to_part), from_part);

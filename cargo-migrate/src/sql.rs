@@ -3,7 +3,10 @@
 //! The writer compares nothing; it renders what the diff decided, with the schema at that point at hand
 //! for what depends on it.
 
+mod anew;
 mod columns;
+mod composites;
+mod domains;
 mod extensions;
 mod generated;
 mod layout;
@@ -19,7 +22,7 @@ mod whole;
 
 use std::fmt::Write as _;
 
-use migrate_schema::change::{Change, enum_additions};
+use migrate_schema::change::{Change, Misfit, enum_additions};
 use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 
@@ -56,12 +59,14 @@ pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Scri
         Writer { script: Script::default(), schema: before.clone(), postgres, has_new_values: false };
     for change in changes {
         writer.change(change)?;
-        writer.schema.apply(change).map_err(|misfit| {
-            Error::project(format!("a change does not fit the recorded schema: {misfit}"))
-                .help("run `cargo migrate check` to find the revisions that disagree")
-        })?;
+        writer.schema.apply(change).map_err(misfit)?;
     }
     Ok(Script { after: writer.schema, ..writer.script })
+}
+
+fn misfit(misfit: Misfit) -> Error {
+    Error::project(format!("a change does not fit the recorded schema: {misfit}"))
+        .help("run `cargo migrate check` to find the revisions that disagree")
 }
 
 impl Script {
@@ -152,8 +157,33 @@ impl Writer {
             Change::DropEnum(enum_type) => self.drop_enum(&enum_type.name),
             Change::RenameEnum { from, to } => self.rename_enum(from, to),
             Change::RenameEnumValue { name, from, to } => self.rename_enum_value(name, from, to),
-            Change::AlterEnum { name, from, to } => self.alter_enum(name, from, to)?,
+            Change::AlterEnum { name, from, to } => self.alter_enum(change, name, from, to)?,
             Change::CommentEnum { name, to, .. } => self.comment("TYPE", &qualified(name), to.as_deref()),
+            Change::CreateDomain(domain) => self.create_domain(domain),
+            Change::DropDomain(domain) => self.drop_domain(&domain.name),
+            Change::RenameDomain { from, to } => self.rename_domain(from, to),
+            Change::AlterDomainType { name, .. } => self.make_type_anew(name, change)?,
+            Change::AlterDomainDefault { name, to, .. } => self.alter_domain_default(name, to.as_deref()),
+            Change::SetDomainNotNull { name } => self.add_rule(change, name, "SET NOT NULL")?,
+            Change::DropDomainNotNull { name } => self.alter_domain(name, "DROP NOT NULL"),
+            Change::AddDomainCheck { name, check } => {
+                self.add_rule(change, name, &format!("ADD {}", domains::constraint(check)))?;
+            }
+            Change::DropDomainCheck { name, check } => {
+                self.alter_domain(name, &format!("DROP CONSTRAINT {}", quote::name(&check.name)));
+            }
+            Change::RenameDomainCheck { name, from, to } => self.rename_domain_check(name, from, to),
+            Change::CommentDomain { name, to, .. } => self.comment("DOMAIN", &qualified(name), to.as_deref()),
+            Change::CreateComposite(composite) => self.create_composite(composite),
+            Change::DropComposite(composite) => {
+                self.statement(format!("DROP TYPE {}", qualified(&composite.name)));
+            }
+            Change::RenameComposite { from, to } => self.rename_composite(from, to),
+            Change::RenameAttribute { name, from, to } => self.rename_attribute(name, from, to),
+            Change::AlterComposite { name, from, to } => self.alter_composite(change, name, from, to)?,
+            Change::CommentComposite { name, to, .. } => {
+                self.comment("TYPE", &qualified(name), to.as_deref())
+            }
             Change::CreateTable(table) => self.create_table(table)?,
             Change::DropTable(table) => self.drop_table(table),
             Change::RenameTable { from, to } => self.rename_table(from, to),
@@ -181,6 +211,9 @@ impl Writer {
             Change::AlterIdentity { table, column, from, to } => {
                 self.alter_identity(table, column, from.as_ref(), to.as_ref());
             }
+            Change::AddSerial { table, column, sequence } => self.add_serial(table, column, sequence),
+            Change::DropSerial { table, column, sequence } => self.drop_serial(table, column, sequence),
+            Change::RenameSerial { table, from, to, .. } => self.rename_serial(table, from, to),
             Change::CommentColumn { table, column, to, .. } => {
                 let object = format!("{}.{}", qualified(table), quote::name(column));
                 self.comment("COLUMN", &object, to.as_deref());

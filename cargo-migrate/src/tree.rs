@@ -84,6 +84,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
     match change {
         Change::CreateSchema { .. }
         | Change::CreateExtension(_)
+        | Change::CreateDomain(_)
+        | Change::AddDomainCheck { .. }
+        | Change::CreateComposite(_)
         | Change::CreateEnum(_)
         | Change::CreateTable(_)
         | Change::AddColumn { .. }
@@ -97,6 +100,9 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::CreatePolicy { .. } => ("+", ADDED),
         Change::DropSchema { .. }
         | Change::DropExtension(_)
+        | Change::DropDomain(_)
+        | Change::DropDomainCheck { .. }
+        | Change::DropComposite(_)
         | Change::DropEnum(_)
         | Change::DropTable(_)
         | Change::DropColumn { .. }
@@ -168,6 +174,9 @@ fn within_table(change: &Change) -> String {
                 format!("column {column} is no identity")
             }
         }
+        Change::AddSerial { column, .. } => format!("column {column} is serial"),
+        Change::DropSerial { column, .. } => format!("column {column} is no serial"),
+        Change::RenameSerial { from, to, .. } => format!("sequence {from} is called {to}"),
         Change::CommentColumn { column, .. } => format!("comment of column {column}"),
         Change::CommentTable { .. } => "comment".to_owned(),
         Change::AddPrimaryKey { key, .. } | Change::DropPrimaryKey { key, .. } => {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use migrate_schema::model::vocabulary::{
-    CHECK, COLUMN, COLUMN_TYPE, EXCLUDE, FOREIGN_KEY, INDEX, PG_ENUM, PG_ENUM_VALUE, POLICY, PRIMARY_KEY,
-    TABLE, UNIQUE, Vocabulary,
+    CHECK, COLUMN, COLUMN_TYPE, COMPOSITE, DOMAIN, EXCLUDE, FIELD, FOREIGN_KEY, INDEX, PG_ENUM,
+    PG_ENUM_VALUE, POLICY, PRIMARY_KEY, TABLE, UNIQUE, Vocabulary,
 };
 use migrate_schema::rust_type;
 
@@ -26,12 +26,18 @@ fn tables_are_those_of_the_vocabularies() {
         ("## `#[pg_enum(…)]` above the enum", &PG_ENUM),
         ("## `#[pg_enum(…)]` on a variant", &PG_ENUM_VALUE),
     ];
-    let of_newtype = [("## `#[column_type(…)]` above the struct", &COLUMN_TYPE)];
+    let of_newtype = [
+        ("## `#[column_type(…)]` above the struct", &COLUMN_TYPE),
+        ("## `#[domain(…)]` above the struct: a domain", &DOMAIN),
+    ];
+    let of_composite =
+        [("## `#[composite(…)]` above the struct", &COMPOSITE), ("## `#[field(…)]` on a field", &FIELD)];
     let mut table = markdown(&of_table);
     let _ = write!(table, "\n## Types\n\n{}", rust_type::markdown());
     check("table.md", &table);
     check("pg_enum.md", &markdown(&of_enum));
     check("column_type.md", &markdown(&of_newtype));
+    check("composite.md", &markdown(&of_composite));
 }
 
 fn markdown(sections: &[(&str, &Vocabulary)]) -> String {

@@ -1,8 +1,11 @@
 //! From what was read to an implementation. Something is always implemented, so that one mistake
 //! in a model is one error and not another one wherever the model is used.
 
-use migrate_schema::model::{ColumnTypeModel, Errors, Model, PgEnumModel, ReferenceTarget};
+use migrate_schema::model::{
+    ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget,
+};
 use migrate_schema::rust_type::{Lookup, RustType};
+use migrate_schema::sql_type::SqlType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{DeriveInput, Visibility};
@@ -119,11 +122,33 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
 
 /// As far as it can be told without following imports.
 fn sql_type(model: &ColumnTypeModel) -> Option<String> {
+    if let Some(name) = model.domain.as_ref().map(DomainModel::qualified_name) {
+        return Some(SqlType::named(name).to_string());
+    }
     match (&model.sql_type, RustType::written(&model.rust_type).lookup()) {
         (Some(sql_type), _) => Some(sql_type.value.to_string()),
         (None, Lookup::Sql(sql_type)) => Some(sql_type.to_string()),
         (None, _) => None,
     }
+}
+
+pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::new();
+    let model = CompositeModel::from_derive_input(input, &mut errors);
+    let name = model.as_ref().map(CompositeModel::qualified_name);
+    let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
+    let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
+    let ident = &input.ident;
+    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let implementation = quote! {
+        #[automatically_derived]
+        impl #parameters ::migrate::Composite for #ident #arguments #condition {
+            const NAME: &'static str = #name;
+            const SCHEMA: &'static str = #schema;
+            const ATTRIBUTES: &'static [&'static str] = &[#(#attributes),*];
+        }
+    };
+    with_errors(&implementation, errors)
 }
 
 /// The same name at the same place, but of the macro: lints that the user's field has been told

@@ -30,7 +30,16 @@ pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
 /// [`migrate::ColumnType`](https://docs.rs/migrate-rs/latest/migrate/trait.ColumnType.html).
 ///
 #[doc = include_str!("column_type.md")]
-#[proc_macro_derive(ColumnType, attributes(column_type, domain))]
+#[proc_macro_derive(ColumnType, attributes(column_type, domain, check))]
 pub fn derive_column_type(input: TokenStream) -> TokenStream {
     expand::column_type(&syn::parse_macro_input!(input)).into()
+}
+
+/// Makes a struct a composite type, with an attribute for each field: implements
+/// [`migrate::Composite`](https://docs.rs/migrate-rs/latest/migrate/trait.Composite.html).
+///
+#[doc = include_str!("composite.md")]
+#[proc_macro_derive(Composite, attributes(composite, field))]
+pub fn derive_composite(input: TokenStream) -> TokenStream {
+    expand::composite(&syn::parse_macro_input!(input)).into()
 }

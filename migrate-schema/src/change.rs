@@ -1,12 +1,14 @@
 //! Structural differences: what a revision records, how each is taken back, and what it does to a schema.
 
+mod defined;
+
 use std::fmt;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
-    Check, Column, EnumType, Extension, ForeignKey, Identity, Index, KeyTarget, Named, PrimaryKey,
-    QualifiedName, Schema, Table, Unique, find,
+    Attribute, Check, Column, Composite, Domain, DomainCheck, EnumType, Extension, ForeignKey, Identity,
+    Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
 };
 use crate::schema::{Compression, Exclude, Parameters, Policy, RowSecurity, Storage};
 use crate::sql_type::SqlType;
@@ -90,6 +92,127 @@ pub enum Change {
     },
     /// `COMMENT ON TYPE`.
     CommentEnum {
+        /// The type.
+        name: QualifiedName,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `CREATE DOMAIN`.
+    CreateDomain(Domain),
+    /// `DROP DOMAIN`.
+    DropDomain(Domain),
+    /// `ALTER DOMAIN … RENAME TO`, or to another schema.
+    RenameDomain {
+        /// Old name.
+        from: QualifiedName,
+        /// New name.
+        to: QualifiedName,
+    },
+    /// The type that a domain rests on, the collation included: the domain is made anew.
+    AlterDomainType {
+        /// The domain.
+        name: QualifiedName,
+        /// Old type.
+        from: SqlType,
+        /// New type.
+        to: SqlType,
+        /// Old collation.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from_collation: Option<String>,
+        /// New collation.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to_collation: Option<String>,
+    },
+    /// `ALTER DOMAIN … SET DEFAULT` or `DROP DEFAULT`.
+    AlterDomainDefault {
+        /// The domain.
+        name: QualifiedName,
+        /// Old default.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New default.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `ALTER DOMAIN … SET NOT NULL`.
+    SetDomainNotNull {
+        /// The domain.
+        name: QualifiedName,
+    },
+    /// `ALTER DOMAIN … DROP NOT NULL`.
+    DropDomainNotNull {
+        /// The domain.
+        name: QualifiedName,
+    },
+    /// `ALTER DOMAIN … ADD CONSTRAINT`.
+    AddDomainCheck {
+        /// The domain.
+        name: QualifiedName,
+        /// The constraint.
+        check: DomainCheck,
+    },
+    /// `ALTER DOMAIN … DROP CONSTRAINT`.
+    DropDomainCheck {
+        /// The domain.
+        name: QualifiedName,
+        /// The constraint.
+        check: DomainCheck,
+    },
+    /// `ALTER DOMAIN … RENAME CONSTRAINT`.
+    RenameDomainCheck {
+        /// The domain.
+        name: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// `COMMENT ON DOMAIN`.
+    CommentDomain {
+        /// The domain.
+        name: QualifiedName,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `CREATE TYPE … AS`.
+    CreateComposite(Composite),
+    /// `DROP TYPE` of a composite type.
+    DropComposite(Composite),
+    /// `ALTER TYPE … RENAME TO` of a composite type, or to another schema.
+    RenameComposite {
+        /// Old name.
+        from: QualifiedName,
+        /// New name.
+        to: QualifiedName,
+    },
+    /// `ALTER TYPE … RENAME ATTRIBUTE`.
+    RenameAttribute {
+        /// The type.
+        name: QualifiedName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// Attributes come, go, change their types, or stand in another order.
+    AlterComposite {
+        /// The type.
+        name: QualifiedName,
+        /// Old attributes, in order.
+        from: Vec<Attribute>,
+        /// New attributes, in order.
+        to: Vec<Attribute>,
+    },
+    /// `COMMENT ON TYPE` of a composite type.
+    CommentComposite {
         /// The type.
         name: QualifiedName,
         /// Old comment.
@@ -218,6 +341,35 @@ pub enum Change {
         /// New identity.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         to: Option<Identity>,
+    },
+    /// A column becomes `serial`: a sequence that it owns, and a default that takes from it.
+    AddSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// The sequence, in the schema of the table.
+        sequence: String,
+    },
+    /// A column is `serial` no more: its default and its sequence go.
+    DropSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// The sequence, in the schema of the table.
+        sequence: String,
+    },
+    /// `ALTER SEQUENCE … RENAME TO`, of the sequence of a `serial` column.
+    RenameSerial {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: String,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
     },
     /// `COMMENT ON COLUMN`.
     CommentColumn {
@@ -565,6 +717,33 @@ impl Change {
             Self::RenameEnumValue { name, from, to } => Self::RenameEnumValue { name, from: to, to: from },
             Self::AlterEnum { name, from, to } => Self::AlterEnum { name, from: to, to: from },
             Self::CommentEnum { name, from, to } => Self::CommentEnum { name, from: to, to: from },
+            Self::CreateDomain(domain) => Self::DropDomain(domain),
+            Self::DropDomain(domain) => Self::CreateDomain(domain),
+            Self::RenameDomain { from, to } => Self::RenameDomain { from: to, to: from },
+            Self::AlterDomainType { name, from, to, from_collation, to_collation } => Self::AlterDomainType {
+                name,
+                from: to,
+                to: from,
+                from_collation: to_collation,
+                to_collation: from_collation,
+            },
+            Self::AlterDomainDefault { name, from, to } => {
+                Self::AlterDomainDefault { name, from: to, to: from }
+            }
+            Self::SetDomainNotNull { name } => Self::DropDomainNotNull { name },
+            Self::DropDomainNotNull { name } => Self::SetDomainNotNull { name },
+            Self::AddDomainCheck { name, check } => Self::DropDomainCheck { name, check },
+            Self::DropDomainCheck { name, check } => Self::AddDomainCheck { name, check },
+            Self::RenameDomainCheck { name, from, to } => {
+                Self::RenameDomainCheck { name, from: to, to: from }
+            }
+            Self::CommentDomain { name, from, to } => Self::CommentDomain { name, from: to, to: from },
+            Self::CreateComposite(composite) => Self::DropComposite(composite),
+            Self::DropComposite(composite) => Self::CreateComposite(composite),
+            Self::RenameComposite { from, to } => Self::RenameComposite { from: to, to: from },
+            Self::RenameAttribute { name, from, to } => Self::RenameAttribute { name, from: to, to: from },
+            Self::AlterComposite { name, from, to } => Self::AlterComposite { name, from: to, to: from },
+            Self::CommentComposite { name, from, to } => Self::CommentComposite { name, from: to, to: from },
             Self::CreateTable(table) => Self::DropTable(table),
             Self::DropTable(table) => Self::CreateTable(table),
             Self::RenameTable { from, to } => Self::RenameTable { from: to, to: from },
@@ -591,6 +770,11 @@ impl Change {
             }
             Self::AlterIdentity { table, column, from, to } => {
                 Self::AlterIdentity { table, column, from: to, to: from }
+            }
+            Self::AddSerial { table, column, sequence } => Self::DropSerial { table, column, sequence },
+            Self::DropSerial { table, column, sequence } => Self::AddSerial { table, column, sequence },
+            Self::RenameSerial { table, column, from, to } => {
+                Self::RenameSerial { table, column, from: to, to: from }
             }
             Self::CommentColumn { table, column, from, to } => {
                 Self::CommentColumn { table, column, from: to, to: from }
@@ -668,6 +852,9 @@ impl Change {
             | Self::DropNotNull { table, .. }
             | Self::AlterDefault { table, .. }
             | Self::AlterIdentity { table, .. }
+            | Self::AddSerial { table, .. }
+            | Self::DropSerial { table, .. }
+            | Self::RenameSerial { table, .. }
             | Self::CommentColumn { table, .. }
             | Self::AddPrimaryKey { table, .. }
             | Self::DropPrimaryKey { table, .. }
@@ -715,6 +902,23 @@ impl Change {
             | Self::RenameEnumValue { .. }
             | Self::AlterEnum { .. }
             | Self::CommentEnum { .. }
+            | Self::CreateDomain(_)
+            | Self::DropDomain(_)
+            | Self::RenameDomain { .. }
+            | Self::AlterDomainType { .. }
+            | Self::AlterDomainDefault { .. }
+            | Self::SetDomainNotNull { .. }
+            | Self::DropDomainNotNull { .. }
+            | Self::AddDomainCheck { .. }
+            | Self::DropDomainCheck { .. }
+            | Self::RenameDomainCheck { .. }
+            | Self::CommentDomain { .. }
+            | Self::CreateComposite(_)
+            | Self::DropComposite(_)
+            | Self::RenameComposite { .. }
+            | Self::RenameAttribute { .. }
+            | Self::AlterComposite { .. }
+            | Self::CommentComposite { .. }
             | Self::CreateObject(_)
             | Self::DropObject(_)
             | Self::ReplaceObject { .. } => None,
@@ -853,6 +1057,34 @@ impl Schema {
                 let enum_type = find_mut(&mut self.enums, name, "type", "")?;
                 replace(&mut enum_type.comment, from, to, || format!("the comment of type `{name}`"))?;
             }
+            Change::CreateDomain(domain) => insert(&mut self.domains, domain, "domain", "")?,
+            Change::DropDomain(domain) => remove(&mut self.domains, domain, "domain", "")?,
+            Change::RenameDomain { from, to } => self.rename_domain(from, to)?,
+            Change::AlterDomainType { name, from, to, from_collation, to_collation } => {
+                self.alter_domain_type(name, [from, to], [from_collation, to_collation])?;
+            }
+            Change::AlterDomainDefault { name, from, to } => {
+                let domain = self.domain_mut(name)?;
+                replace(&mut domain.default, from, to, || format!("the default of domain `{name}`"))?;
+            }
+            Change::SetDomainNotNull { name } => self.set_domain_not_null(name, true)?,
+            Change::DropDomainNotNull { name } => self.set_domain_not_null(name, false)?,
+            Change::AddDomainCheck { name, check } => self.add_domain_check(name, check)?,
+            Change::DropDomainCheck { name, check } => self.drop_domain_check(name, check)?,
+            Change::RenameDomainCheck { name, from, to } => self.rename_domain_check(name, from, to)?,
+            Change::CommentDomain { name, from, to } => {
+                let domain = self.domain_mut(name)?;
+                replace(&mut domain.comment, from, to, || format!("the comment of domain `{name}`"))?;
+            }
+            Change::CreateComposite(composite) => insert(&mut self.composites, composite, "type", "")?,
+            Change::DropComposite(composite) => remove(&mut self.composites, composite, "type", "")?,
+            Change::RenameComposite { from, to } => self.rename_composite(from, to)?,
+            Change::RenameAttribute { name, from, to } => self.rename_attribute(name, from, to)?,
+            Change::AlterComposite { name, from, to } => self.alter_composite(name, from, to)?,
+            Change::CommentComposite { name, from, to } => {
+                let composite = find_mut(&mut self.composites, name, "type", "")?;
+                replace(&mut composite.comment, from, to, || format!("the comment of type `{name}`"))?;
+            }
             Change::CreateTable(table) => insert(&mut self.tables, table, "table", "")?,
             Change::DropTable(table) => remove(&mut self.tables, table, "table", "")?,
             Change::RenameTable { from, to } => self.rename_table(from, to)?,
@@ -911,6 +1143,24 @@ impl Schema {
             Change::AlterIdentity { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
                 replace(&mut owner.identity, from, to, || format!("the identity of `{table}.{column}`"))?;
+            }
+            Change::AddSerial { table, column, sequence } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &None, &Some(sequence.clone()), || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
+            }
+            Change::DropSerial { table, column, sequence } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &Some(sequence.clone()), &None, || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
+            }
+            Change::RenameSerial { table, column, from, to } => {
+                let owner = self.column_mut(table, column)?;
+                replace(&mut owner.serial, &Some(from.clone()), &Some(to.clone()), || {
+                    format!("the sequence of `{}`", table.part(column))
+                })?;
             }
             Change::CommentColumn { table, column, from, to } => {
                 let owner = self.column_mut(table, column)?;
@@ -1138,21 +1388,10 @@ impl Schema {
         find_mut(&mut self.table_mut(table)?.columns, column, "column", &format!("{table}."))
     }
 
-    /// Hands over the type of every column.
-    fn each_type(&mut self, mut change: impl FnMut(&mut SqlType)) {
-        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
-            change(&mut column.sql_type);
-        }
-    }
-
     fn rename_enum(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
         rename(&mut self.enums, from, to, |enum_type| &mut enum_type.name, "type", "")?;
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
-        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
-            if column.sql_type.qualified_name() == Some(from) {
-                column.sql_type = column.sql_type.with_name(to.clone());
-            }
-        }
+        self.rename_type(from, to);
         Ok(())
     }
 

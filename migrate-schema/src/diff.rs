@@ -1,7 +1,9 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
 mod columns;
+mod composites;
 mod disturbed;
+mod domains;
 mod extensions;
 mod likely;
 mod objects;
@@ -50,19 +52,23 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_namespaces()?;
     work.create_extensions()?;
     work.rename_enums()?;
+    work.rename_domains()?;
+    work.rename_composites()?;
     work.rename_tables()?;
     work.rename_columns()?;
     work.find_differing();
     work.rename_parts()?;
     work.promote_indexes()?;
+    work.rename_serials()?;
     work.rename_enum_values()?;
     work.find_differing();
     work.ask_for_likely_renames();
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
+    work.create_types()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = Disturbed::of(&work.tables());
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types());
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
@@ -70,6 +76,8 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.replace_enums()?;
+    work.alter_domains()?;
+    work.alter_composites()?;
     work.drop_tables_in_the_way()?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
@@ -88,6 +96,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_columns()?;
     work.drop_tables()?;
     work.drop_objects()?;
+    work.drop_types()?;
     work.drop_enums()?;
     work.drop_extensions()?;
     // Objects find everything as it will be. What lived in a schema has gone before it.

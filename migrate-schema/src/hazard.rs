@@ -7,7 +7,8 @@ use std::fmt;
 
 use crate::change::Change;
 use crate::conversion::{Effect, conversion};
-use crate::schema::QualifiedName;
+use crate::schema::{QualifiedName, find};
+use crate::sql_type::SqlType;
 
 /// A change that loses data, blocks, or can fail on rows that exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,12 @@ hazard_codes! {
     DropEnumValue "drop-enum-value" true "move rows that have the value to another one first";
     /// An enum type goes; its columns have gone or moved over.
     DropEnum "drop-enum" false "rename with `renamed_from` if it only has another name";
+    /// A domain goes; its columns have gone or moved over.
+    DropDomain "drop-domain" false "rename with `renamed_from` if it only has another name";
+    /// A composite type goes; its columns have gone or moved over.
+    DropComposite "drop-composite" false "rename with `renamed_from` if it only has another name";
+    /// An attribute of a composite type and its values go.
+    DropAttribute "drop-attribute" true "keep a copy of the values, or rename with `renamed_from`";
     /// An extension goes, and what it gave.
     DropExtension "drop-extension" true "keep it in `extensions` unless nothing uses its types and functions";
     /// An extension is updated.
@@ -171,6 +178,47 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
                 format!("type `{}` is dropped", enum_type.name),
             );
         }
+        Change::DropDomain(domain) => {
+            let sentence = format!("domain `{}` is dropped", domain.name);
+            add(HazardCode::DropDomain, domain.name.to_string(), sentence);
+        }
+        Change::AddDomainCheck { name, check } => {
+            let sentence =
+                format!("values of `{name}` that break `{}` make the change fail", check.expression);
+            add(HazardCode::AddCheck, name.part(&check.name), sentence);
+        }
+        Change::SetDomainNotNull { name } => {
+            let sentence = format!("rows that have NULL in a column of type `{name}` make the change fail");
+            add(HazardCode::SetNotNull, name.to_string(), sentence);
+        }
+        Change::AlterDomainType { name, from, to, .. } => {
+            retyped(name.to_string(), from, to, true, found);
+        }
+        Change::DropComposite(composite) => {
+            let sentence = format!("type `{}` is dropped", composite.name);
+            add(HazardCode::DropComposite, composite.name.to_string(), sentence);
+        }
+        Change::RenameAttribute { name, from, to } => {
+            let sentence = format!("programs that still say `{from}` of `{name}` fail once it is `{to}`");
+            add(HazardCode::Rename, name.part(to), sentence);
+        }
+        Change::AlterComposite { name, from, to } => {
+            for attribute in from {
+                let object = name.part(&attribute.name);
+                match find(to, &attribute.name) {
+                    None => {
+                        let sentence = format!("attribute `{object}` is dropped with all its values");
+                        found.push(Hazard {
+                            code: HazardCode::DropAttribute,
+                            object,
+                            sentence,
+                            needs_consent: true,
+                        });
+                    }
+                    Some(wanted) => retyped(object, &attribute.sql_type, &wanted.sql_type, true, found),
+                }
+            }
+        }
         Change::DropExtension(extension) => {
             let name = &extension.name;
             let sentence = format!(
@@ -183,18 +231,7 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             add(HazardCode::UpdateExtension, name.clone(), sentence);
         }
         Change::AlterType { table, column, from, to, using, .. } => {
-            let object = table.part(column);
-            let code = match conversion(from, to).effect {
-                Effect::Keeps => None,
-                Effect::Narrows => Some((HazardCode::NarrowType, "can be cut or refused")),
-                Effect::Reinterprets => {
-                    Some((HazardCode::ReinterpretType, "can change their meaning or be refused"))
-                }
-            };
-            if let Some((code, what)) = code {
-                let sentence = format!("values of `{object}` {what}: `{from}` becomes `{to}`");
-                found.push(Hazard { code, object, sentence, needs_consent: using.is_none() });
-            }
+            retyped(table.part(column), from, to, using.is_none(), found);
         }
         Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
             let object = table.part(&column.name);
@@ -265,4 +302,14 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
         }
         _ => {}
     }
+}
+
+fn retyped(object: String, from: &SqlType, to: &SqlType, needs_consent: bool, found: &mut Vec<Hazard>) {
+    let (code, what) = match conversion(from, to).effect {
+        Effect::Keeps => return,
+        Effect::Narrows => (HazardCode::NarrowType, "can be cut or refused"),
+        Effect::Reinterprets => (HazardCode::ReinterpretType, "can change their meaning or be refused"),
+    };
+    let sentence = format!("values of `{object}` {what}: `{from}` becomes `{to}`");
+    found.push(Hazard { code, object, sentence, needs_consent });
 }

@@ -24,6 +24,12 @@ pub struct Hints {
     pub enums: BTreeMap<QualifiedName, QualifiedName>,
     /// What enum values were called.
     pub enum_values: BTreeMap<PartOf, String>,
+    /// What domains were called, and where they lived.
+    pub domains: BTreeMap<QualifiedName, QualifiedName>,
+    /// What composite types were called, and where they lived.
+    pub composites: BTreeMap<QualifiedName, QualifiedName>,
+    /// What attributes of composite types were called.
+    pub attributes: BTreeMap<PartOf, String>,
     /// How old values convert when a column's type changes, as SQL expressions.
     pub using: BTreeMap<PartOf, String>,
     /// What rows get that exist when a column arrives or turns NOT NULL, as SQL expressions.

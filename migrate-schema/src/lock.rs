@@ -7,7 +7,7 @@ use toml_writer::TomlWrite as _;
 
 use crate::inline;
 use crate::object::SqlObject;
-use crate::schema::{EnumType, Extension, Named, QualifiedName, Schema, Table};
+use crate::schema::{Composite, Domain, EnumType, Extension, Named, QualifiedName, Schema, Table};
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
 pub const VERSION: u32 = 1;
@@ -34,6 +34,12 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     }
     for enum_type in &schema.enums {
         write_enum(&mut text, enum_type)?;
+    }
+    for domain in &schema.domains {
+        write_domain(&mut text, domain)?;
+    }
+    for composite in &schema.composites {
+        write_composite(&mut text, composite)?;
     }
     for table in &schema.tables {
         write_table(&mut text, table)?;
@@ -68,6 +74,31 @@ fn write_enum(text: &mut String, enum_type: &EnumType) -> fmt::Result {
         inline::line(text, "comment", comment)?;
     }
     Ok(())
+}
+
+fn write_domain(text: &mut String, domain: &Domain) -> fmt::Result {
+    block(text, "domain", &domain.name)?;
+    inline::line(text, "type", &domain.sql_type)?;
+    for (key, value) in
+        [("collation", &domain.collation), ("default", &domain.default), ("comment", &domain.comment)]
+    {
+        if let Some(value) = value {
+            inline::line(text, key, value)?;
+        }
+    }
+    if domain.not_null {
+        inline::line(text, "not-null", &true)?;
+    }
+    named(text, "check", &domain.checks)
+}
+
+/// The order of attributes means something, so it is kept.
+fn write_composite(text: &mut String, composite: &Composite) -> fmt::Result {
+    block(text, "composite", &composite.name)?;
+    if let Some(comment) = &composite.comment {
+        inline::line(text, "comment", comment)?;
+    }
+    named(text, "attribute", &composite.attributes)
 }
 
 fn write_table(text: &mut String, table: &Table) -> fmt::Result {

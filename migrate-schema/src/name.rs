@@ -50,6 +50,11 @@ pub fn policy(table: &str, command: Option<&str>, taken: impl Fn(&str) -> bool) 
     choose(table, command, "policy", taken)
 }
 
+/// `users_id_seq`, the sequence of a `serial` or identity column.
+pub fn sequence(table: &str, column: &str, taken: impl Fn(&str) -> bool) -> String {
+    choose(table, Some(column), "seq", taken)
+}
+
 /// The first of `…_idx`, `…_idx1`, `…_idx2`, … that nothing else has (`ChooseRelationName`).
 fn choose(first: &str, second: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut name = object_name(first, second, label);

@@ -48,6 +48,12 @@ pub enum RenameKind {
     Enum,
     /// A value of an enum type.
     EnumValue,
+    /// A domain.
+    Domain,
+    /// A composite type.
+    Composite,
+    /// An attribute of a composite type.
+    Attribute,
 }
 
 impl RenameKind {
@@ -59,6 +65,9 @@ impl RenameKind {
             Self::Column => "column",
             Self::Enum => "type",
             Self::EnumValue => "enum value",
+            Self::Domain => "domain",
+            Self::Composite => "composite type",
+            Self::Attribute => "attribute",
         }
     }
 }

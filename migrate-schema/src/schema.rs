@@ -1,5 +1,6 @@
 //! A PostgreSQL schema as plain data: what a database holds, without how it is read or written.
 
+mod defined;
 mod exclude;
 mod extension;
 mod parameters;
@@ -9,6 +10,7 @@ mod policy;
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
@@ -28,6 +30,10 @@ pub struct Schema {
     pub extensions: Vec<Extension>,
     /// Enum types.
     pub enums: Vec<EnumType>,
+    /// Domains.
+    pub domains: Vec<Domain>,
+    /// Composite types.
+    pub composites: Vec<Composite>,
     /// Tables.
     pub tables: Vec<Table>,
     /// What is kept as SQL, sorted by kind and name.
@@ -44,7 +50,7 @@ impl Schema {
     /// Whether it has a type of this name of its own.
     #[must_use]
     pub fn defines_type(&self, name: &QualifiedName) -> bool {
-        self.enum_type(name).is_some()
+        self.enum_type(name).is_some() || self.made_type(name).is_some()
     }
 
     /// The extension of this name.
@@ -329,6 +335,9 @@ pub struct Column {
     /// `GENERATED … AS IDENTITY`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub identity: Option<Identity>,
+    /// The sequence of a `serial` column, in the schema of its table: the column owns it and numbers with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub serial: Option<String>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub generated: Option<String>,
@@ -355,6 +364,7 @@ impl Column {
             nullable: false,
             default: None,
             identity: None,
+            serial: None,
             generated: None,
             collation: None,
             comment: None,
@@ -363,10 +373,16 @@ impl Column {
         }
     }
 
+    /// Whether PostgreSQL makes each value of it: by numbering, or by an expression.
+    #[must_use]
+    pub fn computes_itself(&self) -> bool {
+        self.identity.is_some() || self.serial.is_some() || self.generated.is_some()
+    }
+
     /// Whether PostgreSQL itself finds a value for rows that exist when the column arrives.
     #[must_use]
     pub fn fills_itself(&self) -> bool {
-        self.nullable || self.default.is_some() || self.identity.is_some() || self.generated.is_some()
+        self.nullable || self.default.is_some() || self.computes_itself()
     }
 }
 
@@ -388,6 +404,27 @@ pub struct Identity {
     /// `INCREMENT BY`, 1 when absent.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub increment: Option<i64>,
+    /// `MINVALUE`; 1 when absent, or the smallest number of the type when it counts down.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub min: Option<i64>,
+    /// `MAXVALUE`; the largest number of the type when absent, or -1 when it counts down.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub max: Option<i64>,
+    /// How many numbers a session takes at once, 1 when absent.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub cache: Option<i64>,
+    /// Whether it begins anew at the end.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub cycle: bool,
+}
+
+impl Identity {
+    /// The first number.
+    #[must_use]
+    pub fn first(&self) -> i64 {
+        let counts_down = self.increment.is_some_and(|step| step < 0);
+        self.start.unwrap_or(if counts_down { self.max.unwrap_or(-1) } else { self.min.unwrap_or(1) })
+    }
 }
 
 /// `ALWAYS` or `BY DEFAULT`.

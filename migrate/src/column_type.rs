@@ -10,6 +10,11 @@
 /// #[column_type(type = "varchar(255)")]
 /// struct Email(String);
 ///
+/// #[derive(ColumnType)]
+/// #[domain(name = "zip", schema = "shop", check = "VALUE ~ '^[0-9]{5}$'")]
+/// struct Zip(String);
+///
+/// assert_eq!(Zip::SQL_TYPE, Some("shop.zip"));
 /// assert_eq!(UserId::SQL_TYPE, Some("uuid"));
 /// assert_eq!(Email::SQL_TYPE, Some("varchar(255)"));
 /// # mod uuid {

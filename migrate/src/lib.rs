@@ -18,17 +18,19 @@
 #[cfg(feature = "apply")]
 pub mod apply;
 mod column_type;
+mod composite;
 pub mod history;
 mod pg_enum;
 mod revision;
 pub mod script;
 mod table;
 
-pub use migrate_derive::{ColumnType, PgEnum, Table};
+pub use migrate_derive::{ColumnType, Composite, PgEnum, Table};
 
 #[cfg(feature = "apply")]
 pub use self::apply::{Error, Migrator};
 pub use self::column_type::ColumnType;
+pub use self::composite::Composite;
 pub use self::history::History;
 pub use self::pg_enum::PgEnum;
 pub use self::revision::{Revision, SqlFile};

@@ -22,8 +22,40 @@ things (line, oid, catalog, part) AS (
     FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype = 'e'
 
     UNION ALL
+    SELECT pg_catalog.concat_ws(' ',
+            pg_catalog.format('domain %I.%I', s.nspname, t.typname),
+            pg_catalog.format_type(t.typbasetype, t.typtypmod),
+            CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || t.typcollation::pg_catalog.regcollation END,
+            CASE WHEN t.typnotnull THEN 'NOT NULL' END,
+            'value ' || t.typdefault,
+            'array ' || a.typname
+        ), t.oid, 'pg_type', 0
+    FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace
+    JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+    JOIN pg_catalog.pg_type a ON a.oid = t.typarray
+    WHERE t.typtype = 'd'
+
+    UNION ALL
+    SELECT pg_catalog.format('constraint %I of domain %s: %s', c.conname, pg_catalog.format_type(c.contypid, NULL),
+            pg_catalog.pg_get_constraintdef(c.oid)), c.oid, 'pg_constraint', 0
+    FROM pg_catalog.pg_constraint c JOIN spaces s ON s.oid = c.connamespace
+    WHERE c.contypid <> 0 AND c.contype = 'c'
+
+    -- The order of attributes means something: they are on one line.
+    UNION ALL
+    SELECT pg_catalog.format('composite type %s (%s)', pg_catalog.format_type(r.reltype, NULL), (
+            SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', pg_catalog.quote_ident(a.attname),
+                pg_catalog.format_type(a.atttypid, a.atttypmod),
+                CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::pg_catalog.regcollation END
+                ), ', ' ORDER BY a.attnum)
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+        )), r.reltype, 'pg_type', 0
+    FROM relations r WHERE r.relkind = 'c'
+
+    UNION ALL
     SELECT pg_catalog.format('type %I.%I', s.nspname, t.typname), t.oid, 'pg_type', 0
-    FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype IN ('d', 'r', 'm')
+    FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype IN ('r', 'm')
 
     UNION ALL
     SELECT pg_catalog.format('function %s', p.oid::pg_catalog.regprocedure), p.oid, 'pg_proc', 0
@@ -53,7 +85,7 @@ things (line, oid, catalog, part) AS (
     JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE r.relkind NOT IN ('i', 'S')
+    WHERE r.relkind NOT IN ('i', 'S', 'c')
 
     UNION ALL
     SELECT pg_catalog.format('constraint %I of %s: %s%s', c.conname, r.name, pg_catalog.pg_get_constraintdef(c.oid),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::rc::Rc;
 
-use migrate_schema::model::{ColumnTypeModel, Errors, Mistake, Model, PgEnumModel};
+use migrate_schema::model::{ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel};
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -18,7 +18,7 @@ use syn::{
 use super::cfg::{self, Host};
 
 /// The derives that make something ours, by their last word.
-pub(super) const DERIVES: [&str; 3] = ["Table", "PgEnum", "ColumnType"];
+pub(super) const DERIVES: [&str; 4] = ["Table", "PgEnum", "ColumnType", "Composite"];
 
 /// Where the items of a macro stand.
 pub(super) const IN_MACRO: &str = "inside of a macro";
@@ -105,12 +105,16 @@ pub(super) struct Data {
     pub(super) table: Option<Read<Model>>,
     pub(super) pg_enum: Option<Read<PgEnumModel>>,
     pub(super) column_type: Option<Read<ColumnTypeModel>>,
+    pub(super) composite: Option<Read<CompositeModel>>,
 }
 
 impl Data {
     /// Whether it has a derive that may be ours.
     pub(super) fn is_read(&self) -> bool {
-        self.table.is_some() || self.pg_enum.is_some() || self.column_type.is_some()
+        self.table.is_some()
+            || self.pg_enum.is_some()
+            || self.column_type.is_some()
+            || self.composite.is_some()
     }
 }
 
@@ -549,6 +553,7 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
             .any(|last| last == word || (!DERIVES.contains(&last) && candidates.contains(last)))
     };
     let (table, pg_enum, column_type) = (said("Table"), said("PgEnum"), said("ColumnType"));
+    let composite = said("Composite");
     data.table = table.then(|| {
         reading(|errors| {
             let mut model = Model::from_derive_input(input, errors)?;
@@ -562,6 +567,7 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
     data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_derive_input(input, errors)));
     data.column_type =
         column_type.then(|| reading(|errors| ColumnTypeModel::from_derive_input(input, errors)));
+    data.composite = composite.then(|| reading(|errors| CompositeModel::from_derive_input(input, errors)));
     data
 }
 
@@ -599,7 +605,15 @@ pub(super) fn derives(input: &DeriveInput) -> Vec<Derive> {
 }
 
 fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
-    Data { name: name_of(name), span: name.span(), derives, table: None, pg_enum: None, column_type: None }
+    Data {
+        name: name_of(name),
+        span: name.span(),
+        derives,
+        table: None,
+        pg_enum: None,
+        column_type: None,
+        composite: None,
+    }
 }
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
+use migrate_schema::name;
 use migrate_schema::schema::{
-    Check, Column, Compression, EnumType, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName,
-    Schema, Storage, Table, Unique,
+    Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
+    KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::schema::{Exclude, Policy, read_parameters};
 use migrate_schema::sql_type::SqlType;
@@ -18,7 +19,7 @@ use super::item::{DERIVES, name_of};
 use super::naming::Names;
 use super::resolve::{Namespace, Owner, Target};
 use super::tree::{CrateId, Found, Tree, What};
-use super::types::Types;
+use super::types::{FieldType, Types, defined_name};
 use super::{Models, Place, Places, ReadOptions};
 
 /// Reads the schema that the models of these crates describe. Mistakes go to the tree's.
@@ -37,12 +38,17 @@ pub(super) fn lower(
         known: BTreeMap::new(),
         by_name: BTreeMap::new(),
         enum_names: BTreeMap::new(),
+        defined: Vec::new(),
+        domains: BTreeMap::new(),
+        composites: BTreeMap::new(),
     };
     lowering.collect(crates);
     lowering.hidden(crates);
     lowering.distinct_tables();
     lowering.columns();
+    lowering.defined_types();
     lowering.enums();
+    lowering.distinct_types();
     lowering.models(shown)
 }
 
@@ -56,6 +62,10 @@ struct Lowering<'a, 'w> {
     known: BTreeMap<(FileId, usize), Option<usize>>,
     by_name: BTreeMap<QualifiedName, usize>,
     enum_names: BTreeMap<QualifiedName, Found>,
+    /// Domains and composite types that are declared.
+    defined: Vec<Found>,
+    domains: BTreeMap<QualifiedName, (Found, Domain)>,
+    composites: BTreeMap<QualifiedName, (Found, Composite)>,
 }
 
 /// A model of the schema.
@@ -126,6 +136,14 @@ impl Lowering<'_, '_> {
                 && let Some(read) = &found.data.column_type
             {
                 self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+            }
+            if ours.contains(&"Composite")
+                && let Some(read) = &found.data.composite
+            {
+                self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+            }
+            if defined_name(&found, &ours).is_some() && self.belongs(found.file, database_of(&found), None) {
+                self.defined.push(found.clone());
             }
         }
     }
@@ -267,15 +285,16 @@ impl Lowering<'_, '_> {
                 return None;
             }
         };
-        if let Some(identity) = &column.identity {
+        let numbered = column.identity.as_ref().map(|identity| ("an identity", identity.span));
+        if let Some((what, span)) = numbered.or(column.serial.map(|span| ("a serial", span))) {
             let is_integer = matches!(sql_type.built_in_name(), Some("smallint" | "integer" | "bigint"));
             if field.nullable || !is_integer || sql_type.is_array() {
-                let message = format!("an identity column is a whole number, not `{sql_type}`");
+                let message = format!("{what} column is a whole number, not `{sql_type}`");
                 let message =
-                    if field.nullable { "an identity column cannot be `Option`".to_owned() } else { message };
+                    if field.nullable { format!("{what} column cannot be `Option`") } else { message };
                 self.tree
                     .mistakes
-                    .push(found.file, Mistake::new(identity.span, message).help("use `i16`, `i32` or `i64`"));
+                    .push(found.file, Mistake::new(span, message).help("use `i16`, `i32` or `i64`"));
             }
         }
         Some(Column {
@@ -283,6 +302,10 @@ impl Lowering<'_, '_> {
             nullable: field.nullable,
             default: text(column.default.as_ref()),
             identity: column.identity.as_ref().map(|identity| identity.value.clone()),
+            serial: column.serial.map(|_| {
+                let table = &model(found).name.value;
+                name::sequence(table, &column.name.value, |_| false)
+            }),
             generated: text(column.generated.as_ref()),
             collation: text(column.collation.as_ref()),
             comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),
@@ -361,6 +384,135 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// Gathers domains and composite types: those declared, and those that columns and other such types have.
+    fn defined_types(&mut self) {
+        let mut waiting = std::mem::take(&mut self.defined);
+        let mut seen = BTreeSet::new();
+        loop {
+            waiting.append(&mut self.types.defined);
+            let Some(found) = waiting.pop() else { return };
+            if !seen.insert(place_of(&found)) {
+                continue;
+            }
+            let ours = self.types.ours(self.tree, &found);
+            let Some(name) = defined_name(&found, &ours) else { continue };
+            if found.data.composite.is_some() && ours.contains(&"Composite") {
+                self.composite(name, found);
+            } else {
+                self.domain(name, found);
+            }
+        }
+    }
+
+    fn domain(&mut self, name: QualifiedName, found: Found) {
+        let base = self.types.base(self.tree, &found);
+        let newtype = found.data.column_type.as_ref().and_then(|read| read.model.as_ref());
+        let Some((newtype, model)) = newtype.and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)))
+        else {
+            return;
+        };
+        if base.nullable {
+            let mistake = Mistake::new(
+                syn::spanned::Spanned::span(&newtype.rust_type),
+                format!("`{}` hides an `Option`", found.data.name),
+            );
+            let help = "only `Option` around the field's own type says NULL; take it out of the newtype";
+            self.tree.mistakes.push(found.file, mistake.help(help));
+        }
+        let Some(sql_type) = self.told(&found, base) else { return };
+        let mut checks: Vec<DomainCheck> = Vec::new();
+        for check in &model.checks {
+            let chosen = check.name.as_ref().map(|name| name.value.clone()).unwrap_or_else(|| {
+                name::check(&name.name, None, |name| {
+                    let said = model.checks.iter().filter_map(|check| check.name.as_ref());
+                    find(&checks, name).is_some() || said.into_iter().any(|said| said.value == name)
+                })
+            });
+            checks.push(DomainCheck { name: chosen, expression: check.expression.value.clone() });
+        }
+        sort(&mut checks);
+        let domain = Domain {
+            name: name.clone(),
+            sql_type,
+            collation: text(model.collation.as_ref()),
+            default: text(model.default.as_ref()),
+            not_null: model.not_null,
+            checks,
+            comment: self.comment(model.comment.as_ref(), model.documentation.as_deref()),
+        };
+        let spot = self.domains.get(&name).map(|(first, _)| (first.spot(), "a domain"));
+        match spot {
+            Some(spot) => self.two_types(&name, &found, spot),
+            None => drop(self.domains.insert(name, (found, domain))),
+        }
+    }
+
+    fn composite(&mut self, name: QualifiedName, found: Found) {
+        let Some(model) = found.data.composite.as_ref().and_then(|read| read.model.as_ref()) else { return };
+        let mut attributes = Vec::new();
+        for attribute in &model.attributes {
+            let said = attribute.sql_type.as_ref().map(|said| &said.value);
+            let field = self.types.of_field(self.tree, found.module, &attribute.rust_type, said);
+            attributes.extend(self.told(&found, field).map(|sql_type| Attribute {
+                name: attribute.name.value.clone(),
+                sql_type,
+                collation: text(attribute.collation.as_ref()),
+            }));
+        }
+        let composite = Composite {
+            name: name.clone(),
+            attributes,
+            comment: self.comment(model.comment.as_ref(), model.documentation.as_deref()),
+        };
+        let spot = self.composites.get(&name).map(|(first, _)| (first.spot(), "a composite type"));
+        match spot {
+            Some(spot) => self.two_types(&name, &found, spot),
+            None => drop(self.composites.insert(name, (found, composite))),
+        }
+    }
+
+    /// The type of a field, or what is wrong with it.
+    fn told(&mut self, found: &Found, field: FieldType) -> Option<SqlType> {
+        match field.sql_type {
+            Ok(sql_type) => return Some(sql_type),
+            Err(wrong) => match wrong.also {
+                Some((spot, label)) => self.tree.mistakes.push_with(found.file, wrong.mistake, spot, label),
+                None => self.tree.mistakes.push(found.file, wrong.mistake),
+            },
+        }
+        None
+    }
+
+    /// Enums, domains, composite types and tables share one set of names.
+    fn distinct_types(&mut self) {
+        let mut wrong = Vec::new();
+        let domains = self.domains.iter().map(|(name, (found, _))| (name, found));
+        let composites = self.composites.iter().map(|(name, (found, _))| (name, found));
+        for (name, found) in domains.chain(composites) {
+            let is = |other: &Found| place_of(other) != place_of(found);
+            let of_enum = self.enum_names.get(name).map(|first| (first.spot(), "an enum type"));
+            let of_domain = self.domains.get(name).filter(|(first, _)| is(first));
+            let of_domain = of_domain.map(|(first, _)| (first.spot(), "a domain"));
+            let of_table = || {
+                let table = &self.tables[*self.by_name.get(name)?];
+                Some((table.found.spot(), "a table, which is a type too"))
+            };
+            if let Some(first) = of_enum.or(of_domain).or_else(of_table) {
+                wrong.push((name.clone(), found.clone(), first));
+            }
+        }
+        for (name, found, first) in wrong {
+            self.two_types(&name, &found, first);
+        }
+    }
+
+    fn two_types(&mut self, name: &QualifiedName, second: &Found, (spot, what): (Spot, &str)) {
+        let mistake = Mistake::new(second.data.span, format!("two types are called `{name}`"))
+            .label("the second one")
+            .help("give one of them another `name` or `schema`");
+        self.tree.mistakes.push_with(second.file, mistake, spot, format!("the first one, {what}"));
+    }
+
     fn models(mut self, shown: &dyn Fn(&Tree<'_>, FileId) -> String) -> Models {
         self.say_enums();
         let mut names = Names::new(&self.options.naming);
@@ -403,34 +555,70 @@ impl Lowering<'_, '_> {
             }
         }
         schema.extensions = self.options.extensions.clone();
+        for (found, domain) in self.domains.values() {
+            let model = found.data.column_type.as_ref().and_then(|read| read.model.as_ref());
+            if let Some(old) =
+                model.and_then(|model| model.domain.as_ref()).and_then(|domain| domain.renamed_from.as_ref())
+            {
+                hints.domains.insert(domain.name.clone(), old.value.clone());
+            }
+            schema.domains.push(domain.clone());
+        }
+        for (found, composite) in self.composites.values() {
+            if let Some(model) = found.data.composite.as_ref().and_then(|read| read.model.as_ref()) {
+                let name = &composite.name;
+                if let Some(old) = &model.renamed_from {
+                    hints.composites.insert(name.clone(), old.value.clone());
+                }
+                for attribute in &model.attributes {
+                    if let Some(old) = &attribute.renamed_from {
+                        let part = (name.clone(), attribute.name.value.clone());
+                        hints.attributes.insert(part, old.value.clone());
+                    }
+                }
+            }
+            schema.composites.push(composite.clone());
+        }
         let of_tables = schema.tables.iter().map(|table| &table.name.schema);
         let of_enums = schema.enums.iter().map(|kind| &kind.name.schema);
         let of_extensions = schema.extensions.iter().filter_map(|extension| extension.schema.as_ref());
-        let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).collect();
+        let of_domains = schema.domains.iter().map(|domain| &domain.name.schema);
+        let of_types = of_domains.chain(schema.composites.iter().map(|composite| &composite.name.schema));
+        let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).chain(of_types).collect();
         let ours = |name: &&String| *name != QualifiedName::PUBLIC && *name != "pg_catalog";
         schema.namespaces = used.into_iter().filter(ours).cloned().collect();
         Models { schema, hints, places }
     }
 
-    /// `type = "mood"` means our enum of this name, in the schema of the table or in `public`.
+    /// `type = "mood"` means our type of this name, in the schema of the table or in `public`.
     fn say_enums(&mut self) {
         let mut wrong = Vec::new();
+        let known = self.enum_names.keys().chain(self.domains.keys()).chain(self.composites.keys());
+        let known: BTreeSet<QualifiedName> = known.cloned().collect();
+        let say = |sql_type: &mut SqlType, schema: &str| {
+            let Some(name) = sql_type.unqualified_name() else { return };
+            let near = [schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
+            if let Some(found) = near.into_iter().find(|name| known.contains(name)) {
+                *sql_type = sql_type.with_name(found);
+            }
+        };
+        for (name, (_, domain)) in &mut self.domains {
+            say(&mut domain.sql_type, &name.schema);
+        }
+        for (name, (_, composite)) in &mut self.composites {
+            composite.attributes.iter_mut().for_each(|attribute| say(&mut attribute.sql_type, &name.schema));
+        }
         for declared in &mut self.tables {
             let fields = model(&declared.found).columns.iter();
             for (column, field) in declared.columns.iter_mut().zip(fields) {
                 let Some(column) = column else { continue };
+                say(&mut column.sql_type, &declared.name.schema);
                 let Some(name) = column.sql_type.unqualified_name() else { continue };
-                let near = [declared.name.schema.as_str(), QualifiedName::PUBLIC];
-                let found = near
-                    .into_iter()
-                    .map(|schema| QualifiedName::new(schema, name))
-                    .find(|name| self.enum_names.contains_key(name));
-                if let Some(found) = found {
-                    column.sql_type = column.sql_type.with_name(found);
-                } else if let Some(far) = self.enum_names.keys().find(|far| far.name == name)
+                if let Some(far) = known.iter().find(|far| far.name == name)
                     && let Some(said) = &field.sql_type
                 {
-                    let message = format!("the enum type `{name}` is in schema `{}`", far.schema);
+                    let kind = if self.enum_names.contains_key(far) { "enum type" } else { "type" };
+                    let message = format!("the {kind} `{name}` is in schema `{}`", far.schema);
                     let help = format!("write `type = \"{far}\"`");
                     wrong.push((declared.found.file, Mistake::new(said.span, message).help(help)));
                 }
@@ -868,7 +1056,8 @@ impl Lowering<'_, '_> {
             };
             let Some(field) = own.model().column(&from.value) else { continue };
             let (mine, theirs) = (&column.sql_type, &referenced.sql_type);
-            let is_meant = field.sql_type.is_some() && are_comparable(mine, theirs);
+            let (below, below_theirs) = (self.below(mine), self.below(theirs));
+            let is_meant = field.sql_type.is_some() && are_comparable(&below, &below_theirs);
             if !is_same_but_for_modifiers(mine, theirs) && !is_meant {
                 let span = match &field.sql_type {
                     Some(said) => said.span,
@@ -901,6 +1090,17 @@ impl Lowering<'_, '_> {
             self.tree.mistakes.push_with(file, mistake, spot, label);
         }
         fits
+    }
+
+    /// What a domain rests on; any other type itself.
+    fn below(&self, sql_type: &SqlType) -> SqlType {
+        let mut below = sql_type.clone();
+        for _ in 0..=self.domains.len() {
+            let domain = below.qualified_name().filter(|_| !below.is_array());
+            let Some((_, domain)) = domain.and_then(|name| self.domains.get(name)) else { break };
+            below = domain.sql_type.clone();
+        }
+        below
     }
 
     fn enum_type(&self, model: &PgEnumModel, hints: &mut Hints) -> EnumType {
@@ -961,6 +1161,16 @@ fn are_comparable(a: &SqlType, b: &SqlType) -> bool {
     let (Some(a_name), Some(b_name)) = (a.built_in_name(), b.built_in_name()) else { return a == b };
     let same_family = FAMILIES.iter().any(|family| family.contains(&a_name) && family.contains(&b_name));
     !a.is_array() && !b.is_array() && (a_name == b_name || same_family)
+}
+
+/// Which of several databases a domain or a composite type belongs to.
+fn database_of(found: &Found) -> Option<&Spanned<String>> {
+    let data = &found.data;
+    let newtype = data.column_type.as_ref().and_then(|read| read.model.as_ref());
+    let domain =
+        newtype.and_then(|newtype| newtype.domain.as_ref()).and_then(|domain| domain.database.as_ref());
+    let composite = data.composite.as_ref().and_then(|read| read.model.as_ref());
+    domain.or_else(|| composite.and_then(|composite| composite.database.as_ref()))
 }
 
 fn counted(columns: usize) -> String {

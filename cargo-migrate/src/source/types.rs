@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_schema::model::{Mistake, closest};
+use migrate_schema::model::{CompositeModel, DomainModel, Mistake, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
@@ -24,7 +24,10 @@ pub(super) struct Types {
     following: Vec<Spot>,
     /// Enum types that columns have, wherever they are declared.
     pub(super) enums: Vec<(QualifiedName, Found)>,
+    /// Domains and composite types that columns have, or that such types are made of.
+    pub(super) defined: Vec<Found>,
     enum_names: BTreeSet<QualifiedName>,
+    defined_names: BTreeSet<QualifiedName>,
 }
 
 /// A path that leads to nothing that can be stored.
@@ -208,12 +211,21 @@ impl Types {
         if let Some(read) = found.data.column_type.as_ref().filter(|_| ours.contains(&"ColumnType")) {
             tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
         }
+        if let Some(read) = found.data.composite.as_ref().filter(|_| ours.contains(&"Composite")) {
+            tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
+        }
         if ours.contains(&"PgEnum")
             && let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref())
         {
             let name = model.qualified_name();
             if self.enum_names.insert(name.clone()) {
                 self.enums.push((name.clone(), found.clone()));
+            }
+            return RustType::Sql(SqlType::named(name));
+        }
+        if let Some(name) = defined_name(found, &ours) {
+            if self.defined_names.insert(name.clone()) {
+                self.defined.push(found.clone());
             }
             return RustType::Sql(SqlType::named(name));
         }
@@ -264,6 +276,14 @@ impl Types {
             )
         };
         self.dead(message, Some(help), Some((found.spot(), "it is declared here".to_owned())))
+    }
+
+    /// The type that a domain rests on.
+    pub(super) fn base(&mut self, tree: &mut Tree<'_>, found: &Found) -> FieldType {
+        let model = found.data.column_type.as_ref().and_then(|read| read.model.as_ref());
+        let model = model.expect("only what was read as a newtype is a domain");
+        let said = model.sql_type.as_ref().map(|said| &said.value);
+        self.of_field(tree, found.module, &model.rust_type, said)
     }
 
     /// Which of our derives something has. One that may be ours or not counts as not.
@@ -327,6 +347,18 @@ impl Types {
         let number = path.first()?.strip_prefix('#')?;
         self.dead_ends.get(number.parse::<usize>().ok()?)
     }
+}
+
+/// The name of a domain or a composite type.
+pub(super) fn defined_name(found: &Found, ours: &[&str]) -> Option<QualifiedName> {
+    let data = &found.data;
+    let domain = || {
+        let model = data.column_type.as_ref()?.model.as_ref()?;
+        model.domain.as_ref().map(DomainModel::qualified_name)
+    };
+    let composite = || data.composite.as_ref()?.model.as_ref().map(CompositeModel::qualified_name);
+    let domain = ours.contains(&"ColumnType").then(domain).flatten();
+    domain.or_else(|| ours.contains(&"Composite").then(composite).flatten())
 }
 
 /// A type as a person writes it.

@@ -2,7 +2,7 @@
 
 use migrate_schema::change::Change;
 use migrate_schema::object::ObjectKind;
-use migrate_schema::schema::{Identity, IdentityKind, RowSecurity};
+use migrate_schema::schema::{Attribute, Identity, IdentityKind, RowSecurity, find};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
 #[must_use]
@@ -48,6 +48,38 @@ fn sentence(change: &Change) -> String {
             }
         }
         Change::CommentEnum { name, to, .. } => commented("enum", &name.to_string(), to.is_some()),
+        Change::CreateDomain(domain) => format!("create domain {} ({})", domain.name, domain.sql_type),
+        Change::DropDomain(domain) => format!("drop domain {}", domain.name),
+        Change::RenameDomain { from, to } => format!("rename domain {from} to {to}"),
+        Change::AlterDomainType { name, from, to, .. } if from == to => {
+            format!("change collation of domain {name}")
+        }
+        Change::AlterDomainType { name, from, to, .. } => {
+            format!("change type of domain {name} from {from} to {to}")
+        }
+        Change::AlterDomainDefault { name, to: Some(default), .. } => {
+            format!("set default of domain {name} to {default}")
+        }
+        Change::AlterDomainDefault { name, to: None, .. } => format!("drop default of domain {name}"),
+        Change::SetDomainNotNull { name } => format!("require values of domain {name}"),
+        Change::DropDomainNotNull { name } => format!("let values of domain {name} be NULL"),
+        Change::AddDomainCheck { name, check } => format!("add check {} on domain {name}", check.name),
+        Change::DropDomainCheck { name, check } => format!("drop check {} of domain {name}", check.name),
+        Change::RenameDomainCheck { name, from, to } => {
+            format!("rename check {from} of domain {name} to {to}")
+        }
+        Change::CommentDomain { name, to, .. } => commented("domain", &name.to_string(), to.is_some()),
+        Change::CreateComposite(composite) => {
+            let attributes: Vec<&str> = composite.attributes.iter().map(|it| it.name.as_str()).collect();
+            format!("create type {} ({})", composite.name, attributes.join(", "))
+        }
+        Change::DropComposite(composite) => format!("drop type {}", composite.name),
+        Change::RenameComposite { from, to } => format!("rename type {from} to {to}"),
+        Change::RenameAttribute { name, from, to } => {
+            format!("rename attribute {from} of type {name} to {to}")
+        }
+        Change::AlterComposite { name, from, to } => altered(&name.to_string(), from, to),
+        Change::CommentComposite { name, to, .. } => commented("type", &name.to_string(), to.is_some()),
         Change::CreateTable(table) => format!("create table {}", table.name),
         Change::DropTable(table) => format!("drop table {}", table.name),
         Change::RenameTable { from, to } if from.name == to.name => {
@@ -90,6 +122,13 @@ fn sentence(change: &Change) -> String {
             identity.increment.unwrap_or(1)
         ),
         Change::AlterIdentity { table, column, to: None, .. } => format!("drop identity of {table}.{column}"),
+        Change::AddSerial { table, column, sequence } => {
+            format!("number {} from sequence {sequence}", table.part(column))
+        }
+        Change::DropSerial { table, column, sequence } => {
+            format!("number {} no more: drop sequence {sequence}", table.part(column))
+        }
+        Change::RenameSerial { from, to, .. } => format!("rename sequence {from} to {to}"),
         Change::CommentColumn { table, column, to, .. } => {
             commented("column", &format!("{table}.{column}"), to.is_some())
         }
@@ -186,6 +225,25 @@ fn sentence(change: &Change) -> String {
         Change::AlterGenerated { table, column, to: None, .. } => {
             format!("compute {table}.{column} no more, and keep its values")
         }
+    }
+}
+
+fn altered(name: &str, from: &[Attribute], to: &[Attribute]) -> String {
+    let names = |list: &mut dyn Iterator<Item = &Attribute>| {
+        list.map(|attribute| attribute.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let come = names(&mut to.iter().filter(|it| find(from, &it.name).is_none()));
+    let gone = names(&mut from.iter().filter(|it| find(to, &it.name).is_none()));
+    let retyped = names(&mut to.iter().filter(|it| find(from, &it.name).is_some_and(|old| old != *it)));
+    let parts: Vec<String> = [("add", come), ("remove", gone), ("change the type of", retyped)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(verb, names)| format!("{verb} {names}"))
+        .collect();
+    if parts.is_empty() {
+        format!("put the attributes of type {name} in another order")
+    } else {
+        format!("alter type {name}: {}", parts.join(", "))
     }
 }
 

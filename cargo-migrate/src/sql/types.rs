@@ -1,7 +1,8 @@
 //! Enum types.
 
+use std::collections::BTreeSet;
+
 use migrate_schema::change::{Change, EnumPlace, enum_additions};
-use migrate_schema::diff::objects_in_the_way;
 use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{
     Check, Column, EnumType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Table, Unique,
@@ -10,6 +11,7 @@ use migrate_schema::schema::{Exclude, Policy};
 use sea_query::PostgresQueryBuilder;
 use sea_query::extension::postgres::Type;
 
+use super::anew::Anew;
 use super::columns::type_name;
 use super::{Writer, literal, parts, policies, qualified, quote};
 use crate::error::Result;
@@ -45,8 +47,17 @@ impl Writer {
         ));
     }
 
-    pub(super) fn alter_enum(&mut self, name: &QualifiedName, from: &[String], to: &[String]) -> Result<()> {
-        let Some(additions) = enum_additions(from, to) else { return self.replace_enum(name, from, to) };
+    pub(super) fn alter_enum(
+        &mut self,
+        change: &Change,
+        name: &QualifiedName,
+        from: &[String],
+        to: &[String],
+    ) -> Result<()> {
+        let Some(additions) = enum_additions(from, to) else {
+            // PostgreSQL takes no value out of an enum.
+            return self.make_type_anew(name, change);
+        };
         for addition in additions {
             let place = match addition.place {
                 EnumPlace::End => String::new(),
@@ -58,45 +69,6 @@ impl Writer {
                 qualified(name),
                 literal(&addition.value)
             ));
-        }
-        Ok(())
-    }
-
-    /// PostgreSQL takes no value out of an enum: a type of the same name is made, the columns move over, and
-    /// what names the type or cannot bear two types at once lets go in the meantime.
-    fn replace_enum(&mut self, name: &QualifiedName, from: &[String], values: &[String]) -> Result<()> {
-        let old =
-            QualifiedName::new(&name.schema, migrate_schema::name::cut(&format!("{}__old", name.name), 63));
-        let users: Vec<Users> =
-            self.schema.tables.iter().filter_map(|table| Users::of(table, name)).collect();
-        let foreign_keys = self.foreign_keys_of(&users);
-        for (table, foreign_key) in &foreign_keys {
-            self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
-            self.drop_constraint(table, &foreign_key.name);
-        }
-        users.iter().for_each(|users| self.let_go(users));
-        let change = Change::AlterEnum { name: name.clone(), from: from.to_vec(), to: values.to_vec() };
-        let objects: Vec<_> = objects_in_the_way(&self.schema, &change).into_iter().cloned().collect();
-        for object in objects.iter().rev() {
-            self.sentence(format!("drop {object} for a while: it rests on the type"));
-            self.drop_object(object)?;
-        }
-        self.sentence(format!("put enum {name} as it was aside"));
-        self.statement(format!("ALTER TYPE {} RENAME TO {}", qualified(name), quote::name(&old.name)));
-        self.sentence(format!("make enum {name} anew"));
-        let comment = self.schema.enum_type(name).and_then(|enum_type| enum_type.comment.clone());
-        self.create_enum(&EnumType { name: name.clone(), values: values.to_vec(), comment });
-        users.iter().for_each(|users| self.move_over(users));
-        self.sentence(format!("drop what enum {name} was"));
-        self.drop_enum(&old);
-        for object in &objects {
-            self.sentence(format!("create {object} again"));
-            self.create_object(object)?;
-        }
-        users.iter().try_for_each(|users| self.take_back(users))?;
-        for (table, foreign_key) in &foreign_keys {
-            self.sentence(format!("add foreign key {} again", foreign_key.name));
-            self.add_foreign_key(table, foreign_key)?;
         }
         Ok(())
     }
@@ -141,7 +113,7 @@ impl Writer {
         }
     }
 
-    fn move_over(&mut self, users: &Users) {
+    pub(super) fn move_over(&mut self, users: &Users, anew: &Anew) -> Result<()> {
         let table = &users.table;
         for column in &users.columns {
             if column.default.is_some() {
@@ -149,17 +121,16 @@ impl Writer {
                 self.alter_default(table, &column.name, None);
             }
             self.sentence(format!("move {table}.{} over", column.name));
-            let through = if column.sql_type.is_array() { "text[]" } else { "text" };
             let (owner, quoted) = (qualified(table), quote::name(&column.name));
             let new = type_name(&column.sql_type);
-            self.statement(format!(
-                "ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {quoted}::{through}::{new}"
-            ));
+            let value = anew.convert(&quoted, &column.sql_type, &column.sql_type)?;
+            self.statement(format!("ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {value}"));
             if let Some(default) = &column.default {
                 self.sentence(format!("set default of {table}.{} again", column.name));
                 self.alter_default(table, &column.name, Some(default));
             }
         }
+        Ok(())
     }
 
     pub(super) fn take_back(&mut self, users: &Users) -> Result<()> {
@@ -190,11 +161,11 @@ impl Writer {
     }
 }
 
-/// What of a table hangs on an enum type, or on a column.
+/// What of a table hangs on types, or on a column.
 pub(super) struct Users {
     table: QualifiedName,
-    /// The columns of this type.
-    columns: Vec<Column>,
+    /// The columns of these types.
+    pub(super) columns: Vec<Column>,
     /// The columns that are computed from those.
     generated: Vec<Column>,
     /// What names one of the first, or goes with one of the second: its name, what it is called, itself.
@@ -211,8 +182,11 @@ enum Constraint {
 }
 
 impl Users {
-    fn of(table: &Table, name: &QualifiedName) -> Option<Self> {
-        let of_type: Vec<&str> = table.columns_of_type(name).collect();
+    pub(super) fn of(table: &Table, names: &BTreeSet<QualifiedName>) -> Option<Self> {
+        let has_type =
+            |column: &&Column| column.sql_type.qualified_name().is_some_and(|name| names.contains(name));
+        let of_type: Vec<&str> =
+            table.columns.iter().filter(has_type).map(|column| column.name.as_str()).collect();
         if of_type.is_empty() {
             return None;
         }

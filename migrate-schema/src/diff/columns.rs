@@ -10,6 +10,7 @@ use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
 use crate::schema::{Column, QualifiedName, Table};
+use crate::sql_type::SqlType;
 
 /// Whether PostgreSQL cannot alter the column into what it should be: a generated column is computed anew
 /// when its own type changes, or that of a column that it is computed from.
@@ -75,8 +76,25 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// A sequence follows the names of its table and column, as those of constraints do: PostgreSQL would keep
+    /// the old one, and a new table of the old name could not have it.
+    pub(super) fn rename_serials(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.tables() {
+            for column in &new.columns {
+                let before = old.column(&column.name).and_then(|column| column.serial.clone());
+                if let (Some(from), Some(to)) = (before, column.serial.clone())
+                    && from != to
+                {
+                    let (table, column) = (new.name.clone(), column.name.clone());
+                    self.push(Change::RenameSerial { table, column, from, to })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add_column(&mut self, table: &QualifiedName, column: &Column) -> Result<(), Misfit> {
-        let backfill = if column.generated.is_none() && column.identity.is_none() {
+        let backfill = if !column.computes_itself() {
             self.hints.backfill.get(&(table.clone(), column.name.clone())).cloned()
         } else {
             None
@@ -94,6 +112,10 @@ impl Work<'_> {
     fn alter_column(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
         let Pair { old, new } = column;
         // What holds on to the old type goes first, the last to come back when this is taken back.
+        if let (Some(sequence), None) = (&old.serial, &new.serial) {
+            let (table, column, sequence) = (table.clone(), new.name.clone(), sequence.clone());
+            self.push(Change::DropSerial { table, column, sequence })?;
+        }
         self.alter_physical(table, column, false)?;
         if old.identity.is_some() && new.identity.is_none() {
             self.alter_identity(table, column)?;
@@ -105,7 +127,7 @@ impl Work<'_> {
         if old.sql_type != new.sql_type || old.collation != new.collation {
             // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way.
             let automatic = [column, Pair { old: new, new: old }].into_iter().all(|pair| {
-                conversion(&pair.old.sql_type, &pair.new.sql_type).cast == Cast::Automatic
+                self.cast(&pair.old.sql_type, &pair.new.sql_type) == Cast::Automatic
                     && !self.hints.using.contains_key(&(table.clone(), new.name.clone()))
             });
             if let Some(from) = default.take_if(|_| !automatic) {
@@ -126,6 +148,10 @@ impl Work<'_> {
         }
         if new.identity.is_some() && old.identity != new.identity {
             self.alter_identity(table, column)?;
+        }
+        if let (None, Some(sequence)) = (&old.serial, &new.serial) {
+            let (table, column, sequence) = (table.clone(), new.name.clone(), sequence.clone());
+            self.push(Change::AddSerial { table, column, sequence })?;
         }
         if column.old.comment != column.new.comment {
             self.push(Change::CommentColumn {
@@ -159,10 +185,15 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The cast between two types, or what they rest on if they are domains; `now` knows the old and the new.
+    fn cast(&self, from: &SqlType, to: &SqlType) -> Cast {
+        conversion(&self.now.resolved(from), &self.now.resolved(to)).cast
+    }
+
     fn alter_type(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
         let (from, to) = (&column.old.sql_type, &column.new.sql_type);
         let using = self.hints.using.get(&(table.clone(), column.new.name.clone())).cloned();
-        if using.is_none() && conversion(from, to).cast == Cast::None {
+        if using.is_none() && self.cast(from, to) == Cast::None {
             self.ask(Question::Using {
                 table: table.clone(),
                 column: column.new.name.clone(),
@@ -170,13 +201,13 @@ impl Work<'_> {
                 to: to.clone(),
             });
         }
-        let is_wrapped = using.is_none() && conversion(from, to).cast == Cast::ToArray;
-        let using_back = match conversion(to, from).cast {
+        let is_wrapped = using.is_none() && self.cast(from, to) == Cast::ToArray;
+        let using_back = match self.cast(to, from) {
             _ if is_wrapped => Some(format!("\"{}\"[1]", column.new.name.replace('"', "\"\""))),
             Cast::None => self.hints.backfill.get(&(table.clone(), column.new.name.clone())).cloned(),
             _ => None,
         };
-        if using_back.is_none() && conversion(to, from).cast == Cast::None {
+        if using_back.is_none() && self.cast(to, from) == Cast::None {
             self.ask_for_fill(table, &column.new.name, FillWhen::ConvertsBack);
         }
         self.push(Change::AlterType {

@@ -20,12 +20,14 @@ pub(super) struct Disturbed {
     recollated: BTreeSet<ColumnName>,
     /// They can become NULL or no longer.
     loosened: BTreeSet<ColumnName>,
+    /// Their type is another one under the same name.
+    redefined: BTreeSet<ColumnName>,
     /// They go and come back, and take with them what hangs on them.
     anew: BTreeSet<ColumnName>,
 }
 
 impl Disturbed {
-    pub(super) fn of(tables: &[Pair<Table>]) -> Self {
+    pub(super) fn of(tables: &[Pair<Table>], redefined: &BTreeSet<QualifiedName>) -> Self {
         let mut disturbed = Self::default();
         for Pair { old, new } in tables {
             for column in &new.columns {
@@ -39,6 +41,9 @@ impl Disturbed {
                 }
                 if before.collation != column.collation {
                     disturbed.recollated.insert(name());
+                }
+                if before.sql_type.qualified_name().is_some_and(|name| redefined.contains(name)) {
+                    disturbed.redefined.insert(name());
                 }
                 if before.nullable != column.nullable {
                     disturbed.loosened.insert(name());
@@ -85,7 +90,8 @@ impl Disturbed {
 
     /// Whether one of these columns changes at all: what goes anyway goes before.
     pub(super) fn any(&self, table: &QualifiedName, columns: &[&str]) -> bool {
-        [&self.retyped, &self.anew, &self.loosened].into_iter().any(|set| contains(set, table, columns))
+        let sets = [&self.retyped, &self.anew, &self.loosened, &self.redefined];
+        sets.into_iter().any(|set| contains(set, table, columns))
     }
 
     /// Whether a key over these columns goes with one of them.

@@ -2,9 +2,10 @@
 
 use super::Work;
 use crate::conversion::{Cast, conversion};
+use crate::expression::same;
 use crate::pair::Pair;
 use crate::question::{Question, RenameKind};
-use crate::schema::{Column, EnumType, Table};
+use crate::schema::{Attribute, Column, Composite, Domain, DomainCheck, EnumType, Table, find};
 
 /// From here on, two names are taken for spellings of one thing.
 const SIMILAR_NAMES: f64 = 0.6;
@@ -30,6 +31,29 @@ impl Work<'_> {
             pairs(&gone, &come, enum_likeness)
                 .map(|(from, to)| rename(RenameKind::Enum, from.name.to_string(), to.name.to_string())),
         );
+        let gone = missing(&self.now.domains, |domain| self.new.domain(&domain.name).is_none());
+        let come = missing(&self.new.domains, |domain| self.now.domain(&domain.name).is_none());
+        questions.extend(
+            pairs(&gone, &come, domain_likeness)
+                .map(|(from, to)| rename(RenameKind::Domain, from.name.to_string(), to.name.to_string())),
+        );
+        let gone = missing(&self.now.composites, |composite| self.new.composite(&composite.name).is_none());
+        let come = missing(&self.new.composites, |composite| self.now.composite(&composite.name).is_none());
+        questions.extend(
+            pairs(&gone, &come, composite_likeness)
+                .map(|(from, to)| rename(RenameKind::Composite, from.name.to_string(), to.name.to_string())),
+        );
+        for new in &self.new.composites {
+            let Some(old) = self.now.composite(&new.name) else { continue };
+            let gone = missing(&old.attributes, |attribute| find(&new.attributes, &attribute.name).is_none());
+            let come = missing(&new.attributes, |attribute| find(&old.attributes, &attribute.name).is_none());
+            let name = &new.name;
+            questions.extend(
+                pairs(&gone, &come, attribute_likeness).map(|(from, to)| {
+                    rename(RenameKind::Attribute, name.part(&from.name), name.part(&to.name))
+                }),
+            );
+        }
         for new in &self.new.enums {
             let Some(old) = self.now.enum_type(&new.name) else { continue };
             let gone = missing(&old.values, |value| !new.values.contains(value));
@@ -109,6 +133,31 @@ fn column_likeness(old: &Column, new: &Column) -> f64 {
         // `mail varchar(255)` and `email text`, but not `name text` and `age integer`.
         (names - 0.2).max(0.0)
     }
+}
+
+/// One type below is needed, and a similar name or the same rules are enough then.
+fn domain_likeness(old: &Domain, new: &Domain) -> f64 {
+    if old.sql_type != new.sql_type {
+        0.0
+    } else if !old.checks.is_empty() && old.checks.len() == new.checks.len() {
+        let same = |(a, b): (&DomainCheck, &DomainCheck)| same(&a.expression, &b.expression);
+        if old.checks.iter().zip(&new.checks).all(same) { 1.0 } else { 0.0 }
+    } else {
+        strsim::jaro_winkler(&old.name.name, &new.name.name) - 0.2
+    }
+}
+
+/// The share of attributes that both have.
+fn composite_likeness(old: &Composite, new: &Composite) -> f64 {
+    let both = old.attributes.iter().filter(|attribute| new.attributes.contains(attribute)).count();
+    #[expect(clippy::cast_precision_loss, reason = "a composite type has at most 1,600 attributes")]
+    let share = both as f64 / old.attributes.len().max(new.attributes.len()).max(1) as f64;
+    share
+}
+
+fn attribute_likeness(old: &Attribute, new: &Attribute) -> f64 {
+    let names = strsim::jaro_winkler(&old.name, &new.name);
+    if old.sql_type == new.sql_type { SIMILAR_NAMES + (1.0 - SIMILAR_NAMES) * names } else { names - 0.2 }
 }
 
 fn enum_likeness(old: &EnumType, new: &EnumType) -> f64 {

@@ -174,7 +174,7 @@ impl Work<'_> {
 
 /// Renames that are new: what has the old name is there, what will have the new one is not, or moves on itself.
 /// A name becomes free before it is taken.
-fn in_order<'h, N: Ord>(
+pub(super) fn in_order<'h, N: Ord>(
     hints: impl Iterator<Item = (&'h N, &'h N)>,
     is_there: impl Fn(&N) -> bool,
     is_wanted: impl Fn(&N) -> bool,
@@ -193,7 +193,7 @@ fn in_order<'h, N: Ord>(
 }
 
 /// The former and the new names of the parts of one table or type.
-fn part_hints<'h>(
+pub(super) fn part_hints<'h>(
     hints: &'h BTreeMap<PartOf, String>,
     owner: &QualifiedName,
 ) -> impl Iterator<Item = (&'h String, &'h String)> {

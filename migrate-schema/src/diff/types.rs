@@ -55,11 +55,15 @@ impl Work<'_> {
             .collect()
     }
 
-    fn outdated_defaults(&self, enum_name: &QualifiedName) -> Vec<(QualifiedName, String, String)> {
+    /// The defaults that are about to change, of columns whose type is this one or made of it.
+    pub(super) fn outdated_defaults(&self, name: &QualifiedName) -> Vec<(QualifiedName, String, String)> {
+        let types = self.now.made_of(name);
         let mut outdated = Vec::new();
         for table in &self.now.tables {
-            for column in
-                table.columns.iter().filter(|column| column.sql_type.qualified_name() == Some(enum_name))
+            for column in table
+                .columns
+                .iter()
+                .filter(|column| column.sql_type.qualified_name().is_some_and(|name| types.contains(name)))
             {
                 let wanted = self.new.table(&table.name).and_then(|table| table.column(&column.name));
                 if let (Some(default), Some(wanted)) = (&column.default, wanted)

@@ -79,6 +79,10 @@ pub(super) fn together(options: &Options, field: &str, errors: &mut Errors) {
         ("identity", "generated", "a generated column computes itself"),
         ("backfill", "generated", "a generated column computes itself"),
         ("backfill", "identity", "an identity column numbers itself"),
+        ("default", "serial", "a serial column numbers itself"),
+        ("identity", "serial", "a serial column numbers itself"),
+        ("generated", "serial", "a serial column numbers itself"),
+        ("backfill", "serial", "a serial column numbers itself"),
     ] {
         if let (Some(first), Some(second)) = (options.span(one), options.span(other)) {
             errors.push(
@@ -91,6 +95,10 @@ pub(super) fn together(options: &Options, field: &str, errors: &mut Errors) {
     for (one, needed) in [
         ("start", "identity"),
         ("increment", "identity"),
+        ("min", "identity"),
+        ("max", "identity"),
+        ("cache", "identity"),
+        ("cycle", "identity"),
         ("on_delete", "references"),
         ("on_update", "references"),
         ("deferrable", "references"),

@@ -6,9 +6,9 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
 
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
-use super::options::{Options, not_yet};
+use super::options::Options;
 use super::spanned::Spanned;
-use super::vocabulary;
+use super::{DomainModel, domain, vocabulary};
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(ColumnType)]`.
@@ -20,6 +20,8 @@ pub struct ColumnTypeModel {
     pub rust_type: syn::Type,
     /// The SQL type, where an option says it.
     pub sql_type: Option<Spanned<SqlType>>,
+    /// What makes it a domain over that type.
+    pub domain: Option<DomainModel>,
 }
 
 impl ColumnTypeModel {
@@ -57,21 +59,18 @@ fn read(
     }
     let mut options = Options::new(&vocabulary::COLUMN_TYPE);
     for attribute in attributes {
-        match named(attribute, &["column_type", "domain"]) {
-            Some(("domain", span)) => errors.push(not_yet("#[domain(…)]", span)),
-            Some(_) => {
-                if let Some(tokens) = errors.ok(arguments(attribute, "type = \"varchar(255)\"")) {
-                    options.read(tokens, errors);
-                }
-            }
-            None => {}
+        if named(attribute, &["column_type"]).is_some()
+            && let Some(tokens) = errors.ok(arguments(attribute, "type = \"varchar(255)\""))
+        {
+            options.read(tokens, errors);
         }
     }
     let sql_type = options.sql_type("type", errors);
+    let domain = domain::read(attributes, ident, errors);
     let mut fields = fields.iter();
     match (fields.next(), fields.next()) {
         (Some(field), None) => {
-            Some(ColumnTypeModel { ident: ident.clone(), rust_type: field.ty.clone(), sql_type })
+            Some(ColumnTypeModel { ident: ident.clone(), rust_type: field.ty.clone(), sql_type, domain })
         }
         _ => {
             errors.push(

@@ -10,7 +10,9 @@
 mod attribute;
 mod check;
 mod column_type;
+mod composite;
 mod documentation;
+mod domain;
 mod errors;
 mod key;
 mod options;
@@ -28,6 +30,8 @@ mod whole;
 use proc_macro2::{Ident, Span};
 
 pub use self::column_type::ColumnTypeModel;
+pub use self::composite::{CompositeField, CompositeModel};
+pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::spanned::Spanned;
@@ -125,6 +129,8 @@ pub struct Column {
     pub default: Option<Spanned<String>>,
     /// `GENERATED … AS IDENTITY`.
     pub identity: Option<Spanned<Identity>>,
+    /// `serial`: the word.
+    pub serial: Option<Span>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
     pub generated: Option<Spanned<String>>,
     /// `COLLATE`.

@@ -259,7 +259,7 @@ fn read_index(mut options: Options, span: Span, errors: &mut Errors) -> Index {
     }
 }
 
-fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<Check> {
+pub(super) fn read_check(mut options: Options, span: Span, errors: &mut Errors) -> Option<Check> {
     let others = std::mem::take(&mut options.others);
     let (first, more) = match others.as_slice() {
         [] => {
@@ -500,6 +500,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
         documentation: documentation::read(&field.attrs),
         sql_type,
         default: options.text("default"),
+        serial: options.span("serial"),
         identity: identity(&mut options, errors),
         generated: options.text("generated"),
         collation: options.text("collate"),
@@ -540,7 +541,36 @@ fn identity(options: &mut Options, errors: &mut Errors) -> Option<Spanned<Identi
         }
         Some(number.value)
     });
+    let cache = options.number("cache").and_then(|number| {
+        if number.value < 1 {
+            errors.push(
+                Mistake::new(number.span, "`cache` cannot be less than 1")
+                    .help("leave it out for one at a time"),
+            );
+            return None;
+        }
+        Some(number.value)
+    });
+    let (min, max) = (options.number("min"), options.number("max"));
+    if let (Some(min), Some(max)) = (&min, &max)
+        && min.value >= max.value
+    {
+        errors.push(
+            Mistake::new(min.span, "`min` has to be less than `max`").secondary(max.span, "this is `max`"),
+        );
+    }
+    let (min, max) = (min.map(|number| number.value), max.map(|number| number.value));
     // PostgreSQL's own defaults are no difference.
-    let start = start.filter(|start| *start != increment.map_or(1, |step| if step < 0 { -1 } else { 1 }));
-    Some(Spanned::new(Identity { generated, start, increment: increment.filter(|step| *step != 1) }, span))
+    let counts_down = increment.is_some_and(|step| step < 0);
+    let mut identity = Identity {
+        generated,
+        start: None,
+        increment: increment.filter(|step| *step != 1),
+        min: min.filter(|min| counts_down || *min != 1),
+        max: max.filter(|max| !counts_down || *max != -1),
+        cache: cache.filter(|cache| *cache != 1),
+        cycle: options.flag("cycle"),
+    };
+    identity.start = start.filter(|start| *start != identity.first());
+    Some(Spanned::new(identity, span))
 }

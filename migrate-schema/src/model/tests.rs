@@ -108,7 +108,15 @@ fn a_table_with_everything() {
     let identity = &model.columns[5].identity.as_ref().expect("an identity").value;
     assert_eq!(
         *identity,
-        Identity { generated: IdentityKind::ByDefault, start: Some(-5), increment: Some(10) }
+        Identity {
+            generated: IdentityKind::ByDefault,
+            start: Some(-5),
+            increment: Some(10),
+            min: None,
+            max: None,
+            cache: None,
+            cycle: false,
+        }
     );
 }
 

@@ -301,6 +301,21 @@ pub static COLUMN: Vocabulary = Vocabulary {
         ),
         word("start", Takes::Number, "start = 1000", "with `identity`: the first number"),
         word("increment", Takes::Number, "increment = 10", "with `identity`: the step"),
+        word("min", Takes::Number, "min = 100", "with `identity`: the smallest number"),
+        word("max", Takes::Number, "max = 9999", "with `identity`: the largest number"),
+        word(
+            "cache",
+            Takes::Number,
+            "cache = 50",
+            "with `identity`: how many numbers a session takes at once",
+        ),
+        word("cycle", Takes::Nothing, "cycle", "with `identity`: begins anew at the end"),
+        word(
+            "serial",
+            Takes::Nothing,
+            "serial",
+            "numbered by a sequence of its own, as PostgreSQL's `serial`",
+        ),
         word(
             "generated",
             Takes::Text,
@@ -338,10 +353,6 @@ pub static COLUMN: Vocabulary = Vocabulary {
             "what rows get that exist when the column arrives or turns NOT NULL",
         ),
         word("skip", Takes::Nothing, "skip", "the field is no column"),
-        Word {
-            meaning: "write `identity`, which numbers rows without a default to look after",
-            ..later("serial")
-        },
         word(
             "storage",
             Takes::Text,
@@ -443,8 +454,105 @@ pub static COLUMN_TYPE: Vocabulary = Vocabulary {
     habits: &[],
 };
 
+/// `#[domain(…)]`.
+pub static DOMAIN: Vocabulary = Vocabulary {
+    attribute: "domain",
+    holds: Holds::Options,
+    words: &[
+        word(
+            "name",
+            Takes::Text,
+            "name = \"email\"",
+            "the domain's name; the struct's in snake case when absent",
+        ),
+        word("schema", Takes::Text, "schema = \"auth\"", "the schema it lives in; `public` when absent"),
+        word(
+            "check",
+            Takes::Text,
+            "check = \"VALUE ~ '@'\"",
+            "what must not be false of `VALUE`; more of them, or with a name: `#[check(\"…\", name = \"…\")]`",
+        ),
+        word(
+            "default",
+            Takes::Text,
+            "default = \"''\"",
+            "an SQL expression for columns that have no default",
+        ),
+        word("not_null", Takes::Nothing, "not_null", "no column of this type can be NULL"),
+        word("collate", Takes::Text, "collate = \"C\"", "the collation"),
+        word("comment", Takes::Text, "comment = \"an address that was confirmed\"", "`COMMENT ON DOMAIN`"),
+        word(
+            "renamed_from",
+            Takes::Text,
+            "renamed_from = \"mail\"",
+            "what the domain was called; `\"schema.old\"` also moves it",
+        ),
+        word(
+            "database",
+            Takes::Text,
+            "database = \"audit\"",
+            "which of several configured databases it belongs to",
+        ),
+    ],
+    habits: &[(&["type", "base"], "write `#[column_type(type = \"…\")]` beside it")],
+};
+
+/// `#[composite(…)]` above a struct.
+pub static COMPOSITE: Vocabulary = Vocabulary {
+    attribute: "composite",
+    holds: Holds::Options,
+    words: &[
+        word(
+            "name",
+            Takes::Text,
+            "name = \"address\"",
+            "the type's name; the struct's in snake case when absent",
+        ),
+        word("schema", Takes::Text, "schema = \"auth\"", "the schema it lives in; `public` when absent"),
+        word("comment", Takes::Text, "comment = \"where to send it\"", "`COMMENT ON TYPE`"),
+        word(
+            "renamed_from",
+            Takes::Text,
+            "renamed_from = \"place\"",
+            "what the type was called; `\"schema.old\"` also moves it",
+        ),
+        word(
+            "database",
+            Takes::Text,
+            "database = \"audit\"",
+            "which of several configured databases it belongs to",
+        ),
+    ],
+    habits: &[],
+};
+
+/// `#[field(…)]` on a field of a composite type.
+pub static FIELD: Vocabulary = Vocabulary {
+    attribute: "field",
+    holds: Holds::Options,
+    words: &[
+        word("name", Takes::Text, "name = \"street\"", "the attribute's name; the field's when absent"),
+        word(
+            "type",
+            Takes::Text,
+            "type = \"varchar(255)\"",
+            "the SQL type, instead of the one for the field's type",
+        ),
+        word("collate", Takes::Text, "collate = \"C\"", "the collation"),
+        word("renamed_from", Takes::Text, "renamed_from = \"road\"", "what the attribute was called"),
+    ],
+    habits: &[
+        (
+            &["default", "check", "not_null", "unique"],
+            "an attribute of a composite type has no rules of its own; use a domain as its type",
+        ),
+        (&["sql_type", "column_type"], "write `type = \"…\"`"),
+        (&["rename", "column_name"], "write `name = \"…\"`"),
+    ],
+};
+
 /// Attributes that are known, but for a later version.
-pub static LATER_ATTRIBUTES: &[&str] = &["domain"];
+pub static LATER_ATTRIBUTES: &[&str] = &[];
 
 pub(super) static ALL: &[&Vocabulary] = &[
     &TABLE,
@@ -459,6 +567,9 @@ pub(super) static ALL: &[&Vocabulary] = &[
     &PG_ENUM,
     &PG_ENUM_VALUE,
     &COLUMN_TYPE,
+    &DOMAIN,
+    &COMPOSITE,
+    &FIELD,
 ];
 
 impl Vocabulary {

@@ -252,6 +252,10 @@ impl Builder<'_> {
                 generated: if identity & 16 == 0 { IdentityKind::Always } else { IdentityKind::ByDefault },
                 start: (identity & 32 != 0).then_some(100),
                 increment: (identity & 64 != 0).then_some(5),
+                min: None,
+                max: None,
+                cache: None,
+                cycle: false,
             });
         } else if has_default {
             column.default = Some(default(&column.sql_type, &self.built.schema.enums));

@@ -1,0 +1,6 @@
+-- Takes back: composites/add_attribute
+--
+-- Revision 000000000002, after 000000000001
+
+-- Alter type address: remove city
+ALTER TYPE public.address DROP ATTRIBUTE city;

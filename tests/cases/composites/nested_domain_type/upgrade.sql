@@ -1,0 +1,47 @@
+-- composites/nested_domain_type
+--
+-- Revision 000000000002, after 000000000001
+
+-- Change type of domain zip from integer to bigint
+
+-- Make domain zip anew
+ALTER DOMAIN public.zip RENAME TO zip__old;
+CREATE DOMAIN public.zip AS bigint CONSTRAINT zip_check CHECK (VALUE > 0);
+
+-- Make type address anew
+ALTER TYPE public.address RENAME TO address__old;
+CREATE TYPE public.address AS (kind public.kind, zip public.zip, zips public.zip[]);
+
+-- Make type addresses anew
+ALTER TYPE public.addresses RENAME TO addresses__old;
+CREATE TYPE public.addresses AS (first public.address, others public.address[]);
+
+-- Say how values of address become new ones
+CREATE FUNCTION pg_temp.address(public.address__old) RETURNS public.address STRICT LANGUAGE sql AS $$SELECT ROW(($1).kind, ($1).zip::public.zip, ($1).zips::public.zip[])::public.address$$;
+
+-- Say how values of address[] become new ones
+CREATE FUNCTION pg_temp.address(public.address__old[]) RETURNS public.address[] STRICT LANGUAGE sql AS $$SELECT CASE WHEN array_ndims($1) > 1 THEN array_dims($1)::public.address[] ELSE ARRAY(SELECT pg_temp.address($1[i]) FROM generate_subscripts($1, 1) AS i ORDER BY i) END$$;
+
+-- Say how values of addresses become new ones
+CREATE FUNCTION pg_temp.addresses(public.addresses__old) RETURNS public.addresses STRICT LANGUAGE sql AS $$SELECT ROW(pg_temp.address(($1).first), pg_temp.address(($1).others))::public.addresses$$;
+
+-- Move users.all over
+ALTER TABLE public.users ALTER COLUMN "all" TYPE public.addresses USING pg_temp.addresses("all");
+
+-- Forget how values of addresses became new ones
+DROP FUNCTION pg_temp.addresses(public.addresses__old);
+
+-- Forget how values of address[] became new ones
+DROP FUNCTION pg_temp.address(public.address__old[]);
+
+-- Forget how values of address became new ones
+DROP FUNCTION pg_temp.address(public.address__old);
+
+-- Drop what type addresses was
+DROP TYPE public.addresses__old;
+
+-- Drop what type address was
+DROP TYPE public.address__old;
+
+-- Drop what domain zip was
+DROP DOMAIN public.zip__old;

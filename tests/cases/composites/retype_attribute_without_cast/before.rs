@@ -1,0 +1,13 @@
+use migrate::{Composite, Table};
+
+#[derive(Composite)]
+pub struct Address {
+    pub zip: i32,
+}
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub home: Address,
+}

@@ -1,0 +1,12 @@
+use migrate::{ColumnType, Table};
+
+#[derive(ColumnType)]
+#[domain(check = "VALUE ~ '[@]'")]
+pub struct Email(String);
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Email,
+}

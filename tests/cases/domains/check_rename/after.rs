@@ -1,0 +1,13 @@
+use migrate::{ColumnType, Table};
+
+#[derive(ColumnType)]
+#[domain(name = "email")]
+#[check("VALUE ~ '@'", name = "has_at")]
+pub struct Email(String);
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: Email,
+}

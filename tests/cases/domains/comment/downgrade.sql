@@ -1,0 +1,6 @@
+-- Takes back: domains/comment
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set comment of domain email
+COMMENT ON DOMAIN public.email IS 'one';

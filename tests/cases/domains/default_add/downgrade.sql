@@ -1,0 +1,6 @@
+-- Takes back: domains/default_add
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop default of domain email
+ALTER DOMAIN public.email DROP DEFAULT;

@@ -1,0 +1,6 @@
+-- Takes back: domains/default_change
+--
+-- Revision 000000000002, after 000000000001
+
+-- Set default of domain email to 'a@b'
+ALTER DOMAIN public.email SET DEFAULT 'a@b';

@@ -1,0 +1,6 @@
+-- domains/drop_unused
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop domain email
+DROP DOMAIN public.email;

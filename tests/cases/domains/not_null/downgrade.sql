@@ -1,0 +1,6 @@
+-- Takes back: domains/not_null
+--
+-- Revision 000000000002, after 000000000001
+
+-- Let values of domain email be NULL
+ALTER DOMAIN public.email DROP NOT NULL;

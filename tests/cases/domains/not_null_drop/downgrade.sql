@@ -1,0 +1,6 @@
+-- Takes back: domains/not_null_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Require values of domain email
+ALTER DOMAIN public.email SET NOT NULL;

@@ -1,0 +1,13 @@
+use migrate::{ColumnType, Table};
+
+#[derive(ColumnType)]
+#[domain(name = "points", check = "VALUE >= 0", default = "7")]
+pub struct Points(i32);
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub points: Points,
+    pub list: Option<Vec<Points>>,
+}

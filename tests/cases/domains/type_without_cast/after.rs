@@ -1,0 +1,12 @@
+use migrate::{ColumnType, Table};
+
+#[derive(ColumnType)]
+#[domain(name = "points")]
+pub struct Points(i64);
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub points: Points,
+}

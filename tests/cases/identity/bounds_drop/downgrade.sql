@@ -1,0 +1,9 @@
+-- Takes back: identity/bounds_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Generate users.number always as identity
+ALTER TABLE public.users ALTER COLUMN number SET MINVALUE 10 SET MAXVALUE 1000 RESTART SET CACHE 5 SET CYCLE;
+
+-- Go on behind the numbers that users has
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 20;

@@ -1,0 +1,13 @@
+-- Takes back: serial/from_identity
+--
+-- Revision 000000000002, after 000000000001
+
+-- Number users.number no more: drop sequence users_number_seq
+ALTER TABLE public.users ALTER COLUMN number DROP DEFAULT;
+DROP SEQUENCE public.users_number_seq;
+
+-- Generate users.number always as identity
+ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;
+
+-- Go on behind the numbers that users has
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 1;

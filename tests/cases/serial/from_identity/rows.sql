@@ -1,0 +1,1 @@
+INSERT INTO users (id, number) OVERRIDING SYSTEM VALUE VALUES (1, 5), (2, 7);

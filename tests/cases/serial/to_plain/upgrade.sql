@@ -1,0 +1,7 @@
+-- serial/to_plain
+--
+-- Revision 000000000002, after 000000000001
+
+-- Number users.number no more: drop sequence users_number_seq
+ALTER TABLE public.users ALTER COLUMN number DROP DEFAULT;
+DROP SEQUENCE public.users_number_seq;
