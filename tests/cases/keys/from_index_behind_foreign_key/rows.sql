@@ -1,2 +1,0 @@
-INSERT INTO users (id, name) VALUES (1, 'a'), (2, 'b');
-INSERT INTO notes VALUES (1, 2);
