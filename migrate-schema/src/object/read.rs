@@ -37,9 +37,8 @@ impl fmt::Display for Identity {
         if let Some(arguments) = &self.arguments {
             write!(f, "({arguments})")?;
         }
-        match (&self.table, self.kind) {
-            (Some(table), ObjectKind::Trigger | ObjectKind::Rule) => write!(f, " on {table}")?,
-            _ => {}
+        if let (Some(table), ObjectKind::Trigger | ObjectKind::Rule) = (&self.table, self.kind) {
+            write!(f, " on {table}")?;
         }
         match &self.method {
             Some(method) => write!(f, " using {method}"),
