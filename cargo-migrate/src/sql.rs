@@ -182,7 +182,7 @@ impl Writer {
             Change::RenameAttribute { name, from, to } => self.rename_attribute(name, from, to),
             Change::AlterComposite { name, from, to } => self.alter_composite(change, name, from, to)?,
             Change::CommentComposite { name, to, .. } => {
-                self.comment("TYPE", &qualified(name), to.as_deref())
+                self.comment("TYPE", &qualified(name), to.as_deref());
             }
             Change::CreateTable(table) => self.create_table(table)?,
             Change::DropTable(table) => self.drop_table(table),

@@ -226,9 +226,11 @@ impl Users {
         for check in table.checks.iter().filter(|check| lets_go(&check.expression)) {
             constraints.push((check.name.clone(), "check", Constraint::Check(check.clone())));
         }
-        for exclude in table.excludes.iter().filter(|exclude| {
-            exclude.columns().any(|column| goes(column)) || exclude.expressions().any(|text| lets_go(text))
-        }) {
+        for exclude in table
+            .excludes
+            .iter()
+            .filter(|exclude| exclude.columns().any(&goes) || exclude.expressions().any(|text| lets_go(text)))
+        {
             constraints.push((exclude.name.clone(), "exclusion", Constraint::Exclude(exclude.clone())));
         }
         let reads = |policy: &&Policy| policy.expressions().any(|expression| lets_go(expression));

@@ -145,7 +145,7 @@ impl Builder<'_> {
 
     /// Yes for a share of the bytes: one in `of` is a no.
     fn likely(&mut self, of: u8) -> bool {
-        self.byte() % of != 0
+        !self.byte().is_multiple_of(of)
     }
 
     /// Yes for one in `of`.
