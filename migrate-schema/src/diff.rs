@@ -51,20 +51,22 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_enums()?;
     work.extend_enums()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = Disturbed::of(&work.tables());
+    let replaced_enums = work.replaced_enums();
+    let disturbed = Disturbed::of(&work.tables(), &replaced_enums);
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.drop_columns_made_anew(&disturbed)?;
+    work.drop_tables_in_the_way(&replaced_enums)?;
     work.replace_enums()?;
-    work.drop_tables_in_the_way()?;
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
     work.create_indexes()?;
+    // A foreign key would take hold of a key that goes.
+    work.drop_parts()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
     // Drops come last, the reverse way.
-    work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
     work.drop_enums()?;
@@ -155,15 +157,17 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes.
-    fn drop_tables_in_the_way(&mut self) -> Result<(), Misfit> {
+    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
+    /// would have to follow an enum that loses values.
+    fn drop_tables_in_the_way(&mut self, replaced_enums: &[QualifiedName]) -> Result<(), Misfit> {
         let in_the_way: Vec<Table> = {
             let wanted = parts::relations_of(&self.new.tables);
-            let held = |table: &Table| {
-                parts::relations(table).any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+            let holds = |table: &Table| {
+                table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+                    || replaced_enums.iter().any(|name| table.columns_of_type(name).next().is_some())
             };
             let now = self.now.tables.iter().rev();
-            now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect()
+            now.filter(|table| self.new.table(&table.name).is_none() && holds(table)).cloned().collect()
         };
         in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
     }

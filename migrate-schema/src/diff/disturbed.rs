@@ -20,14 +20,24 @@ pub(super) struct Disturbed {
     recollated: BTreeSet<ColumnName>,
     /// They can become NULL or no longer.
     loosened: BTreeSet<ColumnName>,
-    /// They go and come back, and take with them what hangs on them.
+    /// Their enum type is made anew, with other values.
+    retold: BTreeSet<ColumnName>,
+    /// They go, most to come back, and take with them what hangs on them.
     anew: BTreeSet<ColumnName>,
 }
 
 impl Disturbed {
-    pub(super) fn of(tables: &[Pair<Table>]) -> Self {
+    pub(super) fn of(tables: &[Pair<Table>], replaced_enums: &[QualifiedName]) -> Self {
         let mut disturbed = Self::default();
         for Pair { old, new } in tables {
+            // A computed column that goes holds nothing but its source.
+            let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
+            let gone = gone.filter(|column| column.generated.is_some());
+            disturbed.anew.extend(gone.map(|column| (new.name.clone(), column.name.clone())));
+            for enum_name in replaced_enums {
+                let columns = old.columns_of_type(enum_name);
+                disturbed.retold.extend(columns.map(|column| (new.name.clone(), column.to_owned())));
+            }
             for column in &new.columns {
                 let Some(before) = old.column(&column.name) else { continue };
                 let name = || (new.name.clone(), column.name.clone());
@@ -51,7 +61,7 @@ impl Disturbed {
         disturbed
     }
 
-    /// The columns of a table that go and come back.
+    /// The columns of a table that go before others change.
     pub(super) fn made_anew<'d>(&'d self, table: &QualifiedName) -> impl Iterator<Item = &'d str> {
         let table = table.clone();
         self.anew.iter().filter(move |(owner, _)| *owner == table).map(|(_, column)| column.as_str())
@@ -67,7 +77,8 @@ impl Disturbed {
 
     /// Whether one of these columns changes at all: what goes anyway goes before.
     pub(super) fn any(&self, table: &QualifiedName, columns: &[&str]) -> bool {
-        [&self.retyped, &self.anew, &self.loosened].into_iter().any(|set| contains(set, table, columns))
+        let sets = [&self.retyped, &self.anew, &self.loosened, &self.retold];
+        sets.into_iter().any(|set| contains(set, table, columns))
     }
 
     /// Whether a key over these columns goes with one of them.
