@@ -68,17 +68,18 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.extend_enums()?;
     work.create_types()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
-    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types());
+    let replaced_enums = work.replaced_enums();
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums);
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
+    work.drop_tables_in_the_way(&replaced_enums)?;
     work.replace_enums()?;
     work.alter_domains()?;
     work.alter_composites()?;
-    work.drop_tables_in_the_way()?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
@@ -86,13 +87,14 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.add_inheritance()?;
     work.create_indexes()?;
     work.alter_tables()?;
+    // A foreign key would take hold of a key that goes.
+    work.drop_parts()?;
     // Both ends are there now, cycles included.
     work.add_foreign_keys()?;
     // What their expressions name is there, and what they name no more is still there.
     work.alter_policies()?;
     work.replace_objects()?;
     // Drops come last, the reverse way.
-    work.drop_parts()?;
     work.drop_columns()?;
     work.drop_tables()?;
     work.drop_objects()?;
@@ -193,16 +195,18 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes.
-    fn drop_tables_in_the_way(&mut self) -> Result<(), Misfit> {
+    /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
+    /// would have to follow an enum that loses values.
+    fn drop_tables_in_the_way(&mut self, replaced_enums: &[QualifiedName]) -> Result<(), Misfit> {
         let in_the_way: Vec<Table> = {
             let wanted = parts::relations_of(&self.new.tables);
-            let held = |table: &Table| {
-                parts::relations(table).any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+            let holds = |table: &Table| {
+                table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+                    || replaced_enums.iter().any(|name| table.columns_of_type(name).next().is_some())
             };
             let now = self.now.tables.iter().rev();
             let mut goes: Vec<Table> =
-                now.filter(|table| self.new.table(&table.name).is_none() && held(table)).cloned().collect();
+                now.filter(|table| self.new.table(&table.name).is_none() && holds(table)).cloned().collect();
             tables::children_first(&mut goes);
             goes
         };

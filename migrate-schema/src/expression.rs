@@ -1,5 +1,6 @@
 //! SQL expressions as text: enough of their words to compare, to search and to rename; nothing is evaluated.
 
+use crate::keyword::is_plain;
 use crate::sql_type::SqlType;
 
 /// One word of an expression.
@@ -425,6 +426,12 @@ fn before_list(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     if word(list, "not") { list.checked_sub(1) } else { Some(list) }
 }
 
+/// Whether there is a string in an expression: a constant whose type what stands around it decides.
+#[must_use]
+pub fn has_string(expression: &str) -> bool {
+    tokens(expression).iter().any(|token| token.kind == TokenKind::String)
+}
+
 /// Whether a text stands in one of an expression's strings, alone or among others.
 #[must_use]
 pub fn mentions_text(expression: &str, text: &str) -> bool {
@@ -432,13 +439,8 @@ pub fn mentions_text(expression: &str, text: &str) -> bool {
     tokens(expression).iter().any(|token| token.kind == TokenKind::String && token.text.contains(&text))
 }
 
-/// A name as it has to be written to be read as itself; keywords are not known here and come without quotes.
 fn quoted_where_needed(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c == '_' || c.is_lowercase())
-        && name
-            .chars()
-            .all(|c| c == '_' || c == '$' || c.is_ascii_digit() || (c.is_alphabetic() && !c.is_uppercase()));
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// What PostgreSQL calls the result of an expression in an index's name (`FigureIndexColname`):

@@ -9,6 +9,7 @@ pub mod hazard;
 pub mod hints;
 #[cfg(feature = "serde")]
 mod inline;
+pub mod keyword;
 #[cfg(feature = "serde")]
 pub mod lock;
 pub mod model;

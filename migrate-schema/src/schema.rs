@@ -59,6 +59,13 @@ impl Schema {
         find(&self.extensions, name)
     }
 
+    /// Whether a table or an index has this name.
+    #[must_use]
+    pub fn has_relation(&self, schema: &str, name: &str) -> bool {
+        let in_schema = self.tables.iter().filter(|table| table.name.schema == schema);
+        in_schema.flat_map(Table::relations).any(|relation| relation == name)
+    }
+
     /// The enum type of this name.
     #[must_use]
     pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
@@ -306,6 +313,25 @@ impl Table {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         find(&self.columns, name)
+    }
+
+    /// The names that it takes in its schema: its own, and those of its indexes.
+    pub fn relations(&self) -> impl Iterator<Item = &str> {
+        let keys = self.primary_key.iter().map(|key| &key.name);
+        let uniques = self.uniques.iter().map(|unique| &unique.name);
+        let indexes = self.indexes.iter().map(|index| &index.name);
+        let indexes = indexes.chain(self.excludes.iter().map(|exclude| &exclude.name));
+        [&self.name.name].into_iter().chain(keys).chain(uniques).chain(indexes).map(String::as_str)
+    }
+
+    /// The names of its constraints, which it can have once each.
+    pub fn constraints(&self) -> impl Iterator<Item = &str> {
+        let keys = self.primary_key.iter().map(|key| &key.name);
+        let uniques = self.uniques.iter().map(|unique| &unique.name);
+        let checks = self.checks.iter().map(|check| &check.name);
+        let foreign_keys = self.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
+        let foreign_keys = foreign_keys.chain(self.excludes.iter().map(|exclude| &exclude.name));
+        keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
     }
 
     /// The names of the columns that hold values of a type of the schema, alone or as arrays.

@@ -1,8 +1,7 @@
 //! Statements as a person would write them: no needless quotes, a table's columns one a line.
 
 use migrate_schema::expression::{TokenKind, tokens};
-
-use super::quote::is_plain;
+use migrate_schema::keyword::is_plain;
 
 /// The statement with the quotes gone that nothing needs, and a `CREATE TABLE` over several lines.
 pub(super) fn lay_out(sql: &str) -> String {

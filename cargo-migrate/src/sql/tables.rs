@@ -88,7 +88,7 @@ impl Writer {
     }
 
     pub(super) fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        let is_taken = self.schema.table(&QualifiedName::new(&to.schema, &from.name)).is_some();
+        let is_taken = self.schema.has_relation(&to.schema, &from.name);
         self.rename_and_move("TABLE", "table", from, to, is_taken);
     }
 

@@ -6,7 +6,7 @@ use super::Work;
 use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::conversion::{Cast, conversion};
-use crate::expression::{columns_in, same_option};
+use crate::expression::{columns_in, has_string, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
 use crate::schema::{Column, QualifiedName, Table};
@@ -125,11 +125,14 @@ impl Work<'_> {
         }
         let mut default = old.default.clone();
         if old.sql_type != new.sql_type || old.collation != new.collation {
-            // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way.
+            // PostgreSQL casts a default like a value, and refuses where no cast is automatic, either way; a
+            // string in it stays one of the old type.
             let automatic = [column, Pair { old: new, new: old }].into_iter().all(|pair| {
                 self.cast(&pair.old.sql_type, &pair.new.sql_type) == Cast::Automatic
                     && !self.hints.using.contains_key(&(table.clone(), new.name.clone()))
             });
+            let same_name = old.sql_type.without_modifiers() == new.sql_type.without_modifiers();
+            let automatic = automatic && (same_name || !default.as_deref().is_some_and(has_string));
             if let Some(from) = default.take_if(|_| !automatic) {
                 self.alter_default(table, new, Some(from), None)?;
             }

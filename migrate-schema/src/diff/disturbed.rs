@@ -22,14 +22,28 @@ pub(super) struct Disturbed {
     loosened: BTreeSet<ColumnName>,
     /// Their type is another one under the same name.
     redefined: BTreeSet<ColumnName>,
-    /// They go and come back, and take with them what hangs on them.
+    /// Their enum type is made anew, with other values.
+    retold: BTreeSet<ColumnName>,
+    /// They go, most to come back, and take with them what hangs on them.
     anew: BTreeSet<ColumnName>,
 }
 
 impl Disturbed {
-    pub(super) fn of(tables: &[Pair<Table>], redefined: &BTreeSet<QualifiedName>) -> Self {
+    pub(super) fn of(
+        tables: &[Pair<Table>],
+        redefined: &BTreeSet<QualifiedName>,
+        replaced_enums: &[QualifiedName],
+    ) -> Self {
         let mut disturbed = Self::default();
         for Pair { old, new } in tables {
+            // A computed column that goes holds nothing but its source.
+            let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
+            let gone = gone.filter(|column| column.generated.is_some());
+            disturbed.anew.extend(gone.map(|column| (new.name.clone(), column.name.clone())));
+            for enum_name in replaced_enums {
+                let columns = old.columns_of_type(enum_name);
+                disturbed.retold.extend(columns.map(|column| (new.name.clone(), column.to_owned())));
+            }
             for column in &new.columns {
                 let Some(before) = old.column(&column.name) else { continue };
                 let name = || (new.name.clone(), column.name.clone());
@@ -56,7 +70,7 @@ impl Disturbed {
         disturbed
     }
 
-    /// The columns of a table that go and come back.
+    /// The columns of a table that go before others change.
     pub(super) fn made_anew<'d>(&'d self, table: &QualifiedName) -> impl Iterator<Item = &'d str> {
         let table = table.clone();
         self.anew.iter().filter(move |(owner, _)| *owner == table).map(|(_, column)| column.as_str())
@@ -90,7 +104,7 @@ impl Disturbed {
 
     /// Whether one of these columns changes at all: what goes anyway goes before.
     pub(super) fn any(&self, table: &QualifiedName, columns: &[&str]) -> bool {
-        let sets = [&self.retyped, &self.anew, &self.loosened, &self.redefined];
+        let sets = [&self.retyped, &self.anew, &self.loosened, &self.redefined, &self.retold];
         sets.into_iter().any(|set| contains(set, table, columns))
     }
 

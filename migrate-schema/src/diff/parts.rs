@@ -42,28 +42,9 @@ pub(super) fn same_index(a: &Index, b: &Index) -> bool {
             == (b.unique, &b.using, &b.include, b.nulls_not_distinct)
 }
 
-/// The names that a table takes in its schema: its own, and those of its indexes.
-pub(super) fn relations(table: &Table) -> impl Iterator<Item = &str> {
-    let keys = table.primary_key.iter().map(|key| &key.name);
-    let uniques = table.uniques.iter().map(|unique| &unique.name);
-    let indexes = table.indexes.iter().map(|index| &index.name);
-    let indexes = indexes.chain(table.excludes.iter().map(|exclude| &exclude.name));
-    [&table.name.name].into_iter().chain(keys).chain(uniques).chain(indexes).map(String::as_str)
-}
-
-/// The same of many tables, each with its schema.
+/// The names that tables take in their schemas, each with its schema.
 pub(super) fn relations_of(tables: &[Table]) -> BTreeSet<(&str, &str)> {
-    tables.iter().flat_map(|table| relations(table).map(|name| (table.name.schema.as_str(), name))).collect()
-}
-
-/// The names of a table's constraints, which it can have once each.
-pub(super) fn constraints(table: &Table) -> impl Iterator<Item = &str> {
-    let keys = table.primary_key.iter().map(|key| &key.name);
-    let uniques = table.uniques.iter().map(|unique| &unique.name);
-    let checks = table.checks.iter().map(|check| &check.name);
-    let foreign_keys = table.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
-    let foreign_keys = foreign_keys.chain(table.excludes.iter().map(|exclude| &exclude.name));
-    keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
+    tables.iter().flat_map(|table| table.relations().map(|name| (table.name.schema.as_str(), name))).collect()
 }
 
 impl Work<'_> {
@@ -96,7 +77,9 @@ impl Work<'_> {
         let wanted = keys_behind(self.new, foreign_key);
         disturbed.holds_values(table, &foreign_key.columns)
             || disturbed.holds_values(&foreign_key.references, &foreign_key.referenced_columns)
-            || keys_behind(&self.now, foreign_key).iter().any(|key| !wanted.contains(key))
+            || keys_behind(&self.now, foreign_key).iter().any(|key| {
+                !wanted.contains(key) || disturbed.holds_values(&foreign_key.references, key.include())
+            })
     }
 
     /// Keys, checks and indexes that go or change, and hold on to a column or name that is needed; and those
@@ -107,7 +90,7 @@ impl Work<'_> {
         let new_keys: Vec<&ForeignKey> = new.tables.iter().flat_map(|table| &table.foreign_keys).collect();
         for Pair { old, new } in self.tables() {
             let table = &new.name;
-            let wanted_constraints: BTreeSet<&str> = constraints(&new).collect();
+            let wanted_constraints: BTreeSet<&str> = new.constraints().collect();
             let is_wanted = |name: &str| wanted_relations.contains(&(table.schema.as_str(), name));
             let is_wanted_constraint = |name: &str| is_wanted(name) || wanted_constraints.contains(name);
             for index in &old.indexes {
@@ -273,6 +256,16 @@ enum Key<'s> {
     Primary(&'s PrimaryKey),
     Unique(&'s Unique),
     Index(&'s Index),
+}
+
+impl Key<'_> {
+    fn include(&self) -> &[String] {
+        match self {
+            Self::Primary(_) => &[],
+            Self::Unique(unique) => &unique.include,
+            Self::Index(index) => &index.include,
+        }
+    }
 }
 
 /// The keys of the referenced table that a foreign key may rest on: PostgreSQL takes the one that it finds

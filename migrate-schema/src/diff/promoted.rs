@@ -1,7 +1,6 @@
 //! Unique indexes that become constraints, and constraints that become unique indexes: nothing is built anew.
 
 use super::Work;
-use super::parts::relations;
 use crate::change::{Change, Misfit};
 use crate::pair::Pair;
 use crate::schema::{Index, IndexKey, KeyTarget, Table, find};

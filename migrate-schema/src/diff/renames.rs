@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Work;
-use super::parts::{constraints, relations, same_check, same_foreign_key, same_index, same_unique};
+use super::parts::{same_check, same_foreign_key, same_index, same_unique};
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, mentions_text, same_option};
 use crate::hints::PartOf;
+use crate::name::{MAX_BYTES, cut};
 use crate::pair::Pair;
 use crate::schema::{Exclude, Index, KeyTarget, Named, QualifiedName, Table, find};
 
@@ -28,9 +29,49 @@ impl Work<'_> {
             |name| self.now.table(name).is_some(),
             |name| self.new.table(name).is_some(),
         );
-        renames
-            .into_iter()
-            .try_for_each(|(from, to)| self.push(Change::RenameTable { from: from.clone(), to: to.clone() }))
+        for (from, to) in renames {
+            self.make_way(from, to)?;
+            self.push(Change::RenameTable { from: from.clone(), to: to.clone() })?;
+        }
+        Ok(())
+    }
+
+    /// Indexes that have the table's new name, and those of its own that would meet their name in the new schema,
+    /// step aside; what they are called in the end comes later.
+    fn make_way(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
+        let Some(table) = self.now.table(from) else { return Ok(()) };
+        let in_new_schema = self.now.tables.iter().filter(|table| table.name.schema == to.schema);
+        let mut in_the_way: Vec<(QualifiedName, String)> = in_new_schema
+            .flat_map(|table| table.relations().skip(1).map(|name| (table.name.clone(), name.to_owned())))
+            .filter(|(_, name)| *name == to.name)
+            .collect();
+        if from.schema != to.schema {
+            let own = table.relations().skip(1);
+            let taken = own.filter(|name| *name == to.name || self.now.has_relation(&to.schema, name));
+            in_the_way.extend(taken.map(|name| (from.clone(), name.to_owned())));
+        }
+        for (table, name) in in_the_way {
+            let aside = self.free_name(&[&from.schema, &to.schema], &name);
+            let is_index = self.now.table(&table).is_some_and(|table| find(&table.indexes, &name).is_some());
+            self.push(if is_index {
+                Change::RenameIndex { table, from: name, to: aside }
+            } else {
+                Change::RenameConstraint { table, from: name, to: aside }
+            })?;
+        }
+        Ok(())
+    }
+
+    fn free_name(&self, schemas: &[&String], name: &str) -> String {
+        let mut number = 0;
+        loop {
+            let suffix = if number == 0 { "__old".to_owned() } else { format!("__old{number}") };
+            let candidate = format!("{}{suffix}", cut(name, MAX_BYTES - suffix.len()));
+            if !schemas.iter().any(|schema| self.now.has_relation(schema, &candidate)) {
+                return candidate;
+            }
+            number += 1;
+        }
     }
 
     pub(super) fn rename_columns(&mut self) -> Result<(), Misfit> {
@@ -164,11 +205,9 @@ impl Work<'_> {
         };
         let Some(owner) = self.now.table(table) else { return true };
         let is_index = matches!(rename, Change::RenameIndex { .. });
-        let has_index = is_index || relations(owner).any(|name| name == from);
-        let in_schema = |other: &&Table| other.name.schema == table.schema;
-        (!is_index && constraints(owner).any(|name| name == to))
-            || (has_index
-                && self.now.tables.iter().filter(in_schema).flat_map(relations).any(|name| name == to))
+        let has_index = is_index || owner.relations().any(|name| name == from);
+        (!is_index && owner.constraints().any(|name| name == to))
+            || (has_index && self.now.has_relation(&table.schema, to))
     }
 }
 

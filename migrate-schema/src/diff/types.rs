@@ -44,6 +44,12 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The enums whose values go or move.
+    pub(super) fn replaced_enums(&self) -> Vec<QualifiedName> {
+        let altered = self.altered_enums().into_iter();
+        altered.filter(|(_, from, to)| enum_additions(from, to).is_none()).map(|(name, ..)| name).collect()
+    }
+
     fn altered_enums(&self) -> Vec<(QualifiedName, Vec<String>, Vec<String>)> {
         self.new
             .enums
@@ -66,9 +72,11 @@ impl Work<'_> {
                 .filter(|column| column.sql_type.qualified_name().is_some_and(|name| types.contains(name)))
             {
                 let wanted = self.new.table(&table.name).and_then(|table| table.column(&column.name));
-                if let (Some(default), Some(wanted)) = (&column.default, wanted)
-                    && !same_option(Some(default), wanted.default.as_deref())
-                {
+                let stays = wanted.is_some_and(|wanted| {
+                    wanted.sql_type == column.sql_type
+                        && same_option(column.default.as_deref(), wanted.default.as_deref())
+                });
+                if let (Some(default), false) = (&column.default, stays) {
                     outdated.push((table.name.clone(), column.name.clone(), default.clone()));
                 }
             }
