@@ -77,7 +77,7 @@ impl Work<'_> {
         let in_schema = self.now.tables.iter().filter(|table| table.name.schema == old.name.schema);
         columns.iter().all(stays)
             && old.partition_by.is_none()
-            && (from == to || !in_schema.flat_map(relations).any(|name| name == to))
+            && (from == to || !in_schema.flat_map(Table::relations).any(|name| name == to))
     }
 }
 
