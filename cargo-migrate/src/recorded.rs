@@ -92,6 +92,13 @@ impl Recorded {
         self.fold(self.history.revisions().filter(|revision| ids.contains(revision.id.as_ref())))
     }
 
+    /// Lets go of the changes, where only their sum is wanted from here on.
+    pub fn forget_changes(&mut self) {
+        for folder in self.folders.values_mut() {
+            folder.record.changes = Vec::new();
+        }
+    }
+
     fn fold<'r>(&self, revisions: impl Iterator<Item = &'r Revision>) -> Result<Schema> {
         let mut schema = Schema::default();
         let mut before: Vec<&Folder> = Vec::new();

@@ -306,9 +306,9 @@ impl Lowering<'_, '_> {
                 let table = &model(found).name.value;
                 name::sequence(table, &column.name.value, |_| false)
             }),
-            generated: text(column.generated.as_ref()),
-            collation: text(column.collation.as_ref()),
-            comment: self.comment(column.comment.as_ref(), column.documentation.as_deref()),
+            generated: text(column.generated.as_deref()),
+            collation: text(column.collation.as_deref()),
+            comment: self.comment(column.comment.as_deref(), column.documentation.as_deref()),
             storage: self.storage(found, column, &sql_type),
             compression: self.compression(found, column, &sql_type),
             sql_type,

@@ -112,7 +112,7 @@ impl Model {
     }
 }
 
-/// A field that is a column.
+/// A field that is a column. What few columns have is boxed: a project has many columns.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// The field's name.
@@ -124,29 +124,29 @@ pub struct Column {
     /// The field's doc comment.
     pub documentation: Option<String>,
     /// The SQL type, where an option says it.
-    pub sql_type: Option<Spanned<SqlType>>,
+    pub sql_type: Option<Box<Spanned<SqlType>>>,
     /// `DEFAULT`, as an SQL expression.
     pub default: Option<Spanned<String>>,
     /// `GENERATED … AS IDENTITY`.
-    pub identity: Option<Spanned<Identity>>,
+    pub identity: Option<Box<Spanned<Identity>>>,
     /// `serial`: the word.
     pub serial: Option<Span>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
-    pub generated: Option<Spanned<String>>,
+    pub generated: Option<Box<Spanned<String>>>,
     /// `COLLATE`.
-    pub collation: Option<Spanned<String>>,
+    pub collation: Option<Box<Spanned<String>>>,
     /// `COMMENT ON COLUMN`, where it is said with an option.
-    pub comment: Option<Spanned<String>>,
+    pub comment: Option<Box<Spanned<String>>>,
     /// What the column was called.
-    pub renamed_from: Option<Spanned<String>>,
+    pub renamed_from: Option<Box<Spanned<String>>>,
     /// How old values convert when the type changes, as an SQL expression.
-    pub using: Option<Spanned<String>>,
+    pub using: Option<Box<Spanned<String>>>,
     /// What rows get that exist when the column arrives or turns NOT NULL, as an SQL expression.
-    pub backfill: Option<Spanned<String>>,
+    pub backfill: Option<Box<Spanned<String>>>,
     /// `STORAGE`.
-    pub storage: Option<Spanned<Storage>>,
+    pub storage: Option<Box<Spanned<Storage>>>,
     /// `COMPRESSION`.
-    pub compression: Option<Spanned<Compression>>,
+    pub compression: Option<Box<Spanned<Compression>>>,
 }
 
 /// `#[primary_key(…)]` or `#[column(primary_key)]`.
