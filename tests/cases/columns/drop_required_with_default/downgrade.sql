@@ -3,4 +3,4 @@
 -- Revision 000000000002, after 000000000001
 
 -- Add column users.at (timestamptz)
-ALTER TABLE public.users ADD COLUMN at timestamptz NOT NULL DEFAULT now();
+ALTER TABLE public.users ADD COLUMN at timestamptz NOT NULL DEFAULT '2026-11-21 08:15:30+00';

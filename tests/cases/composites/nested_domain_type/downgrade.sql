@@ -4,16 +4,22 @@
 
 -- Change type of domain zip from bigint to integer
 
--- Make domain zip anew
+-- Put domain zip as it was aside
 ALTER DOMAIN public.zip RENAME TO zip__old;
+
+-- Make domain zip anew
 CREATE DOMAIN public.zip AS integer CONSTRAINT zip_check CHECK (VALUE > 0);
 
--- Make type address anew
+-- Put type address as it was aside
 ALTER TYPE public.address RENAME TO address__old;
+
+-- Make type address anew
 CREATE TYPE public.address AS (kind public.kind, zip public.zip, zips public.zip[]);
 
--- Make type addresses anew
+-- Put type addresses as it was aside
 ALTER TYPE public.addresses RENAME TO addresses__old;
+
+-- Make type addresses anew
 CREATE TYPE public.addresses AS (first public.address, others public.address[]);
 
 -- Say how values of address become new ones

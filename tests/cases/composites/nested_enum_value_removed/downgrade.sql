@@ -4,6 +4,3 @@
 
 -- Add spare to enum kind
 ALTER TYPE public.kind ADD VALUE 'spare' AFTER 'home';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

@@ -4,16 +4,22 @@
 
 -- Remove spare from enum kind
 
--- Make enum kind anew
+-- Put enum kind as it was aside
 ALTER TYPE public.kind RENAME TO kind__old;
+
+-- Make enum kind anew
 CREATE TYPE public.kind AS ENUM ('home', 'work');
 
--- Make type address anew
+-- Put type address as it was aside
 ALTER TYPE public.address RENAME TO address__old;
+
+-- Make type address anew
 CREATE TYPE public.address AS (kind public.kind, zip public.zip, zips public.zip[]);
 
--- Make type addresses anew
+-- Put type addresses as it was aside
 ALTER TYPE public.addresses RENAME TO addresses__old;
+
+-- Make type addresses anew
 CREATE TYPE public.addresses AS (first public.address, others public.address[]);
 
 -- Say how values of address become new ones

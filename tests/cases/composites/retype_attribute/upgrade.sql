@@ -4,8 +4,10 @@
 
 -- Alter type address: change the type of zip
 
--- Make type address anew
+-- Put type address as it was aside
 ALTER TYPE public.address RENAME TO address__old;
+
+-- Make type address anew
 CREATE TYPE public.address AS (street text, zip bigint);
 
 -- Say how values of address become new ones

@@ -4,8 +4,10 @@
 
 -- Add check short on domain email
 
--- Make domain email anew
+-- Put domain email as it was aside
 ALTER DOMAIN public.email RENAME TO email__old;
+
+-- Make domain email anew
 CREATE DOMAIN public.email AS text CONSTRAINT email_check CHECK (VALUE ~ '@') CONSTRAINT short CHECK (length(VALUE) < 100);
 
 -- Move users.email over

@@ -7,8 +7,10 @@
 -- Drop foreign key posts_author_fkey for a while
 ALTER TABLE public.posts DROP CONSTRAINT posts_author_fkey;
 
--- Make domain user_id anew
+-- Put domain user_id as it was aside
 ALTER DOMAIN public.user_id RENAME TO user_id__old;
+
+-- Make domain user_id anew
 CREATE DOMAIN public.user_id AS bigint;
 
 -- Move posts.author over

@@ -4,6 +4,3 @@
 
 -- Add ok to enum mood
 ALTER TYPE public.mood ADD VALUE 'ok' AFTER 'sad';
-
--- A new value of an enum can be used once it is committed.
--- migrate: transaction

@@ -4,12 +4,16 @@
 
 -- Remove ok from enum mood
 
--- Make enum mood anew
+-- Put enum mood as it was aside
 ALTER TYPE public.mood RENAME TO mood__old;
+
+-- Make enum mood anew
 CREATE TYPE public.mood AS ENUM ('sad', 'happy');
 
--- Make domain good_mood anew
+-- Put domain good_mood as it was aside
 ALTER DOMAIN public.good_mood RENAME TO good_mood__old;
+
+-- Make domain good_mood anew
 CREATE DOMAIN public.good_mood AS public.mood CONSTRAINT good_mood_check CHECK (VALUE <> 'sad');
 
 -- Move users.mood over

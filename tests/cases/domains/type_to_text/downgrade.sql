@@ -10,8 +10,10 @@ ALTER DOMAIN public.points DROP CONSTRAINT points_check;
 
 -- Change type of domain points from text to integer
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS integer;
 
 -- Move users.points over
@@ -28,13 +30,19 @@ ALTER TABLE public.users ALTER COLUMN points SET DEFAULT 5;
 
 -- Add check points_check on domain points
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS integer CONSTRAINT points_check CHECK (VALUE >= 0);
 
--- Move users.points over
+-- Drop default of users.points for a while
 ALTER TABLE public.users ALTER COLUMN points DROP DEFAULT;
+
+-- Move users.points over
 ALTER TABLE public.users ALTER COLUMN points TYPE public.points USING points::public.points;
+
+-- Set default of users.points again
 ALTER TABLE public.users ALTER COLUMN points SET DEFAULT 5;
 
 -- Move users.list over

@@ -10,8 +10,10 @@ ALTER TABLE public.users ALTER COLUMN points DROP DEFAULT;
 
 -- Change type of domain points from integer to text
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS text;
 
 -- Move users.points over
@@ -25,8 +27,10 @@ DROP DOMAIN public.points__old;
 
 -- Add check points_check on domain points
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS text CONSTRAINT points_check CHECK (VALUE <> '');
 
 -- Move users.points over

@@ -10,13 +10,19 @@ DROP INDEX public.users_next_idx;
 -- Drop check users_points_check for a while
 ALTER TABLE public.users DROP CONSTRAINT users_points_check;
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS bigint CONSTRAINT points_check CHECK (VALUE >= 0);
 
--- Move users.points over
+-- Drop default of users.points for a while
 ALTER TABLE public.users ALTER COLUMN points DROP DEFAULT;
+
+-- Move users.points over
 ALTER TABLE public.users ALTER COLUMN points TYPE public.points USING points::public.points;
+
+-- Set default of users.points again
 ALTER TABLE public.users ALTER COLUMN points SET DEFAULT 5;
 
 -- Move users.list over

@@ -7,8 +7,10 @@ ALTER DOMAIN public.points DROP DEFAULT;
 
 -- Change type of domain points from bigint to integer
 
--- Make domain points anew
+-- Put domain points as it was aside
 ALTER DOMAIN public.points RENAME TO points__old;
+
+-- Make domain points anew
 CREATE DOMAIN public.points AS integer CONSTRAINT points_check CHECK (VALUE >= 0);
 
 -- Move users.points over

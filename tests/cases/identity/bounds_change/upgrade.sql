@@ -2,8 +2,8 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Generate users.number always as identity
+-- Change identity of users.number: always, from 1, in steps of 1
 ALTER TABLE public.users ALTER COLUMN number SET MINVALUE 10 SET MAXVALUE 1000 SET START WITH 10 RESTART SET CACHE 5 SET CYCLE;
 
--- Go on behind the numbers that users has
-SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 10;
+-- Go on after the numbers that rows of users have
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), greatest(max(number) + 1, 10), false) FROM public.users;

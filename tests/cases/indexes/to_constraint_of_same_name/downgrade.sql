@@ -2,8 +2,6 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop unique one of users
+-- Make index one of unique one
 ALTER TABLE public.users DROP CONSTRAINT one;
-
--- Create index one on users
 CREATE UNIQUE INDEX one ON public.users (email);

@@ -2,8 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop index one of users
-DROP INDEX public.one;
-
--- Add unique one on users (email)
-ALTER TABLE public.users ADD CONSTRAINT one UNIQUE (email);
+-- Make unique one of index one
+ALTER TABLE public.users ADD CONSTRAINT one UNIQUE USING INDEX one;

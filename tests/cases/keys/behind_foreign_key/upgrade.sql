@@ -14,8 +14,8 @@ ALTER TABLE public.users ADD CONSTRAINT users_pkey PRIMARY KEY (token);
 -- Add unique users_id_key on users (id)
 ALTER TABLE public.users ADD CONSTRAINT users_id_key UNIQUE (id);
 
--- Add foreign key posts (user_id) to users
-ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);
-
 -- Drop unique users_token_key of users
 ALTER TABLE public.users DROP CONSTRAINT users_token_key;
+
+-- Add foreign key posts (user_id) to users
+ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id);

@@ -9,5 +9,5 @@ ALTER TABLE public.users ALTER COLUMN number DROP IDENTITY;
 CREATE SEQUENCE public.users_number_seq AS integer OWNED BY public.users.number;
 ALTER TABLE public.users ALTER COLUMN number SET DEFAULT nextval('public.users_number_seq'::regclass);
 
--- Go on behind the numbers that users has
-SELECT setval('public.users_number_seq', max(number)) FROM public.users HAVING max(number) >= 1;
+-- Go on after the numbers that rows of users have
+SELECT setval('public.users_number_seq', greatest(max(number) + 1, 1), false) FROM public.users;

@@ -6,5 +6,5 @@
 CREATE SEQUENCE public.users_id_seq AS bigint OWNED BY public.users.id;
 ALTER TABLE public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);
 
--- Go on behind the numbers that users has
-SELECT setval('public.users_id_seq', max(id)) FROM public.users HAVING max(id) >= 1;
+-- Go on after the numbers that rows of users have
+SELECT setval('public.users_id_seq', greatest(max(id) + 1, 1), false) FROM public.users;

@@ -9,5 +9,5 @@ DROP SEQUENCE public.users_number_seq;
 -- Generate users.number always as identity
 ALTER TABLE public.users ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY;
 
--- Go on behind the numbers that users has
-SELECT setval(pg_get_serial_sequence('public.users', 'number'), max(number)) FROM public.users HAVING max(number) >= 1;
+-- Go on after the numbers that rows of users have
+SELECT setval(pg_get_serial_sequence('public.users', 'number'), greatest(max(number) + 1, 1), false) FROM public.users;

@@ -11,14 +11,14 @@ CREATE TABLE public.drafts (
 -- Add column app.people.gone (integer)
 ALTER TABLE app.people ADD COLUMN gone integer;
 
--- Add unique users_mail_key on app.people (email)
-ALTER TABLE app.people ADD CONSTRAINT users_mail_key UNIQUE (email);
-
 -- Drop foreign key posts (author_id) to app.people
 ALTER TABLE public.posts DROP CONSTRAINT posts_author_id_fkey;
 
 -- Drop foreign key comments (post_id) to posts
 ALTER TABLE public.comments DROP CONSTRAINT comments_post_id_fkey;
+
+-- Add unique users_mail_key on app.people (email)
+ALTER TABLE app.people ADD CONSTRAINT users_mail_key UNIQUE (email);
 
 -- Drop index people_mood_name_idx of app.people
 DROP INDEX app.people_mood_name_idx;

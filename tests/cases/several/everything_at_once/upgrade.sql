@@ -98,14 +98,14 @@ ALTER TABLE app.people ADD CONSTRAINT people_age_check CHECK (age >= 0);
 -- Create index people_mood_name_idx on app.people
 CREATE INDEX people_mood_name_idx ON app.people (mood, name);
 
+-- Drop unique users_mail_key of app.people
+ALTER TABLE app.people DROP CONSTRAINT users_mail_key;
+
 -- Add foreign key comments (post_id) to posts
 ALTER TABLE public.comments ADD CONSTRAINT comments_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts (id);
 
 -- Add foreign key posts (author_id) to app.people
 ALTER TABLE public.posts ADD CONSTRAINT posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES app.people (id) ON DELETE CASCADE;
-
--- Drop unique users_mail_key of app.people
-ALTER TABLE app.people DROP CONSTRAINT users_mail_key;
 
 -- Drop column app.people.gone (integer)
 ALTER TABLE app.people DROP COLUMN gone;
