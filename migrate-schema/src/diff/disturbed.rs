@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ColumnName;
 use super::columns::is_made_anew;
 use crate::conversion::reads_the_same;
-use crate::expression::columns_in;
+use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
 use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Table};
 
@@ -62,7 +62,17 @@ impl Disturbed {
                 if before.nullable != column.nullable {
                     disturbed.loosened.insert(name());
                 }
-                if is_made_anew(Pair { old, new }, Pair { old: before, new: column }) {
+                // What is computed otherwise may name a value that a type loses: it cannot come back in between.
+                let is_computed_otherwise = before.generated.is_some()
+                    && column.generated.is_some()
+                    && !same_option(before.generated.as_deref(), column.generated.as_deref());
+                let reads = |enum_name: &QualifiedName| {
+                    let text = before.generated.as_deref().unwrap_or_default();
+                    !columns_in(text, old.columns_of_type(enum_name)).is_empty()
+                };
+                if is_made_anew(Pair { old, new }, Pair { old: before, new: column })
+                    || (is_computed_otherwise && replaced_enums.iter().any(reads))
+                {
                     disturbed.anew.insert(name());
                 }
             }

@@ -323,7 +323,7 @@ fn lists_have_a_line_for_each() {
     let (project, _database) = package("");
     project
         .run(&["revision", "-m", "first line\nsecond line", "--rev-id", "111111111111"])
-        .expect(Exit::Done, &["!second line", "Write its SQL"]);
+        .expect(Exit::Done, &["!second line", "Write upgrade.sql and downgrade.sql"]);
     project.run(&["upgrade"]).expect(Exit::Done, &["first line"]);
     for command in ["history", "heads", "current"] {
         let answer = project.run(&[command]).expect(Exit::Done, &["first line", "!second line"]);
