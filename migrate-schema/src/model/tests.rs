@@ -14,8 +14,8 @@ fn names(columns: &[Spanned<String>]) -> Vec<&str> {
     columns.iter().map(|column| column.value.as_str()).collect()
 }
 
-fn text(option: &Option<Spanned<String>>) -> Option<&str> {
-    option.as_ref().map(|text| text.value.as_str())
+fn text<T: std::borrow::Borrow<Spanned<String>>>(option: &Option<T>) -> Option<&str> {
+    option.as_ref().map(|text| text.borrow().value.as_str())
 }
 
 #[test]
