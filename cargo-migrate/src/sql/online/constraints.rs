@@ -55,7 +55,7 @@ impl Writer {
         self.add_constraint(table, &format!("CONSTRAINT {quoted} CHECK ({name} IS NOT NULL) NOT VALID"));
         if let Some(value) = backfill {
             let statement = filling(table, column, value, true);
-            self.later(format!("fill {table}.{column} of rows that came meanwhile"), statement);
+            self.later(format!("fill {table}.{column} where rows came meanwhile"), statement);
         }
         self.validate_later(table, &check, "check");
         let alter = format!("ALTER TABLE {}", qualified(table));
@@ -75,7 +75,12 @@ impl Writer {
     ) -> Result<()> {
         self.together();
         self.sentence(format!("add column {table}.{} {}, empty at first", column.name, column.sql_type));
-        self.define_column(table, &Column { nullable: true, ..column.clone() })?;
+        // A default that came with it would reach the rows before their own value does.
+        self.define_column(table, &Column { nullable: true, default: None, ..column.clone() })?;
+        if let Some(default) = &column.default {
+            self.sentence(format!("set default of {table}.{} for new rows", column.name));
+            self.alter_default(table, &column.name, Some(default));
+        }
         self.comment_new_column(table, column);
         if column.nullable {
             self.fill_online(table, &column.name, value);

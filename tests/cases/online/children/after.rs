@@ -9,7 +9,7 @@ pub struct People {
 }
 
 #[derive(Table)]
-#[table(inherits = "People")]
+#[table(inherits = "people")]
 #[check("email <> ''", name = "has_email")]
 pub struct Users {
     pub id: i64,

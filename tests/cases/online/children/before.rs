@@ -7,7 +7,7 @@ pub struct People {
 }
 
 #[derive(Table)]
-#[table(inherits = "People")]
+#[table(inherits = "people")]
 pub struct Users {
     pub id: i64,
     pub email: Option<String>,

@@ -31,7 +31,7 @@ ALTER TABLE public.users ADD COLUMN other integer;
 -- migrate: batch 10000
 UPDATE public.users SET other = team WHERE other IS NULL;
 
--- Fill users.word of rows that came meanwhile
+-- Fill users.word where rows came meanwhile
 UPDATE public.users SET word = lower(email) WHERE word IS NULL;
 
 -- Look at the rows that exist: check users_word_required

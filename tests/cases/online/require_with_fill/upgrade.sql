@@ -31,13 +31,13 @@ ALTER TABLE public.users ADD CONSTRAINT users_team_required CHECK (team IS NOT N
 -- What follows takes its time: each statement is on its own, and others read and write meanwhile.
 -- migrate: no-transaction
 
--- Fill users.email of rows that came meanwhile
+-- Fill users.email where rows came meanwhile
 UPDATE public.users SET email = 'nobody' WHERE email IS NULL;
 
 -- Look at the rows that exist: check users_email_required
 ALTER TABLE public.users VALIDATE CONSTRAINT users_email_required;
 
--- Fill users.team of rows that came meanwhile
+-- Fill users.team where rows came meanwhile
 UPDATE public.users SET team = id * 10 WHERE team IS NULL;
 
 -- Look at the rows that exist: check users_team_required

@@ -18,7 +18,7 @@ ALTER TABLE public.users ADD CONSTRAINT users_team_required CHECK (team IS NOT N
 -- What follows takes its time: each statement is on its own, and others read and write meanwhile.
 -- migrate: no-transaction
 
--- Fill users.team of rows that came meanwhile
+-- Fill users.team where rows came meanwhile
 UPDATE public.users SET team = 10 WHERE team IS NULL;
 
 -- Look at the rows that exist: check users_team_required

@@ -17,7 +17,7 @@ ALTER TABLE public.users ADD CONSTRAINT users_email_required CHECK (email IS NOT
 -- What follows takes its time: each statement is on its own, and others read and write meanwhile.
 -- migrate: no-transaction
 
--- Fill users.email of rows that came meanwhile
+-- Fill users.email where rows came meanwhile
 UPDATE public.users SET email = 'nobody' WHERE email IS NULL;
 
 -- Look at the rows that exist: check users_email_required
