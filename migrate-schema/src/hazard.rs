@@ -99,7 +99,7 @@ hazard_codes! {
     /// Rows that point nowhere are in the way.
     AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
     /// Writes wait while it is built.
-    CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    CreateIndex "create-index" false "on a large table, let it be built beside the writes, with `--online`";
     /// Writes wait while all rows are looked at, for want of another way.
     BlockWrites "block-writes" false "on a large table, choose a quiet hour";
     /// A sequence, a partition or a materialized view goes, with what it holds.

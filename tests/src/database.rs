@@ -67,6 +67,13 @@ impl Database {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
+    /// Another session, for what happens at the same time.
+    #[must_use]
+    pub fn beside(&self) -> Beside {
+        let mut config = Server::shared().config.clone();
+        Beside(Session::open(config.dbname(&self.name)))
+    }
+
     /// What it holds; see [`catalog::describe`].
     ///
     /// # Errors
@@ -131,6 +138,19 @@ impl Drop for Database {
     fn drop(&mut self) {
         self.session = None;
         Server::shared().maintain(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+/// A further session with a database.
+pub struct Beside(Session);
+
+impl Beside {
+    /// Runs statements.
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn execute(&self, sql: &str) -> Result<(), String> {
+        self.0.runtime.block_on(self.0.client.batch_execute(sql)).map_err(|error| said(&error))
     }
 }
 
