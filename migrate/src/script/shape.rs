@@ -49,7 +49,10 @@ impl Batches {
         });
         Some(Self { size, table, alias, condition, end })
     }
+}
 
+#[cfg(feature = "apply")]
+impl Batches {
     /// The table, as it is written.
     pub(crate) fn table<'t>(&self, text: &'t str) -> &'t str {
         &text[self.table.clone()]
@@ -177,7 +180,7 @@ impl<'t> Tokens<'t> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "apply"))]
 mod tests {
     use super::*;
 
