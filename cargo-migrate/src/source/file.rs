@@ -4,21 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
-use proc_macro2::Span;
+use migrate_schema::model::{Span, numbered};
 
 use super::cfg::Host;
 use super::item::{self, Item, Kind, Parsed};
 use super::report::Mistakes;
+use super::words::Words;
 
 /// A file that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FileId(usize);
 
 /// Where something stands in the sources.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) file: FileId,
     pub(super) span: Span,
@@ -39,12 +41,13 @@ pub(super) struct Files {
 struct File {
     path: PathBuf,
     content: Content,
+    words: Words,
     told: bool,
 }
 
 #[derive(Clone)]
 enum Content {
-    Parsed(Rc<Parsed>),
+    Parsed(Arc<Parsed>),
     Missing,
     Unreadable(String),
 }
@@ -108,6 +111,29 @@ impl Files {
         &self.files[file.0].path
     }
 
+    /// The bytes of a file at which something stands.
+    pub(super) fn range(&self, spot: Spot) -> Range<usize> {
+        self.files[spot.file.0].words.range(spot.span)
+    }
+
+    /// The line in which something begins, from 1.
+    pub(super) fn line(&self, spot: Spot) -> usize {
+        self.files[spot.file.0].words.line(spot.span)
+    }
+
+    /// What stands there, read once more; `None` when the file is not what it was.
+    pub(super) fn written(&self, spot: Spot) -> Option<String> {
+        let text = text(self.path(spot.file)).ok()?;
+        text.get(self.range(spot)).map(str::to_owned)
+    }
+
+    /// Reads tokens of a piece of a file again, which begins at this byte.
+    pub(super) fn again<T>(&mut self, file: FileId, start: usize, read: impl FnOnce(&Self) -> T) -> T {
+        let (read, spans) = numbered(self.files[file.0].words.len(), || read(self));
+        self.files[file.0].words.add(&spans, start);
+        read
+    }
+
     /// The file of this path, read now or before. What is wrong with it is told once.
     ///
     /// # Errors
@@ -116,7 +142,7 @@ impl Files {
         &mut self,
         path: &Path,
         mistakes: &mut Mistakes,
-    ) -> Result<(FileId, Rc<Parsed>), Option<String>> {
+    ) -> Result<(FileId, Arc<Parsed>), Option<String>> {
         let id = self.id(path);
         let file = &mut self.files[id.0];
         match &file.content {
@@ -127,16 +153,16 @@ impl Files {
                     file.told = true;
                     mistakes.extend(id, parsed.mistakes.iter().cloned());
                 }
-                Ok((id, Rc::clone(parsed)))
+                Ok((id, Arc::clone(parsed)))
             }
         }
     }
 
     /// The file of this path, without telling what is wrong with it; `None` when it cannot be read.
-    pub(super) fn look_into(&mut self, path: &Path) -> Option<Rc<Parsed>> {
+    pub(super) fn look_into(&mut self, path: &Path) -> Option<Arc<Parsed>> {
         let id = self.id(path);
         match &self.files[id.0].content {
-            Content::Parsed(parsed) => Some(Rc::clone(parsed)),
+            Content::Parsed(parsed) => Some(Arc::clone(parsed)),
             Content::Missing | Content::Unreadable(_) => None,
         }
     }
@@ -155,7 +181,7 @@ impl Files {
         while let Some((path, place)) = waiting.pop() {
             let id = self.id(&path);
             if let Content::Parsed(parsed) = self.files[id.0].content.clone()
-                && parsed.attributes.is_empty()
+                && parsed.conditions.is_empty()
             {
                 modules(&parsed.items, &place, &mut waiting);
             }
@@ -166,12 +192,26 @@ impl Files {
         if let Some(id) = self.by_path.get(path.as_os_str()) {
             return *id;
         }
+        let read = Self::read(path, &self.candidates);
+        self.add(path.to_path_buf(), read)
+    }
+
+    fn read(path: &Path, candidates: &BTreeSet<String>) -> std::io::Result<Parsed> {
+        text(path).map(|text| item::parse(&text, candidates))
+    }
+
+    fn add(&mut self, path: PathBuf, read: std::io::Result<Parsed>) -> FileId {
         let id = FileId(self.files.len());
-        let content = match text(path) {
-            Ok(text) => {
-                let mut parsed = item::parse(&text, &self.candidates, &self.host);
+        let mut words = Words::default();
+        let content = match read {
+            Ok(mut parsed) => {
                 self.renamed_derives.append(&mut parsed.renamed_derives);
-                Content::Parsed(Rc::new(parsed))
+                if parsed.asks_compiler {
+                    // The answer will be needed, and takes longer than what is left to read.
+                    self.host.start();
+                }
+                words = std::mem::take(&mut parsed.words);
+                Content::Parsed(Arc::new(parsed))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Content::Missing,
             Err(error) if error.kind() == ErrorKind::InvalidData => {
@@ -179,8 +219,8 @@ impl Files {
             }
             Err(error) => Content::Unreadable(error.to_string()),
         };
-        self.files.push(File { path: path.to_path_buf(), content, told: false });
         self.by_path.insert(path.as_os_str().to_owned(), id);
+        self.files.push(File { path, content, words, told: false });
         id
     }
 }
@@ -205,7 +245,7 @@ pub(super) fn text(path: &Path) -> std::io::Result<String> {
 fn modules(items: &[Item], place: &Place, waiting: &mut Vec<(PathBuf, Place)>) {
     for item in items {
         if let Kind::Module(module) = &item.kind
-            && item.attributes.is_empty()
+            && item.conditions.is_empty()
         {
             match &module.inline {
                 Some(items) => modules(items, &place.of_inline(&module.name, None), waiting),

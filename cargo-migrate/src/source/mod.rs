@@ -15,12 +15,13 @@ mod report;
 mod resolve;
 mod tree;
 mod types;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
-use migrate_schema::model::Model;
+use migrate_schema::model::{Model, Span};
 use migrate_schema::schema::{Extension, QualifiedName, Schema, Table};
 
 use self::cfg::Host;
@@ -107,16 +108,15 @@ impl Places {
         self.enums.get(name).cloned()
     }
 
-    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>) {
-        let line = |span: proc_macro2::Span| span.start().line;
+    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>, line: impl Fn(Span) -> usize) {
         let columns = model.columns.iter();
         self.tables.insert(
             table.name.clone(),
             TablePlaces {
                 file: Arc::clone(file),
-                line: line(model.ident.span()),
+                line: line(model.ident.span),
                 columns: columns
-                    .map(|column| (column.name.value.clone(), line(column.field.span())))
+                    .map(|column| (column.name.value.clone(), line(column.field.span)))
                     .collect(),
             },
         );
