@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use migrate_schema::model::{Span, numbered};
 
@@ -45,7 +45,6 @@ struct File {
     told: bool,
 }
 
-#[derive(Clone)]
 enum Content {
     Parsed(Arc<Parsed>),
     Missing,
@@ -175,16 +174,23 @@ impl Files {
         }
     }
 
-    /// Reads a file and what its modules say, without any condition that has to be evaluated.
-    pub(super) fn read_ahead(&mut self, root: &Path) {
-        let mut waiting = vec![(root.to_path_buf(), Place::of_folder(root))];
-        while let Some((path, place)) = waiting.pop() {
-            let id = self.id(&path);
-            if let Content::Parsed(parsed) = self.files[id.0].content.clone()
-                && parsed.conditions.is_empty()
-            {
-                modules(&parsed.items, &place, &mut waiting);
+    /// Reads files and what their modules say, on all processors, without any condition that has to be
+    /// evaluated.
+    pub(super) fn read_ahead(&mut self, roots: Vec<PathBuf>) {
+        let begun = self.files.iter().map(|file| file.path.clone()).collect();
+        let ahead =
+            Ahead { candidates: &self.candidates, begun: Mutex::new(begun), read: Mutex::default() };
+        rayon::scope(|scope| {
+            for root in roots {
+                let place = Place::of_folder(&root);
+                ahead.start(root, place, scope);
             }
+        });
+        let mut read = ahead.read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // The same numbers each time, whoever was faster.
+        read.sort_by(|(path, _), (other, _)| path.cmp(other));
+        for (path, read) in read {
+            self.add(path, read);
         }
     }
 
@@ -200,6 +206,7 @@ impl Files {
         text(path).map(|text| item::parse(&text, candidates))
     }
 
+    /// Numbers a file that was read.
     fn add(&mut self, path: PathBuf, read: std::io::Result<Parsed>) -> FileId {
         let id = FileId(self.files.len());
         let mut words = Words::default();
@@ -223,6 +230,38 @@ impl Files {
         self.files.push(File { path, content, words, told: false });
         id
     }
+}
+
+/// Files that are read beside each other.
+struct Ahead<'f> {
+    candidates: &'f BTreeSet<String>,
+    begun: Mutex<BTreeSet<PathBuf>>,
+    read: Mutex<Vec<(PathBuf, std::io::Result<Parsed>)>>,
+}
+
+impl Ahead<'_> {
+    fn start<'s>(&'s self, path: PathBuf, place: Place, scope: &rayon::Scope<'s>) {
+        if !locked(&self.begun).insert(path.clone()) {
+            return;
+        }
+        scope.spawn(move |scope| {
+            let read = Files::read(&path, self.candidates);
+            let mut waiting = Vec::new();
+            if let Ok(parsed) = &read
+                && parsed.conditions.is_empty()
+            {
+                modules(&parsed.items, &place, &mut waiting);
+            }
+            locked(&self.read).push((path, read));
+            for (path, place) in waiting {
+                self.start(path, place, scope);
+            }
+        });
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The text that spans count in: without a byte order mark, and without the words of a `#!` line.

@@ -137,8 +137,6 @@ pub fn read(
 }
 
 /// Reads models, and may begin before Cargo has said which ones.
-///
-/// It stays on its thread: where something stands in a source is known to the thread that read it.
 pub struct Reader {
     files: Files,
 }
@@ -152,9 +150,7 @@ impl Reader {
 
     /// Reads the files that will probably be wanted, while Cargo is asked.
     pub fn read_ahead(&mut self, workspace: &Pending) {
-        for root in workspace.guess() {
-            self.files.read_ahead(&root);
-        }
+        self.files.read_ahead(workspace.guess());
     }
 
     /// Reads the models of a package: of its library and its binaries.
@@ -170,7 +166,11 @@ impl Reader {
     ) -> Result<Models> {
         let others = options.models.iter().map(|name| other_package(workspace, name));
         let others = others.collect::<Result<Vec<_>>>()?;
+        let wanted = std::iter::once(package).chain(others.iter().copied());
+        let targets = wanted.flat_map(|package| package.library.iter().chain(&package.binaries));
+        let roots: Vec<_> = targets.map(|target| target.root.clone()).collect();
         loop {
+            self.files.read_ahead(roots.clone());
             let enabled = Enabled::new(workspace, package, &others, &options.features)?;
             let mut tree = Tree::new(workspace, &mut self.files, enabled);
             let mut crates = BTreeSet::new();
