@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
-use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
+use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
     KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::schema::{Exclude, Policy, read_parameters};
+use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::Span;
 
 use super::file::{FileId, Spot};
-use super::item::{DERIVES, name_of};
+use super::item::DERIVES;
 use super::naming::Names;
-use super::resolve::{Namespace, Owner, Target};
+use super::resolve::{Owner, Target};
 use super::tree::{CrateId, Found, Tree, What};
 use super::types::{FieldType, Types, defined_name};
 use super::{Models, Place, Places, ReadOptions};
@@ -96,9 +96,6 @@ fn model(found: &Found) -> &Model {
     read.expect("only what was read as a model is declared")
 }
 
-fn place_of(found: &Found) -> (FileId, usize) {
-    (found.file, found.data.span.byte_range().start)
-}
 
 impl Lowering<'_, '_> {
     /// Finds the models and enum types of the crates.
@@ -114,7 +111,7 @@ impl Lowering<'_, '_> {
         let mut seen = BTreeSet::new();
         for found in found {
             // A file that a library and a program share holds the same models twice.
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             self.unclear(&found);
@@ -151,12 +148,12 @@ impl Lowering<'_, '_> {
     fn collect_table(&mut self, found: &Found) {
         let Some(read) = &found.data.table else { return };
         self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
-        let place = place_of(found);
+        let place = self.tree.place_of(found);
         let Some(model) = &read.model else {
             self.known.insert(place, None);
             return;
         };
-        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span())) {
+        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span)) {
             self.known.insert(place, None);
             return;
         }
@@ -272,7 +269,7 @@ impl Lowering<'_, '_> {
 
     fn column(&mut self, found: &Found, column: &model::Column) -> Option<Column> {
         let said = column.sql_type.as_ref().map(|said| &said.value);
-        let field = self.types.of_field(self.tree, found.module, &column.rust_type, said);
+        let field = self.types.of_field(self.tree, found, &column.rust_type, said);
         let sql_type = match field.sql_type {
             Ok(sql_type) => sql_type,
             Err(wrong) => {
@@ -356,7 +353,7 @@ impl Lowering<'_, '_> {
         let declared = std::mem::take(&mut self.enums);
         let mut seen = BTreeSet::new();
         for found in declared.into_iter().chain(used) {
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) else {
@@ -391,7 +388,7 @@ impl Lowering<'_, '_> {
         loop {
             waiting.append(&mut self.types.defined);
             let Some(found) = waiting.pop() else { return };
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             let ours = self.types.ours(self.tree, &found);
@@ -413,7 +410,7 @@ impl Lowering<'_, '_> {
         };
         if base.nullable {
             let mistake = Mistake::new(
-                syn::spanned::Spanned::span(&newtype.rust_type),
+                newtype.rust_type.span,
                 format!("`{}` hides an `Option`", found.data.name),
             );
             let help = "only `Option` around the field's own type says NULL; take it out of the newtype";
@@ -452,7 +449,7 @@ impl Lowering<'_, '_> {
         let mut attributes = Vec::new();
         for attribute in &model.attributes {
             let said = attribute.sql_type.as_ref().map(|said| &said.value);
-            let field = self.types.of_field(self.tree, found.module, &attribute.rust_type, said);
+            let field = self.types.of_field(self.tree, &found, &attribute.rust_type, said);
             attributes.extend(self.told(&found, field).map(|sql_type| Attribute {
                 name: attribute.name.value.clone(),
                 sql_type,
@@ -489,7 +486,7 @@ impl Lowering<'_, '_> {
         let domains = self.domains.iter().map(|(name, (found, _))| (name, found));
         let composites = self.composites.iter().map(|(name, (found, _))| (name, found));
         for (name, found) in domains.chain(composites) {
-            let is = |other: &Found| place_of(other) != place_of(found);
+            let is = |other: &Found| self.tree.place_of(other) != self.tree.place_of(found);
             let of_enum = self.enum_names.get(name).map(|first| (first.spot(), "an enum type"));
             let of_domain = self.domains.get(name).filter(|(first, _)| is(first));
             let of_domain = of_domain.map(|(first, _)| (first.spot(), "a domain"));
@@ -539,7 +536,9 @@ impl Lowering<'_, '_> {
             let file = files
                 .entry(declared.found.file)
                 .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
-            places.add(&table, declared.model(), file);
+            let files = &*self.tree.files;
+            let file_id = declared.found.file;
+            places.add(&table, declared.model(), file, |span| files.line(Spot { file: file_id, span }));
             schema.tables.push(table);
         }
         // Now that no reference has to look at them any more.
@@ -550,7 +549,8 @@ impl Lowering<'_, '_> {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
                 schema.enums.push(self.enum_type(model, &mut hints));
                 let file = files.entry(found.file).or_insert_with(|| Arc::from(shown(self.tree, found.file)));
-                let place = Place { file: Arc::clone(file), line: model.ident.span().start().line };
+                let spot = Spot { file: found.file, span: model.ident.span };
+                let place = Place { file: Arc::clone(file), line: self.tree.files.line(spot) };
                 places.enums.insert(model.qualified_name(), place);
             }
         }
@@ -845,7 +845,7 @@ impl Lowering<'_, '_> {
     }
 
     fn was_told(&self, file: FileId, span: Span) -> bool {
-        self.tree.mistakes.has_at(file, span)
+        self.tree.mistakes.has_at(self.tree.files, file, span)
     }
 
     /// The table and columns that a foreign key refers to; `None` when something is wrong with them.
@@ -896,25 +896,18 @@ impl Lowering<'_, '_> {
         Some((name, texts(&columns)))
     }
 
-    fn referenced_model(&mut self, at: usize, path: &syn::Path, span: Span) -> Option<usize> {
-        if path.is_ident("Self") {
+    fn referenced_model(&mut self, at: usize, path: &[String], span: Span) -> Option<usize> {
+        if matches!(path, [only] if only == "Self") {
             return Some(at);
         }
         let found = self.tables[at].found.clone();
-        let names = path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
-        let written = names.join("::");
-        let from_root = path.leading_colon.is_some();
-        let mut target =
-            self.types.resolver.path(self.tree, found.module, &names, from_root, Namespace::Type);
+        let written = path.join("::");
+        let mut target = self.types.resolver.type_path(self.tree, found.module, path);
         // An alias of a model is as good as the model.
         let mut steps = 0;
         while let Some(Target::Here(What::Alias(home, _, alias))) = &target {
-            let syn::Type::Path(aliased) = &alias.target else { break };
-            let names =
-                aliased.path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
-            let from_root = aliased.path.leading_colon.is_some();
-            let home = *home;
-            target = self.types.resolver.path(self.tree, home, &names, from_root, Namespace::Type);
+            let RustType::Path { segments, .. } = &alias.target else { break };
+            target = self.types.resolver.type_path(self.tree, *home, segments);
             steps += 1;
             if steps > 32 {
                 target = None;
@@ -922,7 +915,7 @@ impl Lowering<'_, '_> {
         }
         let mistake = match target {
             Some(Target::Here(What::Data(target))) => {
-                let place = place_of(&target);
+                let place = self.tree.place_of(&target);
                 if let Some(known) = self.known.get(&place) {
                     let Some(known) = *known else {
                         return self.of_other_database(&found, &target, span);
@@ -953,8 +946,8 @@ impl Lowering<'_, '_> {
             .help("name the table: `references = \"schema.table(column)\"`"),
             _ => {
                 let structs = self.tables.iter().map(|table| table.found.data.name.as_str());
-                let help = match closest(names.last().map_or("", String::as_str), structs) {
-                    Some(near) if Some(near) != names.last().map(String::as_str) => {
+                let help = match closest(path.last().map_or("", String::as_str), structs) {
+                    Some(near) if Some(near) != path.last().map(String::as_str) => {
                         format!("did you mean `{near}`?")
                     }
                     Some(near) => {
@@ -1061,7 +1054,7 @@ impl Lowering<'_, '_> {
             if !is_same_but_for_modifiers(mine, theirs) && !is_meant {
                 let span = match &field.sql_type {
                     Some(said) => said.span,
-                    None => syn::spanned::Spanned::span(&field.rust_type),
+                    None => field.rust_type.span,
                 };
                 let mut mistake = Mistake::new(
                     span,
@@ -1077,7 +1070,7 @@ impl Lowering<'_, '_> {
                 let spot = other
                     .model()
                     .column(&to.value)
-                    .map(|column| Spot { file: other.found.file, span: column.field.span() });
+                    .map(|column| Spot { file: other.found.file, span: column.field.span });
                 wrong.push((
                     mistake,
                     spot.unwrap_or_else(|| other.found.spot()),

@@ -15,12 +15,13 @@ mod report;
 mod resolve;
 mod tree;
 mod types;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
-use migrate_schema::model::Model;
+use migrate_schema::model::{Model, Span};
 use migrate_schema::schema::{Extension, QualifiedName, Schema, Table};
 
 use self::cfg::Host;
@@ -107,16 +108,15 @@ impl Places {
         self.enums.get(name).cloned()
     }
 
-    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>) {
-        let line = |span: proc_macro2::Span| span.start().line;
+    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>, line: impl Fn(Span) -> usize) {
         let columns = model.columns.iter();
         self.tables.insert(
             table.name.clone(),
             TablePlaces {
                 file: Arc::clone(file),
-                line: line(model.ident.span()),
+                line: line(model.ident.span),
                 columns: columns
-                    .map(|column| (column.name.value.clone(), line(column.field.span())))
+                    .map(|column| (column.name.value.clone(), line(column.field.span)))
                     .collect(),
             },
         );
@@ -137,8 +137,6 @@ pub fn read(
 }
 
 /// Reads models, and may begin before Cargo has said which ones.
-///
-/// It stays on its thread: where something stands in a source is known to the thread that read it.
 pub struct Reader {
     files: Files,
 }
@@ -152,9 +150,7 @@ impl Reader {
 
     /// Reads the files that will probably be wanted, while Cargo is asked.
     pub fn read_ahead(&mut self, workspace: &Pending) {
-        for root in workspace.guess() {
-            self.files.read_ahead(&root);
-        }
+        self.files.read_ahead(workspace.guess());
     }
 
     /// Reads the models of a package: of its library and its binaries.
@@ -170,7 +166,11 @@ impl Reader {
     ) -> Result<Models> {
         let others = options.models.iter().map(|name| other_package(workspace, name));
         let others = others.collect::<Result<Vec<_>>>()?;
+        let wanted = std::iter::once(package).chain(others.iter().copied());
+        let targets = wanted.flat_map(|package| package.library.iter().chain(&package.binaries));
+        let roots: Vec<_> = targets.map(|target| target.root.clone()).collect();
         loop {
+            self.files.read_ahead(roots.clone());
             let enabled = Enabled::new(workspace, package, &others, &options.features)?;
             let mut tree = Tree::new(workspace, &mut self.files, enabled);
             let mut crates = BTreeSet::new();

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 
 use super::errors::{Errors, Mistake};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::target::Reference;
 use super::vocabulary::{Holds, Takes, Vocabulary, Word};
@@ -82,45 +83,47 @@ impl Options {
         let holds = self.vocabulary.holds;
         match item.as_slice() {
             [TokenTree::Ident(name), TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
-                let word =
-                    self.vocabulary.word(&name.unraw().to_string()).ok_or_else(|| self.unknown(name))?;
-                Ok(Item::Option(word, name.span(), value_of(word, name.span(), value)))
+                let word = self.word(name).ok_or_else(|| self.unknown(name))?;
+                let span = Span::from(name.span());
+                Ok(Item::Option(word, span, value_of(word, span, value)))
             }
             [TokenTree::Ident(name), TokenTree::Group(group)]
                 if group.delimiter() == Delimiter::Parenthesis =>
             {
-                match self.vocabulary.word(&name.unraw().to_string()) {
-                    Some(word) if word.takes == Takes::Columns => {
-                        Ok(Item::Option(word, name.span(), column_list(group).map(Value::Columns)))
-                    }
-                    Some(word) => {
-                        Ok(Item::Option(word, name.span(), Err(wrong_value(word, name.span(), &[]))))
-                    }
-                    None => Err(self.call(name, group)),
-                }
+                let Some(word) = self.word(name) else { return Err(self.call(name, group)) };
+                let span = Span::from(name.span());
+                let value = match word.takes {
+                    Takes::Columns => column_list(group).map(Value::Columns),
+                    _ => Err(wrong_value(word, span, &[])),
+                };
+                Ok(Item::Option(word, span, value))
             }
-            [TokenTree::Ident(name)] => match self.vocabulary.word(&name.unraw().to_string()) {
+            [TokenTree::Ident(name)] => match self.word(name) {
                 Some(word) if matches!(word.takes, Takes::Nothing | Takes::OptionalText) => {
-                    Ok(Item::Option(word, name.span(), Ok(Value::Nothing)))
+                    Ok(Item::Option(word, name.span().into(), Ok(Value::Nothing)))
                 }
                 _ if matches!(holds, Holds::Columns | Holds::Keys) => Ok(Item::Other(item)),
-                Some(word) if word.takes == Takes::Later => Err(later(word, name.span())),
+                Some(word) if word.takes == Takes::Later => Err(later(word, name.span().into())),
                 Some(word) => Ok(Item::Option(
                     word,
-                    name.span(),
+                    name.span().into(),
                     Err(Mistake::new(name.span(), format!("`{}` needs a value", word.name))
                         .help(format!("write `{}`", word.example))),
                 )),
                 None => Err(self.unknown(name)),
             },
             [first, ..] if holds == Holds::Options => {
-                let span = span_of(&item).unwrap_or_else(|| first.span());
+                let span = span_of(&item).unwrap_or_else(|| first.span().into());
                 let example = self.vocabulary.words.first().map_or("", |word| word.example);
                 Err(Mistake::new(span, "expected an option")
                     .help(format!("write `#[{}({example})]`", self.vocabulary.attribute)))
             }
             _ => Ok(Item::Other(item)),
         }
+    }
+
+    fn word(&self, name: &Ident) -> Option<&'static Word> {
+        self.vocabulary.word(&name.unraw().to_string())
     }
 
     /// `lower(email)`, where no expression can stand, or not like this.
@@ -313,7 +316,7 @@ pub(super) fn not_yet(name: &str, span: Span) -> Mistake {
 pub(super) fn column_list(group: &Group) -> Result<Vec<Spanned<String>>, Mistake> {
     let columns = split(group.stream())?
         .iter()
-        .map(|item| column(item).ok_or_else(|| no_column(item, group.span())))
+        .map(|item| column(item).ok_or_else(|| no_column(item, group.span().into())))
         .collect::<Result<Vec<_>, _>>()?;
     if columns.is_empty() {
         return Err(
@@ -367,7 +370,7 @@ fn number(tokens: &[TokenTree]) -> Option<Spanned<i64>> {
 /// From the first to the last token, where spans can be joined; else the first.
 pub(super) fn span_of(tokens: &[TokenTree]) -> Option<Span> {
     let (first, last) = (tokens.first()?.span(), tokens.last()?.span());
-    Some(first.join(last).unwrap_or(first))
+    Some(first.join(last).unwrap_or(first).into())
 }
 
 /// The pieces between commas; a comma at the end is nothing.

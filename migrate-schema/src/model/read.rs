@@ -1,6 +1,6 @@
 //! From the attributes of a struct to a [`Model`]; what single words mean, not yet whether they fit together.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
@@ -8,6 +8,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::{self, Options, not_yet};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
@@ -16,6 +17,7 @@ use super::{
     whole,
 };
 use crate::name;
+use crate::rust_type::RustType;
 use crate::schema::{
     Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName,
     Storage, split_name,
@@ -73,7 +75,7 @@ fn read(
         return None;
     };
     let mut model = Model {
-        ident: ident.clone(),
+        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: Spanned::new(name::of_identifier(&ident.to_string()), ident.span()),
         schema: None,
         database: None,
@@ -447,7 +449,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
                     .help("remove one of the two"),
             );
         }
-        model.skipped.push(ident.clone());
+        model.skipped.push(ident.unraw().to_string());
         return;
     }
     check::together(&options, &ident.unraw().to_string(), errors);
@@ -494,9 +496,9 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     }
     let sql_type = options.sql_type("type", errors);
     model.columns.push(Column {
-        field: ident.clone(),
+        field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name,
-        rust_type: field.ty.clone(),
+        rust_type: Spanned::new(RustType::written(&field.ty), field.ty.span()),
         documentation: documentation::read(&field.attrs),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),
