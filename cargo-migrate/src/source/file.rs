@@ -178,8 +178,7 @@ impl Files {
     /// evaluated.
     pub(super) fn read_ahead(&mut self, roots: Vec<PathBuf>) {
         let begun = self.files.iter().map(|file| file.path.clone()).collect();
-        let ahead =
-            Ahead { candidates: &self.candidates, begun: Mutex::new(begun), read: Mutex::default() };
+        let ahead = Ahead { candidates: &self.candidates, begun: Mutex::new(begun), read: Mutex::default() };
         rayon::scope(|scope| {
             for root in roots {
                 let place = Place::of_folder(&root);

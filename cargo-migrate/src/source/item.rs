@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use migrate_schema::model::{ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered};
+use migrate_schema::model::{
+    ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
+};
 use migrate_schema::rust_type::RustType;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser as _;
-use syn::{
-    Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta,
-};
+use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta};
 
 use super::cfg;
 use super::words::Words;
@@ -498,7 +498,8 @@ impl Reader<'_> {
             return Ok(Kind::Data(Arc::new(plain(&name, derives))));
         }
         let Chunk { attributes, tokens, .. } = chunk;
-        let first = attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
+        let first =
+            attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
         let last = tokens.last().map(TokenTree::span);
         let tokens: TokenStream =
             attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
@@ -820,7 +821,9 @@ fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
     match chunk.tokens.get(at + 1) {
         Some(TokenTree::Ident(name)) => Ok(name.clone()),
         other => {
-            let span = other.or_else(|| chunk.tokens.get(at)).map_or_else(proc_macro2::Span::call_site, TokenTree::span);
+            let span = other
+                .or_else(|| chunk.tokens.get(at))
+                .map_or_else(proc_macro2::Span::call_site, TokenTree::span);
             Err(syn::Error::new(span, "expected a name"))
         }
     }

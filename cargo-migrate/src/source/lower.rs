@@ -6,12 +6,12 @@ use std::sync::Arc;
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
+use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
     KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::schema::{Exclude, Policy, read_parameters};
-use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
 
 use super::file::{FileId, Spot};
@@ -95,7 +95,6 @@ fn model(found: &Found) -> &Model {
     let read = found.data.table.as_ref().and_then(|read| read.model.as_ref());
     read.expect("only what was read as a model is declared")
 }
-
 
 impl Lowering<'_, '_> {
     /// Finds the models and enum types of the crates.
@@ -409,10 +408,8 @@ impl Lowering<'_, '_> {
             return;
         };
         if base.nullable {
-            let mistake = Mistake::new(
-                newtype.rust_type.span,
-                format!("`{}` hides an `Option`", found.data.name),
-            );
+            let mistake =
+                Mistake::new(newtype.rust_type.span, format!("`{}` hides an `Option`", found.data.name));
             let help = "only `Option` around the field's own type says NULL; take it out of the newtype";
             self.tree.mistakes.push(found.file, mistake.help(help));
         }

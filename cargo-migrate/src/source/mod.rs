@@ -115,9 +115,7 @@ impl Places {
             TablePlaces {
                 file: Arc::clone(file),
                 line: line(model.ident.span),
-                columns: columns
-                    .map(|column| (column.name.value.clone(), line(column.field.span)))
-                    .collect(),
+                columns: columns.map(|column| (column.name.value.clone(), line(column.field.span))).collect(),
             },
         );
     }

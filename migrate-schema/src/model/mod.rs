@@ -37,11 +37,11 @@ pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
+use crate::rust_type::RustType;
 use crate::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
     QualifiedName, RowSecurity, Storage,
 };
-use crate::rust_type::RustType;
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(Table)]`.

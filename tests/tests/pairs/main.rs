@@ -1,12 +1,13 @@
 //! Random pairs of schemas, with PostgreSQL as the judge: what leads from the one to the other makes what the
 //! other is when it is built from nothing, and taking it back makes what was before.
 //!
-//! `PAIRS=10000` tries more of them, `SEED=7` others.
+//! `PAIRS=10000` tries more of them, `SEED=7` others, `ONLINE=1` what is written with `--online`.
 
 mod genome;
 
 use std::env;
 
+use migrate::script::Mode;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::diff::diff;
 use migrate_schema::hints::Hints;
@@ -71,6 +72,15 @@ fn there_and_back(database: &Database, old: &Schema, new: &Schema, hints: Hints)
         return Err(format!("a second comparison finds something: {rest:#?}"));
     }
 
+    let write = if env::var_os("ONLINE").is_some() {
+        cargo_migrate::sql::online_script
+    } else {
+        cargo_migrate::sql::script
+    };
+    let script = |changes: &[Change], before: &Schema| match write(changes, before, POSTGRES) {
+        Ok(script) => Ok(script.text("")),
+        Err(error) => Err(error.to_string()),
+    };
     let creation = script(&self::changes(&Schema::default(), old, Hints::default())?, &Schema::default())?;
     let upgrade = script(&changes, old)?;
     let downgrade = script(&back, &after)?;
@@ -130,17 +140,24 @@ fn equal(what: &str, expected: &Schema, found: &Schema) -> Result<(), String> {
     same(what, &told(expected), &told(found))
 }
 
-fn script(changes: &[Change], before: &Schema) -> Result<String, String> {
-    let script = cargo_migrate::sql::script(changes, before, POSTGRES).map_err(|error| error.to_string())?;
-    Ok(script.text(""))
-}
-
-/// Each section in a transaction of its own, as `upgrade` would run it.
+/// Each section in a transaction of its own, or each of its statements, as `upgrade` would run it.
 fn run(database: &Database, sql: &str) -> Result<(), String> {
-    for section in sql.split("-- migrate: transaction") {
-        if let Err(error) = database.execute(&format!("BEGIN;{section};COMMIT")) {
-            database.execute("ROLLBACK")?;
-            return Err(error);
+    let script = migrate::Script::parse(sql).map_err(|error| error.to_string())?;
+    for section in script.sections() {
+        let statements = section.statements.iter().map(|statement| script.statement(statement));
+        match section.mode {
+            Mode::Transaction => {
+                let all = statements.collect::<Vec<_>>().join("\n");
+                if let Err(error) = database.execute(&format!("BEGIN;\n{all};\nCOMMIT")) {
+                    database.execute("ROLLBACK")?;
+                    return Err(error);
+                }
+            }
+            Mode::NoTransaction => {
+                for statement in statements {
+                    database.execute(statement)?;
+                }
+            }
         }
     }
     Ok(())

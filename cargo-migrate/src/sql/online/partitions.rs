@@ -9,7 +9,7 @@ use migrate_schema::name;
 use migrate_schema::schema::{Index, KeyTarget, QualifiedName};
 
 use super::super::parts::Build;
-use super::super::{Writer, qualified};
+use super::super::{Writer, literal, qualified};
 use crate::error::Result;
 
 impl Writer {
@@ -49,8 +49,25 @@ impl Writer {
             self.sentence(format!("make index {part} part of index {}", index.name));
             self.statement(format!("ALTER INDEX {whole} ATTACH PARTITION {}", qualified(&part)));
         }
+        // PostgreSQL would say nothing, and use the index for nothing.
+        self.sentence(format!("see that no partition was left out of index {}", index.name));
+        self.statement(refuse_invalid(&whole, &index.name));
         Ok(true)
     }
+}
+
+/// What fails while an index lacks the parts of partitions that nobody told of.
+fn refuse_invalid(whole: &str, name: &str) -> String {
+    let message =
+        format!("a partition has no part of index {name}: keep a file for it in the folder of objects");
+    let body = format!(
+        "BEGIN\n    IF NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = {}::regclass) THEN\n        \
+         RAISE EXCEPTION USING MESSAGE = {};\n    END IF;\nEND",
+        literal(whole),
+        literal(&message),
+    );
+    let quoted = if body.contains('$') { literal(&body) } else { format!("$$\n{body}\n$$") };
+    format!("DO {quoted}")
 }
 
 /// What PostgreSQL makes the name of a partition's index of.

@@ -23,6 +23,15 @@ ALTER INDEX public.by_name ATTACH PARTITION public.events_a_at_lower_id_idx;
 -- Make index events_b_at_lower_id_idx part of index by_name
 ALTER INDEX public.by_name ATTACH PARTITION public.events_b_at_lower_id_idx;
 
+-- See that no partition was left out of index by_name
+DO $$
+BEGIN
+    IF NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = 'public.by_name'::regclass) THEN
+        RAISE EXCEPTION USING MESSAGE = 'a partition has no part of index by_name: keep a file for it in the folder of objects';
+    END IF;
+END
+$$;
+
 -- Create index events_at_name_idx on events without its partitions
 CREATE UNIQUE INDEX events_at_name_idx ON ONLY public.events (at, name);
 
@@ -44,6 +53,15 @@ ALTER INDEX public.events_at_name_idx ATTACH PARTITION public.events_a_at_name_i
 -- Make index events_b_at_name_idx part of index events_at_name_idx
 ALTER INDEX public.events_at_name_idx ATTACH PARTITION public.events_b_at_name_idx;
 
+-- See that no partition was left out of index events_at_name_idx
+DO $$
+BEGIN
+    IF NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = 'public.events_at_name_idx'::regclass) THEN
+        RAISE EXCEPTION USING MESSAGE = 'a partition has no part of index events_at_name_idx: keep a file for it in the folder of objects';
+    END IF;
+END
+$$;
+
 -- Create index events_name_idx on events without its partitions
 CREATE INDEX events_name_idx ON ONLY public.events (name);
 
@@ -64,3 +82,12 @@ ALTER INDEX public.events_name_idx ATTACH PARTITION public.events_a_name_idx;
 
 -- Make index events_b_name_idx part of index events_name_idx
 ALTER INDEX public.events_name_idx ATTACH PARTITION public.events_b_name_idx;
+
+-- See that no partition was left out of index events_name_idx
+DO $$
+BEGIN
+    IF NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = 'public.events_name_idx'::regclass) THEN
+        RAISE EXCEPTION USING MESSAGE = 'a partition has no part of index events_name_idx: keep a file for it in the folder of objects';
+    END IF;
+END
+$$;
