@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use migrate_schema::model::{ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered};
+use migrate_schema::model::{
+    ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
+};
 use migrate_schema::rust_type::RustType;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser as _;
-use syn::{
-    Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta,
-};
+use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta};
 
 use super::cfg;
 use super::words::Words;
@@ -24,6 +24,15 @@ pub(super) const DERIVES: [&str; 4] = ["Table", "PgEnum", "ColumnType", "Composi
 
 /// Where the items of a macro stand.
 pub(super) const IN_MACRO: &str = "inside of a macro";
+
+/// What is read of a file.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    /// The last words of derives that may be ours.
+    pub(super) candidates: BTreeSet<String>,
+    /// Whether anybody asks for doc comments.
+    pub(super) documentation: bool,
+}
 
 /// What one file holds.
 pub(super) struct Parsed {
@@ -166,18 +175,20 @@ impl Derive {
 }
 
 /// Reads a file's text, which begins after any byte order mark.
-pub(super) fn parse(text: &str, candidates: &BTreeSet<String>) -> Parsed {
-    let (mut parsed, spans) = numbered(0, || items_of(text, candidates));
+pub(super) fn parse(text: &str, wanted: &Wanted) -> Parsed {
+    let (mut parsed, spans) = numbered(0, || items_of(text, wanted));
     parsed.words = Words::new(text, &spans);
     // Now that they are known by their bytes, nobody asks for spans of this file any more.
     proc_macro2::extra::invalidate_current_thread_spans();
     parsed
 }
 
-fn items_of(text: &str, candidates: &BTreeSet<String>) -> Parsed {
+fn items_of(text: &str, wanted: &Wanted) -> Parsed {
+    let candidates = &wanted.candidates;
     let mut reader = Reader {
         text,
         candidates,
+        documentation: wanted.documentation,
         // Where the word is nowhere, no tokens have to be searched for it.
         search: candidates.iter().any(|candidate| text.contains(candidate.as_str())),
         mistakes: Vec::new(),
@@ -201,6 +212,7 @@ fn items_of(text: &str, candidates: &BTreeSet<String>) -> Parsed {
 struct Reader<'a> {
     text: &'a str,
     candidates: &'a BTreeSet<String>,
+    documentation: bool,
     search: bool,
     mistakes: Vec<Mistake>,
     renamed_derives: BTreeSet<String>,
@@ -498,11 +510,13 @@ impl Reader<'_> {
             return Ok(Kind::Data(Arc::new(plain(&name, derives))));
         }
         let Chunk { attributes, tokens, .. } = chunk;
-        let first = attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
+        let first =
+            attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
         let last = tokens.last().map(TokenTree::span);
-        let tokens: TokenStream =
-            attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
-        let input = syn::parse2::<DeriveInput>(tokens)?;
+        let attributes = attributes.into_iter().filter(|attribute| self.is_asked_for(attribute));
+        let attributes = attributes.flat_map(Marked::into_tokens);
+        let tokens = attributes.chain(tokens.into_iter().map(|token| self.without_others(token)));
+        let input = syn::parse2::<DeriveInput>(tokens.collect())?;
         if has_conditions_inside(&input)
             && let (Some(first), Some(last)) = (first, last)
         {
@@ -511,6 +525,38 @@ impl Reader<'_> {
             return Ok(Kind::Conditional(Arc::new(conditional)));
         }
         Ok(Kind::Data(Arc::new(read(&input, derives, self.candidates))))
+    }
+
+    /// Whether somebody looks at an attribute. Most are for others: what nobody reads is not parsed.
+    fn is_asked_for(&self, attribute: &Marked) -> bool {
+        match (attribute.word, attribute.tokens.first()) {
+            (Word::Doc, _) => self.documentation,
+            (Word::Other, Some(TokenTree::Ident(word))) => ATTRIBUTES.iter().any(|known| word == known),
+            _ => true,
+        }
+    }
+
+    /// The body of a struct or enum without those attributes of its fields.
+    fn without_others(&self, token: TokenTree) -> TokenTree {
+        let TokenTree::Group(body) = token else { return token };
+        let (delimiter, span) = (body.delimiter(), body.span());
+        let mut kept = Vec::new();
+        for token in inside(body) {
+            let is_attribute = matches!(kept.last(), Some(TokenTree::Punct(pound)) if pound.as_char() == '#');
+            match token {
+                TokenTree::Group(brackets) if is_attribute && brackets.delimiter() == Delimiter::Bracket => {
+                    kept.pop();
+                    let attribute = Marked::new(brackets);
+                    if self.is_asked_for(&attribute) {
+                        kept.extend(attribute.into_tokens());
+                    }
+                }
+                token => kept.push(token),
+            }
+        }
+        let mut body = Group::new(delimiter, kept.into_iter().collect());
+        body.set_span(span);
+        TokenTree::Group(body)
     }
 
     fn as_written(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Conditional {
@@ -820,7 +866,9 @@ fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
     match chunk.tokens.get(at + 1) {
         Some(TokenTree::Ident(name)) => Ok(name.clone()),
         other => {
-            let span = other.or_else(|| chunk.tokens.get(at)).map_or_else(proc_macro2::Span::call_site, TokenTree::span);
+            let span = other
+                .or_else(|| chunk.tokens.get(at))
+                .map_or_else(proc_macro2::Span::call_site, TokenTree::span);
             Err(syn::Error::new(span, "expected a name"))
         }
     }

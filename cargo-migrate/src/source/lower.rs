@@ -6,12 +6,12 @@ use std::sync::Arc;
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
+use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
     KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::schema::{Exclude, Policy, read_parameters};
-use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
 
 use super::file::{FileId, Spot};
@@ -95,7 +95,6 @@ fn model(found: &Found) -> &Model {
     let read = found.data.table.as_ref().and_then(|read| read.model.as_ref());
     read.expect("only what was read as a model is declared")
 }
-
 
 impl Lowering<'_, '_> {
     /// Finds the models and enum types of the crates.
@@ -409,10 +408,8 @@ impl Lowering<'_, '_> {
             return;
         };
         if base.nullable {
-            let mistake = Mistake::new(
-                newtype.rust_type.span,
-                format!("`{}` hides an `Option`", found.data.name),
-            );
+            let mistake =
+                Mistake::new(newtype.rust_type.span, format!("`{}` hides an `Option`", found.data.name));
             let help = "only `Option` around the field's own type says NULL; take it out of the newtype";
             self.tree.mistakes.push(found.file, mistake.help(help));
         }
@@ -530,20 +527,20 @@ impl Lowering<'_, '_> {
         let mut hints = Hints::default();
         let mut places = Places::default();
         let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
+        let mut without_columns = Vec::with_capacity(tables.len());
         for at in tables.iter().copied() {
             let table = self.table(at, &mut names, &mut hints);
             let declared = &self.tables[at];
-            let file = files
-                .entry(declared.found.file)
-                .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
-            let files = &*self.tree.files;
-            let file_id = declared.found.file;
-            places.add(&table, declared.model(), file, |span| files.line(Spot { file: file_id, span }));
-            schema.tables.push(table);
+            let file = declared.found.file;
+            let path = files.entry(file).or_insert_with(|| Arc::from(shown(self.tree, file)));
+            let line = |span| self.tree.files.line(Spot { file, span });
+            places.add(&table, declared.model(), path, line);
+            without_columns.push(table);
         }
         // Now that no reference has to look at them any more.
-        for (table, at) in schema.tables.iter_mut().zip(tables) {
+        for (mut table, at) in without_columns.into_iter().zip(tables) {
             table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
+            schema.tables.push(Arc::new(table));
         }
         for found in self.enum_names.values() {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {

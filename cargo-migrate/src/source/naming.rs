@@ -29,11 +29,17 @@ pub struct Naming {
 /// Names that are taken, and how others are chosen.
 pub(super) struct Names<'a> {
     naming: &'a Naming,
-    /// Tables and indexes, which share their names within a schema.
-    relations: BTreeMap<QualifiedName, Option<Claim>>,
+    schemas: BTreeMap<String, Taken>,
+}
+
+/// The names that are taken in one schema.
+#[derive(Default)]
+struct Taken {
+    /// Tables and indexes, which share their names.
+    relations: BTreeMap<String, Option<Claim>>,
     /// Constraints. PostgreSQL wants them apart within a table only, but chooses names that are free in the
     /// whole schema.
-    constraints: BTreeSet<QualifiedName>,
+    constraints: BTreeSet<String>,
 }
 
 /// A name that a model gives.
@@ -48,7 +54,7 @@ type Wrong = (Mistake, Option<(Spot, String)>);
 
 impl<'a> Names<'a> {
     pub(super) fn new(naming: &'a Naming) -> Self {
-        Self { naming, relations: BTreeMap::new(), constraints: BTreeSet::new() }
+        Self { naming, schemas: BTreeMap::new() }
     }
 
     /// Takes the names that a model gives, so that none of those chosen later is the same.
@@ -66,16 +72,23 @@ impl<'a> Names<'a> {
         let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
         let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
         for given in backed.chain(checks).chain(foreign_keys) {
-            self.constraints.insert(QualifiedName::new(&table.schema, &given.value));
+            self.taken(&table.schema).constraints.insert(given.value.clone());
         }
         wrong
     }
 
+    fn taken(&mut self, schema: &str) -> &mut Taken {
+        if !self.schemas.contains_key(schema) {
+            self.schemas.insert(schema.to_owned(), Taken::default());
+        }
+        self.schemas.get_mut(schema).expect("it has just been added")
+    }
+
     fn claim_relation(&mut self, given: &str, claim: Claim, wrong: &mut Vec<Wrong>) {
         let schema = &claim.table.schema;
-        let whole = QualifiedName::new(schema, given);
-        let Some(Some(first)) = self.relations.get(&whole) else {
-            self.relations.insert(whole, Some(claim));
+        let taken = self.taken(schema);
+        let Some(Some(first)) = taken.relations.get(given) else {
+            taken.relations.insert(given.to_owned(), Some(claim));
             return;
         };
         // Where one struct gives a name to two of its indexes, its reader has said so.
@@ -91,14 +104,16 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
-        let template = self.naming.primary_key.as_deref();
+        let naming = self.naming;
+        let template = naming.primary_key.as_deref();
         self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
             name::primary_key(&table.name, taken)
         })
     }
 
     pub(super) fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
-        let template = self.naming.unique.as_deref();
+        let naming = self.naming;
+        let template = naming.unique.as_deref();
         let mut all = columns(&unique.columns);
         all.extend(columns(&unique.include));
         self.backed(table, unique.name.as_ref(), template, &all, |all, taken| {
@@ -126,12 +141,15 @@ impl<'a> Names<'a> {
             KeyTarget::Expression(expression) => expression::result_name(expression),
         });
         let all = distinct(keys.chain(columns(&index.include)));
-        let taken = |name: &str| self.relations.contains_key(&QualifiedName::new(&table.schema, name));
-        let chosen = match &self.naming.index {
+        let naming = self.naming;
+        let template = naming.index.as_deref();
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.relations.contains_key(name);
+        let chosen = match template {
             Some(template) => filled(template, table, &all, taken),
             None => name::index(&table.name, &all, taken),
         };
-        self.relations.insert(QualifiedName::new(&table.schema, &chosen), None);
+        schema.relations.insert(chosen.clone(), None);
         chosen
     }
 
@@ -142,7 +160,8 @@ impl<'a> Names<'a> {
             [only] => Some(*only),
             _ => None,
         };
-        let template = self.naming.check.as_deref();
+        let naming = self.naming;
+        let template = naming.check.as_deref();
         let all = named.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>();
         self.constraint(table, check.name.as_ref(), template, &all, |_, taken| {
             name::check(&table.name, only, taken)
@@ -150,7 +169,8 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
-        let template = self.naming.foreign_key.as_deref();
+        let naming = self.naming;
+        let template = naming.foreign_key.as_deref();
         self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {
             name::foreign_key(&table.name, all, taken)
         })
@@ -168,17 +188,14 @@ impl<'a> Names<'a> {
         if let Some(given) = given {
             return given.value.clone();
         }
-        let taken = |name: &str| {
-            let whole = QualifiedName::new(&table.schema, name);
-            self.relations.contains_key(&whole) || self.constraints.contains(&whole)
-        };
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.relations.contains_key(name) || schema.constraints.contains(name);
         let chosen = match template {
             Some(template) => filled(template, table, columns, taken),
             None => choose(columns, &taken),
         };
-        let whole = QualifiedName::new(&table.schema, &chosen);
-        self.relations.insert(whole.clone(), None);
-        self.constraints.insert(whole);
+        schema.relations.insert(chosen.clone(), None);
+        schema.constraints.insert(chosen.clone());
         chosen
     }
 
@@ -193,12 +210,13 @@ impl<'a> Names<'a> {
         if let Some(given) = given {
             return given.value.clone();
         }
-        let taken = |name: &str| self.constraints.contains(&QualifiedName::new(&table.schema, name));
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.constraints.contains(name);
         let chosen = match template {
             Some(template) => filled(template, table, columns, taken),
             None => choose(columns, &taken),
         };
-        self.constraints.insert(QualifiedName::new(&table.schema, &chosen));
+        schema.constraints.insert(chosen.clone());
         chosen
     }
 }

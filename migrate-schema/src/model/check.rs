@@ -279,7 +279,10 @@ fn resolve(model: &mut Model, errors: &mut Errors) {
     for index in indexes {
         for key in &mut index.keys {
             if let Some(class) = &key.value.operator_class
-                && names.columns.iter().any(|column| column.name.value == *class || column.field.value == *class)
+                && names
+                    .columns
+                    .iter()
+                    .any(|column| column.name.value == *class || column.field.value == *class)
             {
                 names.errors.push(
                     Mistake::new(key.span, format!("`{class}` is a column, not an operator class"))

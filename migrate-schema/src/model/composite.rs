@@ -12,8 +12,8 @@ use super::read::former_name;
 use super::spanned::Spanned;
 use super::{check, documentation, vocabulary};
 use crate::name;
-use crate::schema::QualifiedName;
 use crate::rust_type::RustType;
+use crate::schema::QualifiedName;
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(Composite)]`.

@@ -37,12 +37,31 @@ pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
+use crate::rust_type::RustType;
 use crate::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
     QualifiedName, RowSecurity, Storage,
 };
-use crate::rust_type::RustType;
 use crate::sql_type::SqlType;
+
+/// The attributes that are read, on items and on their fields; those of all derives.
+pub const ATTRIBUTES: [&str; 15] = [
+    "table",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "exclude",
+    "policy",
+    "column",
+    "pg_enum",
+    "column_type",
+    "domain",
+    "composite",
+    "field",
+    "doc",
+];
 
 /// A struct with `#[derive(Table)]`.
 ///
