@@ -139,6 +139,11 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// What was read of it as a table.
+    pub(super) fn model(&self) -> Option<&Model> {
+        self.table.as_ref()?.model.as_ref()
+    }
+
     /// Whether it has a derive that may be ours.
     pub(super) fn is_read(&self) -> bool {
         self.table.is_some()

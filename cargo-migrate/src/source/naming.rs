@@ -1,6 +1,7 @@
 //! The names of constraints and indexes, where a model does not give them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use migrate_schema::expression;
 use migrate_schema::model::{self, Mistake, Model, Spanned};
@@ -8,6 +9,7 @@ use migrate_schema::name;
 use migrate_schema::schema::{KeyTarget, QualifiedName};
 
 use super::file::{FileId, Spot};
+use super::item::Data;
 
 /// Templates for names, with `{table}` and `{columns}`; without one, names are those that PostgreSQL
 /// would choose.
@@ -26,8 +28,48 @@ pub struct Naming {
     pub check: Option<String>,
 }
 
+/// A model, and the table that it is.
+pub(super) struct Subject {
+    pub(super) table: QualifiedName,
+    pub(super) file: FileId,
+    pub(super) data: Arc<Data>,
+}
+
+/// The names of what a model lists, each in the order of its list.
+pub(super) struct Chosen {
+    pub(super) primary_key: Option<String>,
+    pub(super) checks: Vec<String>,
+    pub(super) uniques: Vec<String>,
+    pub(super) indexes: Vec<String>,
+    pub(super) foreign_keys: Vec<String>,
+    pub(super) excludes: Vec<String>,
+}
+
+/// Chooses the names of everything that models do not name, table by table. Gives what is wrong with the names
+/// that they do give, each with its file.
+pub(super) fn choose(naming: &Naming, subjects: &[Subject]) -> (Vec<Chosen>, Vec<(FileId, Wrong)>) {
+    let mut names = Names { naming, schemas: BTreeMap::new() };
+    let mut wrong = Vec::new();
+    let models = subjects.iter().filter_map(|subject| Some((subject, subject.data.model()?)));
+    for (subject, model) in models.clone() {
+        let claimed = names.claim(&subject.table, model, subject.file);
+        wrong.extend(claimed.into_iter().map(|wrong| (subject.file, wrong)));
+    }
+    // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
+    // and foreign keys at last.
+    let chosen = models.map(|(Subject { table, .. }, model)| Chosen {
+        checks: model.checks.iter().map(|check| names.check(table, check, model)).collect(),
+        primary_key: model.primary_key.as_ref().map(|key| names.primary_key(table, key)),
+        uniques: model.uniques.iter().map(|unique| names.unique(table, unique)).collect(),
+        indexes: model.indexes.iter().map(|index| names.index(table, index)).collect(),
+        foreign_keys: model.foreign_keys.iter().map(|key| names.foreign_key(table, key)).collect(),
+        excludes: model.excludes.iter().map(|exclude| names.exclude(table, exclude)).collect(),
+    });
+    (chosen.collect(), wrong)
+}
+
 /// Names that are taken, and how others are chosen.
-pub(super) struct Names<'a> {
+struct Names<'a> {
     naming: &'a Naming,
     schemas: BTreeMap<String, Taken>,
 }
@@ -50,15 +92,11 @@ struct Claim {
 }
 
 /// A mistake, and the place of what stands in the way.
-type Wrong = (Mistake, Option<(Spot, String)>);
+pub(super) type Wrong = (Mistake, Option<(Spot, String)>);
 
-impl<'a> Names<'a> {
-    pub(super) fn new(naming: &'a Naming) -> Self {
-        Self { naming, schemas: BTreeMap::new() }
-    }
-
+impl Names<'_> {
     /// Takes the names that a model gives, so that none of those chosen later is the same.
-    pub(super) fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
+    fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let claim = |span, is_table| Claim { spot: Spot { file, span }, table: table.clone(), is_table };
         self.claim_relation(&table.name, claim(model.name.span, true), &mut wrong);
@@ -103,7 +141,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
+    fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
         let naming = self.naming;
         let template = naming.primary_key.as_deref();
         self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
@@ -111,7 +149,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
+    fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
         let naming = self.naming;
         let template = naming.unique.as_deref();
         let mut all = columns(&unique.columns);
@@ -121,7 +159,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
+    fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
         let keys = exclude.elements.iter().map(|element| match &element.value.key.target {
             KeyTarget::Column(column) => column.clone(),
             KeyTarget::Expression(expression) => expression::result_name(expression),
@@ -132,7 +170,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
+    fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
         if let Some(given) = &index.name {
             return given.value.clone();
         }
@@ -153,7 +191,7 @@ impl<'a> Names<'a> {
         chosen
     }
 
-    pub(super) fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
+    fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
         let all = model.columns.iter().map(|column| column.name.value.as_str());
         let named = expression::columns_in(&check.expression.value, all);
         let only = match named.as_slice() {
@@ -168,7 +206,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
+    fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
         let naming = self.naming;
         let template = naming.foreign_key.as_deref();
         self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {
