@@ -224,9 +224,9 @@ pub enum Change {
         to: Option<String>,
     },
     /// `CREATE TABLE`, without its foreign keys: they are changes of their own.
-    CreateTable(Table),
+    CreateTable(Arc<Table>),
     /// `DROP TABLE`, after its foreign keys.
-    DropTable(Table),
+    DropTable(Arc<Table>),
     /// `ALTER TABLE … RENAME TO`, or to another schema.
     RenameTable {
         /// Old name.
@@ -1086,8 +1086,8 @@ impl Schema {
                 let composite = find_mut(&mut self.composites, name, "type", "")?;
                 replace(&mut composite.comment, from, to, || format!("the comment of type `{name}`"))?;
             }
-            Change::CreateTable(table) => insert(&mut self.tables, &Arc::new(table.clone()), "table", "")?,
-            Change::DropTable(table) => remove(&mut self.tables, &Arc::new(table.clone()), "table", "")?,
+            Change::CreateTable(table) => insert(&mut self.tables, table, "table", "")?,
+            Change::DropTable(table) => remove(&mut self.tables, table, "table", "")?,
             Change::RenameTable { from, to } => self.rename_table(from, to)?,
             Change::CommentTable { table, from, to } => {
                 replace(&mut self.table_mut(table)?.comment, from, to, || {

@@ -187,7 +187,8 @@ impl<'a> Work<'a> {
         for table in all {
             if self.now.table(&table.name).is_none() {
                 let (foreign_keys, policies) = (Vec::new(), Vec::new());
-                self.push(Change::CreateTable(Table { foreign_keys, policies, ..Table::clone(table) }))?;
+                let bare = Table { foreign_keys, policies, ..Table::clone(table) };
+                self.push(Change::CreateTable(Arc::new(bare)))?;
             } else {
                 let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
                 if old != table.comment {
@@ -217,7 +218,7 @@ impl<'a> Work<'a> {
             tables::children_first(&mut goes);
             goes
         };
-        in_the_way.iter().try_for_each(|table| self.push(Change::DropTable(Table::clone(table))))
+        in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
     }
 
     fn drop_tables(&mut self) -> Result<(), Misfit> {
@@ -226,7 +227,7 @@ impl<'a> Work<'a> {
         let mut dropped = dropped.cloned().collect::<Vec<_>>();
         tables::children_first(&mut dropped);
         for table in dropped {
-            self.push(Change::DropTable(Table::clone(&table)))?;
+            self.push(Change::DropTable(table))?;
         }
         Ok(())
     }

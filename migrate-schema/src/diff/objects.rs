@@ -299,7 +299,7 @@ impl Work<'_> {
                     })
             });
         }
-        self.push(Change::CreateTable(early))?;
+        self.push(Change::CreateTable(Arc::new(early)))?;
         Ok(!begun.is_empty())
     }
 
