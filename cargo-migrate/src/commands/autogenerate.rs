@@ -1,7 +1,5 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
-use std::thread;
-
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::pair::Pair;
@@ -128,6 +126,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     write(&revision, &answered, &project, &recorded, context)?;
+    // The process ends here, and need not wait until all of it has been let go of piece by piece.
+    rayon::spawn(move || drop((models.schema, before, recorded, answered, revision)));
     Ok(Exit::Done)
 }
 
@@ -242,11 +242,11 @@ pub(super) fn new_revision(
     let message = &record.message;
     let write = if online { sql::online_script } else { sql::script };
     let script = write(&record.changes, before, postgres)?;
-    let (upgrade, downgrade) = thread::scope(|scope| {
-        let back = scope.spawn(|| write(&reversed(&record.changes), script.after(), postgres));
-        (script.text(&format!("{message}\n\n{place}")), back.join())
-    });
-    let downgrade = downgrade.map_err(|_| Error::project("the writing of the downgrade broke off"))??;
+    let (upgrade, downgrade) = rayon::join(
+        || script.text(&format!("{message}\n\n{place}")),
+        || write(&reversed(&record.changes), script.after(), postgres),
+    );
+    let downgrade = downgrade?;
     Ok(NewRevision {
         upgrade,
         downgrade: downgrade.text(&format!("Takes back: {message}\n\n{place}")),

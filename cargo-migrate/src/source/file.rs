@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use migrate_schema::model::{Span, numbered};
 
 use super::cfg::Host;
-use super::item::{self, Item, Kind, Parsed};
+use super::item::{self, Item, Kind, Parsed, Wanted};
 use super::report::Mistakes;
 use super::words::Words;
 
@@ -31,8 +31,7 @@ pub(super) struct Files {
     files: Vec<File>,
     /// By the bytes of the path, which compare faster than its components.
     by_path: BTreeMap<OsString, FileId>,
-    /// The last words of derives that may be ours.
-    pub(super) candidates: BTreeSet<String>,
+    pub(super) wanted: Wanted,
     /// Names that imports give to derives that may be ours.
     pub(super) renamed_derives: BTreeSet<String>,
     pub(super) host: Host,
@@ -90,17 +89,18 @@ impl Place {
 }
 
 impl Files {
-    pub(super) fn new(host: Host) -> Self {
+    pub(super) fn new(host: Host, documentation: bool) -> Self {
+        let candidates = item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect();
         Self {
             files: Vec::new(),
             by_path: BTreeMap::new(),
-            candidates: item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect(),
+            wanted: Wanted { candidates, documentation },
             renamed_derives: BTreeSet::new(),
             host,
         }
     }
 
-    /// Forgets what was read, so that it is read with other candidates.
+    /// Forgets what was read, so that it is read again with more in mind.
     pub(super) fn forget(&mut self) {
         self.files.clear();
         self.by_path.clear();
@@ -178,7 +178,7 @@ impl Files {
     /// evaluated.
     pub(super) fn read_ahead(&mut self, roots: Vec<PathBuf>) {
         let begun = self.files.iter().map(|file| file.path.clone()).collect();
-        let ahead = Ahead { candidates: &self.candidates, begun: Mutex::new(begun), read: Mutex::default() };
+        let ahead = Ahead { wanted: &self.wanted, begun: Mutex::new(begun), read: Mutex::default() };
         rayon::scope(|scope| {
             for root in roots {
                 let place = Place::of_folder(&root);
@@ -197,12 +197,12 @@ impl Files {
         if let Some(id) = self.by_path.get(path.as_os_str()) {
             return *id;
         }
-        let read = Self::read(path, &self.candidates);
+        let read = Self::read(path, &self.wanted);
         self.add(path.to_path_buf(), read)
     }
 
-    fn read(path: &Path, candidates: &BTreeSet<String>) -> std::io::Result<Parsed> {
-        text(path).map(|text| item::parse(&text, candidates))
+    fn read(path: &Path, wanted: &Wanted) -> std::io::Result<Parsed> {
+        text(path).map(|text| item::parse(&text, wanted))
     }
 
     /// Numbers a file that was read.
@@ -233,7 +233,7 @@ impl Files {
 
 /// Files that are read beside each other.
 struct Ahead<'f> {
-    candidates: &'f BTreeSet<String>,
+    wanted: &'f Wanted,
     begun: Mutex<BTreeSet<PathBuf>>,
     read: Mutex<Vec<(PathBuf, std::io::Result<Parsed>)>>,
 }
@@ -244,7 +244,7 @@ impl Ahead<'_> {
             return;
         }
         scope.spawn(move |scope| {
-            let read = Files::read(&path, self.candidates);
+            let read = Files::read(&path, self.wanted);
             let mut waiting = Vec::new();
             if let Ok(parsed) = &read
                 && parsed.conditions.is_empty()

@@ -8,7 +8,7 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use migrate_schema::model::{
-    ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
+    ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
 };
 use migrate_schema::rust_type::RustType;
 use proc_macro2::token_stream::IntoIter;
@@ -24,6 +24,15 @@ pub(super) const DERIVES: [&str; 4] = ["Table", "PgEnum", "ColumnType", "Composi
 
 /// Where the items of a macro stand.
 pub(super) const IN_MACRO: &str = "inside of a macro";
+
+/// What is read of a file.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    /// The last words of derives that may be ours.
+    pub(super) candidates: BTreeSet<String>,
+    /// Whether anybody asks for doc comments.
+    pub(super) documentation: bool,
+}
 
 /// What one file holds.
 pub(super) struct Parsed {
@@ -130,6 +139,11 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// What was read of it as a table.
+    pub(super) fn model(&self) -> Option<&Model> {
+        self.table.as_ref()?.model.as_ref()
+    }
+
     /// Whether it has a derive that may be ours.
     pub(super) fn is_read(&self) -> bool {
         self.table.is_some()
@@ -166,18 +180,20 @@ impl Derive {
 }
 
 /// Reads a file's text, which begins after any byte order mark.
-pub(super) fn parse(text: &str, candidates: &BTreeSet<String>) -> Parsed {
-    let (mut parsed, spans) = numbered(0, || items_of(text, candidates));
+pub(super) fn parse(text: &str, wanted: &Wanted) -> Parsed {
+    let (mut parsed, spans) = numbered(0, || items_of(text, wanted));
     parsed.words = Words::new(text, &spans);
     // Now that they are known by their bytes, nobody asks for spans of this file any more.
     proc_macro2::extra::invalidate_current_thread_spans();
     parsed
 }
 
-fn items_of(text: &str, candidates: &BTreeSet<String>) -> Parsed {
+fn items_of(text: &str, wanted: &Wanted) -> Parsed {
+    let candidates = &wanted.candidates;
     let mut reader = Reader {
         text,
         candidates,
+        documentation: wanted.documentation,
         // Where the word is nowhere, no tokens have to be searched for it.
         search: candidates.iter().any(|candidate| text.contains(candidate.as_str())),
         mistakes: Vec::new(),
@@ -201,6 +217,7 @@ fn items_of(text: &str, candidates: &BTreeSet<String>) -> Parsed {
 struct Reader<'a> {
     text: &'a str,
     candidates: &'a BTreeSet<String>,
+    documentation: bool,
     search: bool,
     mistakes: Vec<Mistake>,
     renamed_derives: BTreeSet<String>,
@@ -501,9 +518,10 @@ impl Reader<'_> {
         let first =
             attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
         let last = tokens.last().map(TokenTree::span);
-        let tokens: TokenStream =
-            attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
-        let input = syn::parse2::<DeriveInput>(tokens)?;
+        let attributes = attributes.into_iter().filter(|attribute| self.is_asked_for(attribute));
+        let attributes = attributes.flat_map(Marked::into_tokens);
+        let tokens = attributes.chain(tokens.into_iter().map(|token| self.without_others(token)));
+        let input = syn::parse2::<DeriveInput>(tokens.collect())?;
         if has_conditions_inside(&input)
             && let (Some(first), Some(last)) = (first, last)
         {
@@ -512,6 +530,38 @@ impl Reader<'_> {
             return Ok(Kind::Conditional(Arc::new(conditional)));
         }
         Ok(Kind::Data(Arc::new(read(&input, derives, self.candidates))))
+    }
+
+    /// Whether somebody looks at an attribute. Most are for others: what nobody reads is not parsed.
+    fn is_asked_for(&self, attribute: &Marked) -> bool {
+        match (attribute.word, attribute.tokens.first()) {
+            (Word::Doc, _) => self.documentation,
+            (Word::Other, Some(TokenTree::Ident(word))) => ATTRIBUTES.iter().any(|known| word == known),
+            _ => true,
+        }
+    }
+
+    /// The body of a struct or enum without those attributes of its fields.
+    fn without_others(&self, token: TokenTree) -> TokenTree {
+        let TokenTree::Group(body) = token else { return token };
+        let (delimiter, span) = (body.delimiter(), body.span());
+        let mut kept = Vec::new();
+        for token in inside(body) {
+            let is_attribute = matches!(kept.last(), Some(TokenTree::Punct(pound)) if pound.as_char() == '#');
+            match token {
+                TokenTree::Group(brackets) if is_attribute && brackets.delimiter() == Delimiter::Bracket => {
+                    kept.pop();
+                    let attribute = Marked::new(brackets);
+                    if self.is_asked_for(&attribute) {
+                        kept.extend(attribute.into_tokens());
+                    }
+                }
+                token => kept.push(token),
+            }
+        }
+        let mut body = Group::new(delimiter, kept.into_iter().collect());
+        body.set_span(span);
+        TokenTree::Group(body)
     }
 
     fn as_written(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Conditional {

@@ -16,7 +16,7 @@ use migrate_schema::sql_type::SqlType;
 
 use super::file::{FileId, Spot};
 use super::item::DERIVES;
-use super::naming::Names;
+use super::naming::{self, Chosen, Subject, Wrong};
 use super::resolve::{Owner, Target};
 use super::tree::{CrateId, Found, Tree, What};
 use super::types::{FieldType, Types, defined_name};
@@ -45,11 +45,19 @@ pub(super) fn lower(
     lowering.collect(crates);
     lowering.hidden(crates);
     lowering.distinct_tables();
-    lowering.columns();
-    lowering.defined_types();
-    lowering.enums();
-    lowering.distinct_types();
-    lowering.models(shown)
+    let tables: Vec<usize> = lowering.by_name.values().copied().collect();
+    let subjects: Vec<Subject> = tables.iter().map(|at| lowering.tables[*at].subject()).collect();
+    let mut chosen = (Vec::new(), Vec::new());
+    rayon::in_place_scope(|scope| {
+        // Names need no types, and types no names.
+        scope.spawn(|_| chosen = naming::choose(&options.naming, &subjects));
+        lowering.columns();
+        lowering.defined_types();
+        lowering.enums();
+        lowering.distinct_types();
+    });
+    let (chosen, wrong) = chosen;
+    lowering.models(&tables, chosen, wrong, shown)
 }
 
 struct Lowering<'a, 'w> {
@@ -81,6 +89,10 @@ impl Declared {
         model(&self.found)
     }
 
+    fn subject(&self) -> Subject {
+        Subject { table: self.name.clone(), file: self.found.file, data: Arc::clone(&self.found.data) }
+    }
+
     fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().flatten().find(|column| column.name == name)
     }
@@ -92,8 +104,7 @@ impl Declared {
 
 /// What the reader of structs made of something that is declared as a table.
 fn model(found: &Found) -> &Model {
-    let read = found.data.table.as_ref().and_then(|read| read.model.as_ref());
-    read.expect("only what was read as a model is declared")
+    found.data.model().expect("only what was read as a model is declared")
 }
 
 impl Lowering<'_, '_> {
@@ -507,40 +518,38 @@ impl Lowering<'_, '_> {
         self.tree.mistakes.push_with(second.file, mistake, spot, format!("the first one, {what}"));
     }
 
-    fn models(mut self, shown: &dyn Fn(&Tree<'_>, FileId) -> String) -> Models {
+    fn models(
+        mut self,
+        tables: &[usize],
+        chosen: Vec<Chosen>,
+        wrong: Vec<(FileId, Wrong)>,
+        shown: &dyn Fn(&Tree<'_>, FileId) -> String,
+    ) -> Models {
         self.say_enums();
-        let mut names = Names::new(&self.options.naming);
-        let tables: Vec<usize> = self.by_name.values().copied().collect();
-        for at in &tables {
-            let declared = &self.tables[*at];
-            let wrong = names.claim(&declared.name, declared.model(), declared.found.file);
-            for (mistake, also) in wrong {
-                match also {
-                    Some((spot, label)) => {
-                        self.tree.mistakes.push_with(declared.found.file, mistake, spot, label);
-                    }
-                    None => self.tree.mistakes.push(declared.found.file, mistake),
-                }
+        for (file, (mistake, also)) in wrong {
+            match also {
+                Some((spot, label)) => self.tree.mistakes.push_with(file, mistake, spot, label),
+                None => self.tree.mistakes.push(file, mistake),
             }
         }
         let mut schema = Schema::default();
         let mut hints = Hints::default();
         let mut places = Places::default();
         let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
-        for at in tables.iter().copied() {
-            let table = self.table(at, &mut names, &mut hints);
+        let mut without_columns = Vec::with_capacity(tables.len());
+        for (at, chosen) in tables.iter().copied().zip(chosen) {
+            let table = self.table(at, chosen, &mut hints);
             let declared = &self.tables[at];
-            let file = files
-                .entry(declared.found.file)
-                .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
-            let files = &*self.tree.files;
-            let file_id = declared.found.file;
-            places.add(&table, declared.model(), file, |span| files.line(Spot { file: file_id, span }));
-            schema.tables.push(table);
+            let file = declared.found.file;
+            let path = files.entry(file).or_insert_with(|| Arc::from(shown(self.tree, file)));
+            let line = |span| self.tree.files.line(Spot { file, span });
+            places.add(&table, declared.model(), path, line);
+            without_columns.push(table);
         }
         // Now that no reference has to look at them any more.
-        for (table, at) in schema.tables.iter_mut().zip(tables) {
+        for (mut table, at) in without_columns.into_iter().zip(tables.iter().copied()) {
             table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
+            schema.tables.push(Arc::new(table));
         }
         for found in self.enum_names.values() {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
@@ -626,7 +635,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn table(&mut self, at: usize, names: &mut Names<'_>, hints: &mut Hints) -> Table {
+    fn table(&mut self, at: usize, names: Chosen, hints: &mut Hints) -> Table {
         let found = self.tables[at].found.clone();
         let model = model(&found);
         let name = self.tables[at].name.clone();
@@ -654,10 +663,7 @@ impl Lowering<'_, '_> {
                 to.insert(part(new), old.value.clone());
             }
         };
-        // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
-        // and foreign keys at last.
-        for check in &model.checks {
-            let chosen = names.check(&name, check, model);
+        for (check, chosen) in model.checks.iter().zip(names.checks) {
             renamed(check.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.checks.push(Check {
                 name: chosen,
@@ -665,8 +671,7 @@ impl Lowering<'_, '_> {
                 no_inherit: check.no_inherit,
             });
         }
-        if let Some(key) = &model.primary_key {
-            let chosen = names.primary_key(&name, key);
+        if let (Some(key), Some(chosen)) = (&model.primary_key, names.primary_key) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             for column in &key.columns {
                 let declared = &self.tables[at];
@@ -686,8 +691,7 @@ impl Lowering<'_, '_> {
             }
             table.primary_key = Some(PrimaryKey { name: chosen, columns: texts(&key.columns) });
         }
-        for unique in &model.uniques {
-            let chosen = names.unique(&name, unique);
+        for (unique, chosen) in model.uniques.iter().zip(names.uniques) {
             renamed(unique.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.uniques.push(Unique {
                 name: chosen,
@@ -697,8 +701,7 @@ impl Lowering<'_, '_> {
                 deferrable: unique.deferrable,
             });
         }
-        for index in &model.indexes {
-            let chosen = names.index(&name, index);
+        for (index, chosen) in model.indexes.iter().zip(names.indexes) {
             renamed(index.renamed_from.as_ref(), &chosen, &mut hints.indexes);
             table.indexes.push(Index {
                 name: chosen,
@@ -711,8 +714,7 @@ impl Lowering<'_, '_> {
                 predicate: text(index.predicate.as_ref()),
             });
         }
-        for key in &model.foreign_keys {
-            let chosen = names.foreign_key(&name, key);
+        for (key, chosen) in model.foreign_keys.iter().zip(names.foreign_keys) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             if let Some((references, referenced_columns)) = self.reference(at, key) {
                 table.foreign_keys.push(ForeignKey {
@@ -728,8 +730,7 @@ impl Lowering<'_, '_> {
                 });
             }
         }
-        for exclude in &model.excludes {
-            let chosen = names.exclude(&name, exclude);
+        for (exclude, chosen) in model.excludes.iter().zip(names.excludes) {
             renamed(exclude.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.excludes.push(Exclude {
                 name: chosen,

@@ -155,7 +155,7 @@ impl<'a> Tree<'a> {
             .chain(self.hidden.iter().map(|hidden| &*hidden.derive));
         used.map(Derive::last)
             .filter(|name| {
-                self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name)
+                self.files.renamed_derives.contains(*name) && !self.files.wanted.candidates.contains(*name)
             })
             .map(str::to_owned)
             .collect()
@@ -632,7 +632,7 @@ impl<'a> Tree<'a> {
         let (data, wrong) = self.files.again(file, conditional.start, |files| {
             let mut wrong = Vec::new();
             let input = decided(&conditional.text, &krate.conditions(&files.host), &mut wrong);
-            let data = input.map(|input| item::read(&input, item::derives(&input), &files.candidates));
+            let data = input.map(|input| item::read(&input, item::derives(&input), &files.wanted.candidates));
             (data, wrong)
         });
         self.mistakes.extend(file, wrong);

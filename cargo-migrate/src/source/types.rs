@@ -1,6 +1,6 @@
 //! The SQL types of fields: their Rust types, followed to where they are at home.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_schema::model::{CompositeModel, DomainModel, Mistake, Spanned, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
@@ -24,6 +24,8 @@ pub(super) struct Types {
     pub(super) enums: Vec<(QualifiedName, Found)>,
     /// Domains and composite types that columns have, or that such types are made of.
     pub(super) defined: Vec<Found>,
+    /// What the types of fields came to, in each module: a project writes few different ones.
+    known: BTreeMap<ModuleId, Vec<(RustType, bool, SqlType)>>,
     enum_names: BTreeSet<QualifiedName>,
     defined_names: BTreeSet<QualifiedName>,
 }
@@ -62,6 +64,11 @@ impl Types {
         rust_type: &Spanned<RustType>,
         said: Option<&SqlType>,
     ) -> FieldType {
+        let known = self.known.get(&of.module).map(Vec::as_slice).unwrap_or_default();
+        if let Some((_, nullable, sql_type)) = known.iter().find(|(known, ..)| *known == rust_type.value) {
+            let sql_type = said.unwrap_or(sql_type).clone();
+            return FieldType { nullable: *nullable, sql_type: Ok(sql_type) };
+        }
         let resolved = self.resolve(tree, of.module, rust_type);
         let (nullable, inner) = match resolved.optional() {
             Some(inner) => (true, inner),
@@ -71,6 +78,10 @@ impl Types {
             Some(said) => Ok(said.clone()),
             None => self.sql_type(tree, of, inner, rust_type),
         };
+        if let (Ok(sql_type), None) = (&sql_type, said) {
+            let known = self.known.entry(of.module).or_default();
+            known.push((rust_type.value.clone(), nullable, sql_type.clone()));
+        }
         FieldType { nullable, sql_type }
     }
 
@@ -286,7 +297,7 @@ impl Types {
     pub(super) fn ours(&mut self, tree: &mut Tree<'_>, found: &Found) -> Vec<&'static str> {
         let mut ours = Vec::new();
         for derive in &found.data.derives {
-            if !tree.files.candidates.contains(derive.last()) {
+            if !tree.files.wanted.candidates.contains(derive.last()) {
                 continue;
             }
             if let (Owner::Ours, name) = self.resolver.derive(tree, found.module, derive)

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use migrate_schema::model::Span;
+use proc_macro2::LineColumn;
 
 /// The places of one file.
 #[derive(Default)]
@@ -17,9 +18,22 @@ impl Words {
     /// The places of a text that was lexed as a whole.
     pub(super) fn new(text: &str, spans: &[proc_macro2::Span]) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let mut words = Self { bytes: Vec::new(), lines: ends.map(|(at, _)| short(at + 1)).collect() };
-        words.add(spans, 0);
-        words
+        let lines: Vec<u32> = ends.map(|(at, _)| short(at + 1)).collect();
+        let is_ascii = text.is_ascii();
+        // A span knows its lines and columns at once, but looks long for its bytes.
+        let byte = |place: LineColumn| {
+            let line = place.line.checked_sub(2).and_then(|before| lines.get(before).copied());
+            let start = line.unwrap_or_default() as usize;
+            let within = match text.get(start..) {
+                Some(rest) if !is_ascii => {
+                    rest.char_indices().nth(place.column).map_or(rest.len(), |(at, _)| at)
+                }
+                _ => place.column,
+            };
+            short(start + within)
+        };
+        let bytes = spans.iter().map(|span| (byte(span.start()), byte(span.end()))).collect();
+        Self { bytes, lines }
     }
 
     /// Adds places of a piece of the text that was lexed again, and begins at this byte.

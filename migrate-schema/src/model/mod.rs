@@ -44,6 +44,25 @@ use crate::schema::{
 };
 use crate::sql_type::SqlType;
 
+/// The attributes that are read, on items and on their fields; those of all derives.
+pub const ATTRIBUTES: [&str; 15] = [
+    "table",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "exclude",
+    "policy",
+    "column",
+    "pg_enum",
+    "column_type",
+    "domain",
+    "composite",
+    "field",
+    "doc",
+];
+
 /// A struct with `#[derive(Table)]`.
 ///
 /// What a field says about itself (`primary_key`, `unique`, `index`, `check`, `references`) stands in the

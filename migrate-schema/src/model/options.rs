@@ -1,7 +1,5 @@
 //! What stands between the parentheses of one attribute: options and whatever else the attribute holds.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 
@@ -15,7 +13,8 @@ use crate::sql_type::SqlType;
 /// The options of one attribute, or of several that add up.
 pub(super) struct Options {
     vocabulary: &'static Vocabulary,
-    given: BTreeMap<&'static str, Given>,
+    /// By the words of the vocabulary; few are ever given.
+    given: Vec<(&'static str, Given)>,
     /// What is no option: columns, keys, expressions; in order, each at least one token long.
     pub(super) others: Vec<Vec<TokenTree>>,
     /// Whether something could not be read, so that what seems to be missing may be that.
@@ -44,7 +43,7 @@ enum Item {
 
 impl Options {
     pub(super) fn new(vocabulary: &'static Vocabulary) -> Self {
-        Self { vocabulary, given: BTreeMap::new(), others: Vec::new(), is_broken: false }
+        Self { vocabulary, given: Vec::new(), others: Vec::new(), is_broken: false }
     }
 
     /// Reads one more attribute. Each mistake costs one option, not the attribute.
@@ -66,7 +65,7 @@ impl Options {
             }
             Item::Other(tokens) => return self.others.push(tokens),
         };
-        match self.given.get(word.name) {
+        match self.get(word.name) {
             Some(first) => errors.push(
                 Mistake::new(given.span, format!("`{}` is given twice", word.name))
                     .label("given again here")
@@ -74,7 +73,7 @@ impl Options {
                     .help("remove one of the two"),
             ),
             None => {
-                self.given.insert(word.name, given);
+                self.given.push((word.name, given));
             }
         }
     }
@@ -150,24 +149,33 @@ impl Options {
         .help(self.vocabulary.instead_of(&name_text))
     }
 
+    fn get(&self, name: &str) -> Option<&Given> {
+        self.given.iter().find(|(given, _)| *given == name).map(|(_, given)| given)
+    }
+
+    fn take(&mut self, name: &str) -> Option<Given> {
+        let at = self.given.iter().position(|(given, _)| *given == name)?;
+        Some(self.given.swap_remove(at).1)
+    }
+
     /// Where an option stands, if it is given.
     pub(super) fn span(&self, name: &str) -> Option<Span> {
-        self.given.get(name).map(|given| given.span)
+        self.get(name).map(|given| given.span)
     }
 
     /// The options that are given, in the order of the vocabulary.
     pub(super) fn names(&self) -> impl Iterator<Item = (&'static str, Span)> + '_ {
-        self.vocabulary.words.iter().filter_map(|word| Some((word.name, self.given.get(word.name)?.span)))
+        self.vocabulary.words.iter().filter_map(|word| Some((word.name, self.get(word.name)?.span)))
     }
 
     /// Whether a word without a value is given.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.given.contains_key(name)
+        self.get(name).is_some()
     }
 
     /// A string.
     pub(super) fn text(&mut self, name: &str) -> Option<Spanned<String>> {
-        match self.given.remove(name)?.value {
+        match self.take(name)?.value {
             Value::Text(text) => Some(text),
             _ => None,
         }
@@ -184,7 +192,7 @@ impl Options {
 
     /// A word that may stand alone: its place, and the string if there is one.
     pub(super) fn optional_text(&mut self, name: &str) -> Option<(Span, Option<Spanned<String>>)> {
-        let given = self.given.remove(name)?;
+        let given = self.take(name)?;
         Some(match given.value {
             Value::Text(text) => (given.span, Some(text)),
             _ => (given.span, None),
@@ -193,7 +201,7 @@ impl Options {
 
     /// A whole number.
     pub(super) fn number(&mut self, name: &str) -> Option<Spanned<i64>> {
-        match self.given.remove(name)?.value {
+        match self.take(name)?.value {
             Value::Number(number) => Some(number),
             _ => None,
         }
@@ -201,7 +209,7 @@ impl Options {
 
     /// A list of columns.
     pub(super) fn columns(&mut self, name: &str) -> Vec<Spanned<String>> {
-        match self.given.remove(name).map(|given| given.value) {
+        match self.take(name).map(|given| given.value) {
             Some(Value::Columns(columns)) => columns,
             _ => Vec::new(),
         }
@@ -209,7 +217,7 @@ impl Options {
 
     /// A reference, and where its word stands.
     pub(super) fn reference(&mut self, name: &str) -> Option<(Span, Reference)> {
-        let given = self.given.remove(name)?;
+        let given = self.take(name)?;
         match given.value {
             Value::Reference(reference) => Some((given.span, *reference)),
             _ => None,

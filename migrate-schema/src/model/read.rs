@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct, PathArguments, Type};
 
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
@@ -498,7 +498,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     model.columns.push(Column {
         field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name,
-        rust_type: Spanned::new(RustType::written(&field.ty), field.ty.span()),
+        rust_type: Spanned::new(RustType::written(&field.ty), of_type(&field.ty)),
         documentation: documentation::read(&field.attrs),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),
@@ -513,6 +513,24 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
         storage: chosen(&mut options, "storage", &Storage::ALL, errors).map(Box::new),
         compression: chosen(&mut options, "compression", &Compression::ALL, errors).map(Box::new),
     });
+}
+
+/// From the first to the last word of a type, as `syn` finds it too, but without printing the type first.
+fn of_type(rust_type: &Type) -> proc_macro2::Span {
+    let Type::Path(path) = rust_type else { return rust_type.span() };
+    let segments = &path.path.segments;
+    match (&path.qself, &path.path.leading_colon, segments.first(), segments.last()) {
+        (None, None, Some(first), Some(last)) => {
+            let first = first.ident.span();
+            let last = match &last.arguments {
+                PathArguments::None => last.ident.span(),
+                PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
+                PathArguments::Parenthesized(_) => return rust_type.span(),
+            };
+            first.join(last).unwrap_or(first)
+        }
+        _ => rust_type.span(),
+    }
 }
 
 /// An option that is one word out of a few.

@@ -59,7 +59,7 @@ pub(crate) fn build(bytes: &[u8]) -> Built {
         };
         builder.at = ENUMS * ENUM_BYTES + place * TABLE_BYTES + 4 + COLUMNS * 9;
         let table = builder.parts(place, table, &built);
-        builder.built.schema.tables.push(table);
+        builder.built.schema.tables.push(table.into());
         builder.built.tables.push(Some(built));
     }
     for place in 0..TABLES {
@@ -74,7 +74,7 @@ pub(crate) fn build(bytes: &[u8]) -> Built {
     built.schema.namespaces = namespaces.into_iter().collect();
     built.schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     built.schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
-    for table in &mut built.schema.tables {
+    for table in built.schema.tables.iter_mut().map(std::sync::Arc::make_mut) {
         table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
         table.checks.sort_by(|a, b| a.name.cmp(&b.name));
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
@@ -481,7 +481,7 @@ impl Builder<'_> {
             });
         }
         let table = self.built.schema.tables.iter_mut().find(|table| table.name == own).expect("a table");
-        table.foreign_keys = found;
+        std::sync::Arc::make_mut(table).foreign_keys = found;
     }
 }
 
