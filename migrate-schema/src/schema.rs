@@ -3,6 +3,7 @@
 mod defined;
 mod exclude;
 mod extension;
+mod key;
 mod parameters;
 mod physical;
 mod policy;
@@ -13,6 +14,7 @@ use std::str::FromStr;
 pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
+pub use self::key::Key;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};

@@ -83,8 +83,14 @@ impl Writer {
         let mut found = Vec::new();
         for table in &self.schema.tables {
             for foreign_key in &table.foreign_keys {
+                // PostgreSQL does not build an index anew while a foreign key rests on it.
+                let carried_along = || {
+                    let mut keys = self.schema.keys_behind(foreign_key).into_iter();
+                    keys.any(|key| touches(&foreign_key.references, key.include()))
+                };
                 if touches(&table.name, &foreign_key.columns)
                     || touches(&foreign_key.references, &foreign_key.referenced_columns)
+                    || carried_along()
                 {
                     found.push((table.name.clone(), foreign_key.clone()));
                 }
