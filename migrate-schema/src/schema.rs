@@ -475,6 +475,9 @@ pub struct PrimaryKey {
     pub name: String,
     /// Its columns, in order.
     pub columns: Vec<String>,
+    /// `DEFERRABLE`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub deferrable: Option<Deferrable>,
 }
 
 /// A unique constraint.

@@ -687,7 +687,11 @@ impl Lowering<'_, '_> {
                     );
                 }
             }
-            table.primary_key = Some(PrimaryKey { name: chosen, columns: texts(&key.columns) });
+            table.primary_key = Some(PrimaryKey {
+                name: chosen,
+                columns: texts(&key.columns),
+                deferrable: key.deferrable,
+            });
         }
         for unique in &model.uniques {
             let chosen = names.unique(&name, unique);
@@ -1127,7 +1131,7 @@ fn is_key(model: &Model, columns: &[Spanned<String>]) -> bool {
     let same = |columns: &[Spanned<String>]| {
         columns.len() == wanted.len() && columns.iter().all(|column| wanted.contains(column.value.as_str()))
     };
-    model.primary_key.iter().any(|key| same(&key.columns))
+    model.primary_key.iter().any(|key| key.deferrable.is_none() && same(&key.columns))
         || model.uniques.iter().any(|unique| unique.deferrable.is_none() && same(&unique.columns))
         || model.indexes.iter().any(|index| {
             index.unique

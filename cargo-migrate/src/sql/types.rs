@@ -131,6 +131,7 @@ impl Writer {
             let new = type_name(&column.sql_type);
             let value = anew.convert(&quoted, &column.sql_type, &column.sql_type)?;
             self.statement(format!("ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {value}"));
+            self.set_physical(table, column)?;
             if let Some(default) = &column.default {
                 self.sentence(format!("set default of {table}.{} again", column.name));
                 self.alter_default(table, &column.name, Some(default));

@@ -166,7 +166,7 @@ impl Work<'_> {
             let asked = |to: &str| self.hints.constraints.get(&(table.clone(), to.to_owned()));
             let mut constraints = Vec::new();
             if let (Some(now), Some(key)) = (&old.primary_key, &new.primary_key)
-                && now.columns == key.columns
+                && (&now.columns, now.deferrable) == (&key.columns, key.deferrable)
                 && now.name != key.name
             {
                 constraints.push((now.name.clone(), key.name.clone()));

@@ -28,15 +28,16 @@ impl<'s> Key<'s> {
 }
 
 impl Schema {
-    /// The keys of the referenced table that a foreign key may rest on: PostgreSQL takes the one that it finds
+    /// The keys of the referenced table that a foreign key may rest on, none of them deferrable: PostgreSQL takes the one that it finds
     /// first, and does not let it go before the foreign key.
     #[must_use]
     pub fn keys_behind(&self, foreign_key: &ForeignKey) -> Vec<Key<'_>> {
         let Some(table) = self.table(&foreign_key.references) else { return Vec::new() };
         let wanted: BTreeSet<&str> = foreign_key.referenced_columns.iter().map(String::as_str).collect();
         let fits = |columns: &[String]| columns.iter().map(String::as_str).collect::<BTreeSet<_>>() == wanted;
-        let primary = table.primary_key.iter().filter(|key| fits(&key.columns)).map(Key::Primary);
-        let uniques = table.uniques.iter().filter(|unique| fits(&unique.columns)).map(Key::Unique);
+        let primary = table.primary_key.iter().filter(|key| key.deferrable.is_none() && fits(&key.columns)).map(Key::Primary);
+        let uniques = table.uniques.iter().filter(|unique| unique.deferrable.is_none() && fits(&unique.columns));
+        let uniques = uniques.map(Key::Unique);
         let indexes = table.indexes.iter().filter(|index| {
             let columns = index.keys.iter().map(|key| match &key.target {
                 KeyTarget::Column(column) => Some(column.clone()),
