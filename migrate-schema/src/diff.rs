@@ -69,7 +69,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_types()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
     let replaced_enums = work.replaced_enums();
-    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums);
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work.now);
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
@@ -202,7 +202,9 @@ impl<'a> Work<'a> {
             let wanted = parts::relations_of(&self.new.tables);
             let holds = |table: &Table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
-                    || replaced_enums.iter().any(|name| table.columns_of_type(name).next().is_some())
+                    || replaced_enums
+                        .iter()
+                        .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())
             };
             let now = self.now.tables.iter().rev();
             let mut goes: Vec<Table> =

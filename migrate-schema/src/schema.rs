@@ -8,6 +8,7 @@ mod parameters;
 mod physical;
 mod policy;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -336,10 +337,12 @@ impl Table {
         keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
     }
 
-    /// The names of the columns that hold values of a type of the schema, alone or as arrays.
-    pub fn columns_of_type<'t>(&'t self, name: &QualifiedName) -> impl Iterator<Item = &'t str> {
-        let of_type =
-            self.columns.iter().filter(move |column| column.sql_type.qualified_name() == Some(name));
+    /// The names of the columns that hold values of one of these types of the schema, alone or as arrays.
+    pub fn columns_of_types<'t>(&'t self, names: &BTreeSet<QualifiedName>) -> impl Iterator<Item = &'t str> {
+        let of_type = self
+            .columns
+            .iter()
+            .filter(move |column| column.sql_type.qualified_name().is_some_and(|name| names.contains(name)));
         of_type.map(|column| column.name.as_str())
     }
 }

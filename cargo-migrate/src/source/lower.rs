@@ -687,11 +687,8 @@ impl Lowering<'_, '_> {
                     );
                 }
             }
-            table.primary_key = Some(PrimaryKey {
-                name: chosen,
-                columns: texts(&key.columns),
-                deferrable: key.deferrable,
-            });
+            table.primary_key =
+                Some(PrimaryKey { name: chosen, columns: texts(&key.columns), deferrable: key.deferrable });
         }
         for unique in &model.uniques {
             let chosen = names.unique(&name, unique);

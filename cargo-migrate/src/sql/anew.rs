@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use migrate_schema::change::Change;
 use migrate_schema::conversion::{Cast, conversion};
 use migrate_schema::diff::objects_in_the_way;
+use migrate_schema::object::{ObjectKind, SqlObject};
 use migrate_schema::schema::{Composite, DefinedType, QualifiedName, Schema, find};
 use migrate_schema::sql_type::SqlType;
 
@@ -28,12 +29,12 @@ impl Writer {
             self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
             self.drop_constraint(table, &foreign_key.name);
         }
+        // What tables call stands below their expressions; what looks at them stands above.
+        let objects = objects_in_the_way(&self.schema, change).into_iter().cloned();
+        let (above, below): (Vec<_>, Vec<_>) = objects.partition(|object| looks_at_tables(object.kind));
+        self.drop_for_a_while(&above)?;
         users.iter().for_each(|users| self.let_go(users));
-        let objects: Vec<_> = objects_in_the_way(&self.schema, change).into_iter().cloned().collect();
-        for object in objects.iter().rev() {
-            self.sentence(format!("drop {object} for a while: it rests on the type"));
-            self.drop_object(object)?;
-        }
+        self.drop_for_a_while(&below)?;
         for name in &anew.order {
             let kind = anew.kind(name);
             self.sentence(format!("put {} {name} as it was aside", kind.word()));
@@ -72,17 +73,44 @@ impl Writer {
             self.sentence(format!("drop what {} {name} was", kind.word()));
             self.statement(format!("DROP {} {}", kind.keyword(), qualified(&old_name(name))));
         }
-        for object in &objects {
-            self.sentence(format!("create {object} again"));
-            self.create_object(object)?;
-        }
+        self.create_again(&below)?;
         users.iter().try_for_each(|users| self.take_back(users))?;
+        self.create_again(&above)?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
             self.add_foreign_key(table, foreign_key)?;
         }
         Ok(())
     }
+
+    fn drop_for_a_while(&mut self, objects: &[SqlObject]) -> Result<()> {
+        for object in objects.iter().rev() {
+            self.sentence(format!("drop {object} for a while: it rests on the type"));
+            self.drop_object(object)?;
+        }
+        Ok(())
+    }
+
+    fn create_again(&mut self, objects: &[SqlObject]) -> Result<()> {
+        for object in objects {
+            self.sentence(format!("create {object} again"));
+            self.create_object(object)?;
+        }
+        Ok(())
+    }
+}
+
+fn looks_at_tables(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Statistics
+            | ObjectKind::Rule
+            | ObjectKind::Trigger
+            | ObjectKind::Publication
+            | ObjectKind::Grants
+    )
 }
 
 /// What a type is called while its values move over.

@@ -7,7 +7,7 @@ use super::columns::is_made_anew;
 use crate::conversion::reads_the_same;
 use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
-use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Table};
+use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Schema, Table};
 
 /// The columns of tables on both sides that PostgreSQL would not change under what hangs on them.
 #[derive(Default)]
@@ -33,15 +33,24 @@ impl Disturbed {
         tables: &[Pair<Table>],
         redefined: &BTreeSet<QualifiedName>,
         replaced_enums: &[QualifiedName],
+        now: &Schema,
     ) -> Self {
         let mut disturbed = Self::default();
+        let replaced: Vec<BTreeSet<QualifiedName>> =
+            replaced_enums.iter().map(|name| now.made_of(name)).collect();
         for Pair { old, new } in tables {
-            // A computed column that goes holds nothing but its source.
+            // A computed column that goes holds nothing but its source. One whose type changes, too, comes back to
+            // the type as it was.
             let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
-            let gone = gone.filter(|column| column.generated.is_some());
+            let gone = gone.filter(|column| {
+                let name = column.sql_type.qualified_name();
+                let is_one_of =
+                    |types: &BTreeSet<QualifiedName>| name.is_some_and(|name| types.contains(name));
+                column.generated.is_some() || is_one_of(redefined) || replaced.iter().any(is_one_of)
+            });
             disturbed.anew.extend(gone.map(|column| (new.name.clone(), column.name.clone())));
-            for enum_name in replaced_enums {
-                let columns = old.columns_of_type(enum_name);
+            for types in &replaced {
+                let columns = old.columns_of_types(types);
                 disturbed.retold.extend(columns.map(|column| (new.name.clone(), column.to_owned())));
             }
             for column in &new.columns {
@@ -66,12 +75,12 @@ impl Disturbed {
                 let is_computed_otherwise = before.generated.is_some()
                     && column.generated.is_some()
                     && !same_option(before.generated.as_deref(), column.generated.as_deref());
-                let reads = |enum_name: &QualifiedName| {
+                let reads = |types: &BTreeSet<QualifiedName>| {
                     let text = before.generated.as_deref().unwrap_or_default();
-                    !columns_in(text, old.columns_of_type(enum_name)).is_empty()
+                    !columns_in(text, old.columns_of_types(types)).is_empty()
                 };
                 if is_made_anew(Pair { old, new }, Pair { old: before, new: column })
-                    || (is_computed_otherwise && replaced_enums.iter().any(reads))
+                    || (is_computed_otherwise && replaced.iter().any(reads))
                 {
                     disturbed.anew.insert(name());
                 }

@@ -5,7 +5,7 @@ use super::renames::{in_order, pairs};
 use crate::change::{Change, Misfit};
 use crate::expression::{same, same_option};
 use crate::pair::Pair;
-use crate::schema::{Domain, find};
+use crate::schema::{Domain, DomainCheck, QualifiedName, find};
 
 impl Work<'_> {
     pub(super) fn rename_domains(&mut self) -> Result<(), Misfit> {
@@ -59,6 +59,34 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What a type and the domains made of it say that they will say no more.
+    pub(super) fn drop_outdated_rules(&mut self, name: &QualifiedName) -> Result<(), Misfit> {
+        let types = self.now.made_of(name);
+        let mut changes = Vec::new();
+        for domain in self.now.domains.iter().filter(|domain| types.contains(&domain.name)) {
+            let wanted = self.new.domain(&domain.name);
+            let name = &domain.name;
+            let goes = |check: &&DomainCheck| {
+                let wanted = wanted.and_then(|wanted| find(&wanted.checks, &check.name));
+                !wanted.is_some_and(|wanted| same(&wanted.expression, &check.expression))
+            };
+            changes.extend(
+                domain
+                    .checks
+                    .iter()
+                    .filter(goes)
+                    .map(|check| Change::DropDomainCheck { name: name.clone(), check: check.clone() }),
+            );
+            let stays = wanted
+                .is_some_and(|wanted| same_option(wanted.default.as_deref(), domain.default.as_deref()));
+            if let (Some(default), false) = (&domain.default, stays) {
+                let from = Some(default.clone());
+                changes.push(Change::AlterDomainDefault { name: name.clone(), from, to: None });
+            }
+        }
+        changes.into_iter().try_for_each(|change| self.push(change))
     }
 
     fn alter_domain_type(&mut self, domain: Pair<&Domain>) -> Result<(), Misfit> {

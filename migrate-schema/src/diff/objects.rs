@@ -59,8 +59,8 @@ impl<'a> Objects<'a> {
         // What tables and types go through is known before objects are looked at.
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
         let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
-        // An enum is made anew in one direction only; whoever writes that lets objects go for a while.
-        let disturbing = tables.iter().filter(|change| !matches!(change, Change::AlterEnum { .. }));
+        // A type is made anew in one direction only, often; whoever writes that lets objects go for a while.
+        let disturbing = tables.iter().filter(|change| way::made_anew(change).is_none());
         let disturbing: Vec<&Change> = disturbing.collect();
         let in_the_way: BTreeSet<usize> = (0..old.nodes.len())
             .filter(|at| disturbing.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)))

@@ -462,7 +462,11 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     let itself = Spanned::new(name.value.clone(), ident.span());
     if let Some(span) = options.span("primary_key") {
         let columns = vec![itself.clone()];
-        add_primary_key(PrimaryKey { span, name: None, columns, deferrable: None, renamed_from: None }, model, errors);
+        add_primary_key(
+            PrimaryKey { span, name: None, columns, deferrable: None, renamed_from: None },
+            model,
+            errors,
+        );
     }
     if let Some(span) = options.span("unique") {
         model.uniques.push(Unique {

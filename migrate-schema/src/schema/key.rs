@@ -35,8 +35,13 @@ impl Schema {
         let Some(table) = self.table(&foreign_key.references) else { return Vec::new() };
         let wanted: BTreeSet<&str> = foreign_key.referenced_columns.iter().map(String::as_str).collect();
         let fits = |columns: &[String]| columns.iter().map(String::as_str).collect::<BTreeSet<_>>() == wanted;
-        let primary = table.primary_key.iter().filter(|key| key.deferrable.is_none() && fits(&key.columns)).map(Key::Primary);
-        let uniques = table.uniques.iter().filter(|unique| unique.deferrable.is_none() && fits(&unique.columns));
+        let primary = table
+            .primary_key
+            .iter()
+            .filter(|key| key.deferrable.is_none() && fits(&key.columns))
+            .map(Key::Primary);
+        let uniques =
+            table.uniques.iter().filter(|unique| unique.deferrable.is_none() && fits(&unique.columns));
         let uniques = uniques.map(Key::Unique);
         let indexes = table.indexes.iter().filter(|index| {
             let columns = index.keys.iter().map(|key| match &key.target {

@@ -301,7 +301,7 @@ fn changes(old: &Schema, new: &Schema, mut hints: Hints) -> Result<Vec<Change>, 
                 let value = rows::fill([new, new], &table, &column);
                 hints.using.insert((table, column), value);
             }
-            Question::Fill { table, column, when: FillWhen::ConvertsBack } => {
+            Question::Fill { table, column, when: FillWhen::ConvertsBack | FillWhen::ComesBack } => {
                 let value = rows::fill([&renamed, new], &table, &column);
                 hints.backfill.insert((table, column), value);
             }
@@ -376,7 +376,7 @@ fn script(changes: &[Change], before: &Schema) -> Result<String, String> {
 
 fn clear(database: &Database) -> Result<(), String> {
     database.execute(
-        "SET client_min_messages = warning;
+        "ROLLBACK; SET client_min_messages = warning;
          DROP SCHEMA IF EXISTS public, s1, \"s 2\" CASCADE; CREATE SCHEMA public",
     )
 }

@@ -122,10 +122,13 @@ pub(super) fn generated(
 /// equal in all where a cast leads from one to the other.
 pub(crate) fn text_of(schema: &Schema, sql_type: &SqlType, number: usize) -> String {
     let within = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let resolved = schema.resolved(sql_type);
-    if resolved.is_array() {
-        return format!("{{{}}}", within(&text_of(schema, &resolved.element(), number)));
+    if sql_type.is_array() {
+        return format!("{{{}}}", within(&text_of(schema, &sql_type.element(), number)));
     }
+    if let Some(domain) = sql_type.qualified_name().and_then(|name| schema.domain(name)) {
+        return text_of(schema, &domain.sql_type, number);
+    }
+    let resolved = sql_type;
     if let Some(composite) = resolved.qualified_name().and_then(|name| schema.composite(name)) {
         let attributes = composite.attributes.iter();
         let values: Vec<String> =
