@@ -69,7 +69,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_types()?;
     // What would refuse a change of columns, or holds a name that is needed anew.
     let replaced_enums = work.replaced_enums();
-    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work.now);
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work);
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
@@ -77,6 +77,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.drop_tables_in_the_way(&replaced_enums)?;
+    work.drop_objects_of_columns()?;
     work.replace_enums()?;
     work.alter_domains()?;
     work.alter_composites()?;
@@ -140,7 +141,9 @@ impl<'a> Work<'a> {
             .new
             .tables
             .iter()
-            .filter(|new| now.table(&new.name).is_some_and(|old| old != *new))
+            .filter(|new| {
+                now.table(&new.name).is_some_and(|old| old != *new || self.objects.take_column_of(old))
+            })
             .collect();
         tables::children_first(&mut self.differing);
     }

@@ -61,6 +61,7 @@ impl Work<'_> {
                 for (table, column, default) in self.outdated_defaults(name) {
                     self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
                 }
+                self.drop_outdated_rules(name)?;
                 let (from, to) = (now.attributes, composite.attributes.clone());
                 self.push(Change::AlterComposite { name: name.clone(), from, to })?;
             }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::ColumnName;
 use super::columns::is_made_anew;
+use super::{ColumnName, Work};
 use crate::conversion::reads_the_same;
 use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
-use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Schema, Table};
+use crate::schema::{Exclude, Index, KeyTarget, QualifiedName, Table};
 
 /// The columns of tables on both sides that PostgreSQL would not change under what hangs on them.
 #[derive(Default)]
@@ -33,11 +33,11 @@ impl Disturbed {
         tables: &[Pair<Table>],
         redefined: &BTreeSet<QualifiedName>,
         replaced_enums: &[QualifiedName],
-        now: &Schema,
+        work: &Work<'_>,
     ) -> Self {
         let mut disturbed = Self::default();
         let replaced: Vec<BTreeSet<QualifiedName>> =
-            replaced_enums.iter().map(|name| now.made_of(name)).collect();
+            replaced_enums.iter().map(|name| work.now.made_of(name)).collect();
         for Pair { old, new } in tables {
             // A computed column that goes holds nothing but its source. One whose type changes, too, comes back to
             // the type as it was.
@@ -79,7 +79,10 @@ impl Disturbed {
                     let text = before.generated.as_deref().unwrap_or_default();
                     !columns_in(text, old.columns_of_types(types)).is_empty()
                 };
+                let calls_gone = column.generated.is_some()
+                    && before.generated.as_deref().is_some_and(|text| work.objects.take(text));
                 if is_made_anew(Pair { old, new }, Pair { old: before, new: column })
+                    || calls_gone
                     || (is_computed_otherwise && replaced.iter().any(reads))
                 {
                     disturbed.anew.insert(name());
@@ -98,6 +101,11 @@ impl Disturbed {
     /// The columns whose values are made anew.
     pub(super) fn values(&self) -> impl Iterator<Item = &ColumnName> {
         self.retyped.union(&self.anew)
+    }
+
+    /// The columns whose types are other ones under the same names, or lose values.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = &ColumnName> {
+        self.redefined.union(&self.retold)
     }
 
     /// Whether an exclusion constraint goes with one of its columns, or cannot be read as before.

@@ -92,15 +92,11 @@ impl Work<'_> {
     fn alter_domain_type(&mut self, domain: Pair<&Domain>) -> Result<(), Misfit> {
         let Pair { old, new } = domain;
         let name = &new.name;
-        let mut default = old.default.clone();
-        let keeps_default = same_option(old.default.as_deref(), new.default.as_deref());
         if old.sql_type != new.sql_type || old.collation != new.collation {
             for (table, column, default) in self.outdated_defaults(name) {
                 self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
             }
-            if let Some(from) = default.take_if(|_| !keeps_default) {
-                self.push(Change::AlterDomainDefault { name: name.clone(), from: Some(from), to: None })?;
-            }
+            self.drop_outdated_rules(name)?;
             self.push(Change::AlterDomainType {
                 name: name.clone(),
                 from: old.sql_type.clone(),
@@ -109,6 +105,7 @@ impl Work<'_> {
                 to_collation: new.collation.clone(),
             })?;
         }
+        let default = self.now.domain(name).and_then(|now| now.default.clone());
         if !same_option(default.as_deref(), new.default.as_deref()) {
             let (name, to) = (name.clone(), new.default.clone());
             self.push(Change::AlterDomainDefault { name, from: default, to })?;

@@ -165,7 +165,8 @@ impl Builder<'_> {
         let options = self.byte();
         let predicate = distinct([self.named(built)]);
         let name = self.relation_name(&table.name.schema, format!("t{place}_x"));
-        if !is_there || columns.is_empty() || !used.insert(name.clone()) {
+        let compares = |column: &String| table.column(column).is_some_and(|it| self.has_operators(it));
+        if !is_there || columns.is_empty() || !columns.iter().all(compares) || !used.insert(name.clone()) {
             return;
         }
         let mut elements: Vec<ExcludeElement> = columns
@@ -206,6 +207,15 @@ impl Builder<'_> {
             using,
             with_check: is_written(options & 8 != 0).then_some(expression),
         });
+    }
+
+    /// PostgreSQL finds no operator for a domain over an enum, an array or a row.
+    fn has_operators(&self, column: &Column) -> bool {
+        let schema = &self.built.schema;
+        let resolved = schema.resolved(&column.sql_type);
+        let is_domain = |name: &QualifiedName| schema.domain(name).is_some();
+        !column.sql_type.qualified_name().is_some_and(is_domain)
+            || (!resolved.is_array() && resolved.built_in_name().is_some())
     }
 
     /// A column by its place, when it is there.
@@ -275,6 +285,9 @@ impl Builder<'_> {
                 .iter()
                 .map(|referenced| {
                     let referenced = target.column(referenced)?;
+                    if !self.has_operators(referenced) {
+                        return None;
+                    }
                     let fitting = table.columns.iter().filter(|column| {
                         column.sql_type == referenced.sql_type
                             && column.collation == referenced.collation
