@@ -83,7 +83,7 @@ impl Disturbed {
                     && before.generated.as_deref().is_some_and(|text| work.objects.take(text));
                 if is_made_anew(Pair { old, new }, Pair { old: before, new: column })
                     || calls_gone
-                    || (is_computed_otherwise && replaced.iter().any(reads))
+                    || (is_computed_otherwise && replaced.iter().chain([redefined]).any(reads))
                 {
                     disturbed.anew.insert(name());
                 }

@@ -30,8 +30,10 @@ impl Work<'_> {
 
     /// Rules that go do so first, and those that come are the last: in between, values may change.
     pub(super) fn alter_domains(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.differing_domains() {
+        for Pair { new, .. } in self.differing_domains() {
             let name = &new.name;
+            // What one before it rests on may have taken something from it.
+            let Some(old) = self.now.domain(name).cloned() else { continue };
             for check in &old.checks {
                 let stays = find(&new.checks, &check.name)
                     .is_some_and(|wanted| same(&wanted.expression, &check.expression));
