@@ -345,6 +345,7 @@ fn renamed(old: &Schema, changes: &[Change]) -> Result<Schema, String> {
                 Change::RenameTable { .. }
                     | Change::RenameColumn { .. }
                     | Change::RenameEnum { .. }
+                    | Change::RenameEnumValue { .. }
                     | Change::RenameDomain { .. }
                     | Change::RenameComposite { .. }
             )
