@@ -33,11 +33,12 @@ pub struct Sides {
 pub fn read(context: &Context<'_>) -> Result<Sides> {
     let (terminal, common) = (&*context.terminal, &context.common);
     let pending = workspace::start(terminal, common.manifest_path.as_deref());
-    let ahead = Project::guess(common, terminal)
-        .map(|project| Ahead::start(project.migrations, terminal.directory.clone()));
+    let guess = Project::guess(common, terminal);
+    let comments = guess.as_ref().is_some_and(|project| project.configuration.comments);
+    let ahead = guess.map(|project| Ahead::start(project.migrations, terminal.directory.clone()));
     let mut reader = Reader::new(terminal);
     if common.package.is_none() {
-        reader.read_ahead(&pending);
+        reader.read_ahead(&pending, comments);
     }
     let workspace = pending.wait()?;
     let package = workspace.package(common.package.as_deref(), terminal)?;

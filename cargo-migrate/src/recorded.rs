@@ -278,11 +278,9 @@ impl NewRevision {
     /// Whatever the file system says.
     pub fn write(&self, directory: &Path, lock: &Path) -> Result<PathBuf> {
         let path = directory.join(folder_name(&self.record));
-        let toml = self
-            .record
-            .write()
-            .map_err(|error| Error::project("the revision cannot be written").because(error))?;
-        let lock_text = lock_text(&self.schema)?;
+        let (toml, lock_text) = rayon::join(|| self.record.write(), || lock_text(&self.schema));
+        let toml = toml.map_err(|error| Error::project("the revision cannot be written").because(error))?;
+        let lock_text = lock_text?;
         let files =
             [("revision.toml", &*toml), ("upgrade.sql", &*self.upgrade), ("downgrade.sql", &*self.downgrade)];
         files::write_folder(&path, &files)?;

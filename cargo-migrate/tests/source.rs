@@ -49,7 +49,7 @@ impl Project {
         let terminal = self.terminal("");
         let pending = workspace::start(&terminal, None);
         let mut reader = Reader::new(&terminal);
-        reader.read_ahead(&pending);
+        reader.read_ahead(&pending, options.comments);
         let workspace = pending.wait()?;
         let package = workspace.package(None, &terminal)?;
         reader.read(&workspace, package, options, &terminal)
@@ -157,7 +157,7 @@ mod modules {
             ("src/elsewhere/y.rs", "#[derive(migrate::Table)] struct Y { x: i32 }"),
         ]);
         let names: Vec<_> =
-            project.read().expect("models").schema.tables.into_iter().map(|t| t.name.name).collect();
+            project.read().expect("models").schema.tables.into_iter().map(|t| t.name.name.clone()).collect();
         assert_eq!(names, ["a", "b", "b_inner", "d", "f", "g", "inner", "y"]);
     }
 
@@ -333,7 +333,7 @@ mod conditions {
         let with = |features: Features| {
             let models = project.read_with(&ReadOptions { features, ..ReadOptions::default() })?;
             Ok::<_, Error>(
-                models.schema.tables.into_iter().map(|t| t.name.name).collect::<Vec<_>>().join(" "),
+                models.schema.tables.into_iter().map(|t| t.name.name.clone()).collect::<Vec<_>>().join(" "),
             )
         };
         let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();

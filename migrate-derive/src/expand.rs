@@ -2,26 +2,25 @@
 //! in a model is one error and not another one wherever the model is used.
 
 use migrate_schema::model::{
-    ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget,
+    ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget, Spanned,
 };
-use migrate_schema::rust_type::{Lookup, RustType};
+use migrate_schema::rust_type::Lookup;
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Visibility};
 
 pub(crate) fn table(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = Model::from_derive_input(input, &mut errors);
     let implementation = match &model {
-        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.vis),
+        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.ident, &input.vis),
         _ => table_unread(input),
     };
     with_errors(&implementation, errors)
 }
 
-fn table_as_read(model: &Model, visibility: &Visibility) -> TokenStream {
-    let ident = &model.ident;
+fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> TokenStream {
     let name = model.qualified_name();
     let (schema, name) = (name.schema, name.name);
     let columns = format_ident!("{ident}Columns", span = Span::call_site());
@@ -57,7 +56,7 @@ fn table_as_read(model: &Model, visibility: &Visibility) -> TokenStream {
 /// and a target that is no table is an error where it is written.
 fn references(model: &Model) -> TokenStream {
     let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
-        ReferenceTarget::Model(path) => Some(path),
+        ReferenceTarget::Model(path) => Some(path_at(path, key.references.span.token())),
         ReferenceTarget::Table(_) => None,
     });
     let targets: Vec<_> = targets.collect();
@@ -125,7 +124,7 @@ fn sql_type(model: &ColumnTypeModel) -> Option<String> {
     if let Some(name) = model.domain.as_ref().map(DomainModel::qualified_name) {
         return Some(SqlType::named(name).to_string());
     }
-    match (&model.sql_type, RustType::written(&model.rust_type).lookup()) {
+    match (&model.sql_type, model.rust_type.lookup()) {
         (Some(sql_type), _) => Some(sql_type.value.to_string()),
         (None, Lookup::Sql(sql_type)) => Some(sql_type.to_string()),
         (None, _) => None,
@@ -153,10 +152,24 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
 
 /// The same name at the same place, but of the macro: lints that the user's field has been told
 /// about, or is allowed to break, are not told again.
-fn of_macro(field: &Ident) -> Ident {
-    let mut field = field.clone();
-    field.set_span(field.span().resolved_at(Span::call_site()));
-    field
+fn of_macro(field: &Spanned<String>) -> Ident {
+    ident(&field.value, field.span.token().resolved_at(Span::call_site()))
+}
+
+/// The path of a model as it is written: one that begins with `::` begins with an empty word.
+fn path_at(path: &[String], span: Span) -> TokenStream {
+    let words = path.iter().map(|word| (!word.is_empty()).then(|| ident(word, span)));
+    let words = words.collect::<Vec<_>>();
+    quote_spanned!(span=> #(#words)::*)
+}
+
+fn ident(word: &str, span: Span) -> Ident {
+    let is_keyword = syn::parse_str::<Ident>(word).is_err();
+    match word {
+        "crate" | "self" | "super" | "Self" => Ident::new(word, span),
+        _ if is_keyword => Ident::new_raw(word, span),
+        _ => Ident::new(word, span),
+    }
 }
 
 fn with_errors(implementation: &TokenStream, errors: Errors) -> TokenStream {

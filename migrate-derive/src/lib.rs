@@ -5,6 +5,7 @@ mod documentation;
 mod expand;
 
 use proc_macro::TokenStream;
+use syn::DeriveInput;
 
 /// Makes a struct a table: implements [`migrate::Table`](https://docs.rs/migrate-rs/latest/migrate/trait.Table.html).
 ///
@@ -14,7 +15,7 @@ use proc_macro::TokenStream;
     attributes(table, primary_key, unique, index, check, foreign_key, exclude, policy, column)
 )]
 pub fn derive_table(input: TokenStream) -> TokenStream {
-    expand::table(&syn::parse_macro_input!(input)).into()
+    expanded(expand::table, &syn::parse_macro_input!(input))
 }
 
 /// Makes an enum an enum type: implements
@@ -23,7 +24,7 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 #[doc = include_str!("pg_enum.md")]
 #[proc_macro_derive(PgEnum, attributes(pg_enum))]
 pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
-    expand::pg_enum(&syn::parse_macro_input!(input)).into()
+    expanded(expand::pg_enum, &syn::parse_macro_input!(input))
 }
 
 /// Makes a newtype a type of columns, stored like the one field it holds: implements
@@ -32,7 +33,7 @@ pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
 #[doc = include_str!("column_type.md")]
 #[proc_macro_derive(ColumnType, attributes(column_type, domain, check))]
 pub fn derive_column_type(input: TokenStream) -> TokenStream {
-    expand::column_type(&syn::parse_macro_input!(input)).into()
+    expanded(expand::column_type, &syn::parse_macro_input!(input))
 }
 
 /// Makes a struct a composite type, with an attribute for each field: implements
@@ -41,5 +42,10 @@ pub fn derive_column_type(input: TokenStream) -> TokenStream {
 #[doc = include_str!("composite.md")]
 #[proc_macro_derive(Composite, attributes(composite, field))]
 pub fn derive_composite(input: TokenStream) -> TokenStream {
-    expand::composite(&syn::parse_macro_input!(input)).into()
+    expanded(expand::composite, &syn::parse_macro_input!(input))
+}
+
+/// Each expansion numbers the places of its own tokens.
+fn expanded(expand: fn(&DeriveInput) -> proc_macro2::TokenStream, input: &DeriveInput) -> TokenStream {
+    migrate_schema::model::numbered(0, || expand(input)).0.into()
 }

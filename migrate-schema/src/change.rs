@@ -3,6 +3,7 @@
 mod defined;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::object::{ObjectId, ObjectKind, SqlObject};
@@ -223,9 +224,9 @@ pub enum Change {
         to: Option<String>,
     },
     /// `CREATE TABLE`, without its foreign keys: they are changes of their own.
-    CreateTable(Table),
+    CreateTable(Arc<Table>),
     /// `DROP TABLE`, after its foreign keys.
-    DropTable(Table),
+    DropTable(Arc<Table>),
     /// `ALTER TABLE … RENAME TO`, or to another schema.
     RenameTable {
         /// Old name.
@@ -1379,9 +1380,16 @@ impl Schema {
 
     fn table_mut(&mut self, name: &QualifiedName) -> Result<&mut Table, Misfit> {
         match self.tables.binary_search_by(|table| table.name.cmp(name)) {
-            Ok(at) => Ok(&mut self.tables[at]),
+            Ok(at) => Ok(Arc::make_mut(&mut self.tables[at])),
             Err(_) => Err(misfit(format_args!("table `{name}`"), "is not there")),
         }
+    }
+
+    fn foreign_keys_to(&mut self, name: &QualifiedName) -> impl Iterator<Item = &mut ForeignKey> {
+        let refers = |table: &&mut Arc<Table>| table.foreign_keys.iter().any(|key| key.references == *name);
+        let tables = self.tables.iter_mut().filter(refers);
+        let keys = tables.flat_map(|table| &mut Arc::make_mut(table).foreign_keys);
+        keys.filter(|key| key.references == *name)
     }
 
     fn column_mut(&mut self, table: &QualifiedName, column: &str) -> Result<&mut Column, Misfit> {
@@ -1419,6 +1427,7 @@ impl Schema {
             if columns.is_empty() {
                 continue;
             }
+            let table = Arc::make_mut(table);
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             let follow = |expression: &mut String| *expression = rename_value(expression, from, to, &columns);
             for column in &mut table.columns {
@@ -1444,14 +1453,13 @@ impl Schema {
     }
 
     fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
-        rename(&mut self.tables, from, to, |table| &mut table.name, "table", "")?;
+        rename(&mut self.tables, from, to, |table| &mut Arc::make_mut(table).name, "table", "")?;
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
-        for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
-            if foreign_key.references == *from {
-                foreign_key.references = to.clone();
-            }
+        for foreign_key in self.foreign_keys_to(from) {
+            foreign_key.references = to.clone();
         }
-        for table in &mut self.tables {
+        for table in self.tables.iter_mut().filter(|table| table.inherits.contains(from)) {
+            let table = Arc::make_mut(table);
             table
                 .inherits
                 .iter_mut()
@@ -1512,10 +1520,8 @@ impl Schema {
         }
         table.policies.iter_mut().flat_map(Policy::expressions_mut).for_each(in_expression);
         table.partition_by.as_mut().map(in_expression);
-        for foreign_key in self.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
-            if foreign_key.references == *name {
-                in_list(&mut foreign_key.referenced_columns);
-            }
+        for foreign_key in self.foreign_keys_to(name) {
+            in_list(&mut foreign_key.referenced_columns);
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod tables;
 mod types;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use self::disturbed::Disturbed;
 pub use self::objects::objects_in_the_way;
@@ -57,11 +58,14 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.rename_tables()?;
     work.rename_columns()?;
     work.find_differing();
+    let before = work.diff.changes.len();
     work.rename_parts()?;
     work.promote_indexes()?;
     work.rename_serials()?;
     work.rename_enum_values()?;
-    work.find_differing();
+    if work.diff.changes.len() > before {
+        work.find_differing();
+    }
     work.ask_for_likely_renames();
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
@@ -115,7 +119,7 @@ struct Work<'a> {
     new: &'a Schema,
     /// The tables, as they should be, that were there from the beginning and otherwise. Most tables are alike
     /// most of the time, and nothing that happens to others makes their own columns, keys or indexes differ.
-    differing: Vec<&'a Table>,
+    differing: Vec<&'a Arc<Table>>,
     hints: &'a Hints,
     objects: objects::Objects<'a>,
     diff: Diff,
@@ -149,11 +153,11 @@ impl<'a> Work<'a> {
     }
 
     /// The tables that differ, as they are now and as they should be.
-    fn tables(&self) -> Vec<Pair<Table>> {
-        self.differing
-            .iter()
-            .filter_map(|new| Some(Pair { old: self.now.table(&new.name)?.clone(), new: (*new).clone() }))
-            .collect()
+    fn tables(&self) -> Vec<Pair<Arc<Table>>> {
+        let pair = |new: &&Arc<Table>| {
+            Some(Pair { old: Arc::clone(self.now.table(&new.name)?), new: Arc::clone(new) })
+        };
+        self.differing.iter().filter_map(pair).collect()
     }
 
     fn create_namespaces(&mut self) -> Result<(), Misfit> {
@@ -181,12 +185,13 @@ impl<'a> Work<'a> {
 
     fn create_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
-        let mut all: Vec<&Table> = new.tables.iter().collect();
+        let mut all: Vec<&Arc<Table>> = new.tables.iter().collect();
         tables::parents_first(&mut all);
         for table in all {
             if self.now.table(&table.name).is_none() {
                 let (foreign_keys, policies) = (Vec::new(), Vec::new());
-                self.push(Change::CreateTable(Table { foreign_keys, policies, ..table.clone() }))?;
+                let bare = Table { foreign_keys, policies, ..Table::clone(table) };
+                self.push(Change::CreateTable(Arc::new(bare)))?;
             } else {
                 let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
                 if old != table.comment {
@@ -201,17 +206,20 @@ impl<'a> Work<'a> {
     /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
     /// would have to follow an enum that loses values.
     fn drop_tables_in_the_way(&mut self, replaced_enums: &[QualifiedName]) -> Result<(), Misfit> {
-        let in_the_way: Vec<Table> = {
+        let in_the_way: Vec<Arc<Table>> = {
+            let now = self.now.tables.iter().rev();
+            let mut goes: Vec<_> =
+                now.filter(|table| self.new.table(&table.name).is_none()).cloned().collect();
+            if goes.is_empty() {
+                return Ok(());
+            }
             let wanted = parts::relations_of(&self.new.tables);
-            let holds = |table: &Table| {
+            goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
                     || replaced_enums
                         .iter()
                         .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())
-            };
-            let now = self.now.tables.iter().rev();
-            let mut goes: Vec<Table> =
-                now.filter(|table| self.new.table(&table.name).is_none() && holds(table)).cloned().collect();
+            });
             tables::children_first(&mut goes);
             goes
         };

@@ -185,7 +185,7 @@ mod tests {
         let schema = Schema {
             namespaces: vec!["auth".to_owned()],
             enums: vec![mood],
-            tables: vec![table],
+            tables: vec![table.into()],
             ..Schema::default()
         };
         let text = write(&schema).expect("a text");

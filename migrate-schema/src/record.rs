@@ -109,6 +109,8 @@ struct Block {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::change::reversed;
     use crate::schema::{Column, Index, IndexKey, KeyTarget, PrimaryKey, QualifiedName, Table};
@@ -151,7 +153,7 @@ mod tests {
             depends_on: Vec::new(),
             changes: vec![
                 Change::CreateSchema { name: "auth".to_owned() },
-                Change::CreateTable(table.clone()),
+                Change::CreateTable(Arc::new(table.clone())),
                 Change::DropColumn { table: table.name, column, backfill: Some("''".to_owned()) },
             ],
         }

@@ -15,7 +15,7 @@ use crate::sql_type::SqlType;
 pub enum RustType {
     /// `chrono::DateTime<chrono::Utc>`.
     Path {
-        /// `["chrono", "DateTime"]`.
+        /// `["chrono", "DateTime"]`; one that begins with `::` begins with an empty word.
         segments: Vec<String>,
         /// The types in angle brackets.
         arguments: Vec<RustType>,
@@ -49,27 +49,35 @@ impl RustType {
     /// A type as it is written, without following imports.
     #[must_use]
     pub fn written(rust_type: &Type) -> Self {
-        Self::resolved(rust_type, &mut |path, arguments| Self::Path { segments: segments(path), arguments })
+        match rust_type {
+            Type::Path(path) if path.qself.is_none() => Self::Path {
+                segments: segments(&path.path),
+                arguments: arguments(&path.path).map(Self::written).collect(),
+            },
+            Type::Reference(reference) => Self::written(&reference.elem),
+            Type::Group(group) => Self::written(&group.elem),
+            Type::Paren(inner) => Self::written(&inner.elem),
+            Type::Slice(slice) => Self::Slice(Box::new(Self::written(&slice.elem))),
+            Type::Array(array) => Self::Array(Box::new(Self::written(&array.elem))),
+            Type::Tuple(tuple) => Self::Tuple(tuple.elems.iter().map(Self::written).collect()),
+            other => Self::Other(as_written(other.to_token_stream())),
+        }
     }
 
-    /// A type whose paths are followed by somebody who knows how: `resolve` is given each path,
+    /// The type with its paths followed by somebody who knows how: `resolve` is given each path,
     /// innermost first, with its arguments. What it cannot follow it leaves as it is written,
     /// for some arguments do not matter (`Json<T>`).
-    pub fn resolved(rust_type: &Type, resolve: &mut dyn FnMut(&syn::Path, Vec<Self>) -> Self) -> Self {
-        match rust_type {
-            Type::Path(path) if path.qself.is_none() => {
-                let arguments = arguments(&path.path).map(|inner| Self::resolved(inner, resolve)).collect();
-                resolve(&path.path, arguments)
+    pub fn resolved(&self, resolve: &mut dyn FnMut(&[String], Vec<Self>) -> Self) -> Self {
+        let mut all = |types: &[Self]| types.iter().map(|inner| inner.resolved(resolve)).collect();
+        match self {
+            Self::Path { segments, arguments } => {
+                let arguments = all(arguments);
+                resolve(segments, arguments)
             }
-            Type::Reference(reference) => Self::resolved(&reference.elem, resolve),
-            Type::Group(group) => Self::resolved(&group.elem, resolve),
-            Type::Paren(inner) => Self::resolved(&inner.elem, resolve),
-            Type::Slice(slice) => Self::Slice(Box::new(Self::resolved(&slice.elem, resolve))),
-            Type::Array(array) => Self::Array(Box::new(Self::resolved(&array.elem, resolve))),
-            Type::Tuple(tuple) => {
-                Self::Tuple(tuple.elems.iter().map(|inner| Self::resolved(inner, resolve)).collect())
-            }
-            other => Self::Other(as_written(other.to_token_stream())),
+            Self::Slice(element) => Self::Slice(Box::new(element.resolved(resolve))),
+            Self::Array(element) => Self::Array(Box::new(element.resolved(resolve))),
+            Self::Tuple(members) => Self::Tuple(all(members)),
+            Self::Sql(_) | Self::Other(_) => self.clone(),
         }
     }
 
@@ -435,7 +443,9 @@ fn range_of(element: &RustType) -> Lookup {
 }
 
 fn segments(path: &syn::Path) -> Vec<String> {
-    path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect()
+    let root = path.leading_colon.map(|_| String::new());
+    let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
+    root.into_iter().chain(names).collect()
 }
 
 fn arguments(path: &syn::Path) -> impl Iterator<Item = &Type> {
@@ -451,7 +461,10 @@ fn arguments(path: &syn::Path) -> impl Iterator<Item = &Type> {
 }
 
 fn home(segments: &[String]) -> String {
-    let mut path = segments.join("::");
+    let mut path = match segments {
+        [root, rest @ ..] if root.is_empty() => rest.join("::"),
+        _ => segments.join("::"),
+    };
     // Each step goes to a path that no later step leads back from.
     while let Some((from, to)) = HOMES.iter().find(|(from, _)| path.starts_with(from)) {
         path.replace_range(..from.len(), to);
@@ -611,11 +624,11 @@ mod tests {
 
     #[test]
     fn paths_are_followed_by_the_caller() {
-        let rust_type: Type = syn::parse_str("Vec<Status>").expect("a type");
+        let written = RustType::written(&syn::parse_str("Vec<Status>").expect("a type"));
         let status: SqlType = "public.status".parse().expect("an SQL type");
-        let resolved = RustType::resolved(&rust_type, &mut |path, arguments| match path.get_ident() {
-            Some(name) if name == "Status" => RustType::Sql(status.clone()),
-            _ => RustType::Path { segments: segments(path), arguments },
+        let resolved = written.resolved(&mut |path, arguments| match path {
+            [name] if name == "Status" => RustType::Sql(status.clone()),
+            _ => RustType::Path { segments: path.to_vec(), arguments },
         });
         assert_eq!(resolved.lookup(), Lookup::Sql(status.clone().array()));
     }

@@ -11,6 +11,7 @@ mod policy;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
@@ -38,7 +39,7 @@ pub struct Schema {
     /// Composite types.
     pub composites: Vec<Composite>,
     /// Tables.
-    pub tables: Vec<Table>,
+    pub tables: Vec<Arc<Table>>,
     /// What is kept as SQL, sorted by kind and name.
     pub objects: Vec<SqlObject>,
 }
@@ -46,7 +47,7 @@ pub struct Schema {
 impl Schema {
     /// The table of this name.
     #[must_use]
-    pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
+    pub fn table(&self, name: &QualifiedName) -> Option<&Arc<Table>> {
         self.tables.binary_search_by(|table| table.name.cmp(name)).ok().map(|at| &self.tables[at])
     }
 
@@ -66,7 +67,7 @@ impl Schema {
     #[must_use]
     pub fn has_relation(&self, schema: &str, name: &str) -> bool {
         let in_schema = self.tables.iter().filter(|table| table.name.schema == schema);
-        in_schema.flat_map(Table::relations).any(|relation| relation == name)
+        in_schema.flat_map(|table| table.relations()).any(|relation| relation == name)
     }
 
     /// The enum type of this name.
@@ -203,6 +204,14 @@ pub trait Named {
     type Name: Ord + ?Sized;
     /// The name.
     fn name(&self) -> &Self::Name;
+}
+
+impl<T: Named> Named for Arc<T> {
+    type Name = T::Name;
+
+    fn name(&self) -> &T::Name {
+        (**self).name()
+    }
 }
 
 /// The item of this name in a list that may or may not be sorted.

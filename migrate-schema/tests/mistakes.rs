@@ -15,7 +15,7 @@ fn mistakes_are_told_as_written() {
         assert!(!errors.is_empty(), "nothing is wrong with {source}");
         let _ = writeln!(told, "{source}");
         for mistake in errors {
-            let word = mistake.span.source_text().expect("a place in the source");
+            let word = mistake.span.token().source_text().expect("a place in the source");
             let _ = writeln!(told, "    {word}: {}", mistake.message);
             let help = mistake.help.unwrap_or_else(|| panic!("no way out of `{}`", mistake.message));
             let _ = writeln!(told, "        {help}");

@@ -1,7 +1,5 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
-use std::thread;
-
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::pair::Pair;
@@ -100,6 +98,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     write(&revision, &answered, &project, &recorded, context)?;
+    // The process ends here, and need not wait until all of it has been let go of piece by piece.
+    rayon::spawn(move || drop((models.schema, before, recorded, answered, revision)));
     Ok(Exit::Done)
 }
 
@@ -212,11 +212,11 @@ pub(super) fn new_revision(
     };
     let message = &record.message;
     let script = sql::script(&record.changes, before, postgres)?;
-    let (upgrade, downgrade) = thread::scope(|scope| {
-        let back = scope.spawn(|| sql::script(&reversed(&record.changes), script.after(), postgres));
-        (script.text(&format!("{message}\n\n{place}")), back.join())
-    });
-    let downgrade = downgrade.map_err(|_| Error::project("the writing of the downgrade broke off"))??;
+    let (upgrade, downgrade) = rayon::join(
+        || script.text(&format!("{message}\n\n{place}")),
+        || sql::script(&reversed(&record.changes), script.after(), postgres),
+    );
+    let downgrade = downgrade?;
     Ok(NewRevision {
         upgrade,
         downgrade: downgrade.text(&format!("Takes back: {message}\n\n{place}")),

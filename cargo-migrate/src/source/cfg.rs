@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitBool, LitStr, Meta, Token, parenthesized};
 
 /// What a predicate comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Truth {
     /// The compiler sees it.
+    #[default]
     Yes,
     /// The compiler does not see it.
     No,
@@ -74,6 +75,7 @@ pub(super) struct Conditions<'a> {
 }
 
 /// Attributes after `cfg_attr` is expanded, and whether the compiler sees what they stand at.
+#[derive(Default)]
 pub(super) struct Expanded {
     pub(super) truth: Truth,
     pub(super) attributes: Vec<Attribute>,
@@ -81,12 +83,8 @@ pub(super) struct Expanded {
 
 impl Conditions<'_> {
     /// Expands every `cfg_attr` and evaluates every `cfg`; the `cfg`s themselves are left out.
-    pub(super) fn expand(&self, attributes: &[Attribute]) -> syn::Result<Expanded> {
-        let mut expanded = Expanded { truth: Truth::Yes, attributes: Vec::new() };
-        for attribute in attributes {
-            self.expand_one(attribute, &mut expanded)?;
-        }
-        Ok(expanded)
+    pub(super) fn expand(&self, attributes: &[Attribute], expanded: &mut Expanded) -> syn::Result<()> {
+        attributes.iter().try_for_each(|attribute| self.expand_one(attribute, expanded))
     }
 
     fn expand_one(&self, attribute: &Attribute, expanded: &mut Expanded) -> syn::Result<()> {
@@ -191,9 +189,9 @@ fn is_well_known(name: &str) -> bool {
         )
 }
 
-/// Whether attributes ask for something that only the compiler can tell, so that it should be asked early.
-pub(super) fn asks_compiler(tokens: &TokenStream) -> bool {
-    tokens.to_string().split(|c: char| c != '_' && !c.is_alphanumeric()).any(is_well_known)
+/// Whether a text with conditions asks for something that only the compiler can tell, so that it should be asked early.
+pub(super) fn asks_compiler(text: &str) -> bool {
+    text.split(|c: char| c != '_' && !c.is_alphanumeric()).any(is_well_known)
 }
 
 /// The span of the first `cfg` or `cfg_attr`.
@@ -292,6 +290,8 @@ fn of_this_program() -> BTreeSet<(String, Option<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::TokenStream;
+
     use super::*;
 
     fn holds(predicate: &str, has_build_script: bool) -> Truth {
@@ -303,7 +303,10 @@ mod tests {
         let tokens: TokenStream = predicate.parse().expect("tokens");
         let Meta::List(mut list) = attribute.meta.clone() else { unreachable!("it is a list") };
         list.tokens = tokens;
-        conditions.expand(&[Attribute { meta: Meta::List(list), ..attribute }]).expect("a predicate").truth
+        let mut expanded = Expanded::default();
+        let attributes = [Attribute { meta: Meta::List(list), ..attribute }];
+        conditions.expand(&attributes, &mut expanded).expect("a predicate");
+        expanded.truth
     }
 
     #[test]

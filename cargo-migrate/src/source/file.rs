@@ -4,21 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use proc_macro2::Span;
+use migrate_schema::model::{Span, numbered};
 
 use super::cfg::Host;
-use super::item::{self, Item, Kind, Parsed};
+use super::item::{self, Item, Kind, Parsed, Wanted};
 use super::report::Mistakes;
+use super::words::Words;
 
 /// A file that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FileId(usize);
 
 /// Where something stands in the sources.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) file: FileId,
     pub(super) span: Span,
@@ -29,8 +31,7 @@ pub(super) struct Files {
     files: Vec<File>,
     /// By the bytes of the path, which compare faster than its components.
     by_path: BTreeMap<OsString, FileId>,
-    /// The last words of derives that may be ours.
-    pub(super) candidates: BTreeSet<String>,
+    pub(super) wanted: Wanted,
     /// Names that imports give to derives that may be ours.
     pub(super) renamed_derives: BTreeSet<String>,
     pub(super) host: Host,
@@ -39,12 +40,12 @@ pub(super) struct Files {
 struct File {
     path: PathBuf,
     content: Content,
+    words: Words,
     told: bool,
 }
 
-#[derive(Clone)]
 enum Content {
-    Parsed(Rc<Parsed>),
+    Parsed(Arc<Parsed>),
     Missing,
     Unreadable(String),
 }
@@ -88,17 +89,18 @@ impl Place {
 }
 
 impl Files {
-    pub(super) fn new(host: Host) -> Self {
+    pub(super) fn new(host: Host, documentation: bool) -> Self {
+        let candidates = item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect();
         Self {
             files: Vec::new(),
             by_path: BTreeMap::new(),
-            candidates: item::DERIVES.iter().map(|derive| (*derive).to_owned()).collect(),
+            wanted: Wanted { candidates, documentation },
             renamed_derives: BTreeSet::new(),
             host,
         }
     }
 
-    /// Forgets what was read, so that it is read with other candidates.
+    /// Forgets what was read, so that it is read again with more in mind.
     pub(super) fn forget(&mut self) {
         self.files.clear();
         self.by_path.clear();
@@ -106,6 +108,29 @@ impl Files {
 
     pub(super) fn path(&self, file: FileId) -> &Path {
         &self.files[file.0].path
+    }
+
+    /// The bytes of a file at which something stands.
+    pub(super) fn range(&self, spot: Spot) -> Range<usize> {
+        self.files[spot.file.0].words.range(spot.span)
+    }
+
+    /// The line in which something begins, from 1.
+    pub(super) fn line(&self, spot: Spot) -> usize {
+        self.files[spot.file.0].words.line(spot.span)
+    }
+
+    /// What stands there, read once more; `None` when the file is not what it was.
+    pub(super) fn written(&self, spot: Spot) -> Option<String> {
+        let text = text(self.path(spot.file)).ok()?;
+        text.get(self.range(spot)).map(str::to_owned)
+    }
+
+    /// Reads tokens of a piece of a file again, which begins at this byte.
+    pub(super) fn again<T>(&mut self, file: FileId, start: usize, read: impl FnOnce(&Self) -> T) -> T {
+        let (read, spans) = numbered(self.files[file.0].words.len(), || read(self));
+        self.files[file.0].words.add(&spans, start);
+        read
     }
 
     /// The file of this path, read now or before. What is wrong with it is told once.
@@ -116,7 +141,7 @@ impl Files {
         &mut self,
         path: &Path,
         mistakes: &mut Mistakes,
-    ) -> Result<(FileId, Rc<Parsed>), Option<String>> {
+    ) -> Result<(FileId, Arc<Parsed>), Option<String>> {
         let id = self.id(path);
         let file = &mut self.files[id.0];
         match &file.content {
@@ -127,16 +152,16 @@ impl Files {
                     file.told = true;
                     mistakes.extend(id, parsed.mistakes.iter().cloned());
                 }
-                Ok((id, Rc::clone(parsed)))
+                Ok((id, Arc::clone(parsed)))
             }
         }
     }
 
     /// The file of this path, without telling what is wrong with it; `None` when it cannot be read.
-    pub(super) fn look_into(&mut self, path: &Path) -> Option<Rc<Parsed>> {
+    pub(super) fn look_into(&mut self, path: &Path) -> Option<Arc<Parsed>> {
         let id = self.id(path);
         match &self.files[id.0].content {
-            Content::Parsed(parsed) => Some(Rc::clone(parsed)),
+            Content::Parsed(parsed) => Some(Arc::clone(parsed)),
             Content::Missing | Content::Unreadable(_) => None,
         }
     }
@@ -149,16 +174,22 @@ impl Files {
         }
     }
 
-    /// Reads a file and what its modules say, without any condition that has to be evaluated.
-    pub(super) fn read_ahead(&mut self, root: &Path) {
-        let mut waiting = vec![(root.to_path_buf(), Place::of_folder(root))];
-        while let Some((path, place)) = waiting.pop() {
-            let id = self.id(&path);
-            if let Content::Parsed(parsed) = self.files[id.0].content.clone()
-                && parsed.attributes.is_empty()
-            {
-                modules(&parsed.items, &place, &mut waiting);
+    /// Reads files and what their modules say, on all processors, without any condition that has to be
+    /// evaluated.
+    pub(super) fn read_ahead(&mut self, roots: Vec<PathBuf>) {
+        let begun = self.files.iter().map(|file| file.path.clone()).collect();
+        let ahead = Ahead { wanted: &self.wanted, begun: Mutex::new(begun), read: Mutex::default() };
+        rayon::scope(|scope| {
+            for root in roots {
+                let place = Place::of_folder(&root);
+                ahead.start(root, place, scope);
             }
+        });
+        let mut read = ahead.read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // The same numbers each time, whoever was faster.
+        read.sort_by(|(path, _), (other, _)| path.cmp(other));
+        for (path, read) in read {
+            self.add(path, read);
         }
     }
 
@@ -166,12 +197,27 @@ impl Files {
         if let Some(id) = self.by_path.get(path.as_os_str()) {
             return *id;
         }
+        let read = Self::read(path, &self.wanted);
+        self.add(path.to_path_buf(), read)
+    }
+
+    fn read(path: &Path, wanted: &Wanted) -> std::io::Result<Parsed> {
+        text(path).map(|text| item::parse(&text, wanted))
+    }
+
+    /// Numbers a file that was read.
+    fn add(&mut self, path: PathBuf, read: std::io::Result<Parsed>) -> FileId {
         let id = FileId(self.files.len());
-        let content = match text(path) {
-            Ok(text) => {
-                let mut parsed = item::parse(&text, &self.candidates, &self.host);
+        let mut words = Words::default();
+        let content = match read {
+            Ok(mut parsed) => {
                 self.renamed_derives.append(&mut parsed.renamed_derives);
-                Content::Parsed(Rc::new(parsed))
+                if parsed.asks_compiler {
+                    // The answer will be needed, and takes longer than what is left to read.
+                    self.host.start();
+                }
+                words = std::mem::take(&mut parsed.words);
+                Content::Parsed(Arc::new(parsed))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Content::Missing,
             Err(error) if error.kind() == ErrorKind::InvalidData => {
@@ -179,10 +225,42 @@ impl Files {
             }
             Err(error) => Content::Unreadable(error.to_string()),
         };
-        self.files.push(File { path: path.to_path_buf(), content, told: false });
         self.by_path.insert(path.as_os_str().to_owned(), id);
+        self.files.push(File { path, content, words, told: false });
         id
     }
+}
+
+/// Files that are read beside each other.
+struct Ahead<'f> {
+    wanted: &'f Wanted,
+    begun: Mutex<BTreeSet<PathBuf>>,
+    read: Mutex<Vec<(PathBuf, std::io::Result<Parsed>)>>,
+}
+
+impl Ahead<'_> {
+    fn start<'s>(&'s self, path: PathBuf, place: Place, scope: &rayon::Scope<'s>) {
+        if !locked(&self.begun).insert(path.clone()) {
+            return;
+        }
+        scope.spawn(move |scope| {
+            let read = Files::read(&path, self.wanted);
+            let mut waiting = Vec::new();
+            if let Ok(parsed) = &read
+                && parsed.conditions.is_empty()
+            {
+                modules(&parsed.items, &place, &mut waiting);
+            }
+            locked(&self.read).push((path, read));
+            for (path, place) in waiting {
+                self.start(path, place, scope);
+            }
+        });
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The text that spans count in: without a byte order mark, and without the words of a `#!` line.
@@ -205,7 +283,7 @@ pub(super) fn text(path: &Path) -> std::io::Result<String> {
 fn modules(items: &[Item], place: &Place, waiting: &mut Vec<(PathBuf, Place)>) {
     for item in items {
         if let Kind::Module(module) = &item.kind
-            && item.attributes.is_empty()
+            && item.conditions.is_empty()
         {
             match &module.inline {
                 Some(items) => modules(items, &place.of_inline(&module.name, None), waiting),

@@ -5,17 +5,19 @@
 
 use std::collections::BTreeSet;
 use std::iter::Peekable;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use migrate_schema::model::{ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel};
-use proc_macro2::token_stream::IntoIter;
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
-use syn::{
-    Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta, Token,
+use migrate_schema::model::{
+    ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
 };
+use migrate_schema::rust_type::RustType;
+use proc_macro2::token_stream::IntoIter;
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use syn::parse::Parser as _;
+use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta};
 
-use super::cfg::{self, Host};
+use super::cfg;
+use super::words::Words;
 
 /// The derives that make something ours, by their last word.
 pub(super) const DERIVES: [&str; 4] = ["Table", "PgEnum", "ColumnType", "Composite"];
@@ -23,36 +25,64 @@ pub(super) const DERIVES: [&str; 4] = ["Table", "PgEnum", "ColumnType", "Composi
 /// Where the items of a macro stand.
 pub(super) const IN_MACRO: &str = "inside of a macro";
 
+/// What is read of a file.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    /// The last words of derives that may be ours.
+    pub(super) candidates: BTreeSet<String>,
+    /// Whether anybody asks for doc comments.
+    pub(super) documentation: bool,
+}
+
 /// What one file holds.
 pub(super) struct Parsed {
     /// The `#![…]` at its beginning, as far as they are conditions.
-    pub(super) attributes: Vec<Attribute>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) items: Vec<Item>,
     pub(super) mistakes: Vec<Mistake>,
     /// Other names that a `use … as …` gives to one of our derives, or to something called like it.
     pub(super) renamed_derives: BTreeSet<String>,
+    /// Whether a condition asks for something that only the compiler can tell.
+    pub(super) asks_compiler: bool,
+    /// Where all of it stands.
+    pub(super) words: Words,
+}
+
+/// `cfg`, `cfg_attr` or `path`, as it is written: `#[cfg(unix)]`.
+pub(super) struct Condition {
+    pub(super) text: String,
+    /// Where it begins in the file.
+    pub(super) start: usize,
+    /// Its first word.
+    pub(super) span: Span,
+}
+
+impl Condition {
+    pub(super) fn parsed(&self) -> syn::Result<Vec<Attribute>> {
+        Attribute::parse_outer.parse_str(&self.text)
+    }
 }
 
 /// An item, and the conditions that it stands under.
 pub(super) struct Item {
-    /// `cfg`, `cfg_attr` and `path`; nothing else is kept.
-    pub(super) attributes: Vec<Attribute>,
+    /// What it stands under; of its other attributes nothing is kept.
+    pub(super) conditions: Vec<Condition>,
     pub(super) public: bool,
     pub(super) kind: Kind,
 }
 
 pub(super) enum Kind {
     Module(Module),
-    Imports(Vec<Rc<Import>>),
+    Imports(Vec<Arc<Import>>),
     /// `extern crate name as rename;`
     ExternCrate {
         name: String,
         rename: String,
     },
-    Alias(Rc<Alias>),
-    Data(Rc<Data>),
+    Alias(Arc<Alias>),
+    Data(Arc<Data>),
     /// An item with conditions inside: which fields it has is known only with the features.
-    Conditional(Rc<Conditional>),
+    Conditional(Arc<Conditional>),
     /// `include!("file.rs")`.
     Include {
         path: String,
@@ -61,7 +91,7 @@ pub(super) enum Kind {
     /// Models that stand where they cannot be read, and modules that a macro may declare.
     Hidden {
         place: &'static str,
-        derives: Vec<Rc<Derive>>,
+        derives: Vec<Arc<Derive>>,
         modules: Vec<(String, Span)>,
     },
 }
@@ -87,12 +117,12 @@ pub(super) struct Alias {
     pub(super) name: String,
     pub(super) span: Span,
     pub(super) parameters: Vec<Parameter>,
-    pub(super) target: syn::Type,
+    pub(super) target: RustType,
 }
 
 pub(super) struct Parameter {
     pub(super) name: String,
-    pub(super) default: Option<syn::Type>,
+    pub(super) default: Option<RustType>,
     /// Whether it takes a type; a number otherwise.
     pub(super) is_type: bool,
 }
@@ -109,6 +139,11 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// What was read of it as a table.
+    pub(super) fn model(&self) -> Option<&Model> {
+        self.table.as_ref()?.model.as_ref()
+    }
+
     /// Whether it has a derive that may be ours.
     pub(super) fn is_read(&self) -> bool {
         self.table.is_some()
@@ -124,9 +159,11 @@ pub(super) struct Read<T> {
     pub(super) mistakes: Vec<Mistake>,
 }
 
-/// A struct or enum with conditions inside.
+/// A struct or enum with conditions inside, as it is written.
 pub(super) struct Conditional {
-    pub(super) input: DeriveInput,
+    pub(super) text: String,
+    /// Where it begins in the file.
+    pub(super) start: usize,
 }
 
 /// One path of a `#[derive(…)]`.
@@ -143,18 +180,29 @@ impl Derive {
 }
 
 /// Reads a file's text, which begins after any byte order mark.
-pub(super) fn parse(text: &str, candidates: &BTreeSet<String>, host: &Host) -> Parsed {
+pub(super) fn parse(text: &str, wanted: &Wanted) -> Parsed {
+    let (mut parsed, spans) = numbered(0, || items_of(text, wanted));
+    parsed.words = Words::new(text, &spans);
+    // Now that they are known by their bytes, nobody asks for spans of this file any more.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    parsed
+}
+
+fn items_of(text: &str, wanted: &Wanted) -> Parsed {
+    let candidates = &wanted.candidates;
     let mut reader = Reader {
+        text,
         candidates,
-        host,
+        documentation: wanted.documentation,
         // Where the word is nowhere, no tokens have to be searched for it.
         search: candidates.iter().any(|candidate| text.contains(candidate.as_str())),
         mistakes: Vec::new(),
         renamed_derives: BTreeSet::new(),
+        asks_compiler: false,
     };
-    let mut attributes = Vec::new();
+    let mut conditions = Vec::new();
     let items = match text.parse::<TokenStream>() {
-        Ok(tokens) => reader.items(tokens, &mut attributes),
+        Ok(tokens) => reader.items(tokens, &mut conditions),
         Err(error) => {
             let mistake = Mistake::new(error.span(), "this is not Rust: the file cannot be split into words")
                 .label("a bracket or a quote is wrong here");
@@ -162,15 +210,18 @@ pub(super) fn parse(text: &str, candidates: &BTreeSet<String>, host: &Host) -> P
             Vec::new()
         }
     };
-    Parsed { attributes, items, mistakes: reader.mistakes, renamed_derives: reader.renamed_derives }
+    let Reader { mistakes, renamed_derives, asks_compiler, .. } = reader;
+    Parsed { conditions, items, mistakes, renamed_derives, asks_compiler, words: Words::default() }
 }
 
 struct Reader<'a> {
+    text: &'a str,
     candidates: &'a BTreeSet<String>,
-    host: &'a Host,
+    documentation: bool,
     search: bool,
     mistakes: Vec<Mistake>,
     renamed_derives: BTreeSet<String>,
+    asks_compiler: bool,
 }
 
 /// The tokens of one item.
@@ -186,7 +237,7 @@ struct Chunk {
 /// An attribute as its tokens.
 struct Marked {
     word: Word,
-    span: Span,
+    span: proc_macro2::Span,
     tokens: Vec<TokenTree>,
 }
 
@@ -257,15 +308,6 @@ impl Marked {
         self.tokens.iter().cloned().collect()
     }
 
-    fn parsed(&self) -> syn::Result<Attribute> {
-        Ok(Attribute {
-            pound_token: Token![#](self.span),
-            style: syn::AttrStyle::Outer,
-            bracket_token: syn::token::Bracket(self.span),
-            meta: syn::parse2(self.stream())?,
-        })
-    }
-
     fn into_tokens(self) -> [TokenTree; 2] {
         let mut pound = proc_macro2::Punct::new('#', Spacing::Alone);
         pound.set_span(self.span);
@@ -297,7 +339,7 @@ enum What {
 }
 
 impl Reader<'_> {
-    fn items(&mut self, tokens: TokenStream, inner: &mut Vec<Attribute>) -> Vec<Item> {
+    fn items(&mut self, tokens: TokenStream, inner: &mut Vec<Condition>) -> Vec<Item> {
         let mut tokens = tokens.into_iter().peekable();
         let mut items = Vec::new();
         loop {
@@ -323,25 +365,29 @@ impl Reader<'_> {
         }));
     }
 
-    fn inner_attribute(&mut self, attribute: &Marked, inner: &mut Vec<Attribute>) {
+    fn inner_attribute(&mut self, attribute: &Marked, inner: &mut Vec<Condition>) {
         if attribute.is_condition()
-            && let Ok(parsed) = attribute.parsed()
+            && let Ok(condition) = self.condition(attribute)
         {
-            if cfg::asks_compiler(&parsed.meta.to_token_stream()) {
-                self.host.start();
-            }
-            inner.push(parsed);
+            self.asks_compiler |= cfg::asks_compiler(&condition.text);
+            inner.push(condition);
         }
+    }
+
+    fn condition(&self, attribute: &Marked) -> syn::Result<Condition> {
+        syn::parse2::<Meta>(attribute.stream())?;
+        let Conditional { text, start } = self.as_written(attribute.span, attribute.span);
+        let word = attribute.tokens.first().map_or(attribute.span, TokenTree::span);
+        Ok(Condition { text, start, span: word.into() })
     }
 
     fn item(&mut self, mut chunk: Chunk, items: &mut Vec<Item>) -> syn::Result<()> {
         let public = is_word(chunk.tokens.first(), "pub");
         let mut conditions = Vec::new();
         for attribute in chunk.attributes.iter().filter(|attribute| attribute.is_condition()) {
-            conditions.push(attribute.parsed()?);
+            conditions.push(self.condition(attribute)?);
         }
-        let asks_compiler =
-            conditions.iter().any(|condition| cfg::asks_compiler(&condition.meta.to_token_stream()));
+        let asks_compiler = conditions.iter().any(|condition| cfg::asks_compiler(&condition.text));
         let kind = match chunk.what {
             What::Module => {
                 let (module, inner) = self.module(&mut chunk)?;
@@ -359,43 +405,40 @@ impl Reader<'_> {
             What::Alias => {
                 let name = name_after_keyword(&chunk)?;
                 match parsed(chunk) {
-                    Ok(Syntax::Type(item)) => Some(Kind::Alias(Rc::new(Alias {
+                    Ok(Syntax::Type(item)) => Some(Kind::Alias(Arc::new(Alias {
                         name: name_of(&name),
-                        span: name.span(),
+                        span: name.span().into(),
                         parameters: parameters(&item.generics),
-                        target: *item.ty,
+                        target: RustType::written(&item.ty),
                     }))),
                     // Older or newer Rust than our parser's: a type of which only the name is known.
-                    _ => Some(Kind::Data(Rc::new(plain(&name, Vec::new())))),
+                    _ => Some(Kind::Data(Arc::new(plain(&name, Vec::new())))),
                 }
             }
             What::Data => Some(self.data(chunk)?),
-            What::Trait => Some(Kind::Data(Rc::new(plain(&name_after_keyword(&chunk)?, Vec::new())))),
+            What::Trait => Some(Kind::Data(Arc::new(plain(&name_after_keyword(&chunk)?, Vec::new())))),
             What::Code => self.hidden(chunk, "inside of a function"),
             What::Macro => self.invocation(chunk),
         };
         if let Some(kind) = kind {
-            // The answer will be needed, and takes longer than what is left to read.
-            if asks_compiler {
-                self.host.start();
-            }
-            items.push(Item { attributes: conditions, public, kind });
+            self.asks_compiler |= asks_compiler;
+            items.push(Item { conditions, public, kind });
         }
         Ok(())
     }
 
     /// The module, and the conditions that it begins with.
-    fn module(&mut self, chunk: &mut Chunk) -> syn::Result<(Module, Vec<Attribute>)> {
+    fn module(&mut self, chunk: &mut Chunk) -> syn::Result<(Module, Vec<Condition>)> {
         let name = name_after_keyword(chunk)?;
         let mut inner = Vec::new();
         let inline = match chunk.tokens.pop() {
             Some(TokenTree::Group(body)) => Some(self.items(inside(body), &mut inner)),
             _ => None,
         };
-        Ok((Module { name: name_of(&name), span: name.span(), inline }, inner))
+        Ok((Module { name: name_of(&name), span: name.span().into(), inline }, inner))
     }
 
-    fn imports(&mut self, chunk: Chunk) -> syn::Result<Vec<Rc<Import>>> {
+    fn imports(&mut self, chunk: Chunk) -> syn::Result<Vec<Arc<Import>>> {
         let mut imports = Vec::new();
         let mut tokens =
             chunk.tokens.into_iter().skip(chunk.keyword + 1).collect::<TokenStream>().into_iter();
@@ -409,9 +452,9 @@ impl Reader<'_> {
         tokens: &mut Peekable<impl Iterator<Item = TokenTree>>,
         mut path: Vec<String>,
         mut from_root: bool,
-        imports: &mut Vec<Rc<Import>>,
+        imports: &mut Vec<Arc<Import>>,
     ) -> syn::Result<()> {
-        let mut span = Span::call_site();
+        let mut span = proc_macro2::Span::call_site();
         loop {
             match tokens.next() {
                 Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
@@ -419,7 +462,7 @@ impl Reader<'_> {
                     span = colon.span();
                 }
                 Some(TokenTree::Punct(star)) if star.as_char() == '*' => {
-                    imports.push(Rc::new(Import { path, from_root, name: None }));
+                    imports.push(Arc::new(Import { path, from_root, name: None }));
                     return Ok(());
                 }
                 Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
@@ -453,7 +496,7 @@ impl Reader<'_> {
                         }
                         name = Some(rename);
                     }
-                    imports.push(Rc::new(Import { path, from_root, name }));
+                    imports.push(Arc::new(Import { path, from_root, name }));
                     return Ok(());
                 }
                 Some(other) => return Err(syn::Error::new(other.span(), "expected a name, `*` or `{`")),
@@ -469,19 +512,66 @@ impl Reader<'_> {
         let is_conditional = |attribute: &Marked| attribute.may_derive(self.candidates);
         let may_be_ours = ours || (self.search && chunk.attributes.iter().any(is_conditional));
         if !may_be_ours {
-            return Ok(Kind::Data(Rc::new(plain(&name, derives))));
+            return Ok(Kind::Data(Arc::new(plain(&name, derives))));
         }
         let Chunk { attributes, tokens, .. } = chunk;
-        let tokens: TokenStream =
-            attributes.into_iter().flat_map(Marked::into_tokens).chain(tokens).collect();
-        let input = syn::parse2::<DeriveInput>(tokens)?;
-        if has_conditions_inside(&input) {
-            if cfg::asks_compiler(&input.to_token_stream()) {
-                self.host.start();
-            }
-            return Ok(Kind::Conditional(Rc::new(Conditional { input })));
+        let first =
+            attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
+        let last = tokens.last().map(TokenTree::span);
+        let attributes = attributes.into_iter().filter(|attribute| self.is_asked_for(attribute));
+        let attributes = attributes.flat_map(Marked::into_tokens);
+        let tokens = attributes.chain(tokens.into_iter().map(|token| self.without_others(token)));
+        let input = syn::parse2::<DeriveInput>(tokens.collect())?;
+        if has_conditions_inside(&input)
+            && let (Some(first), Some(last)) = (first, last)
+        {
+            let conditional = self.as_written(first, last);
+            self.asks_compiler |= cfg::asks_compiler(&conditional.text);
+            return Ok(Kind::Conditional(Arc::new(conditional)));
         }
-        Ok(Kind::Data(Rc::new(read(&input, derives, self.candidates))))
+        Ok(Kind::Data(Arc::new(read(&input, derives, self.candidates))))
+    }
+
+    /// Whether somebody looks at an attribute. Most are for others: what nobody reads is not parsed.
+    fn is_asked_for(&self, attribute: &Marked) -> bool {
+        match (attribute.word, attribute.tokens.first()) {
+            (Word::Doc, _) => self.documentation,
+            (Word::Other, Some(TokenTree::Ident(word))) => ATTRIBUTES.iter().any(|known| word == known),
+            _ => true,
+        }
+    }
+
+    /// The body of a struct or enum without those attributes of its fields.
+    fn without_others(&self, token: TokenTree) -> TokenTree {
+        let TokenTree::Group(body) = token else { return token };
+        let (delimiter, span) = (body.delimiter(), body.span());
+        let mut kept = Vec::new();
+        for token in inside(body) {
+            let is_attribute = matches!(kept.last(), Some(TokenTree::Punct(pound)) if pound.as_char() == '#');
+            match token {
+                TokenTree::Group(brackets) if is_attribute && brackets.delimiter() == Delimiter::Bracket => {
+                    kept.pop();
+                    let attribute = Marked::new(brackets);
+                    if self.is_asked_for(&attribute) {
+                        kept.extend(attribute.into_tokens());
+                    }
+                }
+                token => kept.push(token),
+            }
+        }
+        let mut body = Group::new(delimiter, kept.into_iter().collect());
+        body.set_span(span);
+        TokenTree::Group(body)
+    }
+
+    fn as_written(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Conditional {
+        let (start, end) = (first.byte_range().start, last.byte_range().end);
+        let text = self.text.get(start..end).unwrap_or_default();
+        // The span of an attribute is that of its brackets; a comment is an attribute without them.
+        match text.starts_with('[') {
+            true => Conditional { text: format!("#{text}"), start: start.saturating_sub(1) },
+            false => Conditional { text: text.to_owned(), start },
+        }
     }
 
     fn invocation(&mut self, mut chunk: Chunk) -> Option<Kind> {
@@ -490,7 +580,7 @@ impl Reader<'_> {
                 chunk.tokens.pop_if(|token| matches!(token, TokenTree::Group(_)))
             && let Ok(path) = syn::parse2::<LitStr>(inside(group))
         {
-            return Some(Kind::Include { path: path.value(), span: path.span() });
+            return Some(Kind::Include { path: path.value(), span: path.span().into() });
         }
         self.hidden(chunk, IN_MACRO)
     }
@@ -510,7 +600,7 @@ impl Reader<'_> {
         if self.search && !chunk.attributes.iter().any(Marked::is_test) {
             self.search(chunk.tokens, &mut derives);
         }
-        let derives = derives.into_iter().map(Rc::new).collect::<Vec<_>>();
+        let derives = derives.into_iter().map(Arc::new).collect::<Vec<_>>();
         (!derives.is_empty() || !modules.is_empty()).then_some(Kind::Hidden { place, derives, modules })
     }
 
@@ -581,7 +671,7 @@ fn modules_in(tokens: TokenStream, modules: &mut Vec<(String, Span)>) {
                 if let [TokenTree::Ident(name), TokenTree::Punct(end), ..] = &tokens[at + 1..]
                     && end.as_char() == ';'
                 {
-                    modules.push((name_of(name), name.span()));
+                    modules.push((name_of(name), name.span().into()));
                 }
             }
             _ => {}
@@ -607,7 +697,7 @@ pub(super) fn derives(input: &DeriveInput) -> Vec<Derive> {
 fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
     Data {
         name: name_of(name),
-        span: name.span(),
+        span: name.span().into(),
         derives,
         table: None,
         pg_enum: None,
@@ -622,7 +712,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
         match parameter {
             GenericParam::Type(parameter) => parameters.push(Parameter {
                 name: name_of(&parameter.ident),
-                default: parameter.default.as_ref().map(|(_, default)| default.clone()),
+                default: parameter.default.as_ref().map(|(_, default)| RustType::written(default)),
                 is_type: true,
             }),
             GenericParam::Const(parameter) => {
@@ -640,7 +730,7 @@ fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(Marked)) -
     while let Some(TokenTree::Punct(pound)) = tokens.peek()
         && pound.as_char() == '#'
     {
-        let pound = tokens.next().map_or_else(Span::call_site, |token| token.span());
+        let pound = tokens.next().map_or_else(proc_macro2::Span::call_site, |token| token.span());
         let is_inner = matches!(tokens.peek(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
         if is_inner {
             tokens.next();
@@ -781,7 +871,9 @@ fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
     match chunk.tokens.get(at + 1) {
         Some(TokenTree::Ident(name)) => Ok(name.clone()),
         other => {
-            let span = other.or_else(|| chunk.tokens.get(at)).map_or_else(Span::call_site, TokenTree::span);
+            let span = other
+                .or_else(|| chunk.tokens.get(at))
+                .map_or_else(proc_macro2::Span::call_site, TokenTree::span);
             Err(syn::Error::new(span, "expected a name"))
         }
     }
@@ -807,12 +899,12 @@ fn derive_paths(tokens: TokenStream) -> Vec<Derive> {
     let mut derives = Vec::new();
     let mut path = Vec::new();
     let mut from_root = false;
-    let mut span = Span::call_site();
-    let mut add = |path: &mut Vec<String>, from_root: &mut bool, span| {
+    let mut span = proc_macro2::Span::call_site();
+    let mut add = |path: &mut Vec<String>, from_root: &mut bool, span: proc_macro2::Span| {
         let path = std::mem::take(path);
         let is_of_std = path.len() == 1 && OF_STD.contains(&path[0].as_str());
         if !path.is_empty() && !is_of_std {
-            derives.push(Derive { path, from_root: *from_root, span });
+            derives.push(Derive { path, from_root: *from_root, span: span.into() });
         }
         *from_root = false;
     };

@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
-use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Spanned, closest};
+use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
+use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
     KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
 };
 use migrate_schema::schema::{Exclude, Policy, read_parameters};
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::Span;
 
 use super::file::{FileId, Spot};
-use super::item::{DERIVES, name_of};
-use super::naming::Names;
-use super::resolve::{Namespace, Owner, Target};
+use super::item::DERIVES;
+use super::naming::{self, Chosen, Subject, Wrong};
+use super::resolve::{Owner, Target};
 use super::tree::{CrateId, Found, Tree, What};
 use super::types::{FieldType, Types, defined_name};
 use super::{Models, Place, Places, ReadOptions};
@@ -45,11 +45,19 @@ pub(super) fn lower(
     lowering.collect(crates);
     lowering.hidden(crates);
     lowering.distinct_tables();
-    lowering.columns();
-    lowering.defined_types();
-    lowering.enums();
-    lowering.distinct_types();
-    lowering.models(shown)
+    let tables: Vec<usize> = lowering.by_name.values().copied().collect();
+    let subjects: Vec<Subject> = tables.iter().map(|at| lowering.tables[*at].subject()).collect();
+    let mut chosen = (Vec::new(), Vec::new());
+    rayon::in_place_scope(|scope| {
+        // Names need no types, and types no names.
+        scope.spawn(|_| chosen = naming::choose(&options.naming, &subjects));
+        lowering.columns();
+        lowering.defined_types();
+        lowering.enums();
+        lowering.distinct_types();
+    });
+    let (chosen, wrong) = chosen;
+    lowering.models(&tables, chosen, wrong, shown)
 }
 
 struct Lowering<'a, 'w> {
@@ -81,6 +89,10 @@ impl Declared {
         model(&self.found)
     }
 
+    fn subject(&self) -> Subject {
+        Subject { table: self.name.clone(), file: self.found.file, data: Arc::clone(&self.found.data) }
+    }
+
     fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().flatten().find(|column| column.name == name)
     }
@@ -92,12 +104,7 @@ impl Declared {
 
 /// What the reader of structs made of something that is declared as a table.
 fn model(found: &Found) -> &Model {
-    let read = found.data.table.as_ref().and_then(|read| read.model.as_ref());
-    read.expect("only what was read as a model is declared")
-}
-
-fn place_of(found: &Found) -> (FileId, usize) {
-    (found.file, found.data.span.byte_range().start)
+    found.data.model().expect("only what was read as a model is declared")
 }
 
 impl Lowering<'_, '_> {
@@ -114,7 +121,7 @@ impl Lowering<'_, '_> {
         let mut seen = BTreeSet::new();
         for found in found {
             // A file that a library and a program share holds the same models twice.
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             self.unclear(&found);
@@ -151,12 +158,12 @@ impl Lowering<'_, '_> {
     fn collect_table(&mut self, found: &Found) {
         let Some(read) = &found.data.table else { return };
         self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
-        let place = place_of(found);
+        let place = self.tree.place_of(found);
         let Some(model) = &read.model else {
             self.known.insert(place, None);
             return;
         };
-        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span())) {
+        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span)) {
             self.known.insert(place, None);
             return;
         }
@@ -272,7 +279,7 @@ impl Lowering<'_, '_> {
 
     fn column(&mut self, found: &Found, column: &model::Column) -> Option<Column> {
         let said = column.sql_type.as_ref().map(|said| &said.value);
-        let field = self.types.of_field(self.tree, found.module, &column.rust_type, said);
+        let field = self.types.of_field(self.tree, found, &column.rust_type, said);
         let sql_type = match field.sql_type {
             Ok(sql_type) => sql_type,
             Err(wrong) => {
@@ -356,7 +363,7 @@ impl Lowering<'_, '_> {
         let declared = std::mem::take(&mut self.enums);
         let mut seen = BTreeSet::new();
         for found in declared.into_iter().chain(used) {
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) else {
@@ -391,7 +398,7 @@ impl Lowering<'_, '_> {
         loop {
             waiting.append(&mut self.types.defined);
             let Some(found) = waiting.pop() else { return };
-            if !seen.insert(place_of(&found)) {
+            if !seen.insert(self.tree.place_of(&found)) {
                 continue;
             }
             let ours = self.types.ours(self.tree, &found);
@@ -412,10 +419,8 @@ impl Lowering<'_, '_> {
             return;
         };
         if base.nullable {
-            let mistake = Mistake::new(
-                syn::spanned::Spanned::span(&newtype.rust_type),
-                format!("`{}` hides an `Option`", found.data.name),
-            );
+            let mistake =
+                Mistake::new(newtype.rust_type.span, format!("`{}` hides an `Option`", found.data.name));
             let help = "only `Option` around the field's own type says NULL; take it out of the newtype";
             self.tree.mistakes.push(found.file, mistake.help(help));
         }
@@ -452,7 +457,7 @@ impl Lowering<'_, '_> {
         let mut attributes = Vec::new();
         for attribute in &model.attributes {
             let said = attribute.sql_type.as_ref().map(|said| &said.value);
-            let field = self.types.of_field(self.tree, found.module, &attribute.rust_type, said);
+            let field = self.types.of_field(self.tree, &found, &attribute.rust_type, said);
             attributes.extend(self.told(&found, field).map(|sql_type| Attribute {
                 name: attribute.name.value.clone(),
                 sql_type,
@@ -489,7 +494,7 @@ impl Lowering<'_, '_> {
         let domains = self.domains.iter().map(|(name, (found, _))| (name, found));
         let composites = self.composites.iter().map(|(name, (found, _))| (name, found));
         for (name, found) in domains.chain(composites) {
-            let is = |other: &Found| place_of(other) != place_of(found);
+            let is = |other: &Found| self.tree.place_of(other) != self.tree.place_of(found);
             let of_enum = self.enum_names.get(name).map(|first| (first.spot(), "an enum type"));
             let of_domain = self.domains.get(name).filter(|(first, _)| is(first));
             let of_domain = of_domain.map(|(first, _)| (first.spot(), "a domain"));
@@ -513,44 +518,45 @@ impl Lowering<'_, '_> {
         self.tree.mistakes.push_with(second.file, mistake, spot, format!("the first one, {what}"));
     }
 
-    fn models(mut self, shown: &dyn Fn(&Tree<'_>, FileId) -> String) -> Models {
+    fn models(
+        mut self,
+        tables: &[usize],
+        chosen: Vec<Chosen>,
+        wrong: Vec<(FileId, Wrong)>,
+        shown: &dyn Fn(&Tree<'_>, FileId) -> String,
+    ) -> Models {
         self.say_enums();
-        let mut names = Names::new(&self.options.naming);
-        let tables: Vec<usize> = self.by_name.values().copied().collect();
-        for at in &tables {
-            let declared = &self.tables[*at];
-            let wrong = names.claim(&declared.name, declared.model(), declared.found.file);
-            for (mistake, also) in wrong {
-                match also {
-                    Some((spot, label)) => {
-                        self.tree.mistakes.push_with(declared.found.file, mistake, spot, label);
-                    }
-                    None => self.tree.mistakes.push(declared.found.file, mistake),
-                }
+        for (file, (mistake, also)) in wrong {
+            match also {
+                Some((spot, label)) => self.tree.mistakes.push_with(file, mistake, spot, label),
+                None => self.tree.mistakes.push(file, mistake),
             }
         }
         let mut schema = Schema::default();
         let mut hints = Hints::default();
         let mut places = Places::default();
         let mut files: BTreeMap<FileId, Arc<str>> = BTreeMap::new();
-        for at in tables.iter().copied() {
-            let table = self.table(at, &mut names, &mut hints);
+        let mut without_columns = Vec::with_capacity(tables.len());
+        for (at, chosen) in tables.iter().copied().zip(chosen) {
+            let table = self.table(at, chosen, &mut hints);
             let declared = &self.tables[at];
-            let file = files
-                .entry(declared.found.file)
-                .or_insert_with(|| Arc::from(shown(self.tree, declared.found.file)));
-            places.add(&table, declared.model(), file);
-            schema.tables.push(table);
+            let file = declared.found.file;
+            let path = files.entry(file).or_insert_with(|| Arc::from(shown(self.tree, file)));
+            let line = |span| self.tree.files.line(Spot { file, span });
+            places.add(&table, declared.model(), path, line);
+            without_columns.push(table);
         }
         // Now that no reference has to look at them any more.
-        for (table, at) in schema.tables.iter_mut().zip(tables) {
+        for (mut table, at) in without_columns.into_iter().zip(tables.iter().copied()) {
             table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
+            schema.tables.push(Arc::new(table));
         }
         for found in self.enum_names.values() {
             if let Some(model) = found.data.pg_enum.as_ref().and_then(|read| read.model.as_ref()) {
                 schema.enums.push(self.enum_type(model, &mut hints));
                 let file = files.entry(found.file).or_insert_with(|| Arc::from(shown(self.tree, found.file)));
-                let place = Place { file: Arc::clone(file), line: model.ident.span().start().line };
+                let spot = Spot { file: found.file, span: model.ident.span };
+                let place = Place { file: Arc::clone(file), line: self.tree.files.line(spot) };
                 places.enums.insert(model.qualified_name(), place);
             }
         }
@@ -629,7 +635,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn table(&mut self, at: usize, names: &mut Names<'_>, hints: &mut Hints) -> Table {
+    fn table(&mut self, at: usize, names: Chosen, hints: &mut Hints) -> Table {
         let found = self.tables[at].found.clone();
         let model = model(&found);
         let name = self.tables[at].name.clone();
@@ -657,10 +663,7 @@ impl Lowering<'_, '_> {
                 to.insert(part(new), old.value.clone());
             }
         };
-        // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
-        // and foreign keys at last.
-        for check in &model.checks {
-            let chosen = names.check(&name, check, model);
+        for (check, chosen) in model.checks.iter().zip(names.checks) {
             renamed(check.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.checks.push(Check {
                 name: chosen,
@@ -668,8 +671,7 @@ impl Lowering<'_, '_> {
                 no_inherit: check.no_inherit,
             });
         }
-        if let Some(key) = &model.primary_key {
-            let chosen = names.primary_key(&name, key);
+        if let (Some(key), Some(chosen)) = (&model.primary_key, names.primary_key) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             for column in &key.columns {
                 let declared = &self.tables[at];
@@ -690,8 +692,7 @@ impl Lowering<'_, '_> {
             table.primary_key =
                 Some(PrimaryKey { name: chosen, columns: texts(&key.columns), deferrable: key.deferrable });
         }
-        for unique in &model.uniques {
-            let chosen = names.unique(&name, unique);
+        for (unique, chosen) in model.uniques.iter().zip(names.uniques) {
             renamed(unique.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.uniques.push(Unique {
                 name: chosen,
@@ -701,8 +702,7 @@ impl Lowering<'_, '_> {
                 deferrable: unique.deferrable,
             });
         }
-        for index in &model.indexes {
-            let chosen = names.index(&name, index);
+        for (index, chosen) in model.indexes.iter().zip(names.indexes) {
             renamed(index.renamed_from.as_ref(), &chosen, &mut hints.indexes);
             table.indexes.push(Index {
                 name: chosen,
@@ -715,8 +715,7 @@ impl Lowering<'_, '_> {
                 predicate: text(index.predicate.as_ref()),
             });
         }
-        for key in &model.foreign_keys {
-            let chosen = names.foreign_key(&name, key);
+        for (key, chosen) in model.foreign_keys.iter().zip(names.foreign_keys) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             if let Some((references, referenced_columns)) = self.reference(at, key) {
                 table.foreign_keys.push(ForeignKey {
@@ -732,8 +731,7 @@ impl Lowering<'_, '_> {
                 });
             }
         }
-        for exclude in &model.excludes {
-            let chosen = names.exclude(&name, exclude);
+        for (exclude, chosen) in model.excludes.iter().zip(names.excludes) {
             renamed(exclude.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             table.excludes.push(Exclude {
                 name: chosen,
@@ -846,7 +844,7 @@ impl Lowering<'_, '_> {
     }
 
     fn was_told(&self, file: FileId, span: Span) -> bool {
-        self.tree.mistakes.has_at(file, span)
+        self.tree.mistakes.has_at(self.tree.files, file, span)
     }
 
     /// The table and columns that a foreign key refers to; `None` when something is wrong with them.
@@ -897,25 +895,18 @@ impl Lowering<'_, '_> {
         Some((name, texts(&columns)))
     }
 
-    fn referenced_model(&mut self, at: usize, path: &syn::Path, span: Span) -> Option<usize> {
-        if path.is_ident("Self") {
+    fn referenced_model(&mut self, at: usize, path: &[String], span: Span) -> Option<usize> {
+        if matches!(path, [only] if only == "Self") {
             return Some(at);
         }
         let found = self.tables[at].found.clone();
-        let names = path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
-        let written = names.join("::");
-        let from_root = path.leading_colon.is_some();
-        let mut target =
-            self.types.resolver.path(self.tree, found.module, &names, from_root, Namespace::Type);
+        let written = path.join("::");
+        let mut target = self.types.resolver.type_path(self.tree, found.module, path);
         // An alias of a model is as good as the model.
         let mut steps = 0;
         while let Some(Target::Here(What::Alias(home, _, alias))) = &target {
-            let syn::Type::Path(aliased) = &alias.target else { break };
-            let names =
-                aliased.path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
-            let from_root = aliased.path.leading_colon.is_some();
-            let home = *home;
-            target = self.types.resolver.path(self.tree, home, &names, from_root, Namespace::Type);
+            let RustType::Path { segments, .. } = &alias.target else { break };
+            target = self.types.resolver.type_path(self.tree, *home, segments);
             steps += 1;
             if steps > 32 {
                 target = None;
@@ -923,7 +914,7 @@ impl Lowering<'_, '_> {
         }
         let mistake = match target {
             Some(Target::Here(What::Data(target))) => {
-                let place = place_of(&target);
+                let place = self.tree.place_of(&target);
                 if let Some(known) = self.known.get(&place) {
                     let Some(known) = *known else {
                         return self.of_other_database(&found, &target, span);
@@ -954,8 +945,8 @@ impl Lowering<'_, '_> {
             .help("name the table: `references = \"schema.table(column)\"`"),
             _ => {
                 let structs = self.tables.iter().map(|table| table.found.data.name.as_str());
-                let help = match closest(names.last().map_or("", String::as_str), structs) {
-                    Some(near) if Some(near) != names.last().map(String::as_str) => {
+                let help = match closest(path.last().map_or("", String::as_str), structs) {
+                    Some(near) if Some(near) != path.last().map(String::as_str) => {
                         format!("did you mean `{near}`?")
                     }
                     Some(near) => {
@@ -1062,7 +1053,7 @@ impl Lowering<'_, '_> {
             if !is_same_but_for_modifiers(mine, theirs) && !is_meant {
                 let span = match &field.sql_type {
                     Some(said) => said.span,
-                    None => syn::spanned::Spanned::span(&field.rust_type),
+                    None => field.rust_type.span,
                 };
                 let mut mistake = Mistake::new(
                     span,
@@ -1078,7 +1069,7 @@ impl Lowering<'_, '_> {
                 let spot = other
                     .model()
                     .column(&to.value)
-                    .map(|column| Spot { file: other.found.file, span: column.field.span() });
+                    .map(|column| Spot { file: other.found.file, span: column.field.span });
                 wrong.push((
                     mistake,
                     spot.unwrap_or_else(|| other.found.spot()),

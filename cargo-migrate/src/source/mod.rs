@@ -15,12 +15,13 @@ mod report;
 mod resolve;
 mod tree;
 mod types;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::hints::Hints;
-use migrate_schema::model::Model;
+use migrate_schema::model::{Model, Span};
 use migrate_schema::schema::{Extension, QualifiedName, Schema, Table};
 
 use self::cfg::Host;
@@ -74,7 +75,8 @@ pub struct Places {
 struct TablePlaces {
     file: Arc<str>,
     line: usize,
-    columns: BTreeMap<String, usize>,
+    /// In the order of the fields.
+    columns: Vec<(String, usize)>,
 }
 
 /// A line of a source file.
@@ -98,7 +100,10 @@ impl Places {
     #[must_use]
     pub fn column(&self, table: &QualifiedName, column: &str) -> Option<Place> {
         let places = self.tables.get(table)?;
-        Some(Place { file: Arc::clone(&places.file), line: *places.columns.get(column)? })
+        Some(Place {
+            file: Arc::clone(&places.file),
+            line: places.columns.iter().find(|(name, _)| name == column)?.1,
+        })
     }
 
     /// Where an enum type is declared.
@@ -107,17 +112,14 @@ impl Places {
         self.enums.get(name).cloned()
     }
 
-    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>) {
-        let line = |span: proc_macro2::Span| span.start().line;
+    fn add(&mut self, table: &Table, model: &Model, file: &Arc<str>, line: impl Fn(Span) -> usize) {
         let columns = model.columns.iter();
         self.tables.insert(
             table.name.clone(),
             TablePlaces {
                 file: Arc::clone(file),
-                line: line(model.ident.span()),
-                columns: columns
-                    .map(|column| (column.name.value.clone(), line(column.field.span())))
-                    .collect(),
+                line: line(model.ident.span),
+                columns: columns.map(|column| (column.name.value.clone(), line(column.field.span))).collect(),
             },
         );
     }
@@ -137,8 +139,6 @@ pub fn read(
 }
 
 /// Reads models, and may begin before Cargo has said which ones.
-///
-/// It stays on its thread: where something stands in a source is known to the thread that read it.
 pub struct Reader {
     files: Files,
 }
@@ -147,14 +147,14 @@ impl Reader {
     /// A reader that has read nothing yet.
     #[must_use]
     pub fn new(terminal: &Terminal) -> Self {
-        Self { files: Files::new(Host::new(terminal.environment.clone())) }
+        Self { files: Files::new(Host::new(terminal.environment.clone()), false) }
     }
 
-    /// Reads the files that will probably be wanted, while Cargo is asked.
-    pub fn read_ahead(&mut self, workspace: &Pending) {
-        for root in workspace.guess() {
-            self.files.read_ahead(&root);
-        }
+    /// Reads the files that will probably be wanted, while Cargo is asked; their doc comments too, where
+    /// these will probably be.
+    pub fn read_ahead(&mut self, workspace: &Pending, comments: bool) {
+        self.files.wanted.documentation = comments;
+        self.files.read_ahead(workspace.guess());
     }
 
     /// Reads the models of a package: of its library and its binaries.
@@ -170,7 +170,15 @@ impl Reader {
     ) -> Result<Models> {
         let others = options.models.iter().map(|name| other_package(workspace, name));
         let others = others.collect::<Result<Vec<_>>>()?;
+        let wanted = std::iter::once(package).chain(others.iter().copied());
+        let targets = wanted.flat_map(|package| package.library.iter().chain(&package.binaries));
+        if options.comments && !self.files.wanted.documentation {
+            self.files.wanted.documentation = true;
+            self.files.forget();
+        }
+        let roots: Vec<_> = targets.map(|target| target.root.clone()).collect();
         loop {
+            self.files.read_ahead(roots.clone());
             let enabled = Enabled::new(workspace, package, &others, &options.features)?;
             let mut tree = Tree::new(workspace, &mut self.files, enabled);
             let mut crates = BTreeSet::new();
@@ -180,17 +188,20 @@ impl Reader {
             // A derive under another name is seen only after all imports are: then all is read once more.
             let more = tree.unread_derives();
             if !more.is_empty() {
-                self.files.candidates.extend(more);
+                self.files.wanted.candidates.extend(more);
                 self.files.forget();
                 continue;
             }
             let shown = |tree: &Tree<'_>, file| report::shown(tree.files.path(file), terminal);
             let models = lower::lower(&mut tree, &crates, options, &shown);
             let mistakes = std::mem::take(&mut tree.mistakes);
-            return match mistakes.is_empty() {
-                true => Ok(models),
-                false => Err(mistakes.into_error(&self.files, terminal)),
-            };
+            drop(tree);
+            if !mistakes.is_empty() {
+                return Err(mistakes.into_error(&self.files, terminal));
+            }
+            // Thousands of models take their time to go; nobody has to wait for it.
+            rayon::spawn(move || drop(self));
+            return Ok(models);
         }
     }
 }

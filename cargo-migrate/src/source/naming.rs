@@ -1,6 +1,7 @@
 //! The names of constraints and indexes, where a model does not give them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use migrate_schema::expression;
 use migrate_schema::model::{self, Mistake, Model, Spanned};
@@ -8,6 +9,7 @@ use migrate_schema::name;
 use migrate_schema::schema::{KeyTarget, QualifiedName};
 
 use super::file::{FileId, Spot};
+use super::item::Data;
 
 /// Templates for names, with `{table}` and `{columns}`; without one, names are those that PostgreSQL
 /// would choose.
@@ -26,14 +28,60 @@ pub struct Naming {
     pub check: Option<String>,
 }
 
+/// A model, and the table that it is.
+pub(super) struct Subject {
+    pub(super) table: QualifiedName,
+    pub(super) file: FileId,
+    pub(super) data: Arc<Data>,
+}
+
+/// The names of what a model lists, each in the order of its list.
+pub(super) struct Chosen {
+    pub(super) primary_key: Option<String>,
+    pub(super) checks: Vec<String>,
+    pub(super) uniques: Vec<String>,
+    pub(super) indexes: Vec<String>,
+    pub(super) foreign_keys: Vec<String>,
+    pub(super) excludes: Vec<String>,
+}
+
+/// Chooses the names of everything that models do not name, table by table. Gives what is wrong with the names
+/// that they do give, each with its file.
+pub(super) fn choose(naming: &Naming, subjects: &[Subject]) -> (Vec<Chosen>, Vec<(FileId, Wrong)>) {
+    let mut names = Names { naming, schemas: BTreeMap::new() };
+    let mut wrong = Vec::new();
+    let models = subjects.iter().filter_map(|subject| Some((subject, subject.data.model()?)));
+    for (subject, model) in models.clone() {
+        let claimed = names.claim(&subject.table, model, subject.file);
+        wrong.extend(claimed.into_iter().map(|wrong| (subject.file, wrong)));
+    }
+    // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
+    // and foreign keys at last.
+    let chosen = models.map(|(Subject { table, .. }, model)| Chosen {
+        checks: model.checks.iter().map(|check| names.check(table, check, model)).collect(),
+        primary_key: model.primary_key.as_ref().map(|key| names.primary_key(table, key)),
+        uniques: model.uniques.iter().map(|unique| names.unique(table, unique)).collect(),
+        indexes: model.indexes.iter().map(|index| names.index(table, index)).collect(),
+        foreign_keys: model.foreign_keys.iter().map(|key| names.foreign_key(table, key)).collect(),
+        excludes: model.excludes.iter().map(|exclude| names.exclude(table, exclude)).collect(),
+    });
+    (chosen.collect(), wrong)
+}
+
 /// Names that are taken, and how others are chosen.
-pub(super) struct Names<'a> {
+struct Names<'a> {
     naming: &'a Naming,
-    /// Tables and indexes, which share their names within a schema.
-    relations: BTreeMap<QualifiedName, Option<Claim>>,
+    schemas: BTreeMap<String, Taken>,
+}
+
+/// The names that are taken in one schema.
+#[derive(Default)]
+struct Taken {
+    /// Tables and indexes, which share their names.
+    relations: BTreeMap<String, Option<Claim>>,
     /// Constraints. PostgreSQL wants them apart within a table only, but chooses names that are free in the
     /// whole schema.
-    constraints: BTreeSet<QualifiedName>,
+    constraints: BTreeSet<String>,
 }
 
 /// A name that a model gives.
@@ -44,15 +92,11 @@ struct Claim {
 }
 
 /// A mistake, and the place of what stands in the way.
-type Wrong = (Mistake, Option<(Spot, String)>);
+pub(super) type Wrong = (Mistake, Option<(Spot, String)>);
 
-impl<'a> Names<'a> {
-    pub(super) fn new(naming: &'a Naming) -> Self {
-        Self { naming, relations: BTreeMap::new(), constraints: BTreeSet::new() }
-    }
-
+impl Names<'_> {
     /// Takes the names that a model gives, so that none of those chosen later is the same.
-    pub(super) fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
+    fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let claim = |span, is_table| Claim { spot: Spot { file, span }, table: table.clone(), is_table };
         self.claim_relation(&table.name, claim(model.name.span, true), &mut wrong);
@@ -66,16 +110,23 @@ impl<'a> Names<'a> {
         let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
         let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
         for given in backed.chain(checks).chain(foreign_keys) {
-            self.constraints.insert(QualifiedName::new(&table.schema, &given.value));
+            self.taken(&table.schema).constraints.insert(given.value.clone());
         }
         wrong
     }
 
+    fn taken(&mut self, schema: &str) -> &mut Taken {
+        if !self.schemas.contains_key(schema) {
+            self.schemas.insert(schema.to_owned(), Taken::default());
+        }
+        self.schemas.get_mut(schema).expect("it has just been added")
+    }
+
     fn claim_relation(&mut self, given: &str, claim: Claim, wrong: &mut Vec<Wrong>) {
         let schema = &claim.table.schema;
-        let whole = QualifiedName::new(schema, given);
-        let Some(Some(first)) = self.relations.get(&whole) else {
-            self.relations.insert(whole, Some(claim));
+        let taken = self.taken(schema);
+        let Some(Some(first)) = taken.relations.get(given) else {
+            taken.relations.insert(given.to_owned(), Some(claim));
             return;
         };
         // Where one struct gives a name to two of its indexes, its reader has said so.
@@ -90,15 +141,17 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
-        let template = self.naming.primary_key.as_deref();
+    fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
+        let naming = self.naming;
+        let template = naming.primary_key.as_deref();
         self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
             name::primary_key(&table.name, taken)
         })
     }
 
-    pub(super) fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
-        let template = self.naming.unique.as_deref();
+    fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
+        let naming = self.naming;
+        let template = naming.unique.as_deref();
         let mut all = columns(&unique.columns);
         all.extend(columns(&unique.include));
         self.backed(table, unique.name.as_ref(), template, &all, |all, taken| {
@@ -106,7 +159,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
+    fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
         let keys = exclude.elements.iter().map(|element| match &element.value.key.target {
             KeyTarget::Column(column) => column.clone(),
             KeyTarget::Expression(expression) => expression::result_name(expression),
@@ -117,7 +170,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
+    fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
         if let Some(given) = &index.name {
             return given.value.clone();
         }
@@ -126,31 +179,36 @@ impl<'a> Names<'a> {
             KeyTarget::Expression(expression) => expression::result_name(expression),
         });
         let all = distinct(keys.chain(columns(&index.include)));
-        let taken = |name: &str| self.relations.contains_key(&QualifiedName::new(&table.schema, name));
-        let chosen = match &self.naming.index {
+        let naming = self.naming;
+        let template = naming.index.as_deref();
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.relations.contains_key(name);
+        let chosen = match template {
             Some(template) => filled(template, table, &all, taken),
             None => name::index(&table.name, &all, taken),
         };
-        self.relations.insert(QualifiedName::new(&table.schema, &chosen), None);
+        schema.relations.insert(chosen.clone(), None);
         chosen
     }
 
-    pub(super) fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
+    fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
         let all = model.columns.iter().map(|column| column.name.value.as_str());
         let named = expression::columns_in(&check.expression.value, all);
         let only = match named.as_slice() {
             [only] => Some(*only),
             _ => None,
         };
-        let template = self.naming.check.as_deref();
+        let naming = self.naming;
+        let template = naming.check.as_deref();
         let all = named.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>();
         self.constraint(table, check.name.as_ref(), template, &all, |_, taken| {
             name::check(&table.name, only, taken)
         })
     }
 
-    pub(super) fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
-        let template = self.naming.foreign_key.as_deref();
+    fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
+        let naming = self.naming;
+        let template = naming.foreign_key.as_deref();
         self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {
             name::foreign_key(&table.name, all, taken)
         })
@@ -168,17 +226,14 @@ impl<'a> Names<'a> {
         if let Some(given) = given {
             return given.value.clone();
         }
-        let taken = |name: &str| {
-            let whole = QualifiedName::new(&table.schema, name);
-            self.relations.contains_key(&whole) || self.constraints.contains(&whole)
-        };
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.relations.contains_key(name) || schema.constraints.contains(name);
         let chosen = match template {
             Some(template) => filled(template, table, columns, taken),
             None => choose(columns, &taken),
         };
-        let whole = QualifiedName::new(&table.schema, &chosen);
-        self.relations.insert(whole.clone(), None);
-        self.constraints.insert(whole);
+        schema.relations.insert(chosen.clone(), None);
+        schema.constraints.insert(chosen.clone());
         chosen
     }
 
@@ -193,12 +248,13 @@ impl<'a> Names<'a> {
         if let Some(given) = given {
             return given.value.clone();
         }
-        let taken = |name: &str| self.constraints.contains(&QualifiedName::new(&table.schema, name));
+        let schema = self.taken(&table.schema);
+        let taken = |name: &str| schema.constraints.contains(name);
         let chosen = match template {
             Some(template) => filled(template, table, columns, taken),
             None => choose(columns, &taken),
         };
-        self.constraints.insert(QualifiedName::new(&table.schema, &chosen));
+        schema.constraints.insert(chosen.clone());
         chosen
     }
 }

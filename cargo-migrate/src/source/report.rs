@@ -5,8 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use migrate_schema::model::Mistake;
-use proc_macro2::Span;
+use migrate_schema::model::{Mistake, Span};
 
 use super::file::{self, FileId, Files, Spot};
 use crate::error::Error;
@@ -25,6 +24,12 @@ struct Placed {
     mistake: Mistake,
     /// A second place in another file.
     also: Option<(Spot, String)>,
+}
+
+impl Placed {
+    fn spot(&self) -> Spot {
+        Spot { file: self.file, span: self.mistake.span }
+    }
 }
 
 impl Mistakes {
@@ -51,9 +56,10 @@ impl Mistakes {
     }
 
     /// Whether something is wrong with this word already.
-    pub(super) fn has_at(&self, file: FileId, span: Span) -> bool {
-        let range = span.byte_range();
-        self.placed.iter().any(|placed| placed.file == file && placed.mistake.span.byte_range() == range)
+    pub(super) fn has_at(&self, files: &Files, file: FileId, span: Span) -> bool {
+        let range = files.range(Spot { file, span });
+        let mut here = self.placed.iter().filter(|placed| placed.file == file);
+        here.any(|placed| files.range(placed.spot()) == range)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -65,7 +71,7 @@ impl Mistakes {
         let Self { placed, mut elsewhere } = self;
         let mut shown: Vec<_> = placed
             .into_iter()
-            .map(|placed| (files.path(placed.file).to_path_buf(), placed.mistake.span.byte_range(), placed))
+            .map(|placed| (files.path(placed.file).to_path_buf(), files.range(placed.spot()), placed))
             .collect();
         shown.sort_by(|(path, range, a), (other_path, other_range, b)| {
             (path, range.start, &a.mistake.message).cmp(&(other_path, other_range.start, &b.mistake.message))
@@ -110,35 +116,25 @@ struct Sources<'a> {
 impl Sources<'_> {
     fn render(&mut self, placed: &Placed) -> String {
         let Placed { file, mistake, also } = placed;
-        let mut marks = vec![Mark {
-            kind: AnnotationKind::Primary,
-            range: mistake.span.byte_range(),
-            line: mistake.span.start().line,
-            label: mistake.label.clone(),
-        }];
+        let mut marks = vec![self.mark(AnnotationKind::Primary, placed.spot(), mistake.label.clone())];
         if let Some(other) = &mistake.secondary {
-            marks.push(Mark {
-                kind: AnnotationKind::Context,
-                range: other.span.byte_range(),
-                line: other.span.start().line,
-                label: Some(other.value.clone()),
-            });
+            let spot = Spot { file: *file, span: other.span };
+            marks.push(self.mark(AnnotationKind::Context, spot, Some(other.value.clone())));
         }
         let mut group =
             Level::ERROR.primary_title(mistake.message.as_str()).elements(self.snippets(*file, marks));
         if let Some((spot, label)) = also {
-            let mark = Mark {
-                kind: AnnotationKind::Context,
-                range: spot.span.byte_range(),
-                line: spot.span.start().line,
-                label: Some(label.clone()),
-            };
+            let mark = self.mark(AnnotationKind::Context, *spot, Some(label.clone()));
             group = group.elements(self.snippets(spot.file, vec![mark]));
         }
         if let Some(help) = &mistake.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         renderer(self.terminal).render(&[group])
+    }
+
+    fn mark(&self, kind: AnnotationKind, spot: Spot, label: Option<String>) -> Mark {
+        Mark { kind, range: self.files.range(spot), line: self.files.line(spot), label }
     }
 
     /// The lines around the marks, without the rest of the file: the renderer looks at all it is given.

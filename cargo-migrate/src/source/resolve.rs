@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::item::Derive;
 use super::tree::{Extern, Imported, ModuleId, Tree, What};
@@ -68,6 +69,19 @@ const WITHOUT_IMPORT: [&str; 21] = [
 ];
 
 impl Resolver {
+    /// What the path of a type means in a module; one that begins with `::` begins with an empty word.
+    pub(super) fn type_path(
+        &mut self,
+        tree: &mut Tree<'_>,
+        module: ModuleId,
+        path: &[String],
+    ) -> Option<Target> {
+        match path {
+            [root, path @ ..] if root.is_empty() => self.path(tree, module, path, true, Namespace::Type),
+            path => self.path(tree, module, path, false, Namespace::Type),
+        }
+    }
+
     /// What a path means in a module.
     pub(super) fn path(
         &mut self,
@@ -291,7 +305,7 @@ impl Resolver {
         namespace: Namespace,
     ) -> Option<Target> {
         let import = &imported.import;
-        let waits = (Rc::as_ptr(import) as usize, namespace);
+        let waits = (Arc::as_ptr(import) as usize, namespace);
         if !self.waiting_imports.insert(waits) {
             self.cuts += 1;
             return None;

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use migrate_schema::model::Mistake;
-use proc_macro2::Span;
+use migrate_schema::model::{Mistake, Span};
 use syn::{Attribute, Data as Shape, DeriveInput, Expr, Fields, Lit, Meta};
 
-use super::cfg::{self, Conditions, Truth};
+use super::cfg::{self, Conditions, Expanded, Host, Truth};
 use super::features::Enabled;
 use super::file::{FileId, Files, Place, Spot};
-use super::item::{self, Alias, Data, Derive, Import, Item, Kind};
+use super::item::{self, Alias, Condition, Conditional, Data, Derive, Import, Item, Kind};
 use super::report::Mistakes;
 use crate::workspace::{Package, Target, Workspace};
 
@@ -50,7 +50,7 @@ pub(super) struct Hidden {
     pub(super) module: ModuleId,
     pub(super) file: FileId,
     pub(super) place: &'static str,
-    pub(super) derive: Rc<Derive>,
+    pub(super) derive: Arc<Derive>,
 }
 
 struct Crate {
@@ -78,7 +78,7 @@ pub(super) struct Module {
 
 #[derive(Clone)]
 pub(super) struct Imported {
-    pub(super) import: Rc<Import>,
+    pub(super) import: Arc<Import>,
     pub(super) public: bool,
 }
 
@@ -93,7 +93,7 @@ pub(super) struct Entry {
 pub(super) enum What {
     Module(ModuleId),
     Data(Found),
-    Alias(ModuleId, FileId, Rc<Alias>),
+    Alias(ModuleId, FileId, Arc<Alias>),
 }
 
 /// A struct, enum, union or trait, and where it is.
@@ -101,7 +101,7 @@ pub(super) enum What {
 pub(super) struct Found {
     pub(super) module: ModuleId,
     pub(super) file: FileId,
-    pub(super) data: Rc<Data>,
+    pub(super) data: Arc<Data>,
 }
 
 impl Found {
@@ -155,7 +155,7 @@ impl<'a> Tree<'a> {
             .chain(self.hidden.iter().map(|hidden| &*hidden.derive));
         used.map(Derive::last)
             .filter(|name| {
-                self.files.renamed_derives.contains(*name) && !self.files.candidates.contains(*name)
+                self.files.renamed_derives.contains(*name) && !self.files.wanted.candidates.contains(*name)
             })
             .map(str::to_owned)
             .collect()
@@ -181,7 +181,7 @@ impl<'a> Tree<'a> {
         match self.files.open(&target.root, &mut self.mistakes) {
             Ok((file, parsed)) => {
                 let place = Place::of_folder(&target.root);
-                if self.expand(id, file, &parsed.attributes, &parsed.items, &place).is_some() {
+                if self.expand(id, file, &parsed.conditions, &parsed.items, &place).is_some() {
                     self.opening.push(target.root.clone());
                     self.add_items(root, file, &parsed.items, &place);
                     self.opening.pop();
@@ -375,7 +375,7 @@ impl<'a> Tree<'a> {
         for item in items {
             let krate = self.modules[module.0].krate;
             let own = std::slice::from_ref(item);
-            if let Some(attributes) = self.expand(krate, file, &item.attributes, own, place) {
+            if let Some(attributes) = self.expand(krate, file, &item.conditions, own, place) {
                 self.add_item(module, file, item, &attributes, place);
             }
         }
@@ -413,19 +413,17 @@ impl<'a> Tree<'a> {
                     self.crates[krate.0].declared.insert(rename.clone(), name.clone());
                 }
                 let import = Import { path: vec![name.clone()], from_root: true, name: Some(rename.clone()) };
-                self.add_import(module, &Rc::new(import), public);
+                self.add_import(module, &Arc::new(import), public);
             }
             Kind::Alias(alias) => {
-                let what = What::Alias(module, file, Rc::clone(alias));
+                let what = What::Alias(module, file, Arc::clone(alias));
                 self.add_type(module, &alias.name, Entry { what, public });
             }
-            Kind::Data(data) => self.add_data(module, file, Rc::clone(data), public),
+            Kind::Data(data) => self.add_data(module, file, Arc::clone(data), public),
             Kind::Conditional(conditional) => {
                 let krate = self.modules[module.0].krate;
-                let mut input = conditional.input.clone();
-                if self.decide(krate, file, &mut input) {
-                    let data = item::read(&input, item::derives(&input), &self.files.candidates);
-                    self.add_data(module, file, Rc::new(data), public);
+                if let Some(data) = self.decide(krate, file, conditional) {
+                    self.add_data(module, file, Arc::new(data), public);
                 }
             }
             Kind::Include { path, span } => self.include(module, Spot { file, span: *span }, path),
@@ -443,13 +441,13 @@ impl<'a> Tree<'a> {
                     module,
                     file,
                     place: hidden_in,
-                    derive: Rc::clone(derive),
+                    derive: Arc::clone(derive),
                 }));
             }
         }
     }
 
-    fn add_data(&mut self, module: ModuleId, file: FileId, data: Rc<Data>, public: bool) {
+    fn add_data(&mut self, module: ModuleId, file: FileId, data: Arc<Data>, public: bool) {
         let found = Found { module, file, data };
         let entry = Entry { what: What::Data(found.clone()), public };
         self.add_type(module, &found.data.name, entry);
@@ -461,8 +459,8 @@ impl<'a> Tree<'a> {
         self.modules[module.0].types.insert(name.to_owned(), entry);
     }
 
-    fn add_import(&mut self, module: ModuleId, import: &Rc<Import>, public: bool) {
-        let imported = Imported { import: Rc::clone(import), public };
+    fn add_import(&mut self, module: ModuleId, import: &Arc<Import>, public: bool) {
+        let imported = Imported { import: Arc::clone(import), public };
         match import.name.as_deref() {
             Some("_") => {}
             Some(name) => {
@@ -539,7 +537,7 @@ impl<'a> Tree<'a> {
         match self.files.open(path, &mut self.mistakes) {
             Ok((file, parsed)) => {
                 let krate = self.modules[module.0].krate;
-                if self.expand(krate, file, &parsed.attributes, &parsed.items, place).is_some() {
+                if self.expand(krate, file, &parsed.conditions, &parsed.items, place).is_some() {
                     self.opening.push(path.to_path_buf());
                     self.add_items(module, file, &parsed.items, place);
                     self.opening.pop();
@@ -565,27 +563,31 @@ impl<'a> Tree<'a> {
         &mut self,
         krate: CrateId,
         file: FileId,
-        conditions: &[Attribute],
+        conditions: &[Condition],
         items: &[Item],
         place: &Place,
     ) -> Option<Vec<Attribute>> {
-        if conditions.is_empty() {
-            return Some(Vec::new());
-        }
-        let expanded = match self.conditions(krate).expand(conditions) {
-            Ok(expanded) => expanded,
-            Err(error) => {
-                self.mistakes.push(file, Mistake::new(error.span(), error.to_string()));
+        let mut expanded = Expanded::default();
+        for condition in conditions {
+            let krate = &self.crates[krate.0];
+            let more = self.files.again(file, condition.start, |files| {
+                let attributes = condition.parsed();
+                let conditions = krate.conditions(&files.host);
+                let more = attributes.and_then(|attributes| conditions.expand(&attributes, &mut expanded));
+                more.map_err(|error| Mistake::new(error.span(), error.to_string()))
+            });
+            if let Err(mistake) = more {
+                self.mistakes.push(file, mistake);
                 return None;
             }
-        };
+        }
         match expanded.truth {
             Truth::Yes => Some(expanded.attributes),
             Truth::No => None,
             Truth::Unknown(name) => {
                 if self.holds_models(items, place, &mut Vec::new()) {
-                    let span = cfg::span_of(conditions).unwrap_or_else(Span::call_site);
-                    self.mistakes.push(file, unknown_condition(span, &name));
+                    let first = conditions.first().map(|condition| condition.span);
+                    self.mistakes.extend(file, first.map(|span| unknown_condition(span, &name)));
                 }
                 None
             }
@@ -600,7 +602,8 @@ impl<'a> Tree<'a> {
             Kind::Hidden { derives, .. } => !derives.is_empty(),
             Kind::Module(module) => match &module.inline {
                 Some(items) => {
-                    let path = item.attributes.iter().find_map(path_value);
+                    let attributes = item.conditions.iter().filter_map(|condition| condition.parsed().ok());
+                    let path = attributes.flatten().find_map(|attribute| path_value(&attribute));
                     let place = place.of_inline(&module.name, path.as_deref());
                     self.holds_models(items, &place, looked_into)
                 }
@@ -623,28 +626,52 @@ impl<'a> Tree<'a> {
         })
     }
 
-    fn conditions(&self, krate: CrateId) -> Conditions<'_> {
+    /// Removes what is off from a struct or enum and reads it; `None` when the whole is off.
+    fn decide(&mut self, krate: CrateId, file: FileId, conditional: &Conditional) -> Option<Data> {
         let krate = &self.crates[krate.0];
-        Conditions {
-            features: &krate.features,
-            has_build_script: krate.package.has_build_script,
-            host: &self.files.host,
-        }
+        let (data, wrong) = self.files.again(file, conditional.start, |files| {
+            let mut wrong = Vec::new();
+            let input = decided(&conditional.text, &krate.conditions(&files.host), &mut wrong);
+            let data = input.map(|input| item::read(&input, item::derives(&input), &files.wanted.candidates));
+            (data, wrong)
+        });
+        self.mistakes.extend(file, wrong);
+        data
     }
 
-    /// Removes what is off from a struct or enum; false when the whole is off.
-    fn decide(&mut self, krate: CrateId, file: FileId, input: &mut DeriveInput) -> bool {
-        let mut wrong = Vec::new();
-        let conditions = self.conditions(krate);
-        let mut keep = |attributes: &mut Vec<Attribute>| match conditions.expand(attributes) {
-            Ok(expanded) => {
+    /// Where something is: the same for a file that a library and a program share.
+    pub(super) fn place_of(&self, found: &Found) -> (FileId, usize) {
+        (found.file, self.files.range(found.spot()).start)
+    }
+}
+
+impl Crate {
+    fn conditions<'c>(&'c self, host: &'c Host) -> Conditions<'c> {
+        Conditions { features: &self.features, has_build_script: self.package.has_build_script, host }
+    }
+}
+
+/// A struct or enum without what is off; `None` when the whole is.
+fn decided(text: &str, conditions: &Conditions<'_>, wrong: &mut Vec<Mistake>) -> Option<DeriveInput> {
+    let mut input = match syn::parse_str::<DeriveInput>(text) {
+        Ok(input) => input,
+        Err(error) => {
+            wrong.push(Mistake::new(error.span(), error.to_string()));
+            return None;
+        }
+    };
+    let mut keep = |attributes: &mut Vec<Attribute>| {
+        let mut expanded = Expanded::default();
+        match conditions.expand(attributes, &mut expanded) {
+            Ok(()) => {
                 let span = cfg::span_of(attributes);
                 *attributes = expanded.attributes;
                 match expanded.truth {
                     Truth::Yes => true,
                     Truth::No => false,
                     Truth::Unknown(name) => {
-                        wrong.push(unknown_condition(span.unwrap_or_else(Span::call_site), &name));
+                        let span = span.unwrap_or_else(proc_macro2::Span::call_site);
+                        wrong.push(unknown_condition(span.into(), &name));
                         true
                     }
                 }
@@ -653,23 +680,22 @@ impl<'a> Tree<'a> {
                 wrong.push(Mistake::new(error.span(), error.to_string()));
                 true
             }
-        };
-        let is_on = keep(&mut input.attrs);
-        if is_on {
-            match &mut input.data {
-                Shape::Struct(data) => keep_fields(&mut data.fields, &mut keep),
-                Shape::Enum(data) => {
-                    data.variants = std::mem::take(&mut data.variants)
-                        .into_iter()
-                        .filter_map(|mut variant| keep(&mut variant.attrs).then_some(variant))
-                        .collect();
-                }
-                Shape::Union(_) => {}
-            }
         }
-        self.mistakes.extend(file, wrong);
-        is_on
+    };
+    if !keep(&mut input.attrs) {
+        return None;
     }
+    match &mut input.data {
+        Shape::Struct(data) => keep_fields(&mut data.fields, &mut keep),
+        Shape::Enum(data) => {
+            data.variants = std::mem::take(&mut data.variants)
+                .into_iter()
+                .filter_map(|mut variant| keep(&mut variant.attrs).then_some(variant))
+                .collect();
+        }
+        Shape::Union(_) => {}
+    }
+    Some(input)
 }
 
 fn keep_fields(fields: &mut Fields, mut keep: impl FnMut(&mut Vec<Attribute>) -> bool) {

@@ -1,17 +1,15 @@
 //! The SQL types of fields: their Rust types, followed to where they are at home.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_schema::model::{CompositeModel, DomainModel, Mistake, closest};
+use migrate_schema::model::{CompositeModel, DomainModel, Mistake, Spanned, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
-use quote::ToTokens as _;
-use syn::spanned::Spanned as _;
 
 use super::file::{FileId, Spot};
-use super::item::{Alias, name_of};
-use super::resolve::{Namespace, Owner, Resolver, Target};
+use super::item::Alias;
+use super::resolve::{Owner, Resolver, Target};
 use super::tree::{Found, ModuleId, Tree, What};
 
 /// Follows types through a tree.
@@ -26,6 +24,8 @@ pub(super) struct Types {
     pub(super) enums: Vec<(QualifiedName, Found)>,
     /// Domains and composite types that columns have, or that such types are made of.
     pub(super) defined: Vec<Found>,
+    /// What the types of fields came to, in each module: a project writes few different ones.
+    known: BTreeMap<ModuleId, Vec<(RustType, bool, SqlType)>>,
     enum_names: BTreeSet<QualifiedName>,
     defined_names: BTreeSet<QualifiedName>,
 }
@@ -60,35 +60,44 @@ impl Types {
     pub(super) fn of_field(
         &mut self,
         tree: &mut Tree<'_>,
-        module: ModuleId,
-        rust_type: &syn::Type,
+        of: &Found,
+        rust_type: &Spanned<RustType>,
         said: Option<&SqlType>,
     ) -> FieldType {
-        let resolved = self.resolve(tree, module, rust_type);
+        let known = self.known.get(&of.module).map(Vec::as_slice).unwrap_or_default();
+        if let Some((_, nullable, sql_type)) = known.iter().find(|(known, ..)| *known == rust_type.value) {
+            let sql_type = said.unwrap_or(sql_type).clone();
+            return FieldType { nullable: *nullable, sql_type: Ok(sql_type) };
+        }
+        let resolved = self.resolve(tree, of.module, rust_type);
         let (nullable, inner) = match resolved.optional() {
             Some(inner) => (true, inner),
             None => (false, &resolved),
         };
         let sql_type = match said {
             Some(said) => Ok(said.clone()),
-            None => self.sql_type(tree, module, inner, rust_type),
+            None => self.sql_type(tree, of, inner, rust_type),
         };
+        if let (Ok(sql_type), None) = (&sql_type, said) {
+            let known = self.known.entry(of.module).or_default();
+            known.push((rust_type.value.clone(), nullable, sql_type.clone()));
+        }
         FieldType { nullable, sql_type }
     }
 
     fn sql_type(
         &self,
         tree: &mut Tree<'_>,
-        module: ModuleId,
+        of: &Found,
         resolved: &RustType,
-        written: &syn::Type,
+        written: &Spanned<RustType>,
     ) -> Result<SqlType, Box<Wrong>> {
         let lookup = resolved.lookup();
         if let Lookup::Sql(sql_type) = lookup {
             return Ok(sql_type);
         }
-        let shown = shown(written);
-        let span = written.span();
+        let span = written.span;
+        let shown = tree.files.written(Spot { file: of.file, span }).unwrap_or_default();
         let (mistake, also) = match lookup {
             Lookup::Sql(sql_type) => return Ok(sql_type),
             Lookup::NeedsType(help) => {
@@ -110,7 +119,7 @@ impl Types {
                         "say it with `#[column(type = \"…\")]`, or wrap it in a newtype with `#[derive(ColumnType)]`",
                     );
                     let first = path.split("::").next().unwrap_or_default();
-                    if first != path && tree.external(module, first).is_none() {
+                    if first != path && tree.external(of.module, first).is_none() {
                         mistake = mistake.label(format!("no module and no dependency is called `{first}`"));
                     } else if path != shown {
                         mistake = mistake.label(format!("this is `{path}`"));
@@ -122,29 +131,27 @@ impl Types {
         Err(Box::new(Wrong { mistake, also }))
     }
 
-    fn resolve(&mut self, tree: &mut Tree<'_>, module: ModuleId, rust_type: &syn::Type) -> RustType {
-        RustType::resolved(rust_type, &mut |path, arguments| self.path(tree, module, path, arguments))
+    fn resolve(&mut self, tree: &mut Tree<'_>, module: ModuleId, rust_type: &RustType) -> RustType {
+        rust_type.resolved(&mut |path, arguments| self.path(tree, module, path, arguments))
     }
 
     fn path(
         &mut self,
         tree: &mut Tree<'_>,
         module: ModuleId,
-        path: &syn::Path,
+        path: &[String],
         arguments: Vec<RustType>,
     ) -> RustType {
-        let names = path.segments.iter().map(|segment| name_of(&segment.ident)).collect::<Vec<_>>();
-        let from_root = path.leading_colon.is_some();
-        match self.resolver.path(tree, module, &names, from_root, Namespace::Type) {
+        match self.resolver.type_path(tree, module, path) {
             Some(Target::Elsewhere(segments)) => RustType::Path { segments, arguments },
             Some(Target::Here(What::Alias(home, file, alias))) => {
                 self.alias(tree, home, file, &alias, &arguments)
             }
             Some(Target::Here(What::Data(found))) => self.data(tree, &found),
             Some(Target::Here(What::Module(_))) => {
-                self.dead(format!("`{}` is a module, not a type", names.join("::")), None, None)
+                self.dead(format!("`{}` is a module, not a type", path.join("::")), None, None)
             }
-            None => self.unresolved(tree, module, &names),
+            None => self.unresolved(tree, module, path),
         }
     }
 
@@ -189,12 +196,12 @@ impl Types {
         &mut self,
         tree: &mut Tree<'_>,
         home: ModuleId,
-        rust_type: &syn::Type,
+        rust_type: &RustType,
         bound: &[(&str, RustType)],
     ) -> RustType {
-        RustType::resolved(rust_type, &mut |path, arguments| {
-            if let Some(name) = path.get_ident().map(name_of)
-                && let Some((_, argument)) = bound.iter().find(|(parameter, _)| *parameter == name)
+        rust_type.resolved(&mut |path, arguments| {
+            if let [name] = path
+                && let Some((_, argument)) = bound.iter().find(|(parameter, _)| parameter == name)
             {
                 return argument.clone();
             }
@@ -283,14 +290,14 @@ impl Types {
         let model = found.data.column_type.as_ref().and_then(|read| read.model.as_ref());
         let model = model.expect("only what was read as a newtype is a domain");
         let said = model.sql_type.as_ref().map(|said| &said.value);
-        self.of_field(tree, found.module, &model.rust_type, said)
+        self.of_field(tree, found, &model.rust_type, said)
     }
 
     /// Which of our derives something has. One that may be ours or not counts as not.
     pub(super) fn ours(&mut self, tree: &mut Tree<'_>, found: &Found) -> Vec<&'static str> {
         let mut ours = Vec::new();
         for derive in &found.data.derives {
-            if !tree.files.candidates.contains(derive.last()) {
+            if !tree.files.wanted.candidates.contains(derive.last()) {
                 continue;
             }
             if let (Owner::Ours, name) = self.resolver.derive(tree, found.module, derive)
@@ -330,9 +337,7 @@ impl Types {
     }
 
     fn is_followed(&self, spot: Spot) -> bool {
-        self.following
-            .iter()
-            .any(|other| other.file == spot.file && other.span.byte_range() == spot.span.byte_range())
+        self.following.contains(&spot)
     }
 
     /// Something that stands for a type that cannot be followed; told of only where it matters.
@@ -359,9 +364,4 @@ pub(super) fn defined_name(found: &Found, ours: &[&str]) -> Option<QualifiedName
     let composite = || data.composite.as_ref()?.model.as_ref().map(CompositeModel::qualified_name);
     let domain = ours.contains(&"ColumnType").then(domain).flatten();
     domain.or_else(|| ours.contains(&"Composite").then(composite).flatten())
-}
-
-/// A type as a person writes it.
-fn shown(rust_type: &syn::Type) -> String {
-    rust_type.span().source_text().unwrap_or_else(|| rust_type.to_token_stream().to_string())
 }

@@ -1,5 +1,7 @@
 //! What changes of domains and composite types do to a schema.
 
+use std::sync::Arc;
+
 use super::{Misfit, find_mut, insert, misfit, remove, rename, replace};
 use crate::schema::{Attribute, Domain, DomainCheck, QualifiedName, Schema};
 use crate::sql_type::SqlType;
@@ -7,7 +9,8 @@ use crate::sql_type::SqlType;
 impl Schema {
     /// Hands over every type that something has: a column, a domain, an attribute of a composite type.
     pub(super) fn each_type(&mut self, mut change: impl FnMut(&mut SqlType)) {
-        self.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|it| change(&mut it.sql_type));
+        let tables = self.tables.iter_mut().map(Arc::make_mut);
+        tables.flat_map(|table| &mut table.columns).for_each(|it| change(&mut it.sql_type));
         self.domains.iter_mut().for_each(|domain| change(&mut domain.sql_type));
         let attributes = self.composites.iter_mut().flat_map(|composite| &mut composite.attributes);
         attributes.for_each(|attribute| change(&mut attribute.sql_type));

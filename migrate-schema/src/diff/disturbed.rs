@@ -1,6 +1,7 @@
 //! Columns that do not stay as they are, and what of a table has to let go of them for a while.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::columns::is_made_anew;
 use super::{ColumnName, Work};
@@ -30,7 +31,7 @@ pub(super) struct Disturbed {
 
 impl Disturbed {
     pub(super) fn of(
-        tables: &[Pair<Table>],
+        tables: &[Pair<Arc<Table>>],
         redefined: &BTreeSet<QualifiedName>,
         replaced_enums: &[QualifiedName],
         work: &Work<'_>,

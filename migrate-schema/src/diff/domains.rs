@@ -5,7 +5,7 @@ use super::renames::{in_order, pairs};
 use crate::change::{Change, Misfit};
 use crate::expression::{same, same_option};
 use crate::pair::Pair;
-use crate::schema::{Domain, DomainCheck, QualifiedName, find};
+use crate::schema::{DefinedType, Domain, DomainCheck, QualifiedName, find};
 
 impl Work<'_> {
     pub(super) fn rename_domains(&mut self) -> Result<(), Misfit> {
@@ -115,11 +115,18 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Each behind those that it will rest on, but what leaves another one goes before that changes.
     fn differing_domains(&self) -> Vec<Pair<Domain>> {
-        let pairs = self.new.domains.iter().filter_map(|new| {
+        let pairs = self.new.types_in_order().into_iter().filter_map(|made| {
+            let DefinedType::Domain(new) = made else { return None };
             let old = self.now.domain(&new.name).filter(|old| *old != new)?;
             Some(Pair { old: old.clone(), new: new.clone() })
         });
-        pairs.collect()
+        let mut pairs: Vec<Pair<Domain>> = pairs.collect();
+        pairs.sort_by_key(|pair| {
+            let rested = pair.old.sql_type.qualified_name().is_some_and(|name| self.now.defines_type(name));
+            !(rested && pair.old.sql_type != pair.new.sql_type)
+        });
+        pairs
     }
 }

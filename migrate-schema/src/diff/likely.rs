@@ -14,7 +14,7 @@ impl Work<'_> {
     pub(super) fn ask_for_likely_renames(&mut self) {
         let gone = missing(&self.now.tables, |table| self.new.table(&table.name).is_none());
         let come = missing(&self.new.tables, |table| self.now.table(&table.name).is_none());
-        let mut questions = pairs(&gone, &come, table_likeness)
+        let mut questions = pairs(&gone, &come, |old, new| table_likeness(old, new))
             .map(|(from, to)| rename(RenameKind::Table, from.name.to_string(), to.name.to_string()))
             .collect::<Vec<_>>();
         for Pair { old, new } in self.tables() {

@@ -8,6 +8,7 @@ mod graph;
 mod way;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use self::graph::Graph;
 use super::{Work, diff};
@@ -281,7 +282,7 @@ impl Work<'_> {
         }
         let new = self.new;
         let missing = new.tables.iter().filter(|table| self.now.table(&table.name).is_none());
-        let needed: Vec<&Table> =
+        let needed: Vec<&Arc<Table>> =
             missing.filter(|table| self.objects.new.needs_table(at, &table.name)).collect();
         for table in needed {
             cut_short |= self.create_table_early(table)?;
@@ -323,7 +324,7 @@ impl Work<'_> {
                     })
             });
         }
-        self.push(Change::CreateTable(early))?;
+        self.push(Change::CreateTable(Arc::new(early)))?;
         Ok(!begun.is_empty())
     }
 

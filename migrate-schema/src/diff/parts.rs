@@ -1,13 +1,14 @@
 //! What hangs on columns: keys, uniques, checks, indexes and foreign keys.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Work;
 use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, same, same_option};
 use crate::pair::Pair;
-use crate::schema::{Check, ForeignKey, Index, KeyTarget, QualifiedName, Table, Unique, find};
+use crate::schema::{Check, ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, Unique, find};
 
 pub(super) fn same_unique(a: &Unique, b: &Unique) -> bool {
     Unique { name: String::new(), ..a.clone() } == Unique { name: String::new(), ..b.clone() }
@@ -41,7 +42,7 @@ pub(super) fn same_index(a: &Index, b: &Index) -> bool {
 }
 
 /// The names that tables take in their schemas, each with its schema.
-pub(super) fn relations_of(tables: &[Table]) -> BTreeSet<(&str, &str)> {
+pub(super) fn relations_of(tables: &[Arc<Table>]) -> BTreeSet<(&str, &str)> {
     tables.iter().flat_map(|table| table.relations().map(|name| (table.name.schema.as_str(), name))).collect()
 }
 
@@ -49,9 +50,14 @@ impl Work<'_> {
     /// Foreign keys that go or change, and those that would hold on to a column or key that changes.
     pub(super) fn drop_foreign_keys(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
         let mut dropped = Vec::new();
+        let differing: BTreeSet<_> = self.differing.iter().map(|table| &table.name).collect();
+        let stays_as_it_is =
+            |name: &QualifiedName| !differing.contains(name) && self.new.table(name).is_some();
         for table in &self.now.tables {
             let wanted = self.new.table(&table.name);
-            for foreign_key in &table.foreign_keys {
+            let is_same = stays_as_it_is(&table.name);
+            let all = table.foreign_keys.iter();
+            for foreign_key in all.filter(|key| !is_same || !stays_as_it_is(&key.references)) {
                 let stays = wanted
                     .and_then(|wanted| find(&wanted.foreign_keys, &foreign_key.name))
                     .is_some_and(|wanted| is_checked_otherwise(foreign_key, wanted));
@@ -154,19 +160,16 @@ impl Work<'_> {
     pub(super) fn add_keys_and_checks(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
             let table = &new.name;
-            if let Some(key) = new.primary_key.filter(|key| old.primary_key.as_ref() != Some(key)) {
-                self.push(Change::AddPrimaryKey { table: table.clone(), key })?;
+            if let Some(key) = new.primary_key.as_ref().filter(|key| old.primary_key.as_ref() != Some(key)) {
+                self.push(Change::AddPrimaryKey { table: table.clone(), key: key.clone() })?;
             }
-            for unique in new.uniques.into_iter().filter(|unique| find(&old.uniques, &unique.name).is_none())
-            {
+            for unique in added(&old.uniques, &new.uniques) {
                 self.push(Change::AddUnique { table: table.clone(), unique })?;
             }
-            for check in new.checks.into_iter().filter(|check| find(&old.checks, &check.name).is_none()) {
+            for check in added(&old.checks, &new.checks) {
                 self.push(Change::AddCheck { table: table.clone(), check })?;
             }
-            for exclude in
-                new.excludes.into_iter().filter(|exclude| find(&old.excludes, &exclude.name).is_none())
-            {
+            for exclude in added(&old.excludes, &new.excludes) {
                 self.push(Change::AddExclude { table: table.clone(), exclude })?;
             }
         }
@@ -175,7 +178,7 @@ impl Work<'_> {
 
     pub(super) fn create_indexes(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
-            for index in new.indexes.into_iter().filter(|index| find(&old.indexes, &index.name).is_none()) {
+            for index in added(&old.indexes, &new.indexes) {
                 self.push(Change::CreateIndex { table: new.name.clone(), index })?;
             }
         }
@@ -187,12 +190,14 @@ impl Work<'_> {
         for table in &new.tables {
             for foreign_key in &table.foreign_keys {
                 let now = self.now.table(&table.name);
-                let now = now.and_then(|now| find(&now.foreign_keys, &foreign_key.name)).cloned();
+                let now = now.and_then(|now| find(&now.foreign_keys, &foreign_key.name));
+                if now == Some(foreign_key) {
+                    continue;
+                }
                 let (table, to) = (table.name.clone(), foreign_key.clone());
-                match now {
+                match now.cloned() {
                     None => self.push(Change::AddForeignKey { table, foreign_key: to })?,
-                    Some(from) if from != to => self.push(Change::AlterForeignKey { table, from, to })?,
-                    Some(_) => {}
+                    Some(from) => self.push(Change::AlterForeignKey { table, from, to })?,
                 }
             }
         }
@@ -203,32 +208,36 @@ impl Work<'_> {
     pub(super) fn drop_parts(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
             let table = &new.name;
-            for index in old.indexes.into_iter().filter(|index| find(&new.indexes, &index.name).is_none()) {
+            for index in added(&new.indexes, &old.indexes) {
                 self.push(Change::DropIndex { table: table.clone(), index })?;
             }
-            for check in old.checks.into_iter().filter(|check| find(&new.checks, &check.name).is_none()) {
+            for check in added(&new.checks, &old.checks) {
                 self.push(Change::DropCheck { table: table.clone(), check })?;
             }
-            for exclude in
-                old.excludes.into_iter().filter(|exclude| find(&new.excludes, &exclude.name).is_none())
-            {
+            for exclude in added(&new.excludes, &old.excludes) {
                 self.push(Change::DropExclude { table: table.clone(), exclude })?;
             }
-            for unique in old.uniques.into_iter().filter(|unique| find(&new.uniques, &unique.name).is_none())
-            {
+            for unique in added(&new.uniques, &old.uniques) {
                 self.push(Change::DropUnique { table: table.clone(), unique })?;
             }
-            if let Some(key) = old.primary_key.filter(|_| new.primary_key.is_none()) {
-                self.push(Change::DropPrimaryKey { table: table.clone(), key })?;
+            if let Some(key) = old.primary_key.as_ref().filter(|_| new.primary_key.is_none()) {
+                self.push(Change::DropPrimaryKey { table: table.clone(), key: key.clone() })?;
             }
         }
         Ok(())
     }
 }
 
+/// What is in the second list and, by its name, not in the first.
+fn added<T: Named + Clone>(old: &[T], new: &[T]) -> Vec<T> {
+    new.iter().filter(|item| find(old, item.name()).is_none()).cloned().collect()
+}
+
 /// Whether the two are the same, but for when they are checked: PostgreSQL alters that in place.
 fn is_checked_otherwise(old: &ForeignKey, new: &ForeignKey) -> bool {
-    ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
+    old == new
+        || (old.deferrable != new.deferrable
+            && ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new)
 }
 
 fn borrowed(columns: &[String]) -> Vec<&str> {

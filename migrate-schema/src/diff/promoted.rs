@@ -1,5 +1,7 @@
 //! Unique indexes that become constraints, and constraints that become unique indexes: nothing is built anew.
 
+use std::sync::Arc;
+
 use super::Work;
 use crate::change::{Change, Misfit};
 use crate::pair::Pair;
@@ -58,7 +60,7 @@ impl Work<'_> {
 
     /// Its columns stay what they are, the new name is free, and the table is not partitioned, where PostgreSQL
     /// has no such way.
-    fn can_promote(&self, tables: &Pair<Table>, change: &Change) -> bool {
+    fn can_promote(&self, tables: &Pair<Arc<Table>>, change: &Change) -> bool {
         let Pair { old, new } = tables;
         let (columns, from, to) = match change {
             Change::IndexToUnique { index, unique, .. } => (&unique.columns, &index.name, &unique.name),
@@ -77,7 +79,7 @@ impl Work<'_> {
         let in_schema = self.now.tables.iter().filter(|table| table.name.schema == old.name.schema);
         columns.iter().all(stays)
             && old.partition_by.is_none()
-            && (from == to || !in_schema.flat_map(Table::relations).any(|name| name == to))
+            && (from == to || !in_schema.flat_map(|table| table.relations()).any(|name| name == to))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a table is as a whole: how its rows are kept, and what it inherits.
 
-use std::borrow::Borrow;
+use std::sync::Arc;
 
 use super::Work;
 use super::parts::same_index;
@@ -40,11 +40,11 @@ impl Work<'_> {
 
     /// A table that is logged cannot point at one that is not: who points goes first, or last.
     fn alter_persistence(&mut self) -> Result<(), Misfit> {
-        let differs = |pair: &Pair<Table>| pair.old.unlogged != pair.new.unlogged;
-        let mut open: Vec<Table> = self.tables().into_iter().filter(differs).map(|pair| pair.new).collect();
+        let differs = |pair: &Pair<Arc<Table>>| pair.old.unlogged != pair.new.unlogged;
+        let mut open: Vec<_> = self.tables().into_iter().filter(differs).map(|pair| pair.new).collect();
         while !open.is_empty() {
             let at = open.iter().position(|table| self.may_change(table)).unwrap_or_default();
-            let Table { name: table, unlogged, .. } = open.remove(at);
+            let Table { name: table, unlogged, .. } = Table::clone(&open.remove(at));
             self.push(Change::AlterPersistence { table, unlogged })?;
         }
         Ok(())
@@ -94,22 +94,22 @@ fn same_parameters(old: Option<&str>, new: Option<&str>) -> bool {
 }
 
 /// Puts tables behind those that they inherit, and leaves the others as they stand.
-pub(super) fn parents_first<T: Borrow<Table>>(tables: &mut Vec<T>) {
+pub(super) fn parents_first<T: AsRef<Table>>(tables: &mut Vec<T>) {
     order(tables, |table, other| table.inherits.contains(&other.name));
 }
 
 /// Puts tables before those that they inherit, and leaves the others as they stand.
-pub(super) fn children_first<T: Borrow<Table>>(tables: &mut Vec<T>) {
+pub(super) fn children_first<T: AsRef<Table>>(tables: &mut Vec<T>) {
     order(tables, |table, other| other.inherits.contains(&table.name));
 }
 
-fn order<T: Borrow<Table>>(tables: &mut Vec<T>, comes_after: impl Fn(&Table, &Table) -> bool) {
-    if tables.iter().all(|table| table.borrow().inherits.is_empty()) {
+fn order<T: AsRef<Table>>(tables: &mut Vec<T>, comes_after: impl Fn(&Table, &Table) -> bool) {
+    if tables.iter().all(|table| table.as_ref().inherits.is_empty()) {
         return;
     }
     let mut open = std::mem::take(tables);
     while !open.is_empty() {
-        let is_free = |table: &T| open.iter().all(|other| !comes_after(table.borrow(), other.borrow()));
+        let is_free = |table: &T| open.iter().all(|other| !comes_after(table.as_ref(), other.as_ref()));
         let at = open.iter().position(is_free).unwrap_or_default();
         tables.push(open.remove(at));
     }

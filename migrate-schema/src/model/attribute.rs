@@ -1,13 +1,14 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, MacroDelimiter, Meta};
 
 use super::errors::Mistake;
+use super::span::Span;
 
 /// The attribute's own word, when it is one of these.
 pub(super) fn named(attribute: &Attribute, words: &[&'static str]) -> Option<(&'static str, Span)> {
     let name = attribute.path().get_ident()?;
-    words.iter().find(|word| name == *word).map(|word| (*word, name.span()))
+    words.iter().find(|word| name == *word).map(|word| (*word, name.span().into()))
 }
 
 /// What stands between its parentheses.

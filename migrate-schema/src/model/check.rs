@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span};
-use syn::Type;
-use syn::ext::IdentExt as _;
-
 use super::errors::{Errors, Mistake};
 use super::options::Options;
+use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::{Column, Model, whole};
 use crate::name::MAX_BYTES;
+use crate::rust_type::RustType;
 use crate::schema::KeyTarget;
 
 /// Checks a model, and turns the names of fields into the names of their columns.
 pub(super) fn check(model: &mut Model, errors: &mut Errors) {
     if model.columns.is_empty() {
         errors.push(
-            Mistake::new(model.ident.span(), format!("`{}` has no columns", model.ident))
+            Mistake::new(model.ident.span, format!("`{}` has no columns", model.ident.value))
                 .help("a table needs at least one field that is not skipped"),
         );
     }
@@ -141,22 +139,22 @@ fn check_column(column: &Column, errors: &mut Errors) {
 }
 
 /// The name of a type that means the same everywhere.
-fn primitive(rust_type: &Type) -> Option<String> {
+fn primitive(rust_type: &RustType) -> Option<String> {
     const PRIMITIVES: [&str; 18] = [
         "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64",
         "bool", "char", "str", "String",
     ];
-    let Type::Path(path) = rust_type else { return None };
-    let name = path.path.get_ident()?.to_string();
-    PRIMITIVES.contains(&name.as_str()).then_some(name)
+    let RustType::Path { segments, arguments, .. } = rust_type else { return None };
+    match segments.as_slice() {
+        [name] if arguments.is_empty() && PRIMITIVES.contains(&name.as_str()) => Some(name.clone()),
+        _ => None,
+    }
 }
 
 /// Whether the type is written as an `Option`; an alias of one is not seen.
-fn is_option(rust_type: &Type) -> bool {
+fn is_option(rust_type: &RustType) -> bool {
     match rust_type {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Option"),
-        Type::Group(group) => is_option(&group.elem),
-        Type::Paren(inner) => is_option(&inner.elem),
+        RustType::Path { segments, .. } => segments.last().is_some_and(|last| last == "Option"),
         _ => false,
     }
 }
@@ -283,7 +281,10 @@ fn resolve(model: &mut Model, errors: &mut Errors) {
     for index in indexes {
         for key in &mut index.keys {
             if let Some(class) = &key.value.operator_class
-                && names.columns.iter().any(|column| column.name.value == *class || column.field == class)
+                && names
+                    .columns
+                    .iter()
+                    .any(|column| column.name.value == *class || column.field.value == *class)
             {
                 names.errors.push(
                     Mistake::new(key.span, format!("`{class}` is a column, not an operator class"))
@@ -321,7 +322,7 @@ fn resolve(model: &mut Model, errors: &mut Errors) {
 
 struct Names<'a> {
     columns: &'a [Column],
-    skipped: &'a [Ident],
+    skipped: &'a [String],
     errors: &'a mut Errors,
 }
 
@@ -339,10 +340,10 @@ impl Names<'_> {
         if columns.iter().any(|column| column.name.value == name) {
             return Some(name.to_owned());
         }
-        if let Some(column) = columns.iter().find(|column| column.field.unraw() == name) {
+        if let Some(column) = columns.iter().find(|column| column.field.value == name) {
             return Some(column.name.value.clone());
         }
-        let mistake = if self.skipped.iter().any(|field| field.unraw() == name) {
+        let mistake = if self.skipped.iter().any(|field| field.as_str() == name) {
             Mistake::new(span, format!("`{name}` is skipped and no column"))
                 .help("remove it here, or remove `skip` from the field")
         } else {

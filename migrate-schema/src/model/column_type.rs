@@ -1,6 +1,7 @@
 //! `#[derive(ColumnType)]`: a newtype that is stored like the one field it holds.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
 
@@ -9,15 +10,16 @@ use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
 use super::{DomainModel, domain, vocabulary};
+use crate::rust_type::RustType;
 use crate::sql_type::SqlType;
 
 /// A struct with `#[derive(ColumnType)]`.
 #[derive(Clone, Debug)]
 pub struct ColumnTypeModel {
     /// The struct's name.
-    pub ident: Ident,
+    pub ident: Spanned<String>,
     /// The type of its one field, as it is written.
-    pub rust_type: syn::Type,
+    pub rust_type: Spanned<RustType>,
     /// The SQL type, where an option says it.
     pub sql_type: Option<Spanned<SqlType>>,
     /// What makes it a domain over that type.
@@ -70,7 +72,9 @@ fn read(
     let mut fields = fields.iter();
     match (fields.next(), fields.next()) {
         (Some(field), None) => {
-            Some(ColumnTypeModel { ident: ident.clone(), rust_type: field.ty.clone(), sql_type, domain })
+            let name = Spanned::new(ident.unraw().to_string(), ident.span());
+            let rust_type = Spanned::new(RustType::written(&field.ty), field.ty.span());
+            Some(ColumnTypeModel { ident: name, rust_type, sql_type, domain })
         }
         _ => {
             errors.push(

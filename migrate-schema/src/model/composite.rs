@@ -12,6 +12,7 @@ use super::read::former_name;
 use super::spanned::Spanned;
 use super::{check, documentation, vocabulary};
 use crate::name;
+use crate::rust_type::RustType;
 use crate::schema::QualifiedName;
 use crate::sql_type::SqlType;
 
@@ -19,7 +20,7 @@ use crate::sql_type::SqlType;
 #[derive(Clone, Debug)]
 pub struct CompositeModel {
     /// The struct's name.
-    pub ident: Ident,
+    pub ident: Spanned<String>,
     /// The type's name: as it is given, or from the struct's.
     pub name: Spanned<String>,
     /// The type's schema; `public` when absent.
@@ -40,11 +41,11 @@ pub struct CompositeModel {
 #[derive(Clone, Debug)]
 pub struct CompositeField {
     /// The field's name.
-    pub field: Ident,
+    pub field: Spanned<String>,
     /// The attribute's name: as it is given, or from the field's.
     pub name: Spanned<String>,
     /// The field's type as it is written, `Option` included.
-    pub rust_type: syn::Type,
+    pub rust_type: Spanned<RustType>,
     /// The SQL type, where an option says it.
     pub sql_type: Option<Spanned<SqlType>>,
     /// `COLLATE`.
@@ -100,7 +101,7 @@ fn read(
     let mut options = options(attributes, "composite", &vocabulary::COMPOSITE, "name = \"address\"", errors);
     let schema = options.text("schema");
     let model = CompositeModel {
-        ident: ident.clone(),
+        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: options
             .text("name")
             .unwrap_or_else(|| Spanned::new(name::of_identifier(&ident.to_string()), ident.span())),
@@ -119,9 +120,9 @@ fn read_field(field: &syn::Field, errors: &mut Errors) -> Option<CompositeField>
     let ident = field.ident.as_ref()?;
     let mut options = options(&field.attrs, "field", &vocabulary::FIELD, "type = \"varchar(255)\"", errors);
     Some(CompositeField {
-        field: ident.clone(),
+        field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: options.text("name").unwrap_or_else(|| Spanned::new(ident.unraw().to_string(), ident.span())),
-        rust_type: field.ty.clone(),
+        rust_type: Spanned::new(RustType::written(&field.ty), field.ty.span()),
         sql_type: options.sql_type("type", errors),
         collation: options.text("collate"),
         renamed_from: options.text("renamed_from"),
@@ -159,7 +160,7 @@ fn options(
 fn check(model: &CompositeModel, errors: &mut Errors) {
     if model.attributes.is_empty() {
         errors.push(
-            Mistake::new(model.ident.span(), format!("`{}` has no fields", model.ident))
+            Mistake::new(model.ident.span, format!("`{}` has no fields", model.ident.value))
                 .help("a composite type needs at least one attribute"),
         );
     }
@@ -183,7 +184,7 @@ fn check(model: &CompositeModel, errors: &mut Errors) {
         if let Some(old) = &attribute.renamed_from
             && let Some(other) = attributes.iter().find(|other| other.name.value == old.value)
         {
-            errors.push(if other.field == attribute.field {
+            errors.push(if other.field.value == attribute.field.value {
                 Mistake::new(old.span, "`renamed_from` gives the present name")
                     .help("give the former name, or remove it")
             } else {

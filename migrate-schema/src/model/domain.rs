@@ -1,12 +1,13 @@
 //! `#[domain(…)]`: a newtype that is a domain.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::Attribute;
 
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::read::{former_name, read_check};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::{Check, check, documentation, vocabulary};
 use crate::name;

@@ -1,5 +1,4 @@
-use proc_macro2::Span;
-
+use super::span::Span;
 use super::spanned::Spanned;
 
 /// Something wrong with a model, and the way out.
@@ -20,12 +19,12 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake at a place.
     #[must_use]
-    pub fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), label: None, secondary: None, help: None }
+    pub fn new(span: impl Into<Span>, message: impl Into<String>) -> Self {
+        Self { span: span.into(), message: message.into(), label: None, secondary: None, help: None }
     }
 
     /// A mistake by a reason whose second clause, if it has one, is the way out.
-    pub(super) fn because(span: Span, reason: &str, help: &str) -> Self {
+    pub(super) fn because(span: impl Into<Span>, reason: &str, help: &str) -> Self {
         match reason.split_once("; ") {
             Some((message, help)) => Self::new(span, message).help(help),
             None => Self::new(span, reason).help(help),
@@ -41,7 +40,7 @@ impl Mistake {
 
     /// Adds another place.
     #[must_use]
-    pub fn secondary(mut self, span: Span, label: impl Into<String>) -> Self {
+    pub fn secondary(mut self, span: impl Into<Span>, label: impl Into<String>) -> Self {
         self.secondary = Some(Box::new(Spanned::new(label.into(), span)));
         self
     }
@@ -68,7 +67,7 @@ impl From<Mistake> for syn::Error {
             Some(help) => format!("{}\nhelp: {help}", mistake.message),
             None => mistake.message,
         };
-        Self::new(mistake.span, message)
+        Self::new(mistake.span.token(), message)
     }
 }
 

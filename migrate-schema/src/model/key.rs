@@ -1,10 +1,11 @@
 //! One key of an index: `created_at desc nulls last`, `"lower(email)"`, `email varchar_pattern_ops`.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
 use syn::ext::IdentExt as _;
 
 use super::errors::Mistake;
 use super::options::{string, whole};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use crate::expression::{self, TokenKind};
@@ -16,7 +17,7 @@ const WORDS: [&str; 4] = ["asc", "desc", "nulls", "collate"];
 pub(super) fn read(item: &[TokenTree]) -> Result<Spanned<IndexKey>, Mistake> {
     let (first, mut rest) = item.split_first().expect("a key has a token");
     let (target, span) = match first {
-        TokenTree::Ident(name) => (KeyTarget::Column(name.unraw().to_string()), name.span()),
+        TokenTree::Ident(name) => (KeyTarget::Column(name.unraw().to_string()), Span::from(name.span())),
         _ => match string(std::slice::from_ref(first)) {
             Some(text) => (expression_or_column(&text)?, text.span),
             None => {
@@ -70,7 +71,7 @@ pub(super) fn read(item: &[TokenTree]) -> Result<Spanned<IndexKey>, Mistake> {
                 }
             }
             "collate" => {
-                let (collation, after) = take_collation(rest, ident.span())?;
+                let (collation, after) = take_collation(rest, ident.span().into())?;
                 rest = after;
                 if key.collation.replace(collation).is_some() {
                     return Err(twice("`collate`"));

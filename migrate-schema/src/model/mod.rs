@@ -19,6 +19,7 @@ mod options;
 mod pg_enum;
 mod read;
 mod rows;
+mod span;
 mod spanned;
 mod suggestion;
 mod target;
@@ -27,21 +28,40 @@ mod tests;
 pub mod vocabulary;
 mod whole;
 
-use proc_macro2::{Ident, Span};
-
 pub use self::column_type::ColumnTypeModel;
 pub use self::composite::{CompositeField, CompositeModel};
 pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
+pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
+use crate::rust_type::RustType;
 use crate::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
     QualifiedName, RowSecurity, Storage,
 };
 use crate::sql_type::SqlType;
+
+/// The attributes that are read, on items and on their fields; those of all derives.
+pub const ATTRIBUTES: [&str; 15] = [
+    "table",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "exclude",
+    "policy",
+    "column",
+    "pg_enum",
+    "column_type",
+    "domain",
+    "composite",
+    "field",
+    "doc",
+];
 
 /// A struct with `#[derive(Table)]`.
 ///
@@ -50,7 +70,7 @@ use crate::sql_type::SqlType;
 #[derive(Clone, Debug)]
 pub struct Model {
     /// The struct's name.
-    pub ident: Ident,
+    pub ident: Spanned<String>,
     /// The table's name: as it is given, or from the struct's.
     pub name: Spanned<String>,
     /// The table's schema; `public` when absent.
@@ -66,7 +86,7 @@ pub struct Model {
     /// One for each field that is not skipped, in order.
     pub columns: Vec<Column>,
     /// The fields that are no columns.
-    pub skipped: Vec<Ident>,
+    pub skipped: Vec<String>,
     /// The primary key.
     pub primary_key: Option<PrimaryKey>,
     /// Unique constraints.
@@ -116,11 +136,11 @@ impl Model {
 #[derive(Clone, Debug)]
 pub struct Column {
     /// The field's name.
-    pub field: Ident,
+    pub field: Spanned<String>,
     /// The column's name: as it is given, or from the field's.
     pub name: Spanned<String>,
     /// The field's type as it is written, `Option` included.
-    pub rust_type: syn::Type,
+    pub rust_type: Spanned<RustType>,
     /// The field's doc comment.
     pub documentation: Option<String>,
     /// The SQL type, where an option says it.

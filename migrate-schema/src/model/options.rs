@@ -1,11 +1,10 @@
 //! What stands between the parentheses of one attribute: options and whatever else the attribute holds.
 
-use std::collections::BTreeMap;
-
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 
 use super::errors::{Errors, Mistake};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::target::Reference;
 use super::vocabulary::{Holds, Takes, Vocabulary, Word};
@@ -14,7 +13,8 @@ use crate::sql_type::SqlType;
 /// The options of one attribute, or of several that add up.
 pub(super) struct Options {
     vocabulary: &'static Vocabulary,
-    given: BTreeMap<&'static str, Given>,
+    /// By the words of the vocabulary; few are ever given.
+    given: Vec<(&'static str, Given)>,
     /// What is no option: columns, keys, expressions; in order, each at least one token long.
     pub(super) others: Vec<Vec<TokenTree>>,
     /// Whether something could not be read, so that what seems to be missing may be that.
@@ -43,7 +43,7 @@ enum Item {
 
 impl Options {
     pub(super) fn new(vocabulary: &'static Vocabulary) -> Self {
-        Self { vocabulary, given: BTreeMap::new(), others: Vec::new(), is_broken: false }
+        Self { vocabulary, given: Vec::new(), others: Vec::new(), is_broken: false }
     }
 
     /// Reads one more attribute. Each mistake costs one option, not the attribute.
@@ -65,7 +65,7 @@ impl Options {
             }
             Item::Other(tokens) => return self.others.push(tokens),
         };
-        match self.given.get(word.name) {
+        match self.get(word.name) {
             Some(first) => errors.push(
                 Mistake::new(given.span, format!("`{}` is given twice", word.name))
                     .label("given again here")
@@ -73,7 +73,7 @@ impl Options {
                     .help("remove one of the two"),
             ),
             None => {
-                self.given.insert(word.name, given);
+                self.given.push((word.name, given));
             }
         }
     }
@@ -82,45 +82,47 @@ impl Options {
         let holds = self.vocabulary.holds;
         match item.as_slice() {
             [TokenTree::Ident(name), TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
-                let word =
-                    self.vocabulary.word(&name.unraw().to_string()).ok_or_else(|| self.unknown(name))?;
-                Ok(Item::Option(word, name.span(), value_of(word, name.span(), value)))
+                let word = self.word(name).ok_or_else(|| self.unknown(name))?;
+                let span = Span::from(name.span());
+                Ok(Item::Option(word, span, value_of(word, span, value)))
             }
             [TokenTree::Ident(name), TokenTree::Group(group)]
                 if group.delimiter() == Delimiter::Parenthesis =>
             {
-                match self.vocabulary.word(&name.unraw().to_string()) {
-                    Some(word) if word.takes == Takes::Columns => {
-                        Ok(Item::Option(word, name.span(), column_list(group).map(Value::Columns)))
-                    }
-                    Some(word) => {
-                        Ok(Item::Option(word, name.span(), Err(wrong_value(word, name.span(), &[]))))
-                    }
-                    None => Err(self.call(name, group)),
-                }
+                let Some(word) = self.word(name) else { return Err(self.call(name, group)) };
+                let span = Span::from(name.span());
+                let value = match word.takes {
+                    Takes::Columns => column_list(group).map(Value::Columns),
+                    _ => Err(wrong_value(word, span, &[])),
+                };
+                Ok(Item::Option(word, span, value))
             }
-            [TokenTree::Ident(name)] => match self.vocabulary.word(&name.unraw().to_string()) {
+            [TokenTree::Ident(name)] => match self.word(name) {
                 Some(word) if matches!(word.takes, Takes::Nothing | Takes::OptionalText) => {
-                    Ok(Item::Option(word, name.span(), Ok(Value::Nothing)))
+                    Ok(Item::Option(word, name.span().into(), Ok(Value::Nothing)))
                 }
                 _ if matches!(holds, Holds::Columns | Holds::Keys) => Ok(Item::Other(item)),
-                Some(word) if word.takes == Takes::Later => Err(later(word, name.span())),
+                Some(word) if word.takes == Takes::Later => Err(later(word, name.span().into())),
                 Some(word) => Ok(Item::Option(
                     word,
-                    name.span(),
+                    name.span().into(),
                     Err(Mistake::new(name.span(), format!("`{}` needs a value", word.name))
                         .help(format!("write `{}`", word.example))),
                 )),
                 None => Err(self.unknown(name)),
             },
             [first, ..] if holds == Holds::Options => {
-                let span = span_of(&item).unwrap_or_else(|| first.span());
+                let span = span_of(&item).unwrap_or_else(|| first.span().into());
                 let example = self.vocabulary.words.first().map_or("", |word| word.example);
                 Err(Mistake::new(span, "expected an option")
                     .help(format!("write `#[{}({example})]`", self.vocabulary.attribute)))
             }
             _ => Ok(Item::Other(item)),
         }
+    }
+
+    fn word(&self, name: &Ident) -> Option<&'static Word> {
+        self.vocabulary.word(&name.unraw().to_string())
     }
 
     /// `lower(email)`, where no expression can stand, or not like this.
@@ -147,24 +149,33 @@ impl Options {
         .help(self.vocabulary.instead_of(&name_text))
     }
 
+    fn get(&self, name: &str) -> Option<&Given> {
+        self.given.iter().find(|(given, _)| *given == name).map(|(_, given)| given)
+    }
+
+    fn take(&mut self, name: &str) -> Option<Given> {
+        let at = self.given.iter().position(|(given, _)| *given == name)?;
+        Some(self.given.swap_remove(at).1)
+    }
+
     /// Where an option stands, if it is given.
     pub(super) fn span(&self, name: &str) -> Option<Span> {
-        self.given.get(name).map(|given| given.span)
+        self.get(name).map(|given| given.span)
     }
 
     /// The options that are given, in the order of the vocabulary.
     pub(super) fn names(&self) -> impl Iterator<Item = (&'static str, Span)> + '_ {
-        self.vocabulary.words.iter().filter_map(|word| Some((word.name, self.given.get(word.name)?.span)))
+        self.vocabulary.words.iter().filter_map(|word| Some((word.name, self.get(word.name)?.span)))
     }
 
     /// Whether a word without a value is given.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.given.contains_key(name)
+        self.get(name).is_some()
     }
 
     /// A string.
     pub(super) fn text(&mut self, name: &str) -> Option<Spanned<String>> {
-        match self.given.remove(name)?.value {
+        match self.take(name)?.value {
             Value::Text(text) => Some(text),
             _ => None,
         }
@@ -181,7 +192,7 @@ impl Options {
 
     /// A word that may stand alone: its place, and the string if there is one.
     pub(super) fn optional_text(&mut self, name: &str) -> Option<(Span, Option<Spanned<String>>)> {
-        let given = self.given.remove(name)?;
+        let given = self.take(name)?;
         Some(match given.value {
             Value::Text(text) => (given.span, Some(text)),
             _ => (given.span, None),
@@ -190,7 +201,7 @@ impl Options {
 
     /// A whole number.
     pub(super) fn number(&mut self, name: &str) -> Option<Spanned<i64>> {
-        match self.given.remove(name)?.value {
+        match self.take(name)?.value {
             Value::Number(number) => Some(number),
             _ => None,
         }
@@ -198,7 +209,7 @@ impl Options {
 
     /// A list of columns.
     pub(super) fn columns(&mut self, name: &str) -> Vec<Spanned<String>> {
-        match self.given.remove(name).map(|given| given.value) {
+        match self.take(name).map(|given| given.value) {
             Some(Value::Columns(columns)) => columns,
             _ => Vec::new(),
         }
@@ -206,7 +217,7 @@ impl Options {
 
     /// A reference, and where its word stands.
     pub(super) fn reference(&mut self, name: &str) -> Option<(Span, Reference)> {
-        let given = self.given.remove(name)?;
+        let given = self.take(name)?;
         match given.value {
             Value::Reference(reference) => Some((given.span, *reference)),
             _ => None,
@@ -313,7 +324,7 @@ pub(super) fn not_yet(name: &str, span: Span) -> Mistake {
 pub(super) fn column_list(group: &Group) -> Result<Vec<Spanned<String>>, Mistake> {
     let columns = split(group.stream())?
         .iter()
-        .map(|item| column(item).ok_or_else(|| no_column(item, group.span())))
+        .map(|item| column(item).ok_or_else(|| no_column(item, group.span().into())))
         .collect::<Result<Vec<_>, _>>()?;
     if columns.is_empty() {
         return Err(
@@ -367,7 +378,7 @@ fn number(tokens: &[TokenTree]) -> Option<Spanned<i64>> {
 /// From the first to the last token, where spans can be joined; else the first.
 pub(super) fn span_of(tokens: &[TokenTree]) -> Option<Span> {
     let (first, last) = (tokens.first()?.span(), tokens.last()?.span());
-    Some(first.join(last).unwrap_or(first))
+    Some(first.join(last).unwrap_or(first).into())
 }
 
 /// The pieces between commas; a comma at the end is nothing.

@@ -22,7 +22,7 @@ use crate::schema::QualifiedName;
 #[derive(Clone, Debug)]
 pub struct PgEnumModel {
     /// The enum's name in Rust.
-    pub ident: Ident,
+    pub ident: Spanned<String>,
     /// The type's name: as it is given, or from the enum's.
     pub name: Spanned<String>,
     /// The type's schema; `public` when absent.
@@ -43,7 +43,7 @@ pub struct PgEnumModel {
 #[derive(Clone, Debug)]
 pub struct PgEnumValue {
     /// The variant's name in Rust.
-    pub ident: Ident,
+    pub ident: String,
     /// The value in PostgreSQL.
     pub value: Spanned<String>,
     /// What the value was called.
@@ -149,7 +149,7 @@ fn read(
     let rename_all = options.text("rename_all").and_then(|word| errors.ok(rename_all(&word)));
     let schema = options.text("schema");
     let model = PgEnumModel {
-        ident: ident.clone(),
+        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: options
             .text("name")
             .unwrap_or_else(|| Spanned::new(name::of_identifier(&ident.to_string()), ident.span())),
@@ -202,13 +202,13 @@ fn read_variant(variant: &Variant, rename_all: Option<RenameAll>, errors: &mut E
         let name = ident.unraw().to_string();
         Spanned::new(rename_all.map_or_else(|| name.clone(), |rule| rule.apply(&name)), ident.span())
     });
-    PgEnumValue { ident: ident.clone(), value, renamed_from: options.text("renamed_from") }
+    PgEnumValue { ident: ident.unraw().to_string(), value, renamed_from: options.text("renamed_from") }
 }
 
 fn check(model: &PgEnumModel, errors: &mut Errors) {
     if model.values.is_empty() {
         errors.push(
-            Mistake::new(model.ident.span(), format!("`{}` has no variants", model.ident))
+            Mistake::new(model.ident.span, format!("`{}` has no variants", model.ident.value))
                 .help("an enum type needs at least one value"),
         );
     }

@@ -1,13 +1,14 @@
 //! From the attributes of a struct to a [`Model`]; what single words mean, not yet whether they fit together.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct, PathArguments, Type};
 
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::{self, Options, not_yet};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
@@ -16,6 +17,7 @@ use super::{
     whole,
 };
 use crate::name;
+use crate::rust_type::RustType;
 use crate::schema::{
     Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName,
     Storage, split_name,
@@ -73,7 +75,7 @@ fn read(
         return None;
     };
     let mut model = Model {
-        ident: ident.clone(),
+        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: Spanned::new(name::of_identifier(&ident.to_string()), ident.span()),
         schema: None,
         database: None,
@@ -452,7 +454,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
                     .help("remove one of the two"),
             );
         }
-        model.skipped.push(ident.clone());
+        model.skipped.push(ident.unraw().to_string());
         return;
     }
     check::together(&options, &ident.unraw().to_string(), errors);
@@ -503,9 +505,9 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     }
     let sql_type = options.sql_type("type", errors);
     model.columns.push(Column {
-        field: ident.clone(),
+        field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name,
-        rust_type: field.ty.clone(),
+        rust_type: Spanned::new(RustType::written(&field.ty), of_type(&field.ty)),
         documentation: documentation::read(&field.attrs),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),
@@ -520,6 +522,24 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
         storage: chosen(&mut options, "storage", &Storage::ALL, errors).map(Box::new),
         compression: chosen(&mut options, "compression", &Compression::ALL, errors).map(Box::new),
     });
+}
+
+/// From the first to the last word of a type, as `syn` finds it too, but without printing the type first.
+fn of_type(rust_type: &Type) -> proc_macro2::Span {
+    let Type::Path(path) = rust_type else { return rust_type.span() };
+    let segments = &path.path.segments;
+    match (&path.qself, &path.path.leading_colon, segments.first(), segments.last()) {
+        (None, None, Some(first), Some(last)) => {
+            let first = first.ident.span();
+            let last = match &last.arguments {
+                PathArguments::None => last.ident.span(),
+                PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
+                PathArguments::Parenthesized(_) => return rust_type.span(),
+            };
+            first.join(last).unwrap_or(first)
+        }
+        _ => rust_type.span(),
+    }
 }
 
 /// An option that is one word out of a few.

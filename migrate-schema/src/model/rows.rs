@@ -1,10 +1,9 @@
 //! Which rows may be there together, and who sees them: exclusion constraints and policies.
 
-use proc_macro2::Span;
-
 use super::errors::{Errors, Mistake};
 use super::options::{self, Options};
 use super::read::{deferrable, one_of};
+use super::span::Span;
 use super::spanned::Spanned;
 use super::{Exclude, Policy};
 use crate::schema::{PolicyCommand, RowSecurity, read_elements, split_name};

@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use proc_macro2::Span;
+use super::span::Span;
 
 /// A value with the place in the source that says it.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,8 @@ pub struct Spanned<T> {
 
 impl<T> Spanned<T> {
     /// A value at a place.
-    pub const fn new(value: T, span: Span) -> Self {
-        Self { value, span }
+    pub fn new(value: T, span: impl Into<Span>) -> Self {
+        Self { value, span: span.into() }
     }
 
     /// Another value at the same place.

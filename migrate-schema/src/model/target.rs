@@ -1,8 +1,10 @@
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
 use syn::parse::Parser;
 
 use super::errors::Mistake;
 use super::options::column_list;
+use super::span::Span;
 use super::spanned::Spanned;
 use crate::schema::QualifiedName;
 
@@ -20,8 +22,8 @@ pub struct Reference {
 /// The table that a foreign key refers to.
 #[derive(Clone, Debug)]
 pub enum ReferenceTarget {
-    /// A model, by its path as it is written.
-    Model(syn::Path),
+    /// A model, by its path as it is written: `["crate", "tenants", "Tenant"]`.
+    Model(Vec<String>),
     /// A table, by its name.
     Table(QualifiedName),
 }
@@ -42,8 +44,11 @@ impl Reference {
             Mistake::new(span, "`references` takes a model or a string")
                 .help("write `references = Tenant`, `references = Tenant(id)` or `references = \"schema.table(id)\"`")
         })?;
-        let span = target.segments.last().map_or(span, |last| last.ident.span());
-        Ok(Self { target: ReferenceTarget::Model(target), columns, span })
+        let span = target.segments.last().map_or(span, |last| last.ident.span().into());
+        // `::path` begins with nothing.
+        let root = target.leading_colon.map(|_| String::new());
+        let names = target.segments.iter().map(|segment| segment.ident.unraw().to_string());
+        Ok(Self { target: ReferenceTarget::Model(root.into_iter().chain(names).collect()), columns, span })
     }
 
     /// `schema.table`, `schema.table(a, b)`: the name of a table in a string.

@@ -84,7 +84,7 @@ fn a_table_with_everything() {
     assert!(of_struct.no_inherit && !of_field.no_inherit);
 
     let [of_field, of_struct] = model.foreign_keys.as_slice() else { panic!("two foreign keys") };
-    assert!(matches!(&of_field.references.target, ReferenceTarget::Model(path) if path.segments.len() == 3));
+    assert!(matches!(&of_field.references.target, ReferenceTarget::Model(path) if path.len() == 3));
     assert_eq!(of_field.on_delete, ForeignKeyAction::Cascade);
     assert_eq!(of_field.on_update, ForeignKeyAction::SetNull);
     assert!(
@@ -95,7 +95,7 @@ fn a_table_with_everything() {
     assert_eq!(of_struct.deferrable, Some(Deferrable::Deferred));
 
     let email = model.column("email").expect("a column");
-    assert_eq!(email.field, "address");
+    assert_eq!(email.field.value, "address");
     assert_eq!(email.sql_type.as_ref().map(|sql_type| sql_type.to_string()).as_deref(), Some("varchar(255)"));
     assert_eq!(text(&email.renamed_from), Some("mail"));
     assert_eq!(text(&email.collation), Some("C"));

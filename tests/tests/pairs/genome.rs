@@ -8,6 +8,7 @@ mod tables;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(crate) use self::expressions::{quoted, text_of, whole};
 use migrate_schema::hints::Hints;
@@ -56,7 +57,7 @@ pub(crate) fn build(bytes: &[u8]) -> Built {
     for domain in &mut schema.domains {
         domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    for table in &mut schema.tables {
+    for table in schema.tables.iter_mut().map(Arc::make_mut) {
         table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
         table.checks.sort_by(|a, b| a.name.cmp(&b.name));
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));

@@ -383,7 +383,7 @@ fn equal(what: &str, expected: &Schema, found: &Schema) -> Result<(), String> {
     let told = |schema: &Schema| {
         let mut schema = schema.clone();
         for table in &mut schema.tables {
-            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+            std::sync::Arc::make_mut(table).columns.sort_by(|a, b| a.name.cmp(&b.name));
         }
         format!("{schema:#?}").replace("\\\"", "")
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_schema::change::Change;
-use migrate_schema::schema::{QualifiedName, Schema, Table};
+use migrate_schema::schema::{QualifiedName, Schema};
 
 use crate::genome::{quoted, text_of, whole};
 
@@ -157,7 +157,7 @@ impl Kept {
 /// A value for rows that lack one, of a column as it is or will be.
 pub(crate) fn fill(schemas: [&Schema; 2], table: &QualifiedName, column: &str) -> String {
     let found = schemas.iter().find_map(|schema| {
-        let column = schema.table(table).and_then(|table: &Table| table.column(column))?;
+        let column = schema.table(table).and_then(|table| table.column(column))?;
         Some(text_of(schema, &column.sql_type, 1))
     });
     format!("'{}'", found.unwrap_or_default().replace('\'', "''"))
@@ -165,7 +165,7 @@ pub(crate) fn fill(schemas: [&Schema; 2], table: &QualifiedName, column: &str) -
 
 /// Whether the column's type of its own, or what that is made of, is not the same in both schemas.
 pub(crate) fn is_of_changing_type([old, new]: [&Schema; 2], table: &QualifiedName, column: &str) -> bool {
-    let column = old.table(table).and_then(|table: &Table| table.column(column));
+    let column = old.table(table).and_then(|table| table.column(column));
     let Some(name) = column.and_then(|column| column.sql_type.qualified_name()) else { return false };
     let told = |schema: &Schema| {
         let mut told = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::graph::Graph;
 use crate::change::{Change, enum_additions};
-use crate::expression::columns_in;
+use crate::expression::{columns_in, mentions_text};
 use crate::object::{Mentions, ObjectKind};
 use crate::schema::{Column, Composite, Domain, EnumType, QualifiedName, Schema};
 
@@ -66,6 +66,10 @@ impl Graph<'_> {
             // A view has a column of the attribute's name, as it has one of a column's.
             (Change::RenameAttribute { name, from, .. }, Hold::Query) => {
                 mentions.has_word(from) && self.uses_type(at, name, schema, hold)
+            }
+            // Its text says the new value, and would be told to PostgreSQL before that comes back.
+            (Change::RenameEnumValue { name, from, .. }, Hold::Query) => {
+                mentions_text(&node.object.text, from) && self.uses_type(at, name, schema, hold)
             }
             (change, _) => made_anew(change).is_some_and(|name| self.uses_type(at, name, schema, hold)),
         }

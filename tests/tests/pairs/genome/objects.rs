@@ -105,7 +105,7 @@ impl Builder<'_> {
     fn source(&self, place: usize) -> Option<(Table, Place)> {
         let place = self.built.tables.get(place)?.clone()?;
         let table = self.built.schema.tables.iter().find(|table| table.name == place.name)?;
-        Some((table.clone(), place))
+        Some((Table::clone(table), place))
     }
 
     fn trigger(&mut self) {

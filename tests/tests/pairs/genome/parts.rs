@@ -1,6 +1,7 @@
 //! What hangs on columns: keys, uniques, checks, indexes, exclusions, policies and foreign keys.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use migrate_schema::schema::{
     Check, Column, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Index, IndexKey,
@@ -319,7 +320,7 @@ impl Builder<'_> {
             });
         }
         let table = self.built.schema.tables.iter_mut().find(|table| table.name == own).expect("a table");
-        table.foreign_keys = found;
+        Arc::make_mut(table).foreign_keys = found;
     }
 }
 

@@ -34,7 +34,7 @@ impl Builder<'_> {
                 continue;
             };
             let table = self.parts(place, table, &built);
-            self.built.schema.tables.push(table);
+            self.built.schema.tables.push(table.into());
             self.built.tables.push(Some(built));
         }
         (0..TABLES).for_each(|place| self.foreign_keys(place));
