@@ -129,7 +129,7 @@ impl Builder<'_> {
             keys[0].target = KeyTarget::Expression(expression);
         }
         let has_hash = matches!(&keys[0].target, KeyTarget::Column(name)
-            if table.column(name).is_some_and(|column| is_simple(column)));
+            if table.column(name).is_some_and(is_simple));
         let is_hash = options % 5 == 1 && keys.len() == 1 && has_hash;
         if !is_hash {
             keys[0].descending = flags & 2 != 0;
