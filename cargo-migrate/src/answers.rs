@@ -6,7 +6,7 @@ use clap::Args;
 use inquire::{Confirm, InquireError, Select, Text};
 use migrate_schema::change::Change;
 use migrate_schema::diff::{Diff, diff};
-use migrate_schema::hazard::{Hazard, HazardCode, hazards};
+use migrate_schema::hazard::{Hazard, HazardCode, hazards, online_hazards};
 use migrate_schema::hints::Hints;
 use migrate_schema::model::closest;
 use migrate_schema::pair::Pair;
@@ -46,6 +46,12 @@ pub struct Answered {
     pub hazards: Vec<Hazard>,
 }
 
+/// What the changes can do to rows and programs, by the plan that they are written with.
+#[must_use]
+pub fn hazards_of(changes: &[Change], before: &Schema, online: bool) -> Vec<Hazard> {
+    if online { online_hazards(changes, before) } else { hazards(changes) }
+}
+
 /// Compares, and asks until nothing is open.
 ///
 /// # Errors
@@ -54,12 +60,13 @@ pub fn settle(
     arguments: &AnswerArguments,
     schemas: Pair<&Schema>,
     hints: Hints,
+    online: bool,
     context: &mut Context<'_>,
 ) -> Result<Answered> {
     let mut answers = Answers::read(arguments, schemas, hints)?;
     loop {
         let found = compare(schemas, &answers.hints)?;
-        let hazards = hazards(&found.changes);
+        let hazards = hazards_of(&found.changes, schemas.old, online);
         let open = answers.open(&found, &hazards);
         if let Some((code, object)) = answers.unfit(&found, &hazards) {
             return Err(fits_nothing(code, object, &hazards));

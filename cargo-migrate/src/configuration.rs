@@ -29,6 +29,8 @@ pub struct Configuration {
     pub version_table: String,
     /// The oldest major version of PostgreSQL that has to understand the SQL.
     pub postgres: u32,
+    /// Whether SQL is written so that programs go on reading and writing while it runs.
+    pub online: bool,
     /// Whether doc comments become `COMMENT ON`.
     pub comments: bool,
     /// The extensions that the database has.
@@ -58,6 +60,7 @@ impl Default for Configuration {
             role: None,
             version_table: "public.migrate_revisions".to_owned(),
             postgres: 15,
+            online: false,
             comments: false,
             extensions: Vec::new(),
             models: Vec::new(),
@@ -78,7 +81,7 @@ const KEYS: &[(&str, bool)] = &[
     ("role", true),
     ("version-table", true),
     ("postgres", true),
-    ("online", false),
+    ("online", true),
     ("comments", true),
     ("lockstep", false),
     ("extensions", true),

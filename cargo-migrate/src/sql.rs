@@ -11,6 +11,7 @@ mod extensions;
 mod generated;
 mod layout;
 mod objects;
+mod online;
 mod parts;
 mod physical;
 mod policies;
@@ -22,10 +23,12 @@ mod whole;
 
 use std::fmt::Write as _;
 
+use migrate::script::Mode;
 use migrate_schema::change::{Change, Misfit, enum_additions};
 use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 
+use self::online::Online;
 use crate::error::{Error, Result};
 
 pub use objects::dropping_if_there;
@@ -46,22 +49,30 @@ enum Piece {
     Statement(String),
     /// Statements as the user wrote them, semicolons included.
     Verbatim(String),
-    /// What follows runs in a transaction of its own.
-    NewTransaction { why: &'static str },
+    /// One statement that goes over the rows in batches.
+    Batches(String),
+    /// What follows is a section of its own.
+    Section { mode: Mode, why: &'static str },
 }
+
+/// How many rows a batch has.
+const BATCH: u32 = 10_000;
 
 /// Writes changes that turn the schema `before` into the one after them.
 ///
 /// # Errors
 /// A change that does not fit, or that PostgreSQL `postgres` (a major version) cannot do.
 pub fn script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
-    let mut writer =
-        Writer { script: Script::default(), schema: before.clone(), postgres, has_new_values: false };
-    for change in changes {
-        writer.change(change)?;
-        writer.schema.apply(change).map_err(misfit)?;
-    }
-    Ok(Script { after: writer.schema, ..writer.script })
+    Writer::new(before, postgres, None).write(changes)
+}
+
+/// Writes changes as [`script`] does, but so that programs go on reading and writing meanwhile: in several
+/// sections, which commit one by one.
+///
+/// # Errors
+/// As [`script`].
+pub fn online_script(changes: &[Change], before: &Schema, postgres: u32) -> Result<Script> {
+    Writer::new(before, postgres, Some(Online::plan(changes))).write(changes)
 }
 
 fn misfit(misfit: Misfit) -> Error {
@@ -94,8 +105,11 @@ impl Script {
                 Piece::Verbatim(sql) => {
                     let _ = writeln!(text, "{sql}");
                 }
-                Piece::NewTransaction { why } => {
-                    let _ = writeln!(text, "\n-- {why}\n-- migrate: transaction");
+                Piece::Batches(sql) => {
+                    let _ = writeln!(text, "-- migrate: batch {BATCH}\n{};", layout::lay_out(sql));
+                }
+                Piece::Section { mode, why } => {
+                    let _ = writeln!(text, "\n-- {why}\n-- migrate: {}", mode.mark());
                 }
             }
         }
@@ -132,19 +146,58 @@ struct Writer {
     /// The schema before the change that is being written.
     schema: Schema,
     postgres: u32,
+    /// How changes are made to tables that have rows already; in one transaction when there is no plan.
+    online: Option<Online>,
+    /// How the section goes that is being written.
+    mode: Mode,
+    /// What begins with the next statement.
+    next_section: Option<Piece>,
     /// Whether an enum has got values that nothing can use before they are committed.
     has_new_values: bool,
 }
 
 impl Writer {
-    fn change(&mut self, change: &Change) -> Result<()> {
-        let adds_values =
-            matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
-        if self.has_new_values && !adds_values {
-            let why = "A new value of an enum can be used once it is committed.";
-            self.script.pieces.push(Piece::NewTransaction { why });
+    fn new(before: &Schema, postgres: u32, online: Option<Online>) -> Self {
+        Self {
+            script: Script::default(),
+            schema: before.clone(),
+            postgres,
+            online,
+            mode: Mode::Transaction,
+            next_section: None,
+            has_new_values: false,
         }
-        self.has_new_values = adds_values;
+    }
+
+    fn write(mut self, changes: &[Change]) -> Result<Script> {
+        for (at, change) in changes.iter().enumerate() {
+            let adds_values =
+                matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
+            if self.has_new_values && !adds_values {
+                self.section(Mode::Transaction, "A new value of an enum can be used once it is committed.");
+            }
+            self.has_new_values = adds_values;
+            if !self.change_online(at, change)? {
+                self.change(change)?;
+            }
+            self.schema.apply(change).map_err(misfit)?;
+        }
+        self.settle();
+        Ok(Script { after: self.schema, ..self.script })
+    }
+
+    /// Begins a section with the next statement.
+    fn section(&mut self, mode: Mode, why: &'static str) {
+        self.mode = mode;
+        self.next_section = Some(Piece::Section { mode, why });
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.script.pieces.extend(self.next_section.take());
+        self.script.pieces.push(piece);
+    }
+
+    fn change(&mut self, change: &Change) -> Result<()> {
         self.sentence(sentence::of(change));
         match change {
             Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
@@ -282,11 +335,11 @@ impl Writer {
 
     /// Begins a further statement of the same change with a sentence of its own.
     fn sentence(&mut self, sentence: impl Into<String>) {
-        self.script.pieces.push(Piece::Sentence(sentence.into()));
+        self.push(Piece::Sentence(sentence.into()));
     }
 
     fn statement(&mut self, sql: impl Into<String>) {
-        self.script.pieces.push(Piece::Statement(sql.into()));
+        self.push(Piece::Statement(sql.into()));
     }
 
     fn comment(&mut self, kind: &str, object: &str, text: Option<&str>) {

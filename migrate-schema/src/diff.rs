@@ -15,6 +15,7 @@ mod tables;
 mod types;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::disturbed::Disturbed;
@@ -70,9 +71,11 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
-    work.create_types()?;
-    // What would refuse a change of columns, or holds a name that is needed anew.
     let replaced_enums = work.replaced_enums();
+    let mut changing = work.redefined_types();
+    changing.extend(replaced_enums.iter().cloned());
+    work.create_types(&changing)?;
+    // What would refuse a change of columns, or holds a name that is needed anew.
     let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work);
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
@@ -83,8 +86,11 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_tables_in_the_way(&replaced_enums)?;
     work.drop_objects_of_columns()?;
     work.replace_enums()?;
+    work.create_types(&work.redefined_types())?;
     work.alter_domains()?;
+    work.create_types(&work.redefined_types())?;
     work.alter_composites()?;
+    work.create_types(&BTreeSet::new())?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;

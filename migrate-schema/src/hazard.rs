@@ -1,10 +1,12 @@
 //! What a change can do to rows, to running programs and to those who wait.
 
 mod objects;
+mod online;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use self::online::online_hazards;
 use crate::change::Change;
 use crate::conversion::{Effect, conversion};
 use crate::schema::{QualifiedName, find};
@@ -97,7 +99,9 @@ hazard_codes! {
     /// Rows that point nowhere are in the way.
     AddForeignKey "add-foreign-key" false "look for rows that point nowhere first";
     /// Writes wait while it is built.
-    CreateIndex "create-index" false "on a large table, build it `CONCURRENTLY`";
+    CreateIndex "create-index" false "on a large table, let it be built beside the writes, with `--online`";
+    /// Writes wait while all rows are looked at, for want of another way.
+    BlockWrites "block-writes" false "on a large table, choose a quiet hour";
     /// A sequence, a partition or a materialized view goes, with what it holds.
     DropObject "drop-object" true "keep a copy of what it holds";
     /// Rows that exclude each other are in the way.
@@ -132,6 +136,15 @@ impl fmt::Display for HazardCode {
 /// The hazards of a list of changes, in their order. A table that the list itself creates has no rows.
 #[must_use]
 pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
+    collect(changes, |change, has_rows, found| {
+        if has_rows {
+            of_change(change, found);
+        }
+    })
+}
+
+/// Asks of each change for its hazards, and says whether its table has rows.
+fn collect(changes: &[Change], mut of_change: impl FnMut(&Change, bool, &mut Vec<Hazard>)) -> Vec<Hazard> {
     let mut empty: BTreeSet<&QualifiedName> = BTreeSet::new();
     let mut found = Vec::new();
     for change in changes {
@@ -140,9 +153,9 @@ pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
         }
         if let Change::CreateTable(table) = change {
             empty.insert(&table.name);
-        } else if !change.table().is_some_and(|table| empty.contains(table)) {
-            of_change(change, &mut found);
         }
+        let has_rows = !change.table().is_some_and(|table| empty.contains(table));
+        of_change(change, has_rows, &mut found);
     }
     found
 }

@@ -55,6 +55,17 @@ pub fn sequence(table: &str, column: &str, taken: impl Fn(&str) -> bool) -> Stri
     choose(table, Some(column), "seq", taken)
 }
 
+/// `users_email_required`, of a check that makes way for NOT NULL: PostgreSQL 18 gives NOT NULL the name
+/// `users_email_not_null`, which has to stay free.
+pub fn required(table: &str, column: &str, taken: impl Fn(&str) -> bool) -> String {
+    choose(table, Some(column), "required", taken)
+}
+
+/// `users_email_idx_new`, of what is built before it takes the place and the name of another.
+pub fn replacement(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    choose(name, None, "new", taken)
+}
+
 /// The first of `…_idx`, `…_idx1`, `…_idx2`, … that nothing else has (`ChooseRelationName`).
 fn choose(first: &str, second: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut name = object_name(first, second, label);

@@ -20,7 +20,7 @@ pub use self::key::Key;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
-use crate::object::{ObjectId, SqlObject};
+use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
@@ -68,6 +68,20 @@ impl Schema {
     pub fn has_relation(&self, schema: &str, name: &str) -> bool {
         let in_schema = self.tables.iter().filter(|table| table.name.schema == schema);
         in_schema.flat_map(|table| table.relations()).any(|relation| relation == name)
+    }
+
+    /// The partitions of a table that the SQL objects name; none where one of them is partitioned itself, whose
+    /// partitions may be anywhere.
+    #[must_use]
+    pub fn plain_partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let objects = self.objects.iter().filter(|object| object.kind == ObjectKind::Partition);
+        let known = objects.filter_map(|object| object.identity().ok());
+        let known: Vec<_> = known.filter_map(|known| Some((known.table?, known.name))).collect();
+        let partitions = known.iter().filter(|(parent, _)| parent == table).map(|(_, name)| name);
+        if partitions.clone().any(|name| known.iter().any(|(parent, _)| parent == name)) {
+            return Vec::new();
+        }
+        partitions.cloned().collect()
     }
 
     /// The enum type of this name.

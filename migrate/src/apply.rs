@@ -4,6 +4,8 @@
 //! The database's version table, `migrate_revisions`, says what is applied; a session lock keeps two
 //! from migrating at once; each revision commits together with its row.
 
+mod batches;
+mod concurrent;
 mod error;
 mod event;
 mod lock;

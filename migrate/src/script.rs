@@ -1,12 +1,15 @@
 //! An SQL file as what will run: sections, and the statements in them.
 
 mod scan;
+mod shape;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 use scan::{Kind, Token};
+pub use shape::Batches;
+pub(crate) use shape::Concurrent;
 
 /// The content of `upgrade.sql` or `downgrade.sql`, cut into sections and statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,10 @@ pub struct Statement {
     pub range: Range<usize>,
     /// Whether it must be sent alone: PostgreSQL refuses it in a transaction, or it may commit itself.
     pub alone: bool,
+    /// The batches that it runs in, if a mark says so.
+    pub batches: Option<Batches>,
+    /// The index that it builds or drops without a transaction.
+    pub(crate) concurrent: Option<Concurrent>,
     /// The statement with each comment and run of blanks outside of quotes as one space, and no
     /// semicolon: what the checksum covers.
     canonical: String,
@@ -80,8 +87,10 @@ pub enum Problem {
     MetaCommand(String),
     /// `COPY … FROM STDIN`: there is no standard input.
     CopyStream,
-    /// A mark that this version does not know how to follow.
-    UnsupportedMark(String),
+    /// `batch` in a transactional section, where nothing is committed in between.
+    BatchInTransaction(String),
+    /// `batch` before what is neither `UPDATE` nor `DELETE`.
+    NotInBatches(String),
     /// A mark that nobody knows.
     UnknownMark(String),
     /// A mark that does not stand on a line of its own between statements.
@@ -175,8 +184,15 @@ impl Problem {
                 "write SQL, or run the file with psql and `cargo migrate stamp` it".into()
             }
             Self::CopyStream => "write `INSERT`, or `COPY` from a file on the server".into(),
-            Self::UnsupportedMark(_) | Self::UnknownMark(_) => {
-                "known are `no-transaction`, `transaction`, `needs NAME` and `allow(CODE)`".into()
+            Self::BatchInTransaction(_) => {
+                "put `-- migrate: no-transaction` on a line of its own above it, and `-- migrate: \
+                 transaction` below"
+                    .into()
+            }
+            Self::NotInBatches(_) => "put it right above an `UPDATE` or `DELETE`".into(),
+            Self::UnknownMark(_) => {
+                "known are `no-transaction`, `transaction`, `batch ROWS`, `needs NAME` and `allow(CODE)`"
+                    .into()
             }
             Self::MisplacedMark(_) => "put it on a line of its own, between two statements".into(),
         };
@@ -192,7 +208,10 @@ impl fmt::Display for Problem {
             Self::NotInTransaction(words) => write!(f, "`{words}` cannot run in a transaction"),
             Self::MetaCommand(word) => write!(f, "`{word}` is a command of psql and not SQL"),
             Self::CopyStream => f.write_str("`COPY` with data from the client"),
-            Self::UnsupportedMark(mark) => write!(f, "the mark `{mark}` is not supported yet"),
+            Self::BatchInTransaction(mark) => write!(f, "the mark `{mark}` in a transaction"),
+            Self::NotInBatches(mark) => {
+                write!(f, "the mark `{mark}` is before no statement that has batches")
+            }
             Self::UnknownMark(mark) => write!(f, "unknown mark `{mark}`"),
             Self::MisplacedMark(mark) => {
                 write!(f, "the mark `{mark}` is in the middle of a line or statement")
@@ -219,6 +238,8 @@ struct Cutter<'t> {
     mode: Mode,
     statements: Vec<Statement>,
     draft: Option<Draft>,
+    /// The mark of the next statement, and how many rows it says.
+    batch: Option<(Range<usize>, u32)>,
 }
 
 /// A statement whose end has not been seen.
@@ -236,7 +257,14 @@ struct Draft {
 
 impl<'t> Cutter<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, sections: Vec::new(), mode: Mode::Transaction, statements: Vec::new(), draft: None }
+        Self {
+            text,
+            sections: Vec::new(),
+            mode: Mode::Transaction,
+            statements: Vec::new(),
+            draft: None,
+            batch: None,
+        }
     }
 
     fn cut(mut self) -> Result<Vec<Section>, Refusal> {
@@ -264,7 +292,7 @@ impl<'t> Cutter<'t> {
             }
         }
         self.finish_statement()?;
-        self.finish_section();
+        self.finish_section()?;
         Ok(self.sections)
     }
 
@@ -299,25 +327,51 @@ impl<'t> Cutter<'t> {
         let word = mark.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
         let mode = match word {
             "allow" | "needs" => return Ok(()),
-            "transaction" if word == mark => Mode::Transaction,
-            "no-transaction" if word == mark => Mode::NoTransaction,
-            "batch" => return refuse(Problem::UnsupportedMark),
+            "transaction" if word == mark => Some(Mode::Transaction),
+            "no-transaction" if word == mark => Some(Mode::NoTransaction),
+            "batch" => None,
             _ => return refuse(Problem::UnknownMark),
         };
         let line_start = self.text[..token.range.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         if self.draft.is_some() || !self.text[line_start..token.range.start].trim().is_empty() {
             return refuse(Problem::MisplacedMark);
         }
-        self.finish_section();
-        self.mode = mode;
-        Ok(())
+        if let Some(mode) = mode {
+            self.finish_section()?;
+            self.mode = mode;
+            return Ok(());
+        }
+        match mark[word.len()..].trim().replace('_', "").parse() {
+            Ok(0) | Err(_) => refuse(Problem::UnknownMark),
+            Ok(_) if self.mode == Mode::Transaction => refuse(Problem::BatchInTransaction),
+            Ok(rows) => {
+                self.lone_batch()?;
+                self.batch = Some((token.range.clone(), rows));
+                Ok(())
+            }
+        }
     }
 
-    fn finish_section(&mut self) {
+    /// Refuses a `batch` that no statement followed.
+    fn lone_batch(&mut self) -> Result<(), Refusal> {
+        match self.batch.take() {
+            None => Ok(()),
+            Some((range, _)) => Err((Problem::NotInBatches(self.mark_at(&range)), range)),
+        }
+    }
+
+    fn mark_at(&self, range: &Range<usize>) -> String {
+        let comment = self.text[range.clone()].trim_start_matches('-').trim();
+        comment.trim_start_matches("migrate:").trim().to_owned()
+    }
+
+    fn finish_section(&mut self) -> Result<(), Refusal> {
+        self.lone_batch()?;
         if !self.statements.is_empty() {
             let statements = std::mem::take(&mut self.statements);
             self.sections.push(Section { mode: self.mode, statements });
         }
+        Ok(())
     }
 
     fn finish_statement(&mut self) -> Result<(), Refusal> {
@@ -335,7 +389,15 @@ impl<'t> Cutter<'t> {
             return Err((Problem::NotInTransaction(words.clone()), range));
         }
         let alone = never.is_some() || may_commit_itself(&words, &draft.canonical);
-        self.statements.push(Statement { range, alone, canonical: draft.canonical });
+        let batches = match self.batch.take() {
+            None => None,
+            Some((mark, rows)) => Some(
+                Batches::read(self.text, &range, rows)
+                    .ok_or_else(|| (Problem::NotInBatches(self.mark_at(&mark)), mark))?,
+            ),
+        };
+        let concurrent = never.and_then(|_| Concurrent::read(self.text, &range));
+        self.statements.push(Statement { range, alone, batches, concurrent, canonical: draft.canonical });
         Ok(())
     }
 

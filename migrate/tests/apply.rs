@@ -647,3 +647,145 @@ async fn two_hundred_revisions() {
     migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.tables().await, "");
 }
+
+#[tokio::test]
+async fn a_batch_that_fails_is_where_it_goes_on() {
+    let database = Database::new("batches").await;
+    database
+        .client
+        .batch_execute(
+            "CREATE TABLE \"T\" (a text, b timestamptz, n int NOT NULL, PRIMARY KEY (a, b));
+             INSERT INTO \"T\" SELECT 'it''s ' || i % 3, now() + i * interval '1 day', i FROM generate_series(1, 25) i",
+        )
+        .await
+        .unwrap();
+    let up = "-- migrate: no-transaction
+-- migrate: batch 4
+UPDATE \"T\" AS x SET n = 100 / (x.n - 17) WHERE x.n > 0 OR false;
+-- migrate: batch 1000
+DELETE FROM public.\"T\" WHERE a LIKE '%0';";
+    let migrator = migrator([revision("a1", &[], up, "")]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.postgres.code, "22012");
+    assert_eq!(failure.statement.map(|range| &up[range]), Some(up.lines().nth(2).unwrap()));
+    assert_eq!(failure.standing.partial.map(|at| (at.section, at.statement)), Some((1, 1)));
+    let next = database.text("SELECT batch FROM migrate_revisions").await;
+    assert!(next.starts_with("'it''s 2'::text, '"), "{next}");
+
+    // What the first batches did is not done again.
+    database.client.batch_execute("UPDATE \"T\" SET n = 1000 WHERE n = 17").await.unwrap();
+    let before =
+        database.text("SELECT string_agg(n::text, ' ' ORDER BY a, b) FROM \"T\" WHERE a = 'it''s 1'").await;
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    let after =
+        database.text("SELECT string_agg(n::text, ' ' ORDER BY a, b) FROM \"T\" WHERE a = 'it''s 1'").await;
+    assert_eq!(after, before);
+    assert_eq!(database.text("SELECT count(*)::text FROM \"T\"").await, "17");
+    assert_eq!(database.text("SELECT n::text FROM \"T\" WHERE a = 'it''s 2' ORDER BY b LIMIT 1").await, "-6");
+    assert_eq!(database.rows().await, "a1 applied");
+    assert_eq!(database.text("SELECT coalesce(batch, 'none') FROM migrate_revisions").await, "none");
+}
+
+#[tokio::test]
+async fn batches_need_a_key() {
+    let database = Database::new("batches_without_key").await;
+    database.client.batch_execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1)").await.unwrap();
+    let up = "-- migrate: no-transaction
+-- migrate: batch 4
+UPDATE t SET a = 2;";
+    let migrator = migrator([revision("a1", &[], up, "")]);
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.postgres.message, "there is no table t with a primary key that batches could follow");
+    assert!(failure.statement.is_some());
+}
+
+/// Whether the index `i` is there, and whole.
+async fn index(database: &Database) -> String {
+    database
+        .text(
+            "SELECT coalesce((SELECT indisvalid::text FROM pg_index WHERE indexrelid = to_regclass('i')), 'none')",
+        )
+        .await
+}
+
+const UNIQUE: &str = "-- migrate: no-transaction
+CREATE UNIQUE INDEX CONCURRENTLY i ON t (a DESC, lower(b)) WHERE a > 0;
+";
+
+#[tokio::test]
+async fn an_index_that_fails_leaves_nothing_behind() {
+    let database = Database::new("failed_index").await;
+    database
+        .client
+        .batch_execute("CREATE TABLE t (gone int, a int, b text); ALTER TABLE t DROP gone; INSERT INTO t VALUES (1, 'x'), (1, 'X')")
+        .await
+        .unwrap();
+    let migrator = migrator([revision("a1", &[], UNIQUE, "")]);
+    for _ in 0..2 {
+        let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+        assert_eq!(failure.postgres.code, "23505");
+        assert_eq!(index(&database).await, "none");
+    }
+    // What somebody has built instead counts where it is the same, and only there.
+    database
+        .client
+        .batch_execute("UPDATE t SET b = 'y' WHERE b = 'x'; CREATE UNIQUE INDEX i ON t (a)  WHERE a > 1")
+        .await
+        .unwrap();
+    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    assert_eq!(failure.postgres.code, "42P07");
+    assert_eq!(index(&database).await, "true");
+    database
+        .client
+        .batch_execute("DROP INDEX i; CREATE UNIQUE INDEX i ON t (a DESC, lower(b)) WHERE a > 0")
+        .await
+        .unwrap();
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!((index(&database).await, database.rows().await), ("true".into(), "a1 applied".into()));
+}
+
+#[tokio::test]
+async fn an_index_that_was_killed_is_built_anew() {
+    let database = Database::new("killed_index").await;
+    database
+        .client
+        .batch_execute("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x')")
+        .await
+        .unwrap();
+    // A writer that is not done: the build waits for it.
+    let writer = connect(&database.config).await;
+    writer.batch_execute("BEGIN; INSERT INTO t VALUES (2, 'x')").await.unwrap();
+    let down = "-- migrate: no-transaction
+DROP INDEX CONCURRENTLY i;
+SELECT 1 / count(*) FROM t;
+";
+    let victim = connect(&database.config).await;
+    let pid = text(&victim, "SELECT pg_backend_pid()::text").await;
+    let killed = migrator([revision("a1", &[], UNIQUE, down)]);
+    let run =
+        tokio::spawn(
+            async move { killed.upgrade(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err() },
+        );
+    while index(&database).await == "none" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    database.text(&format!("SELECT pg_terminate_backend({pid})::text")).await;
+    run.await.unwrap();
+    writer.batch_execute("COMMIT").await.unwrap();
+    assert_eq!((index(&database).await, database.rows().await), ("false".into(), "a1 partial".into()));
+
+    let migrator = migrator([revision("a1", &[], UNIQUE, down)]);
+    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    assert_eq!((index(&database).await, database.rows().await), ("true".into(), "a1 applied".into()));
+
+    // The way down stops behind the index, or in the middle of it: either way it is gone, and that counts.
+    database.client.batch_execute("TRUNCATE t").await.unwrap();
+    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap_err();
+    database
+        .client
+        .batch_execute("UPDATE migrate_revisions SET statement = 1; INSERT INTO t VALUES (1)")
+        .await
+        .unwrap();
+    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    assert_eq!((index(&database).await, database.rows().await), ("none".into(), String::new()));
+}

@@ -82,6 +82,13 @@ impl Database {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
+    /// Another session, for what happens at the same time.
+    #[must_use]
+    pub fn beside(&self) -> Beside {
+        let mut config = Server::shared().config.clone();
+        Beside(Session::open(config.dbname(&self.name)))
+    }
+
     /// What it holds; see [`catalog::describe`].
     ///
     /// # Errors
@@ -156,6 +163,19 @@ pub struct Failure {
     pub message: String,
     /// Whether a value or a constraint is what is wrong: SQLSTATE classes 22 and 23.
     pub is_about_rows: bool,
+}
+
+/// A further session with a database.
+pub struct Beside(Session);
+
+impl Beside {
+    /// Runs statements.
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn execute(&self, sql: &str) -> Result<(), String> {
+        self.0.runtime.block_on(self.0.client.batch_execute(sql)).map_err(|error| said(&error))
+    }
 }
 
 /// PostgreSQL's message with its detail, or what else went wrong.

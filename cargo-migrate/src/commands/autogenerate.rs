@@ -55,6 +55,33 @@ pub struct RevisionArguments {
     /// Its id, instead of a random one: twelve hexadecimal digits
     #[arg(long, value_name = "ID")]
     pub(super) rev_id: Option<String>,
+
+    #[command(flatten)]
+    pub(super) plan: PlanArguments,
+}
+
+/// How changes are made to tables that exist.
+#[derive(Args, Clone, Copy)]
+pub struct PlanArguments {
+    /// On tables that exist, let programs go on reading and writing meanwhile: indexes are built concurrently,
+    /// rows are looked at and filled without a lock that others wait for; `--online=false` where the
+    /// configuration says `online = true`
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        hide_possible_values = true
+    )]
+    online: Option<bool>,
+}
+
+impl PlanArguments {
+    /// What the command line says, else the configuration.
+    pub(super) fn online(self, project: &Project) -> bool {
+        self.online.unwrap_or(project.configuration.online)
+    }
 }
 
 /// Runs the command.
@@ -66,7 +93,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     // A mistake in the command line is told before anything is asked.
     let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };
-    let answered = answers::settle(&arguments.answers, schemas, models.hints, context)?;
+    let online = arguments.revision.plan.online(&project);
+    let answered = answers::settle(&arguments.answers, schemas, models.hints, online, context)?;
     if answered.changes.is_empty() && !arguments.empty {
         // The lock is derived, and this is a command that writes: a stale one is mended on the way.
         let refreshed = !arguments.dry_run && refresh_lock(&recorded, &before)?;
@@ -81,7 +109,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let revision = new_revision(begun, answered.changes.clone(), &before, &project, &recorded)?;
+    let revision = new_revision(begun, answered.changes.clone(), &before, online, &project, &recorded)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -197,6 +225,7 @@ pub(super) fn new_revision(
     begun: Begun,
     changes: Vec<Change>,
     before: &Schema,
+    online: bool,
     project: &Project,
     recorded: &Recorded,
 ) -> Result<NewRevision> {
@@ -211,10 +240,11 @@ pub(super) fn new_revision(
         parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
     };
     let message = &record.message;
-    let script = sql::script(&record.changes, before, postgres)?;
+    let write = if online { sql::online_script } else { sql::script };
+    let script = write(&record.changes, before, postgres)?;
     let (upgrade, downgrade) = rayon::join(
         || script.text(&format!("{message}\n\n{place}")),
-        || sql::script(&reversed(&record.changes), script.after(), postgres),
+        || write(&reversed(&record.changes), script.after(), postgres),
     );
     let downgrade = downgrade?;
     Ok(NewRevision {

@@ -1,10 +1,9 @@
 //! `diff`: what `autogenerate` would record, no questions asked.
 
 use clap::Args;
-use migrate_schema::hazard::hazards;
 use migrate_schema::pair::Pair;
 
-use super::autogenerate;
+use super::autogenerate::{self, PlanArguments};
 use crate::answers::{self, Answered};
 use crate::context::Context;
 use crate::error::{Exit, Result};
@@ -16,6 +15,9 @@ pub struct Arguments {
     /// Exit 1 when there is something
     #[arg(long)]
     exit_code: bool,
+
+    #[command(flatten)]
+    plan: PlanArguments,
 }
 
 /// Runs the command.
@@ -25,7 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let Sides { project, models, before, .. } = models::read(context)?;
     let found = answers::compare(Pair { old: &before, new: &models.schema }, &models.hints)?;
-    let hazards = hazards(&found.changes);
+    let hazards = answers::hazards_of(&found.changes, &before, arguments.plan.online(&project));
     let answered = Answered { changes: found.changes, hazards };
     if context.is_json() {
         context.say_json(&autogenerate::tree_json(&answered, None)?)?;

@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let recorded = project.recorded(&context.common, context.terminal)?;
     let before = recorded.schema()?;
     let begun = autogenerate::begin(&arguments.revision, &recorded, context)?;
-    let revision = autogenerate::new_revision(begun, Vec::new(), &before, &project, &recorded)?;
+    let revision = autogenerate::new_revision(begun, Vec::new(), &before, false, &project, &recorded)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
     autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)

@@ -80,7 +80,7 @@ fn identity_clause(identity: &Identity) -> String {
 
 /// Whether an expression is one value, the same for every row: a string, a number, `true`, `false`, with or
 /// without a cast.
-fn is_constant(expression: &str) -> bool {
+pub(super) fn is_constant(expression: &str) -> bool {
     let tokens = tokens(expression);
     let value = match tokens.split_first() {
         Some((sign, rest)) if sign.text == "-" => rest,
@@ -136,12 +136,16 @@ impl Writer {
             }
             None => self.define_column(table, column)?,
         }
+        self.comment_new_column(table, column);
+        Ok(())
+    }
+
+    pub(super) fn comment_new_column(&mut self, table: &QualifiedName, column: &Column) {
         if let Some(comment) = &column.comment {
             self.sentence(format!("set comment of column {table}.{}", column.name));
             let object = format!("{}.{}", qualified(table), quote::name(&column.name));
             self.comment("COLUMN", &object, Some(comment));
         }
-        Ok(())
     }
 
     pub(super) fn define_column(&mut self, table: &QualifiedName, column: &Column) -> Result<()> {

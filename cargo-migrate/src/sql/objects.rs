@@ -102,7 +102,7 @@ impl Writer {
             Some((false, end)) => format!("{};{}", &text[..end], &text[end..]),
             _ => text.to_owned(),
         };
-        self.script.pieces.push(Piece::Verbatim(text));
+        self.push(Piece::Verbatim(text));
     }
 }
 

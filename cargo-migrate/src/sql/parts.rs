@@ -11,6 +11,17 @@ use super::tables::reference;
 use super::{Writer, qualified, quote};
 use crate::error::Result;
 
+/// How an index is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Build {
+    /// At once, while writes wait.
+    Whole,
+    /// While others read and write.
+    Concurrently,
+    /// For a partitioned table alone, without its partitions.
+    Only,
+}
+
 /// `CONSTRAINT … PRIMARY KEY (…)`.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
     format!(
@@ -103,10 +114,21 @@ impl Writer {
         self.statement(format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"));
     }
 
+    pub(super) fn create_index(&mut self, table: &QualifiedName, index: &Index) -> Result<()> {
+        let statement = self.index(table, index, Build::Whole)?;
+        self.statement(statement);
+        Ok(())
+    }
+
     /// sea-query puts an operator class behind the direction, where PostgreSQL refuses it, and knows neither
     /// collations nor storage parameters: an index is written here as a whole.
-    pub(super) fn create_index(&mut self, table: &QualifiedName, index: &Index) -> Result<()> {
+    pub(super) fn index(&self, table: &QualifiedName, index: &Index, build: Build) -> Result<String> {
         let unique = if index.unique { "UNIQUE " } else { "" };
+        let (concurrently, only) = match build {
+            Build::Whole => ("", ""),
+            Build::Concurrently => ("CONCURRENTLY ", ""),
+            Build::Only => ("", "ONLY "),
+        };
         let using =
             index.using.as_ref().map(|method| format!(" USING {}", quote::name(method))).unwrap_or_default();
         let keys = index.keys.iter().map(key).collect::<Vec<_>>().join(", ");
@@ -118,13 +140,12 @@ impl Writer {
         let with = index.with.as_ref().map(|with| format!(" WITH ({with})")).unwrap_or_default();
         let predicate =
             index.predicate.as_ref().map(|predicate| format!(" WHERE {predicate}")).unwrap_or_default();
-        self.statement(format!(
-            "CREATE {unique}INDEX {} ON {}{using} ({keys}){}{nulls}{with}{predicate}",
+        Ok(format!(
+            "CREATE {unique}INDEX {concurrently}{} ON {only}{}{using} ({keys}){}{nulls}{with}{predicate}",
             quote::name(&index.name),
             qualified(table),
             include(&index.include),
-        ));
-        Ok(())
+        ))
     }
 
     pub(super) fn alter_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) {
@@ -164,26 +185,7 @@ impl Writer {
         name: &str,
         index: &Index,
     ) -> Result<()> {
-        let mut columns = index
-            .keys
-            .iter()
-            .map(|key| match &key.target {
-                KeyTarget::Column(column) => column.as_str(),
-                KeyTarget::Expression(_) => "",
-            })
-            .collect::<Vec<_>>();
-        columns.sort_unstable();
-        let rests = |foreign_key: &&ForeignKey| {
-            let mut referenced: Vec<&str> =
-                foreign_key.referenced_columns.iter().map(String::as_str).collect();
-            referenced.sort_unstable();
-            foreign_key.references == *table && referenced == columns
-        };
-        let mut aside: Vec<(QualifiedName, ForeignKey)> = Vec::new();
-        for other in &self.schema.tables {
-            aside
-                .extend(other.foreign_keys.iter().filter(rests).map(|key| (other.name.clone(), key.clone())));
-        }
+        let aside = self.foreign_keys_resting_on(table, index);
         for (table, foreign_key) in &aside {
             self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
             self.drop_constraint(table, &foreign_key.name);
@@ -203,6 +205,35 @@ impl Writer {
         Ok(())
     }
 
+    /// The foreign keys that need the columns of a unique index to be a key.
+    pub(super) fn foreign_keys_resting_on(
+        &self,
+        table: &QualifiedName,
+        index: &Index,
+    ) -> Vec<(QualifiedName, ForeignKey)> {
+        let mut columns = index
+            .keys
+            .iter()
+            .map(|key| match &key.target {
+                KeyTarget::Column(column) => column.as_str(),
+                KeyTarget::Expression(_) => "",
+            })
+            .collect::<Vec<_>>();
+        columns.sort_unstable();
+        let rests = |foreign_key: &&ForeignKey| {
+            let mut referenced: Vec<&str> =
+                foreign_key.referenced_columns.iter().map(String::as_str).collect();
+            referenced.sort_unstable();
+            foreign_key.references == *table && referenced == columns
+        };
+        let mut found = Vec::new();
+        for other in &self.schema.tables {
+            found
+                .extend(other.foreign_keys.iter().filter(rests).map(|key| (other.name.clone(), key.clone())));
+        }
+        found
+    }
+
     pub(super) fn drop_index(&mut self, table: &QualifiedName, name: &str) {
         self.statement(format!("DROP INDEX {}", qualified(&QualifiedName::new(&table.schema, name))));
     }
@@ -213,6 +244,13 @@ impl Writer {
     }
 
     pub(super) fn add_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) -> Result<()> {
+        let statement = self.foreign_key(table, foreign_key)?;
+        self.statement(statement);
+        Ok(())
+    }
+
+    /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY (…)`.
+    pub(super) fn foreign_key(&self, table: &QualifiedName, foreign_key: &ForeignKey) -> Result<String> {
         let mut create = sea_query::ForeignKey::create();
         // sea-query writes this name as it stands between quotes of its own.
         create.name(foreign_key.name.replace('"', "\"\""));
@@ -242,7 +280,6 @@ impl Writer {
             let columns = format!(" {}", quote::list(&foreign_key.on_delete_columns));
             statement.insert_str(found.unwrap_or(statement.len()), &columns);
         }
-        self.statement(format!("{statement}{}", deferrable(foreign_key.deferrable)));
-        Ok(())
+        Ok(format!("{statement}{}", deferrable(foreign_key.deferrable)))
     }
 }

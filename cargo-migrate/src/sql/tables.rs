@@ -11,6 +11,16 @@ pub(super) fn reference(name: &QualifiedName) -> TableRef {
     (name.schema.clone(), name.name.clone()).into_table_ref()
 }
 
+/// `UPDATE … SET …`, of all rows or of those that have NULL.
+pub(super) fn filling(table: &QualifiedName, column: &str, value: &str, only_null: bool) -> String {
+    let mut update = sea_query::Query::update();
+    update.table(reference(table)).value(column.to_owned(), Expr::cust(value.to_owned()));
+    if only_null {
+        update.and_where(Expr::col(column.to_owned()).is_null());
+    }
+    update.to_string(PostgresQueryBuilder)
+}
+
 /// Whether `CREATE TABLE` would take it for another of the table's keys, and make one index for both.
 fn is_repeated(unique: &Unique, table: &Table) -> bool {
     let same = |other: &Unique| Unique { name: unique.name.clone(), ..other.clone() } == *unique;
@@ -127,12 +137,7 @@ impl Writer {
     /// Gives rows a value, and lets deferred constraints have their say at once: PostgreSQL alters no table
     /// that has trigger events pending.
     pub(super) fn fill(&mut self, table: &QualifiedName, column: &str, value: &str, only_null: bool) {
-        let mut update = sea_query::Query::update();
-        update.table(reference(table)).value(column.to_owned(), Expr::cust(value.to_owned()));
-        if only_null {
-            update.and_where(Expr::col(column.to_owned()).is_null());
-        }
-        self.statement(update.to_string(PostgresQueryBuilder));
+        self.statement(filling(table, column, value, only_null));
         let has_deferred = self.schema.tables.iter().any(|other| {
             other.foreign_keys.iter().any(|foreign_key| {
                 foreign_key.deferrable.is_some() && (other.name == *table || foreign_key.references == *table)

@@ -12,7 +12,7 @@ use super::error::{Partial, reason};
 use super::message::{Location, Message, Origin};
 use super::version_table::{identifier, literal};
 use super::{Direction, Error, Event, Failure, Listener, Permission, Postgres, Settings, Standing, State};
-use crate::script::Mode;
+use crate::script::{Batches, Concurrent, Mode};
 use crate::{Revision, Script};
 
 /// One revision on its way up or down.
@@ -36,26 +36,26 @@ const WINDOW: usize = 32;
 
 /// What a script may not leave behind: its row would be written by another role, and the next message
 /// would be read in another encoding, or have other strings than were seen when it was cut.
-const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
+pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
                         pg_catalog.set_config('standard_conforming_strings', 'on', false), \
                         pg_catalog.set_config('role', coalesce(nullif(pg_catalog.current_setting(\
                         'migrate.role', true), ''), pg_catalog.current_setting('role')), false);";
 
 pub(super) struct Run<'r> {
-    client: &'r Client,
-    settings: &'r Settings,
-    works: &'r [Work],
+    pub(super) client: &'r Client,
+    pub(super) settings: &'r Settings,
+    pub(super) works: &'r [Work],
     begun: Option<(usize, Instant)>,
 }
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    work: usize,
+pub(super) struct Place {
+    pub(super) work: usize,
     section: usize,
     statement: usize,
     /// What the version table says of the work there.
-    state: Option<State>,
+    pub(super) state: Option<State>,
 }
 
 /// One thing to send, and where the database is when it is done.
@@ -69,12 +69,14 @@ enum Content {
     /// A message that commits as one.
     Together(Message),
     /// A statement that cannot be in a transaction, and what records it when it is done.
-    Alone { statement: Message, record: Message },
+    Alone { statement: Message, concurrent: Option<Concurrent>, record: Message },
+    /// A statement that commits batch by batch, and what comes after the last one.
+    InBatches { statement: std::ops::Range<usize>, batches: Batches, record: String },
 }
 
-type Answers = Pin<Box<SimpleQueryStream>>;
+pub(super) type Answers = Pin<Box<SimpleQueryStream>>;
 /// How many statements of a message were completed, and why the next was not.
-type Broken = (usize, tokio_postgres::Error);
+pub(super) type Broken = (usize, tokio_postgres::Error);
 
 impl<'r> Run<'r> {
     pub(super) fn new(client: &'r Client, settings: &'r Settings, works: &'r [Work]) -> Self {
@@ -123,7 +125,8 @@ impl<'r> Run<'r> {
         done: &mut Place,
         listener: &mut Listener<'_>,
     ) -> Result<(), (Round, Broken)> {
-        let mut sent = *done;
+        let start = *done;
+        let mut sent = start;
         let mut on_their_way: VecDeque<(Round, Answers)> = VecDeque::new();
         loop {
             while on_their_way.len() < WINDOW
@@ -139,11 +142,26 @@ impl<'r> Run<'r> {
                         Err(_) if !on_their_way.is_empty() => break,
                         Err(error) => return Err((round, (0, error))),
                     },
-                    Content::Alone { .. } if !on_their_way.is_empty() => break,
-                    Content::Alone { statement, record } => {
+                    _ if !on_their_way.is_empty() => break,
+                    Content::Alone { statement, concurrent, record } => {
                         self.tell_begin(&round, listener);
-                        if let Err(broken) = self.alone(statement, record).await {
+                        // An earlier run or try may have begun it.
+                        let again = [start, self.start_of(round.at.work)].contains(&round.at);
+                        let concurrent = concurrent.as_ref();
+                        if let Err(broken) = self.alone(statement, concurrent, record, again).await {
                             return Err((round, broken));
+                        }
+                        sent = round.after;
+                        *done = round.after;
+                        self.tell_end(&round, listener);
+                    }
+                    Content::InBatches { statement, batches, record } => {
+                        self.tell_begin(&round, listener);
+                        if let Err((message, broken)) =
+                            self.in_batches(round.at, statement, batches, record).await
+                        {
+                            let content = Content::Together(message);
+                            return Err((Round { content, ..round }, broken));
                         }
                         sent = round.after;
                         *done = round.after;
@@ -193,61 +211,52 @@ impl<'r> Run<'r> {
             let end = section.statements.len();
             return Some(self.together(at, end..end, following(end)));
         };
-        Some(match section.mode {
-            Mode::Transaction => {
+        let after = following(at.statement + 1);
+        Some(match (section.mode, &statement.batches) {
+            (Mode::Transaction, _) => {
                 let end = section.statements.len();
                 self.together(at, at.statement..end, following(end))
             }
-            Mode::NoTransaction if !statement.alone => {
-                self.together(at, at.statement..at.statement + 1, following(at.statement + 1))
+            (Mode::NoTransaction, None) if !statement.alone => {
+                self.together(at, at.statement..at.statement + 1, after)
             }
             // That it is about to run is recorded first.
-            Mode::NoTransaction if !matches!(at.state, Some(State::Partial { .. })) => {
+            (Mode::NoTransaction, _) if !matches!(at.state, Some(State::Partial { .. })) => {
                 self.together(at, at.statement..at.statement, at)
             }
-            Mode::NoTransaction => {
+            (Mode::NoTransaction, Some(batches)) => {
+                let content = Content::InBatches {
+                    statement: statement.range.clone(),
+                    batches: batches.clone(),
+                    record: self.record(at, after),
+                };
+                Round { at, after: self.recorded(at, after), content }
+            }
+            (Mode::NoTransaction, None) => {
                 let mut message = Message::default();
                 message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
-                let Round { after, content, .. } =
-                    self.together(at, at.statement..at.statement, following(at.statement + 1));
-                match content {
-                    Content::Together(record) => {
-                        Round { at, after, content: Content::Alone { statement: message, record } }
-                    }
-                    Content::Alone { .. } => return None,
-                }
+                let (record, after) = self.message(at, at.statement..at.statement, after);
+                let concurrent = statement.concurrent.clone();
+                Round { at, after, content: Content::Alone { statement: message, concurrent, record } }
             }
         })
     }
 
     /// The message that runs some statements of a section and records them.
-    fn together(&self, at: Place, statements: std::ops::Range<usize>, mut after: Place) -> Round {
-        let work = &self.works[at.work];
-        let table = &self.settings.version_table;
-        let single = self.settings.single_transaction;
-        let id = &*work.revision.id;
-        let finishes = after.work != at.work;
-        let state = if finishes {
-            State::Applied
-        } else {
-            State::Partial {
-                direction: work.direction,
-                section: after.section + 1,
-                statement: after.statement + 1,
-            }
-        };
-        if !finishes {
-            after.state = Some(state);
-        }
+    fn together(&self, at: Place, statements: std::ops::Range<usize>, after: Place) -> Round {
+        let (message, after) = self.message(at, statements, after);
+        Round { at, after, content: Content::Together(message) }
+    }
 
+    fn message(&self, at: Place, statements: std::ops::Range<usize>, after: Place) -> (Message, Place) {
+        let work = &self.works[at.work];
+        let single = self.settings.single_transaction;
         let mut message = Message::default();
         if !single || at.work == 0 {
             message.push(Origin::Frame, "BEGIN;");
         }
         message.push(Origin::Frame, &self.pinned());
-        let applied: Vec<&str> = work.applied_before.iter().map(String::as_str).collect();
-        let absent: Vec<&str> = work.absent_before.iter().map(String::as_str).collect();
-        message.push(Origin::Guard, &table.guard_sql(id, at.state, &applied, &absent));
+        message.push(Origin::Guard, &self.guard(at));
         let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
         for statement in run.into_iter().flatten() {
             message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
@@ -256,23 +265,62 @@ impl<'r> Run<'r> {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
             message.push(Origin::Frame, PUT_BACK);
         }
-        let record = match (work.direction, at.state) {
+        message.push(Origin::Frame, &self.record(at, after));
+        if !single || after.work == self.works.len() {
+            message.push(Origin::Frame, "COMMIT;");
+        }
+        (message, self.recorded(at, after))
+    }
+
+    /// The statement that fails unless the database is where we think it is.
+    pub(super) fn guard(&self, at: Place) -> String {
+        let work = &self.works[at.work];
+        let applied: Vec<&str> = work.applied_before.iter().map(String::as_str).collect();
+        let absent: Vec<&str> = work.absent_before.iter().map(String::as_str).collect();
+        self.settings.version_table.guard_sql(&work.revision.id, at.state, &applied, &absent)
+    }
+
+    /// What the version table has to say when what leads from one place to the other is done.
+    fn state_after(&self, at: Place, after: Place) -> State {
+        if after.work == at.work {
+            State::Partial {
+                direction: self.works[at.work].direction,
+                section: after.section + 1,
+                statement: after.statement + 1,
+            }
+        } else {
+            State::Applied
+        }
+    }
+
+    /// The place that was reached, with what the version table says there.
+    fn recorded(&self, at: Place, after: Place) -> Place {
+        if after.work == at.work {
+            Place { state: Some(self.state_after(at, after)), ..after }
+        } else {
+            after
+        }
+    }
+
+    /// The statement that writes to the version table what was reached.
+    fn record(&self, at: Place, after: Place) -> String {
+        let work = &self.works[at.work];
+        let table = &self.settings.version_table;
+        let id = &*work.revision.id;
+        let finishes = after.work != at.work;
+        let state = self.state_after(at, after);
+        match (work.direction, at.state) {
             (Direction::Downgrade, _) if finishes => table.delete_sql(id),
             (_, None) => table.insert_sql(&work.revision, &work.checksum, state, &self.settings.tool_version),
             (Direction::Downgrade, Some(State::Applied)) => {
                 table.begin_downgrade_sql(id, state, &work.revision.downgrade.text)
             }
             _ => table.progress_sql(id, state),
-        };
-        message.push(Origin::Frame, &record);
-        if !single || after.work == self.works.len() {
-            message.push(Origin::Frame, "COMMIT;");
         }
-        Round { at, after, content: Content::Together(message) }
     }
 
     /// The settings that every transaction of a script has.
-    fn pinned(&self) -> String {
+    pub(super) fn pinned(&self) -> String {
         self.set(&self.search_path(), "off", self.settings.lock_timeout, "true")
     }
 
@@ -294,12 +342,18 @@ impl<'r> Run<'r> {
         schemas.chain(["pg_temp".to_owned()]).collect::<Vec<_>>().join(", ")
     }
 
-    async fn send(&self, message: &Message) -> Result<Answers, tokio_postgres::Error> {
+    pub(super) async fn send(&self, message: &Message) -> Result<Answers, tokio_postgres::Error> {
         Ok(Box::pin(self.client.simple_query_raw(message.sql()).await?))
     }
 
     /// Runs a statement outside of a transaction, under settings of the session that are put back.
-    async fn alone(&self, statement: &Message, record: &Message) -> Result<(), Broken> {
+    async fn alone(
+        &self,
+        statement: &Message,
+        concurrent: Option<&Concurrent>,
+        record: &Message,
+        again: bool,
+    ) -> Result<(), Broken> {
         let before = self
             .client
             .query_typed_one(
@@ -312,7 +366,19 @@ impl<'r> Run<'r> {
             .map_err(|error| (0, error))?;
         let pinned = self.set(&self.search_path(), "off", self.settings.concurrent_wait, "false");
         self.client.batch_execute(&pinned).await.map_err(|error| (0, error))?;
-        let mut result = completed(self.send(statement).await.map_err(|error| (0, error))?).await;
+        let is_done = match concurrent {
+            Some(concurrent) if again => {
+                self.is_done(concurrent).await.map_err(|error| (usize::MAX, error))?
+            }
+            _ => false,
+        };
+        let mut result = Ok(());
+        if !is_done {
+            result = completed(self.send(statement).await.map_err(|error| (0, error))?).await;
+        }
+        if let (Err((_, error)), Some(concurrent)) = (&result, concurrent) {
+            self.clean_up(concurrent, error).await;
+        }
         if result.is_ok() {
             let answers = self.send(record).await.map_err(|error| (0, error))?;
             // The statement itself is through: the error is not about it.
@@ -392,6 +458,7 @@ impl<'r> Run<'r> {
         let message = match &round.content {
             Content::Together(message) => message,
             Content::Alone { statement, .. } => statement,
+            Content::InBatches { .. } => &Message::default(),
         };
         let location = if completed == usize::MAX { None } else { message.locate(completed, position) };
         let Location { origin, position } =
@@ -440,7 +507,7 @@ impl<'r> Run<'r> {
 }
 
 /// Waits for the end of a message, counting the statements that were completed.
-async fn completed(mut answers: Answers) -> Result<(), Broken> {
+pub(super) async fn completed(mut answers: Answers) -> Result<(), Broken> {
     let mut count = 0;
     loop {
         match answers.try_next().await {
@@ -454,8 +521,8 @@ async fn completed(mut answers: Answers) -> Result<(), Broken> {
 
 /// What PostgreSQL said, where the same message may succeed a moment later.
 fn worth_a_retry(round: &Round, (_, error): &Broken) -> Option<String> {
-    // A `CREATE INDEX CONCURRENTLY` that failed leaves an invalid index behind, which is in its way.
-    if matches!(round.content, Content::Alone { .. }) {
+    // What cannot be in a transaction may have had half of its effect, and only of an index that can be found out.
+    if matches!(round.content, Content::Alone { concurrent: None, .. }) {
         return None;
     }
     let error = error.as_db_error()?;

@@ -172,6 +172,7 @@ impl VersionTable {
     direction text CHECK (direction IN ('upgrade', 'downgrade')),
     section integer,
     statement integer,
+    batch text,
     checksum text NOT NULL,
     applied_by text NOT NULL DEFAULT session_user,
     applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
@@ -228,6 +229,21 @@ impl VersionTable {
             self.sql(),
             literal(id),
         )
+    }
+
+    /// The statement that notes where the next batch of a statement begins, if there is one.
+    pub(super) fn batch_sql(&self, id: &str, next: Option<&str>) -> String {
+        format!(
+            "UPDATE {} SET batch = {}, duration_ms = duration_ms + {ELAPSED} WHERE id = {}",
+            self.sql(),
+            next.map_or_else(|| "NULL".to_owned(), literal),
+            literal(id),
+        )
+    }
+
+    /// The query for what [`VersionTable::batch_sql`] noted.
+    pub(super) fn read_batch_sql(&self, id: &str) -> String {
+        format!("SELECT batch FROM {} WHERE id = {}", self.sql(), literal(id))
     }
 
     /// The statement that notes that a downgrade has begun, and which: it goes on with the same text,

@@ -97,10 +97,14 @@ fn what_must_not_run_is_refused_by_name() {
         problem("create unique index concurrently i on t (a)").0,
         Problem::NotInTransaction("CREATE UNIQUE INDEX CONCURRENTLY".to_owned())
     );
-    assert_eq!(
-        problem("-- migrate: batch 1000\nDELETE FROM t").0,
-        Problem::UnsupportedMark("batch 1000".to_owned())
-    );
+    let batch = || "batch 1000".to_owned();
+    assert_eq!(problem("-- migrate: batch 1000\nDELETE FROM t").0, Problem::BatchInTransaction(batch()));
+    for sql in ["SELECT 1", "", "-- migrate: transaction\nDELETE FROM t"] {
+        let sql = format!("-- migrate: no-transaction\n-- migrate: batch 1000\n{sql}");
+        assert_eq!(problem(&sql), (Problem::NotInBatches(batch()), "-- migrate: batch 1000".to_owned()));
+    }
+    let many = "-- migrate: no-transaction\n-- migrate: batch many\nDELETE FROM t";
+    assert_eq!(problem(many).0, Problem::UnknownMark("batch many".to_owned()));
     assert_eq!(problem("-- migrate: notransaction").0, Problem::UnknownMark("notransaction".to_owned()));
     assert_eq!(
         problem("SELECT 1\n-- migrate: transaction\n;").0,

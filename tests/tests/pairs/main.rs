@@ -1,7 +1,7 @@
 //! Random pairs of schemas, with PostgreSQL as the judge: what leads from the one to the other makes what the
 //! other is when it is built from nothing, taking it back makes what was before, and rows survive both.
 //!
-//! `PAIRS=10000` tries more of them, `SEED=7` others.
+//! `PAIRS=10000` tries more of them, `SEED=7` others, `ONLINE=1` what is written with `--online`.
 
 mod genome;
 mod rows;
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::ops::Range;
 
+use migrate::script::Mode;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::diff::diff;
 use migrate_schema::hints::Hints;
@@ -38,8 +39,8 @@ const IN_BETWEEN: &str = "a column leaves a type that changes";
 /// How many pairs share a database.
 const PAIRS_PER_DATABASE: u32 = 50;
 
-/// What is between two sections of a script.
-const NEW_SECTION: &str = "-- migrate: transaction";
+/// What begins a section of a script, but for the first one.
+const NEW_SECTION: &str = "-- migrate: ";
 
 #[test]
 fn every_pair_goes_there_and_back() {
@@ -288,12 +289,21 @@ fn try_with_rows(
     }
 }
 
-/// Each section in a transaction of its own, as `upgrade` would run it.
+/// Each section in a transaction of its own, or each of its statements, as `upgrade` would run it.
 fn run(database: &Database, sql: &str) -> Result<(), Failure> {
-    for section in sql.split(NEW_SECTION) {
-        if let Err(failure) = database.attempt(&format!("BEGIN;{section};COMMIT")) {
-            database.attempt("ROLLBACK")?;
-            return Err(failure);
+    let script = migrate::Script::parse(sql)
+        .map_err(|error| Failure { message: error.to_string(), is_about_rows: false })?;
+    for section in script.sections() {
+        let mut statements = section.statements.iter().map(|statement| script.statement(statement));
+        match section.mode {
+            Mode::Transaction => {
+                let all = statements.collect::<Vec<_>>().join("\n");
+                if let Err(failure) = database.attempt(&format!("BEGIN;\n{all};\nCOMMIT")) {
+                    database.attempt("ROLLBACK")?;
+                    return Err(failure);
+                }
+            }
+            Mode::NoTransaction => statements.try_for_each(|statement| database.attempt(statement))?,
         }
     }
     Ok(())
@@ -391,7 +401,12 @@ fn equal(what: &str, expected: &Schema, found: &Schema) -> Result<(), String> {
 }
 
 fn script(changes: &[Change], before: &Schema) -> Result<String, String> {
-    let script = cargo_migrate::sql::script(changes, before, POSTGRES).map_err(|error| error.to_string())?;
+    let write = if env::var_os("ONLINE").is_some() {
+        cargo_migrate::sql::online_script
+    } else {
+        cargo_migrate::sql::script
+    };
+    let script = write(changes, before, POSTGRES).map_err(|error| error.to_string())?;
     Ok(script.text(""))
 }
 

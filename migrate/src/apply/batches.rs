@@ -1,0 +1,141 @@
+//! Statements that go over the rows of a table batch by batch: each is a transaction, which notes where the next
+//! one begins.
+
+use std::ops::Range;
+
+use tokio_postgres::SimpleQueryMessage;
+
+use super::message::{Message, Origin};
+use super::run::{Broken, PUT_BACK, Place, Run, completed};
+use super::version_table::literal;
+use crate::script::Batches;
+
+/// The primary key of a table, as SQL.
+struct Key {
+    /// `t.a, t.b`
+    columns: String,
+    /// What makes constants of the key of a row: `'1'::bigint, 'x'::text`.
+    constants: String,
+}
+
+impl Run<'_> {
+    /// Runs the statement from where it stopped, then what records that it is through. An error comes with the
+    /// message that it is about.
+    pub(super) async fn in_batches(
+        &self,
+        at: Place,
+        statement: &Range<usize>,
+        batches: &Batches,
+        record: &str,
+    ) -> Result<(), (Message, Broken)> {
+        let work = &self.works[at.work];
+        let table = &self.settings.version_table;
+        let text = work.script.text();
+        let frame = |error| (Message::default(), (usize::MAX, error));
+        let script = Origin::Script(statement.clone());
+
+        let mut from = self.ask(&table.read_batch_sql(&work.revision.id)).await.map_err(frame)?;
+        let key = match self.key(batches, text).await.map_err(frame)? {
+            Some(key) => key,
+            None => {
+                let mut message = Message::default();
+                message.push(script, &no_key(batches.table(text)));
+                let result = self.run_message(&message).await;
+                return result.map_err(|broken| (message, broken));
+            }
+        };
+        loop {
+            let next = key.next(batches, text, from.as_deref());
+            let next = self.ask(&next).await.map_err(frame)?;
+            let mut message = Message::default();
+            message.push(Origin::Frame, "BEGIN;");
+            message.push(Origin::Frame, &self.pinned());
+            message.push(Origin::Guard, &self.guard(at));
+            let rows = key.rows(from.as_deref(), next.as_deref());
+            message.push(script.clone(), &batches.limited(text, statement, &rows));
+            message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
+            message.push(Origin::Frame, PUT_BACK);
+            message.push(Origin::Frame, &table.batch_sql(&work.revision.id, next.as_deref()));
+            if next.is_none() {
+                message.push(Origin::Frame, record);
+            }
+            message.push(Origin::Frame, "COMMIT;");
+            if let Err(broken) = self.run_message(&message).await {
+                return Err((message, broken));
+            }
+            match next {
+                Some(next) => from = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn run_message(&self, message: &Message) -> Result<(), Broken> {
+        completed(self.send(message).await.map_err(|error| (0, error))?).await
+    }
+
+    /// The last value that a query answers, with names read as the script's are.
+    pub(super) async fn ask(&self, query: &str) -> Result<Option<String>, tokio_postgres::Error> {
+        let sql = format!("BEGIN; {}; {query}; COMMIT;", self.pinned());
+        let answers = self.client.simple_query(&sql).await?;
+        // The first row is that of the settings.
+        let rows = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        Ok(rows.skip(1).last().and_then(|row| row.get(0)).map(str::to_owned))
+    }
+
+    async fn key(&self, batches: &Batches, text: &str) -> Result<Option<Key>, tokio_postgres::Error> {
+        let qualifier = literal(batches.qualifier(text));
+        // JSON writes dates and times in one way, whatever the session's is.
+        let query = format!(
+            "SELECT string_agg({qualifier} || '.' || column_name, ', ' ORDER BY place) || E'\\n' || \
+             string_agg(format('format(''%%L::%s'', to_jsonb(%s.%s) #>> ''{{}}'')', column_type, {qualifier}, \
+             column_name), ' || '', '' || ' ORDER BY place) FROM (SELECT quote_ident(a.attname) AS column_name, \
+             format_type(a.atttypid, a.atttypmod) AS column_type, place FROM pg_catalog.pg_index i, \
+             unnest(i.indkey) WITH ORDINALITY AS keys (attnum, place), pg_catalog.pg_attribute a \
+             WHERE i.indrelid = to_regclass({}) AND i.indisprimary AND a.attrelid = i.indrelid \
+             AND a.attnum = keys.attnum AND place <= i.indnkeyatts) AS key",
+            literal(batches.table(text)),
+        );
+        let answer = self.ask(&query).await?;
+        Ok(answer
+            .as_deref()
+            .and_then(|answer| answer.split_once('\n'))
+            .map(|(columns, constants)| Key { columns: columns.to_owned(), constants: constants.to_owned() }))
+    }
+}
+
+impl Key {
+    /// The query for the key that the batch after this one begins with.
+    fn next(&self, batches: &Batches, text: &str, from: Option<&str>) -> String {
+        let (table, qualifier) = (batches.table(text), batches.qualifier(text));
+        let alias = if table == qualifier { String::new() } else { format!(" AS {qualifier}") };
+        let Self { columns, constants } = self;
+        // Rows of a child table may have the same key: what comes next is always further on.
+        let (after, skipped) = match from {
+            None => (String::new(), batches.size),
+            Some(from) => (format!(" WHERE ({columns}) > ({from})"), batches.size - 1),
+        };
+        format!("SELECT {constants} FROM {table}{alias}{after} ORDER BY {columns} OFFSET {skipped} LIMIT 1")
+    }
+
+    /// The condition that the rows of a batch meet.
+    fn rows(&self, from: Option<&str>, next: Option<&str>) -> String {
+        let columns = &self.columns;
+        match (from, next) {
+            (None, None) => "true".to_owned(),
+            (Some(from), None) => format!("({columns}) >= ({from})"),
+            (None, Some(next)) => format!("({columns}) < ({next})"),
+            (Some(from), Some(next)) => format!("({columns}) >= ({from}) AND ({columns}) < ({next})"),
+        }
+    }
+}
+
+/// What fails in the words that a user understands, where PostgreSQL itself would not refuse.
+fn no_key(table: &str) -> String {
+    let message = literal(&format!("there is no table {table} with a primary key that batches could follow"));
+    let hint = literal("give it one, or take the mark `batch` away");
+    format!("DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = {message}, HINT = {hint}; END $$;")
+}

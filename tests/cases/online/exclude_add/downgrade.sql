@@ -1,0 +1,6 @@
+-- Takes back: online/exclude_add
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop exclusion users_team_excl of users
+ALTER TABLE public.users DROP CONSTRAINT users_team_excl;

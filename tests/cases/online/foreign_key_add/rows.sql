@@ -1,0 +1,2 @@
+INSERT INTO teams VALUES (10), (20);
+INSERT INTO users VALUES (1, 'a', 10), (2, 'b', 20);

@@ -1,0 +1,24 @@
+-- Takes back: online/foreign_key_replaced
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop foreign key users (team) to teams
+ALTER TABLE public.users DROP CONSTRAINT users_team_fkey;
+
+-- What follows takes its time: each statement is on its own, and others read and write meanwhile.
+-- migrate: no-transaction
+
+-- Drop index users_email_idx of users
+DROP INDEX CONCURRENTLY public.users_email_idx;
+
+-- What follows commits as one, and is quick.
+-- migrate: transaction
+
+-- Add foreign key users (team) to teams, for new rows at first
+ALTER TABLE public.users ADD CONSTRAINT users_team_fkey FOREIGN KEY (team) REFERENCES public.teams (id) NOT VALID;
+
+-- What follows takes its time: each statement is on its own, and others read and write meanwhile.
+-- migrate: no-transaction
+
+-- Look at the rows that exist: foreign key users_team_fkey
+ALTER TABLE public.users VALIDATE CONSTRAINT users_team_fkey;

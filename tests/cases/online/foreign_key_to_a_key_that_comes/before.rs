@@ -1,0 +1,14 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Teams {
+    pub id: i32,
+}
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub team: i32,
+}

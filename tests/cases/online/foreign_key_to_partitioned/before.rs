@@ -1,0 +1,16 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Notes {
+    pub id: i64,
+    pub at: i32,
+}
+
+#[derive(Table)]
+#[table(partition_by = "range (at)")]
+#[primary_key(id, at)]
+pub struct Events {
+    pub id: i64,
+    pub at: i32,
+    pub name: Option<String>,
+}

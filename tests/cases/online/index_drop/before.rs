@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[index(team)]
+#[index(email, unique)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub team: i32,
+}

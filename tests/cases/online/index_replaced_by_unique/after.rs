@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[unique(email, name = "users_idx")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub team: i32,
+}

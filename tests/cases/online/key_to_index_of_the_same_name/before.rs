@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[primary_key(id, name = "users_id")]
+pub struct Users {
+    pub id: i64,
+    pub email: String,
+    pub team: i32,
+}

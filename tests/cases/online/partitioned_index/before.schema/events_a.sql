@@ -1,0 +1,1 @@
+CREATE TABLE events_a PARTITION OF events FOR VALUES FROM (0) TO (10);

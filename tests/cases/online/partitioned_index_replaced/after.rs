@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "range (at)")]
+#[primary_key(id, at)]
+#[index(name, at, name = "by_name")]
+pub struct Events {
+    pub id: i64,
+    pub at: i32,
+    pub name: Option<String>,
+}

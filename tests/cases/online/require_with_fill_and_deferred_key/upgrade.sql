@@ -1,0 +1,34 @@
+-- online/require_with_fill_and_deferred_key
+--
+-- Revision 000000000002, after 000000000001
+
+-- What follows takes its time: each statement is on its own, and others read and write meanwhile.
+-- migrate: no-transaction
+
+-- Fill users.team
+-- migrate: batch 10000
+UPDATE public.users SET team = 10 WHERE team IS NULL;
+
+-- What follows commits as one, and is quick.
+-- migrate: transaction
+
+-- Refuse NULL in users.team, of new rows at first
+ALTER TABLE public.users ADD CONSTRAINT users_team_required CHECK (team IS NOT NULL) NOT VALID;
+
+-- What follows takes its time: each statement is on its own, and others read and write meanwhile.
+-- migrate: no-transaction
+
+-- Fill users.team where rows came meanwhile
+UPDATE public.users SET team = 10 WHERE team IS NULL;
+
+-- Look at the rows that exist: check users_team_required
+ALTER TABLE public.users VALIDATE CONSTRAINT users_team_required;
+
+-- What follows commits as one, and is quick.
+-- migrate: transaction
+
+-- Require users.team: no row has NULL, as the check knows
+ALTER TABLE public.users ALTER COLUMN team SET NOT NULL;
+
+-- Drop check users_team_required of users
+ALTER TABLE public.users DROP CONSTRAINT users_team_required;

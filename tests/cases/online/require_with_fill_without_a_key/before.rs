@@ -1,0 +1,7 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    pub id: i64,
+    pub email: Option<String>,
+}

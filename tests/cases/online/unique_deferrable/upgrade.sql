@@ -1,0 +1,15 @@
+-- online/unique_deferrable
+--
+-- Revision 000000000002, after 000000000001
+
+-- What follows takes its time: each statement is on its own, and others read and write meanwhile.
+-- migrate: no-transaction
+
+-- Build index users_email_key on users
+CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON public.users (email);
+
+-- What follows commits as one, and is quick.
+-- migrate: transaction
+
+-- Make unique users_email_key of index users_email_key
+ALTER TABLE public.users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key DEFERRABLE INITIALLY DEFERRED;
