@@ -44,7 +44,8 @@ fn in_order_of_reading<'t>(old: &Table, new: &'t Table) -> Vec<&'t Column> {
     let mut columns: Vec<&Column> = new.columns.iter().collect();
     columns.sort_by_key(|column| {
         let was_plain = old.column(&column.name).is_some_and(|before| before.generated.is_none());
-        (column.generated.is_some(), was_plain)
+        let is_computed = column.generated.is_some();
+        (is_computed, is_computed && was_plain)
     });
     columns
 }
