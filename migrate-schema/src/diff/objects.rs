@@ -63,11 +63,13 @@ impl<'a> Objects<'a> {
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
         let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
         // A type is made anew in one direction only, often; whoever writes that lets objects go for a while.
-        let disturbing = tables.iter().filter(|change| way::made_anew(change).is_none());
-        let disturbing: Vec<&Change> = disturbing.collect();
-        let in_the_way: BTreeSet<usize> = (0..old.nodes.len())
-            .filter(|at| disturbing.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)))
-            .collect();
+        // What says something else afterwards may name values that the type does not have in between.
+        let is_disturbed = |at: usize, change: &Change| {
+            let comes_back = matches!(fates[at], Fate::Stays | Fate::Remade);
+            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, schemas.old)
+        };
+        let in_the_way: BTreeSet<usize> =
+            (0..old.nodes.len()).filter(|at| tables.iter().any(|change| is_disturbed(*at, change))).collect();
         for at in &in_the_way {
             if fates[*at] != Fate::Gone {
                 fates[*at] = Fate::Remade;
