@@ -48,7 +48,7 @@ fn every_pair_goes_there_and_back() {
         env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
     };
     let config = Config {
-        cases: number("PAIRS", 150),
+        cases: number("PAIRS", 60),
         failure_persistence: None,
         max_shrink_iters: 0,
         ..Config::default()
