@@ -131,8 +131,11 @@ mod tests {
             },
             Column { nullable: true, ..Column::new("nick \"name\"", SqlType::built_in("text").array()) },
         ];
-        table.primary_key =
-            Some(PrimaryKey { name: "users_pkey".to_owned(), columns: vec!["id".to_owned()] });
+        table.primary_key = Some(PrimaryKey {
+            name: "users_pkey".to_owned(),
+            columns: vec!["id".to_owned()],
+            deferrable: None,
+        });
         table.indexes = vec![Index {
             name: "users_lower_idx".to_owned(),
             keys: vec![

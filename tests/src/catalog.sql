@@ -27,7 +27,7 @@ things (line, oid, catalog, part) AS (
             pg_catalog.format_type(t.typbasetype, t.typtypmod),
             CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || t.typcollation::pg_catalog.regcollation END,
             CASE WHEN t.typnotnull THEN 'NOT NULL' END,
-            'value ' || t.typdefault,
+            'value ' || pg_catalog.pg_get_expr(t.typdefaultbin, 0),
             'array ' || a.typname
         ), t.oid, 'pg_type', 0
     FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace

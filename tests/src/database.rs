@@ -58,6 +58,21 @@ impl Database {
         self.run(|client| client.batch_execute(sql))
     }
 
+    /// Runs statements, and tells whether rows are what is wrong.
+    ///
+    /// # Errors
+    /// What PostgreSQL says.
+    pub fn attempt(&self, sql: &str) -> Result<(), Failure> {
+        let session = self.session.as_ref().expect("a session until it is dropped");
+        session.runtime.block_on(session.client.batch_execute(sql)).map_err(|error| {
+            let code = error.code().map_or("", |code| code.code());
+            Failure {
+                is_about_rows: ["22", "23"].contains(&code.get(..2).unwrap_or("")),
+                message: said(&error),
+            }
+        })
+    }
+
     /// What a query answers, as text: the first column.
     ///
     /// # Errors
@@ -139,6 +154,15 @@ impl Drop for Database {
         self.session = None;
         Server::shared().maintain(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
+}
+
+/// What PostgreSQL refused.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What it says, in one line.
+    pub message: String,
+    /// Whether a value or a constraint is what is wrong: SQLSTATE classes 22 and 23.
+    pub is_about_rows: bool,
 }
 
 /// A further session with a database.

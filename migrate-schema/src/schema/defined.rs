@@ -178,6 +178,16 @@ impl Schema {
         resolved
     }
 
+    /// A type and the domains over it, of its values or of arrays of them.
+    #[must_use]
+    pub fn with_domains_over(&self, name: &QualifiedName) -> BTreeSet<QualifiedName> {
+        let over = self.domains.iter().filter(|domain| {
+            let resolved = self.resolved(&domain.sql_type);
+            resolved.qualified_name() == Some(name)
+        });
+        over.map(|domain| domain.name.clone()).chain([name.clone()]).collect()
+    }
+
     /// Whether a column holds values of a domain within something else: an array, or a composite type.
     ///
     /// PostgreSQL does not look into those, and refuses rules that it would have to check there.
