@@ -83,7 +83,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
-    work.drop_tables_in_the_way(&replaced_enums)?;
+    work.drop_tables_in_the_way(&replaced_enums, &work.redefined_types())?;
     work.drop_objects_of_columns()?;
     work.replace_enums()?;
     work.create_types(&work.redefined_types())?;
@@ -210,8 +210,12 @@ impl<'a> Work<'a> {
     }
 
     /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
-    /// would have to follow an enum that loses values.
-    fn drop_tables_in_the_way(&mut self, replaced_enums: &[QualifiedName]) -> Result<(), Misfit> {
+    /// would have to follow a type that is made anew.
+    fn drop_tables_in_the_way(
+        &mut self,
+        replaced_enums: &[QualifiedName],
+        redefined: &BTreeSet<QualifiedName>,
+    ) -> Result<(), Misfit> {
         let in_the_way: Vec<Arc<Table>> = {
             let now = self.now.tables.iter().rev();
             let mut goes: Vec<_> =
@@ -222,6 +226,7 @@ impl<'a> Work<'a> {
             let wanted = parts::relations_of(&self.new.tables);
             goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
+                    || table.columns_of_types(redefined).next().is_some()
                     || replaced_enums
                         .iter()
                         .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())

@@ -1,6 +1,6 @@
 //! Columns.
 
-use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::conversion::Cast;
 use migrate_schema::expression::{TokenKind, tokens};
 use migrate_schema::schema::{Column, Identity, IdentityKind, QualifiedName};
 use migrate_schema::sql_type::SqlType;
@@ -183,7 +183,7 @@ impl Writer {
         using: Option<&str>,
     ) -> Result<()> {
         let name = quote::name(column);
-        let cast = match conversion(&self.schema.resolved(from), &self.schema.resolved(to)).cast {
+        let cast = match self.schema.conversion(from, to).cast {
             _ if using.is_some() => using.map(str::to_owned),
             Cast::Automatic | Cast::None => None,
             Cast::ToArray if self.can_be_null(table, column) => {

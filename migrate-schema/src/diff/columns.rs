@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Work;
 use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
-use crate::conversion::{Cast, conversion};
+use crate::conversion::Cast;
 use crate::expression::{columns_in, has_string, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
@@ -202,7 +202,7 @@ impl Work<'_> {
 
     /// The cast between two types, or what they rest on if they are domains; `now` knows the old and the new.
     fn cast(&self, from: &SqlType, to: &SqlType) -> Cast {
-        conversion(&self.now.resolved(from), &self.now.resolved(to)).cast
+        self.now.conversion(from, to).cast
     }
 
     fn alter_type(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {
