@@ -19,7 +19,6 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::thread;
 
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{Model, Span};
@@ -200,8 +199,6 @@ impl Reader {
             if !mistakes.is_empty() {
                 return Err(mistakes.into_error(&self.files, terminal));
             }
-            // Thousands of models take their time to go; nobody has to wait for it.
-            thread::spawn(move || drop(self));
             return Ok(models);
         }
     }
