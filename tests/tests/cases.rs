@@ -12,23 +12,27 @@
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
 //! | `before.schema/`, `after.schema/` | files of SQL objects, as they stand in `schema/` |
 //! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
+//! | `needs.txt` | what a server must have, one a line: `postgres 15` or `extension citext`, and what for |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
 //! difference before it is committed. `ONLINE=1` proves that the online plan of every case leads to the same
-//! database with the same rows, whatever its SQL is.
+//! database with the same rows, whatever its SQL is, and `POSTGRES` does so for the SQL of another server's
+//! version. Where a server lacks what a case needs, the case has to fail; it is counted at the end, with its reason.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Trial};
 use migrate_tests::command::Answer;
-use migrate_tests::database::Database;
+use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
 use migrate_tests::project::{Project, files_below};
 
 /// Every file that a case may have.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "before.rs",
     "after.rs",
     "upgrade.sql",
@@ -39,22 +43,37 @@ const FILES: [&str; 10] = [
     "rows.txt",
     "configuration.toml",
     "configuration_after.toml",
+    "needs.txt",
 ];
 
 /// Folders of SQL objects that a case may have.
 const FOLDERS: [&str; 2] = ["before.schema", "after.schema"];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    if serves_one_session() {
+        arguments.test_threads = Some(1);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let cases = list(&folder);
     let mut trials = vec![Trial::test("every_folder_is_a_case", {
         let cases = cases.clone();
         move || Ok(whole(&cases)?)
     })];
-    trials.extend(cases.into_iter().map(|case| Trial::test(case.name.clone(), move || Ok(case.run()?))));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let beyond = Arc::new(Mutex::new(BTreeMap::new()));
+    trials.extend(cases.into_iter().map(|case| {
+        let beyond = Arc::clone(&beyond);
+        Trial::test(case.name.clone(), move || Ok(case.prove(&beyond)?))
+    }));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    for (lack, cases) in beyond.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        println!("left out: {} that need {lack}: {}", cases.len(), cases.join(", "));
+    }
+    conclusion.exit_code()
 }
+
+/// What the server lacks, and the cases that were left out for it.
+type Beyond = Mutex<BTreeMap<String, Vec<String>>>;
 
 /// One folder.
 #[derive(Clone)]
@@ -130,6 +149,9 @@ impl Case {
     /// Compares with what is expected, or writes it down. Nothing is expected where there is no file.
     fn expect(&self, file: &str, found: &str) -> Result<(), String> {
         let path = self.folder.join(file);
+        if is_another_plan() && file == "refused.txt" && self.has(file) == found.is_empty() {
+            return Err(if found.is_empty() { "it is not refused" } else { found }.to_owned());
+        }
         if is_another_plan() && file != "rows.txt" {
             return Ok(());
         }
@@ -148,9 +170,53 @@ impl Case {
 
     /// What stands below `[package.metadata.migrate]`.
     fn configuration(&self, file: &str) -> Result<String, String> {
-        let text = self.read(file)?;
-        let speaks_of_it = text.lines().any(|line| line.starts_with("online"));
-        Ok(if is_another_plan() && !speaks_of_it { format!("online = true\n{text}") } else { text })
+        let mut text = self.read(file)?;
+        let speaks_of = |text: &str, key: &str| text.lines().any(|line| line.starts_with(key));
+        if is_online() && !speaks_of(&text, "online") {
+            text.insert_str(0, "online = true\n");
+        }
+        if let Some(version) = chosen_version().filter(|_| !speaks_of(&text, "postgres")) {
+            text.insert_str(0, &format!("postgres = {version}\n"));
+        }
+        Ok(text)
+    }
+
+    /// Runs it; where the server lacks something, it has to fail.
+    fn prove(&self, beyond: &Beyond) -> Result<(), String> {
+        let Some(lack) = self.lack()? else { return self.run() };
+        if self.run().is_ok() {
+            return Err(format!("`needs.txt` asks for {lack}, and the case passes without it"));
+        }
+        let mut beyond = beyond.lock().unwrap_or_else(PoisonError::into_inner);
+        beyond.entry(lack).or_default().push(self.name.clone());
+        Ok(())
+    }
+
+    /// What the case needs and the server does not have.
+    fn lack(&self) -> Result<Option<String>, String> {
+        let configured = self.read("configuration.toml")?;
+        let written_for = configured.lines().find_map(|line| line.strip_prefix("postgres = "));
+        let needs = self.read("needs.txt")?;
+        let needs = needs.lines().map(str::to_owned);
+        for line in needs.chain(written_for.map(|version| format!("postgres {version}"))) {
+            let mut words = line.split_whitespace();
+            let (kind, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let is_there = match kind {
+                "postgres" => {
+                    server_version() >= value.parse().map_err(|_| format!("needs.txt: `{line}`"))?
+                }
+                "extension" => {
+                    let ask =
+                        format!("SELECT name::text FROM pg_available_extensions WHERE name = '{value}'");
+                    !Database::new().query(&ask)?.is_empty()
+                }
+                _ => return Err(format!("needs.txt: `{line}` begins with no word that is known")),
+            };
+            if !is_there {
+                return Ok(Some(format!("{kind} {value}")));
+            }
+        }
+        Ok(None)
     }
 
     fn run(&self) -> Result<(), String> {
@@ -267,8 +333,12 @@ impl Case {
     }
 }
 
-/// Whether cases are proven with another plan than theirs.
+/// Whether cases are proven with other SQL than theirs.
 fn is_another_plan() -> bool {
+    is_online() || chosen_version().is_some_and(|version| version != 15)
+}
+
+fn is_online() -> bool {
     std::env::var_os("ONLINE").is_some()
 }
 
