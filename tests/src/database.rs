@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use cargo_migrate::local::{self, Keep, Kind, Local};
+use cargo_migrate::local::{self, Keep, Kind};
 use cargo_migrate::terminal::Terminal;
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, Config, NoTls};
@@ -69,7 +69,7 @@ impl Database {
     /// Where it is, for `--database-url`.
     #[must_use]
     pub fn url(&self) -> String {
-        Server::shared().local.url().replacen(NAME, &self.name, 1)
+        Server::shared().url.replacen(NAME, &self.name, 1)
     }
 
     /// Runs statements.
@@ -165,13 +165,13 @@ impl Default for Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.session = None;
-        // `WITH (FORCE)` would do both, from PostgreSQL 13 on.
-        let name = &self.name;
-        let server = Server::shared();
-        server.maintain(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        ));
+        let (name, server) = (&self.name, Server::shared());
+        if self.session.take().is_some() {
+            // `DROP DATABASE … WITH (FORCE)` would do both, from PostgreSQL 13 on.
+            server.maintain(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ));
+        }
         server.maintain(&format!("DROP DATABASE {name}"));
     }
 }
@@ -255,7 +255,8 @@ impl Chosen {
 
 /// The server, below the target directory; it outlives the process, and is there for the next one.
 struct Server {
-    local: Local,
+    config: Config,
+    url: String,
     version: u32,
     /// Where its programs are.
     programs: PathBuf,
@@ -301,11 +302,14 @@ impl Server {
             assert!(is_it, "`{}` has no PostgreSQL that runs", folder.display());
         }
         let maintenance = (!local.one_session()).then(|| Mutex::new(session));
-        Self { local, version, programs, maintenance }
+        let (config, url) = (local.config().clone(), local.url().to_owned());
+        // One inside the process lives as long as the process.
+        std::mem::forget(local);
+        Self { config, url, version, programs, maintenance }
     }
 
     fn config_of(&self, database: &str) -> Config {
-        let mut config = self.local.config().clone();
+        let mut config = self.config.clone();
         config.dbname(database);
         config
     }
@@ -314,7 +318,7 @@ impl Server {
         let execute = async |client: &Client| client.batch_execute(sql).await;
         let done = match &self.maintenance {
             Some(session) => session.lock().unwrap_or_else(PoisonError::into_inner).run(execute),
-            None => Session::open(self.local.config()).run(execute),
+            None => Session::open(&self.config).run(execute),
         };
         if let Err(error) = done {
             // While a test unwinds, its own failure is the one to read.

@@ -12,7 +12,7 @@
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
 //! | `before.schema/`, `after.schema/` | files of SQL objects, as they stand in `schema/` |
 //! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
-//! | `needs.txt` | what a server must have, one a line: `postgres 15` or `extension citext`, and what for |
+//! | `needs.txt` | what a server must have, one a line: `postgres 15`, `extension citext` or `compression lz4` |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
 //! difference before it is committed. `ONLINE=1` proves that the online plan of every case leads to the same
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Arguments, Trial};
 use migrate_tests::command::Answer;
@@ -60,20 +60,30 @@ fn main() -> ExitCode {
         let cases = cases.clone();
         move || Ok(whole(&cases)?)
     })];
-    let beyond = Arc::new(Mutex::new(BTreeMap::new()));
+    let shared = Arc::new(Shared::default());
     trials.extend(cases.into_iter().map(|case| {
-        let beyond = Arc::clone(&beyond);
-        Trial::test(case.name.clone(), move || Ok(case.prove(&beyond)?))
+        let shared = Arc::clone(&shared);
+        Trial::test(case.name.clone(), move || Ok(case.prove(&shared)?))
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
-    for (lack, cases) in beyond.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        println!("left out: {} that need {lack}: {}", cases.len(), cases.join(", "));
+    for (lack, cases) in held(&shared.left_out).iter() {
+        println!("left out: {} for want of {lack}: {}", cases.len(), cases.join(", "));
     }
     conclusion.exit_code()
 }
 
-/// What the server lacks, and the cases that were left out for it.
-type Beyond = Mutex<BTreeMap<String, Vec<String>>>;
+/// What the cases of one run share.
+#[derive(Default)]
+struct Shared {
+    /// What the server lacks, and the cases that it leaves out.
+    left_out: Mutex<BTreeMap<String, Vec<String>>>,
+    /// Databases in which nothing stays. To make one takes as long as all else in a case.
+    empty: Mutex<Vec<Database>>,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// One folder.
 #[derive(Clone)]
@@ -175,51 +185,58 @@ impl Case {
         if is_online() && !speaks_of(&text, "online") {
             text.insert_str(0, "online = true\n");
         }
-        if let Some(version) = chosen_version().filter(|_| !speaks_of(&text, "postgres")) {
+        // What an older server understands the chosen one does, too.
+        let written_for = text.lines().find_map(|line| line.strip_prefix("postgres = ")?.parse::<u32>().ok());
+        if let Some(version) = chosen_version().filter(|version| written_for.is_none_or(|it| it > *version)) {
+            text = text
+                .lines()
+                .filter(|line| !line.starts_with("postgres = "))
+                .map(|line| format!("{line}\n"))
+                .collect();
             text.insert_str(0, &format!("postgres = {version}\n"));
         }
         Ok(text)
     }
 
     /// Runs it; where the server lacks something, it has to fail.
-    fn prove(&self, beyond: &Beyond) -> Result<(), String> {
-        let Some(lack) = self.lack()? else { return self.run() };
-        if self.run().is_ok() {
+    fn prove(&self, shared: &Shared) -> Result<(), String> {
+        let Some(lack) = self.lack()? else { return self.run(shared) };
+        if self.run(shared).is_ok() {
             return Err(format!("`needs.txt` asks for {lack}, and the case passes without it"));
         }
-        let mut beyond = beyond.lock().unwrap_or_else(PoisonError::into_inner);
-        beyond.entry(lack).or_default().push(self.name.clone());
+        held(&shared.left_out).entry(lack).or_default().push(self.name.clone());
         Ok(())
     }
 
     /// What the case needs and the server does not have.
     fn lack(&self) -> Result<Option<String>, String> {
-        let configured = self.read("configuration.toml")?;
-        let written_for = configured.lines().find_map(|line| line.strip_prefix("postgres = "));
-        let needs = self.read("needs.txt")?;
-        let needs = needs.lines().map(str::to_owned);
-        for line in needs.chain(written_for.map(|version| format!("postgres {version}"))) {
-            let mut words = line.split_whitespace();
-            let (kind, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            let is_there = match kind {
-                "postgres" => {
-                    server_version() >= value.parse().map_err(|_| format!("needs.txt: `{line}`"))?
+        for need in self.read("needs.txt")?.lines() {
+            let has = |ask: &str| Database::new().query(ask).map(|found| !found.is_empty());
+            let is_there = match need.split_whitespace().collect::<Vec<_>>()[..] {
+                ["postgres", version] => {
+                    server_version() >= version.parse().map_err(|_| format!("needs.txt: `{need}`"))?
                 }
-                "extension" => {
-                    let ask =
-                        format!("SELECT name::text FROM pg_available_extensions WHERE name = '{value}'");
-                    !Database::new().query(&ask)?.is_empty()
+                ["extension", name] => {
+                    has(&format!("SELECT name::text FROM pg_available_extensions WHERE name = '{name}'"))?
                 }
-                _ => return Err(format!("needs.txt: `{line}` begins with no word that is known")),
+                ["extension", name, version] => has(&format!(
+                    "SELECT name::text FROM pg_available_extensions
+                     WHERE name = '{name}' AND default_version = '{version}'"
+                ))?,
+                ["compression", method] => has(&format!(
+                    "SELECT name FROM pg_settings
+                     WHERE name = 'default_toast_compression' AND '{method}' = ANY (enumvals)"
+                ))?,
+                _ => return Err(format!("needs.txt: `{need}` is nothing that can be looked up")),
             };
             if !is_there {
-                return Ok(Some(format!("{kind} {value}")));
+                return Ok(Some(need.to_owned()));
             }
         }
         Ok(None)
     }
 
-    fn run(&self) -> Result<(), String> {
+    fn run(&self, shared: &Shared) -> Result<(), String> {
         let database = Database::new();
         let project = Project::new(&database.url(), &self.configuration("configuration.toml")?)
             .map_err(|error| error.to_string())?;
@@ -229,8 +246,13 @@ impl Case {
         self.place_objects("before.schema", &project)?;
         autogenerate(&project, "before", "000000000001", &["--empty".to_owned()]).done("before")?;
         upgrade(&project)?;
-        database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
-        let (before, rows_before) = (database.describe()?, database.rows()?);
+        // Where there are none, they are not asked for: a session can take long.
+        let has_rows = self.has("rows.sql");
+        let rows = || if has_rows { database.rows() } else { Ok(String::new()) };
+        if has_rows {
+            database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
+        }
+        let (before, rows_before) = (database.describe()?, rows()?);
 
         write("src/lib.rs", &self.read("after.rs")?)?;
         self.place_objects("after.schema", &project)?;
@@ -257,8 +279,12 @@ impl Case {
 
         upgrade(&project)?;
         let after = database.describe()?;
-        same("the upgrade made something else than `after.rs` from nothing", &self.fresh(&project)?, &after)?;
-        let rows_after = database.rows()?;
+        same(
+            "the upgrade made something else than `after.rs` from nothing",
+            &self.fresh(&project, shared)?,
+            &after,
+        )?;
+        let rows_after = rows()?;
 
         let again = autogenerate(&project, "again", "000000000003", &[]).done("a second autogenerate")?;
         if project.files("migrations").map_err(|error| error.to_string())? != files {
@@ -268,7 +294,7 @@ impl Case {
 
         project.run(&["downgrade", "-1", "--yes"]).done("downgrade")?;
         same("the downgrade made something else than there was", &before, &database.describe()?)?;
-        let rows_back = database.rows()?;
+        let rows_back = rows()?;
         upgrade(&project)?;
         same("the second upgrade made something else than the first", &after, &database.describe()?)?;
         if rows_before.is_empty() {
@@ -321,7 +347,7 @@ impl Case {
     }
 
     /// What a database holds that is built from `after.rs` alone.
-    fn fresh(&self, project: &Project) -> Result<String, String> {
+    fn fresh(&self, project: &Project, shared: &Shared) -> Result<String, String> {
         let error = |error: std::io::Error| error.to_string();
         fs::create_dir_all(project.folder().join("fresh")).map_err(error)?;
         let flags = ["--empty", "--migrations", "fresh"].map(str::to_owned);
@@ -329,7 +355,10 @@ impl Case {
         let files = project.files("fresh").map_err(error)?;
         let upgrade = files.iter().find(|(path, _)| path.ends_with("upgrade.sql"));
         let sql = upgrade.map_or("", |(_, text)| text);
-        Database::new().describe_after(sql).map_err(|error| format!("from nothing: {error}\n{sql}"))
+        let empty = held(&shared.empty).pop().unwrap_or_default();
+        let described = empty.describe_after(sql).map_err(|error| format!("from nothing: {error}\n{sql}"));
+        held(&shared.empty).push(empty);
+        described
     }
 }
 
