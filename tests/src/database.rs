@@ -21,6 +21,26 @@ const IDLE: Duration = Duration::from_secs(60);
 /// The version that models are written for when nothing is said.
 const DEFAULT: u32 = 15;
 
+/// What everything goes with, and `public` as a template has it.
+const CLEAR: &str = "
+DO $$
+DECLARE
+    space name;
+BEGIN
+    SET LOCAL client_min_messages = warning;
+    FOR space IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', space);
+    END LOOP;
+    CREATE SCHEMA public;
+    COMMENT ON SCHEMA public IS 'standard public schema';
+    IF current_setting('server_version_num')::integer >= 150000 THEN
+        ALTER SCHEMA public OWNER TO pg_database_owner;
+        GRANT USAGE ON SCHEMA public TO PUBLIC;
+    ELSE
+        GRANT ALL ON SCHEMA public TO PUBLIC;
+    END IF;
+END $$";
+
 /// The databases of one process have this in their names, so that two processes never meet.
 const NAME: &str = "migrate_test";
 
@@ -125,6 +145,24 @@ impl Database {
             client.batch_execute("ROLLBACK").await?;
             described
         })
+    }
+
+    /// Empties it, and says whether it is like a new one then: not everything goes with a schema. To make a new
+    /// one takes as long as all else in a small test.
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn clear(&self) -> Result<bool, String> {
+        static NEW: OnceLock<Result<String, String>> = OnceLock::new();
+        let new = NEW.get_or_init(|| Self::new().describe()).clone()?;
+        if self.session.is_some() {
+            self.execute("DISCARD ALL")?;
+        }
+        let cleared = self.run(async |client| {
+            client.batch_execute(CLEAR).await?;
+            catalog::describe(client).await
+        })?;
+        Ok(cleared == new)
     }
 
     /// What `pg_dump` makes of its schema; the tool's own table is left out. Where there is none for this

@@ -77,8 +77,21 @@ fn main() -> ExitCode {
 struct Shared {
     /// What the server lacks, and the cases that it leaves out.
     left_out: Mutex<BTreeMap<String, Vec<String>>>,
-    /// Databases in which nothing stays. To make one takes as long as all else in a case.
+    /// Databases that hold nothing.
     empty: Mutex<Vec<Database>>,
+}
+
+impl Shared {
+    fn database(&self) -> Database {
+        let empty = held(&self.empty).pop();
+        empty.unwrap_or_default()
+    }
+
+    fn take_back(&self, database: Database) {
+        if database.clear() == Ok(true) {
+            held(&self.empty).push(database);
+        }
+    }
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -200,7 +213,7 @@ impl Case {
 
     /// Runs it; where the server lacks something, it has to fail.
     fn prove(&self, shared: &Shared) -> Result<(), String> {
-        let Some(lack) = self.lack()? else { return self.run(shared) };
+        let Some(lack) = self.lack(shared)? else { return self.run(shared) };
         if self.run(shared).is_ok() {
             return Err(format!("`needs.txt` asks for {lack}, and the case passes without it"));
         }
@@ -209,9 +222,14 @@ impl Case {
     }
 
     /// What the case needs and the server does not have.
-    fn lack(&self) -> Result<Option<String>, String> {
+    fn lack(&self, shared: &Shared) -> Result<Option<String>, String> {
         for need in self.read("needs.txt")?.lines() {
-            let has = |ask: &str| Database::new().query(ask).map(|found| !found.is_empty());
+            let has = |ask: &str| {
+                let database = shared.database();
+                let found = database.query(ask);
+                held(&shared.empty).push(database);
+                found.map(|found| !found.is_empty())
+            };
             let is_there = match need.split_whitespace().collect::<Vec<_>>()[..] {
                 ["postgres", version] => {
                     server_version() >= version.parse().map_err(|_| format!("needs.txt: `{need}`"))?
@@ -237,7 +255,13 @@ impl Case {
     }
 
     fn run(&self, shared: &Shared) -> Result<(), String> {
-        let database = Database::new();
+        let database = shared.database();
+        self.run_in(&database, shared)?;
+        shared.take_back(database);
+        Ok(())
+    }
+
+    fn run_in(&self, database: &Database, shared: &Shared) -> Result<(), String> {
         let project = Project::new(&database.url(), &self.configuration("configuration.toml")?)
             .map_err(|error| error.to_string())?;
         let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
@@ -355,10 +379,10 @@ impl Case {
         let files = project.files("fresh").map_err(error)?;
         let upgrade = files.iter().find(|(path, _)| path.ends_with("upgrade.sql"));
         let sql = upgrade.map_or("", |(_, text)| text);
-        let empty = held(&shared.empty).pop().unwrap_or_default();
-        let described = empty.describe_after(sql).map_err(|error| format!("from nothing: {error}\n{sql}"));
-        held(&shared.empty).push(empty);
-        described
+        let database = shared.database();
+        let described = database.describe_after(sql);
+        held(&shared.empty).push(database);
+        described.map_err(|error| format!("from nothing: {error}\n{sql}"))
     }
 }
 

@@ -24,6 +24,9 @@ const INDEXES: usize = 2;
 const FOREIGN_KEYS: usize = 2;
 const TABLE_BYTES: usize = 4 + COLUMNS * 9 + 3 + UNIQUES * 6 + CHECKS * 5 + INDEXES * 8 + FOREIGN_KEYS * 7;
 
+/// The first version that knows it.
+const NULLS_NOT_DISTINCT: u32 = 15;
+
 /// A schema, with what became of each place in its bytes.
 pub(crate) struct Built {
     pub(crate) schema: Schema,
@@ -41,9 +44,10 @@ struct BuiltTable {
     columns: Vec<Option<String>>,
 }
 
-/// Reads a schema. Whatever does not fit together is left out: every row of bytes is a schema.
-pub(crate) fn build(bytes: &[u8]) -> Built {
-    let mut builder = Builder { bytes, at: 0, built: Built::empty(), taken: BTreeSet::new() };
+/// Reads a schema for a server of this version. Whatever does not fit together is left out: every row of bytes
+/// is a schema.
+pub(crate) fn build(bytes: &[u8], postgres: u32) -> Built {
+    let mut builder = Builder { bytes, at: 0, postgres, built: Built::empty(), taken: BTreeSet::new() };
     let enums: Vec<_> = (0..ENUMS).map(|place| builder.enum_type(place)).collect();
     builder.built.enums = enums;
     let mut drafts = Vec::new();
@@ -128,6 +132,7 @@ impl Built {
 struct Builder<'b> {
     bytes: &'b [u8],
     at: usize,
+    postgres: u32,
     built: Built,
     /// Names of tables and indexes, which share them within a schema.
     taken: BTreeSet<QualifiedName>,
@@ -353,7 +358,7 @@ impl Builder<'_> {
                     name,
                     include: include.into_iter().filter(|column| !columns.contains(column)).collect(),
                     columns,
-                    nulls_not_distinct: options & 1 != 0,
+                    nulls_not_distinct: self.postgres >= NULLS_NOT_DISTINCT && options & 1 != 0,
                     deferrable: deferrable(options >> 1),
                 });
             }
@@ -405,7 +410,10 @@ impl Builder<'_> {
                 unique: !is_hash && flags & 32 != 0,
                 using: is_hash.then(|| "hash".to_owned()),
                 include: include.into_iter().filter(|column| !is_hash && !columns.contains(column)).collect(),
-                nulls_not_distinct: !is_hash && flags & 32 != 0 && flags & 64 != 0,
+                nulls_not_distinct: self.postgres >= NULLS_NOT_DISTINCT
+                    && !is_hash
+                    && flags & 32 != 0
+                    && flags & 64 != 0,
                 with: (options % 7 == 1).then(|| "fillfactor = 70".to_owned()),
                 predicate,
             });
