@@ -210,7 +210,7 @@ impl Drop for Database {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
             ));
         }
-        server.maintain(&format!("DROP DATABASE {name}"));
+        server.maintain(&format!("DROP DATABASE IF EXISTS {name}"));
     }
 }
 
