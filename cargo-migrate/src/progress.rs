@@ -90,7 +90,8 @@ impl Progress {
 #[must_use]
 pub fn duration(elapsed: Duration) -> String {
     match elapsed.as_millis() {
-        0..1_000 => format!("{} ms", elapsed.as_millis()),
+        0 => "<1 ms".to_owned(),
+        1..1_000 => format!("{} ms", elapsed.as_millis()),
         1_000..60_000 => format!("{:.1} s", elapsed.as_secs_f32()),
         _ => format!("{} min {} s", elapsed.as_secs() / 60, elapsed.as_secs() % 60),
     }

@@ -320,7 +320,7 @@ impl Writer {
                 self.promote_index(table, &index.name, &unique.name, "UNIQUE", unique.deferrable);
             }
             Change::IndexToPrimaryKey { table, index, key } => {
-                self.promote_index(table, &index.name, &key.name, "PRIMARY KEY", None);
+                self.promote_index(table, &index.name, &key.name, "PRIMARY KEY", key.deferrable);
             }
             Change::UniqueToIndex { table, index, unique: Unique { name, .. } }
             | Change::PrimaryKeyToIndex { table, index, key: PrimaryKey { name, .. } } => {

@@ -1413,8 +1413,17 @@ impl Schema {
             Some(value) => to.clone_into(value),
             None => return Err(misfit(format_args!("value `{from}` of type `{name}`"), "is not there")),
         }
+        let types = self.with_domains_over(name);
+        for domain in self.domains.iter_mut().filter(|domain| types.contains(&domain.name)) {
+            if let Some(default) = &mut domain.default {
+                *default = rename_default_value(default, from, to);
+            }
+            for check in &mut domain.checks {
+                check.expression = rename_value(&check.expression, from, to, &["value"]);
+            }
+        }
         for table in &mut self.tables {
-            let columns: Vec<String> = table.columns_of_type(name).map(str::to_owned).collect();
+            let columns: Vec<String> = table.columns_of_types(&types).map(str::to_owned).collect();
             if columns.is_empty() {
                 continue;
             }

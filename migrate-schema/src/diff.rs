@@ -15,6 +15,7 @@ mod tables;
 mod types;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::disturbed::Disturbed;
@@ -70,20 +71,26 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     // Columns need their types; a type that loses values needs its columns to have let go of them.
     work.create_enums()?;
     work.extend_enums()?;
-    work.create_types()?;
-    // What would refuse a change of columns, or holds a name that is needed anew.
     let replaced_enums = work.replaced_enums();
-    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums);
+    let mut changing = work.redefined_types();
+    changing.extend(replaced_enums.iter().cloned());
+    work.create_types(&changing)?;
+    // What would refuse a change of columns, or holds a name that is needed anew.
+    let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work);
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
-    work.drop_tables_in_the_way(&replaced_enums)?;
+    work.drop_tables_in_the_way(&replaced_enums, &work.redefined_types())?;
+    work.drop_objects_of_columns()?;
     work.replace_enums()?;
+    work.create_types(&work.redefined_types())?;
     work.alter_domains()?;
+    work.create_types(&work.redefined_types())?;
     work.alter_composites()?;
+    work.create_types(&BTreeSet::new())?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
@@ -144,7 +151,9 @@ impl<'a> Work<'a> {
             .new
             .tables
             .iter()
-            .filter(|new| now.table(&new.name).is_some_and(|old| old != *new))
+            .filter(|new| {
+                now.table(&new.name).is_some_and(|old| old != *new || self.objects.take_column_of(old))
+            })
             .collect();
         tables::children_first(&mut self.differing);
     }
@@ -201,8 +210,12 @@ impl<'a> Work<'a> {
     }
 
     /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
-    /// would have to follow an enum that loses values.
-    fn drop_tables_in_the_way(&mut self, replaced_enums: &[QualifiedName]) -> Result<(), Misfit> {
+    /// would have to follow a type that is made anew.
+    fn drop_tables_in_the_way(
+        &mut self,
+        replaced_enums: &[QualifiedName],
+        redefined: &BTreeSet<QualifiedName>,
+    ) -> Result<(), Misfit> {
         let in_the_way: Vec<Arc<Table>> = {
             let now = self.now.tables.iter().rev();
             let mut goes: Vec<_> =
@@ -213,7 +226,10 @@ impl<'a> Work<'a> {
             let wanted = parts::relations_of(&self.new.tables);
             goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
-                    || replaced_enums.iter().any(|name| table.columns_of_type(name).next().is_some())
+                    || table.columns_of_types(redefined).next().is_some()
+                    || replaced_enums
+                        .iter()
+                        .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())
             });
             tables::children_first(&mut goes);
             goes

@@ -172,8 +172,11 @@ mod tests {
             Column::new("id", SqlType::built_in("uuid")),
             Column { nullable: true, ..Column::new("a b", SqlType::built_in("text")) },
         ];
-        table.primary_key =
-            Some(PrimaryKey { name: "users_pkey".to_owned(), columns: vec!["id".to_owned()] });
+        table.primary_key = Some(PrimaryKey {
+            name: "users_pkey".to_owned(),
+            columns: vec!["id".to_owned()],
+            deferrable: None,
+        });
         let mood = EnumType {
             name: QualifiedName::public("mood"),
             values: vec!["sad".to_owned(), "ok".to_owned()],

@@ -1,6 +1,7 @@
 //! How a revision is recorded: `revision.toml`.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -54,7 +55,11 @@ impl RevisionRecord {
         let mut changes = Vec::new();
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
-            changes.append(&mut toml::from_str::<Block>(block).ok()?.changes);
+            // Most of a large revision are new tables, which need no look at what kind of change they are.
+            match block.strip_prefix(CREATE_TABLE).map(toml::from_str) {
+                Some(Ok(table)) => changes.push(Change::CreateTable(Arc::new(table))),
+                _ => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
+            }
         }
         Some(Self { id, parents, message, created, labels, depends_on, changes })
     }
@@ -86,6 +91,9 @@ impl RevisionRecord {
 /// What a change begins with, the end of the line before included.
 const BLOCK: &str = "\n[[changes]]\n";
 
+/// What the block of a new table begins with.
+const CREATE_TABLE: &str = "[[changes]]\nchange = \"create-table\"\n";
+
 /// What stands before the changes.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -109,8 +117,6 @@ struct Block {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::change::reversed;
     use crate::schema::{Column, Index, IndexKey, KeyTarget, PrimaryKey, QualifiedName, Table};
@@ -125,8 +131,11 @@ mod tests {
             },
             Column { nullable: true, ..Column::new("nick \"name\"", SqlType::built_in("text").array()) },
         ];
-        table.primary_key =
-            Some(PrimaryKey { name: "users_pkey".to_owned(), columns: vec!["id".to_owned()] });
+        table.primary_key = Some(PrimaryKey {
+            name: "users_pkey".to_owned(),
+            columns: vec!["id".to_owned()],
+            deferrable: None,
+        });
         table.indexes = vec![Index {
             name: "users_lower_idx".to_owned(),
             keys: vec![

@@ -3,10 +3,12 @@
 mod defined;
 mod exclude;
 mod extension;
+mod key;
 mod parameters;
 mod physical;
 mod policy;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
+pub use self::key::Key;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
@@ -357,10 +360,12 @@ impl Table {
         keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
     }
 
-    /// The names of the columns that hold values of a type of the schema, alone or as arrays.
-    pub fn columns_of_type<'t>(&'t self, name: &QualifiedName) -> impl Iterator<Item = &'t str> {
-        let of_type =
-            self.columns.iter().filter(move |column| column.sql_type.qualified_name() == Some(name));
+    /// The names of the columns that hold values of one of these types of the schema, alone or as arrays.
+    pub fn columns_of_types<'t>(&'t self, names: &BTreeSet<QualifiedName>) -> impl Iterator<Item = &'t str> {
+        let of_type = self
+            .columns
+            .iter()
+            .filter(move |column| column.sql_type.qualified_name().is_some_and(|name| names.contains(name)));
         of_type.map(|column| column.name.as_str())
     }
 }
@@ -496,6 +501,9 @@ pub struct PrimaryKey {
     pub name: String,
     /// Its columns, in order.
     pub columns: Vec<String>,
+    /// `DEFERRABLE`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub deferrable: Option<Deferrable>,
 }
 
 /// A unique constraint.

@@ -228,29 +228,41 @@ impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
             Name::BuiltIn(name) => f.write_str(name)?,
-            Name::Unqualified(name) => {
-                if name.chars().all(|c| c == '_' || c.is_alphanumeric())
-                    && !name.chars().any(char::is_uppercase)
-                {
-                    f.write_str(name)?;
-                } else {
-                    write!(f, "\"{}\"", name.replace('"', "\"\""))?;
-                }
-            }
-            Name::Qualified(name) => f.write_str(&name.full())?,
+            Name::Unqualified(name) => Part(name).fmt(f)?,
+            Name::Qualified(name) => write!(f, "{}.{}", Part(&name.schema), Part(&name.name))?,
         }
+        f.write_str(&self.behind_name())
+    }
+}
+
+/// A part of a name, in quotes where it would be read as another one without.
+struct Part<'a>(&'a str);
+
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name) = self;
+        let is_plain =
+            name.chars().all(|c| c == '_' || c.is_alphanumeric()) && !name.chars().any(char::is_uppercase);
+        if is_plain { f.write_str(name) } else { write!(f, "\"{}\"", name.replace('"', "\"\"")) }
+    }
+}
+
+impl SqlType {
+    /// What follows the name: modifiers and brackets.
+    #[must_use]
+    pub fn behind_name(&self) -> String {
+        let mut text = String::new();
         if let Some(modifiers) = &self.modifiers {
             match &self.name {
                 Name::BuiltIn("interval") if !modifiers.starts_with(|c: char| c.is_ascii_digit()) => {
-                    write!(f, " {modifiers}")?;
+                    text.push(' ');
+                    text.push_str(modifiers);
                 }
-                _ => write!(f, "({modifiers})")?,
+                _ => text.extend(["(", modifiers, ")"]),
             }
         }
-        for _ in 0..self.dimensions {
-            f.write_str("[]")?;
-        }
-        Ok(())
+        text.push_str(&"[]".repeat(usize::from(self.dimensions)));
+        text
     }
 }
 
@@ -281,8 +293,13 @@ impl FromStr for SqlType {
             dimensions += 1;
         }
         // `time(3) with time zone`: the modifiers stand in the middle of the name.
-        let (name, modifiers) = match rest.find('(') {
-            Some(open) if !rest.starts_with('"') || rest[1..].find('"').is_some_and(|end| end + 1 < open) => {
+        let mut is_quoted = false;
+        let open = rest.find(|c: char| {
+            is_quoted ^= c == '"';
+            c == '(' && !is_quoted
+        });
+        let (name, modifiers) = match open {
+            Some(open) => {
                 let close =
                     matching(rest, open).ok_or_else(|| format!("`{text}` has a parenthesis too few"))?;
                 let name = format!("{} {}", rest[..open].trim(), rest[close + 1..].trim());
@@ -292,7 +309,7 @@ impl FromStr for SqlType {
                 }
                 (name.trim().to_owned(), Some(inside))
             }
-            _ => (rest.to_owned(), None),
+            None => (rest.to_owned(), None),
         };
         let mut sql_type = read(text, &name, modifiers)?;
         sql_type.dimensions = dimensions;
@@ -329,7 +346,9 @@ fn canonical(name: &str) -> Option<&'static str> {
 }
 
 fn read(text: &str, name: &str, modifiers: Option<String>) -> Result<SqlType, String> {
-    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_quoted = name.contains('"');
+    let words =
+        if is_quoted { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") };
     let lower = words.to_ascii_lowercase();
     let lower = lower.strip_prefix("pg_catalog.").unwrap_or(&lower);
     if let Some(whole) = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"]
@@ -389,8 +408,7 @@ fn read(text: &str, name: &str, modifiers: Option<String>) -> Result<SqlType, St
     }
     let mut parts = split_name(&words)?;
     for part in &mut parts {
-        let quoted = words.contains('"');
-        if !quoted {
+        if !is_quoted {
             if let Some(wrong) = part.chars().find(|c| *c != '_' && *c != '$' && !c.is_alphanumeric()) {
                 return Err(format!("`{text}` is no type: `{wrong}` cannot be part of a name"));
             }
@@ -445,6 +463,9 @@ mod tests {
             ("public.mood", "public.mood"),
             ("CITEXT", "citext"),
             ("\"Mood\"", "\"Mood\""),
+            ("public.\"Mood\"[]", "public.\"Mood\"[]"),
+            ("\"my  app\".mood", "\"my  app\".mood"),
+            ("auth.\"a (b\"", "auth.\"a (b\""),
         ] {
             let parsed: SqlType = written.parse().unwrap_or_else(|error| panic!("{written}: {error}"));
             assert_eq!(parsed.to_string(), canonical, "{written}");

@@ -31,7 +31,7 @@ things (line, oid, catalog, part) AS (
             CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || (
                 SELECT name FROM collations WHERE oid = t.typcollation) END,
             CASE WHEN t.typnotnull THEN 'NOT NULL' END,
-            'value ' || t.typdefault,
+            'value ' || pg_catalog.pg_get_expr(t.typdefaultbin, 0),
             'array ' || a.typname
         ), t.oid, 'pg_type', 0
     FROM pg_catalog.pg_type t JOIN spaces s ON s.oid = t.typnamespace

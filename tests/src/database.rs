@@ -100,6 +100,20 @@ impl Database {
         self.run(async |client| client.batch_execute(sql).await)
     }
 
+    /// Runs statements, and tells whether rows are what is wrong.
+    ///
+    /// # Errors
+    /// What PostgreSQL says.
+    pub fn attempt(&self, sql: &str) -> Result<(), Failure> {
+        self.ask(async |client| client.batch_execute(sql).await).map_err(|error| {
+            let code = error.code().map_or("", |code| code.code());
+            Failure {
+                is_about_rows: ["22", "23"].contains(&code.get(..2).unwrap_or("")),
+                message: said(&error),
+            }
+        })
+    }
+
     /// What a query answers, as text: the first column.
     ///
     /// # Errors
@@ -188,9 +202,16 @@ impl Database {
         &self,
         ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, String> {
+        self.ask(ask).map_err(|error| said(&error))
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, tokio_postgres::Error> {
         match &self.session {
-            Some(session) => session.run(ask),
-            None => Session::open(&Server::shared().config_of(&self.name)).run(ask),
+            Some(session) => session.ask(ask),
+            None => Session::open(&Server::shared().config_of(&self.name)).ask(ask),
         }
     }
 }
@@ -212,6 +233,15 @@ impl Drop for Database {
         }
         server.maintain(&format!("DROP DATABASE IF EXISTS {name}"));
     }
+}
+
+/// What PostgreSQL refused.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What it says, in one line.
+    pub message: String,
+    /// Whether a value or a constraint is what is wrong: SQLSTATE classes 22 and 23.
+    pub is_about_rows: bool,
 }
 
 /// A further session with a database.
@@ -269,7 +299,14 @@ impl Session {
         &self,
         ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, String> {
-        self.runtime.block_on(ask(&self.client)).map_err(|error| said(&error))
+        self.ask(ask).map_err(|error| said(&error))
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, tokio_postgres::Error> {
+        self.runtime.block_on(ask(&self.client))
     }
 }
 

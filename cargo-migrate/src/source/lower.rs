@@ -689,7 +689,8 @@ impl Lowering<'_, '_> {
                     );
                 }
             }
-            table.primary_key = Some(PrimaryKey { name: chosen, columns: texts(&key.columns) });
+            table.primary_key =
+                Some(PrimaryKey { name: chosen, columns: texts(&key.columns), deferrable: key.deferrable });
         }
         for (unique, chosen) in model.uniques.iter().zip(names.uniques) {
             renamed(unique.renamed_from.as_ref(), &chosen, &mut hints.constraints);
@@ -1118,7 +1119,7 @@ fn is_key(model: &Model, columns: &[Spanned<String>]) -> bool {
     let same = |columns: &[Spanned<String>]| {
         columns.len() == wanted.len() && columns.iter().all(|column| wanted.contains(column.value.as_str()))
     };
-    model.primary_key.iter().any(|key| same(&key.columns))
+    model.primary_key.iter().any(|key| key.deferrable.is_none() && same(&key.columns))
         || model.uniques.iter().any(|unique| unique.deferrable.is_none() && same(&unique.columns))
         || model.indexes.iter().any(|index| {
             index.unique

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use migrate_schema::change::Change;
 use migrate_schema::conversion::{Cast, conversion};
 use migrate_schema::diff::objects_in_the_way;
+use migrate_schema::object::{ObjectKind, SqlObject};
 use migrate_schema::schema::{Composite, DefinedType, QualifiedName, Schema, find};
 use migrate_schema::sql_type::SqlType;
 
@@ -28,12 +29,12 @@ impl Writer {
             self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
             self.drop_constraint(table, &foreign_key.name);
         }
+        // What tables call stands below their expressions; what looks at them stands above.
+        let objects = objects_in_the_way(&self.schema, change).into_iter().cloned();
+        let (above, below): (Vec<_>, Vec<_>) = objects.partition(|object| looks_at_tables(object.kind));
+        self.drop_for_a_while(&above)?;
         users.iter().for_each(|users| self.let_go(users));
-        let objects: Vec<_> = objects_in_the_way(&self.schema, change).into_iter().cloned().collect();
-        for object in objects.iter().rev() {
-            self.sentence(format!("drop {object} for a while: it rests on the type"));
-            self.drop_object(object)?;
-        }
+        self.drop_for_a_while(&below)?;
         for name in &anew.order {
             let kind = anew.kind(name);
             self.sentence(format!("put {} {name} as it was aside", kind.word()));
@@ -72,17 +73,44 @@ impl Writer {
             self.sentence(format!("drop what {} {name} was", kind.word()));
             self.statement(format!("DROP {} {}", kind.keyword(), qualified(&old_name(name))));
         }
-        for object in &objects {
-            self.sentence(format!("create {object} again"));
-            self.create_object(object)?;
-        }
+        self.create_again(&below)?;
         users.iter().try_for_each(|users| self.take_back(users))?;
+        self.create_again(&above)?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
             self.add_foreign_key(table, foreign_key)?;
         }
         Ok(())
     }
+
+    fn drop_for_a_while(&mut self, objects: &[SqlObject]) -> Result<()> {
+        for object in objects.iter().rev() {
+            self.sentence(format!("drop {object} for a while: it rests on the type"));
+            self.drop_object(object)?;
+        }
+        Ok(())
+    }
+
+    fn create_again(&mut self, objects: &[SqlObject]) -> Result<()> {
+        for object in objects {
+            self.sentence(format!("create {object} again"));
+            self.create_object(object)?;
+        }
+        Ok(())
+    }
+}
+
+fn looks_at_tables(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Statistics
+            | ObjectKind::Rule
+            | ObjectKind::Trigger
+            | ObjectKind::Publication
+            | ObjectKind::Grants
+    )
 }
 
 /// What a type is called while its values move over.
@@ -175,8 +203,15 @@ impl Anew {
         let (from, to) = (self.before.resolved(before), self.after.resolved(after));
         let is_anew =
             |sql_type: &SqlType| sql_type.qualified_name().is_some_and(|name| self.names.contains(name));
-        let cast =
-            if is_anew(&from) && is_anew(&to) { Cast::ThroughText } else { conversion(&from, &to).cast };
+        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
+        let is_list = |schema: &Schema, sql_type: &SqlType| schema.resolved(&sql_type.element()).is_array();
+        let cast = if before.is_array() && is_list(&self.before, before) != is_list(&self.after, after) {
+            Cast::None
+        } else if is_anew(&from) && is_anew(&to) {
+            Cast::ThroughText
+        } else {
+            conversion(&from, &to).cast
+        };
         let through = if before.is_array() { "text[]" } else { "text" };
         let after_name = type_name(after);
         match cast {

@@ -1,6 +1,6 @@
 //! Columns.
 
-use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::conversion::Cast;
 use migrate_schema::expression::{TokenKind, tokens};
 use migrate_schema::schema::{Column, Identity, IdentityKind, QualifiedName};
 use migrate_schema::sql_type::SqlType;
@@ -45,7 +45,7 @@ fn sql_type(sql_type: &SqlType, collation: Option<Option<&str>>) -> String {
 /// A type as SQL reads it back.
 pub(super) fn type_name(sql_type: &SqlType) -> String {
     match sql_type.qualified_name() {
-        Some(name) => sql_type.to_string().replacen(&name.full(), &qualified(name), 1),
+        Some(name) => format!("{}{}", qualified(name), sql_type.behind_name()),
         None => sql_type.to_string(),
     }
 }
@@ -183,7 +183,7 @@ impl Writer {
         using: Option<&str>,
     ) -> Result<()> {
         let name = quote::name(column);
-        let cast = match conversion(&self.schema.resolved(from), &self.schema.resolved(to)).cast {
+        let cast = match self.schema.conversion(from, to).cast {
             _ if using.is_some() => using.map(str::to_owned),
             Cast::Automatic | Cast::None => None,
             Cast::ToArray if self.can_be_null(table, column) => {

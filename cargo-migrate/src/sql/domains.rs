@@ -2,6 +2,7 @@
 
 use migrate_schema::change::Change;
 use migrate_schema::schema::{Domain, DomainCheck, QualifiedName};
+use migrate_schema::sql_type::SqlType;
 
 use super::columns::{collation_name, type_name};
 use super::{Writer, qualified, quote};
@@ -42,11 +43,38 @@ impl Writer {
         self.statement(format!("ALTER DOMAIN {} {action}", qualified(name)));
     }
 
+    /// A domain takes over the default of the one that it rests on when it is created, and does not follow it
+    /// afterwards: those that have none of their own are told.
     pub(super) fn alter_domain_default(&mut self, name: &QualifiedName, default: Option<&str>) {
+        let below = self.schema.domain(name).and_then(|domain| self.default_of(&domain.sql_type));
+        self.set_domain_default(name, default.or(below.as_deref()));
+    }
+
+    fn set_domain_default(&mut self, name: &QualifiedName, default: Option<&str>) {
         match default {
             Some(default) => self.alter_domain(name, &format!("SET DEFAULT {default}")),
             None => self.alter_domain(name, "DROP DEFAULT"),
         }
+        let domains = self.schema.domains.iter();
+        let above = domains.filter(|domain| {
+            domain.default.is_none()
+                && !domain.sql_type.is_array()
+                && domain.sql_type.qualified_name() == Some(name)
+        });
+        for domain in above.map(|domain| domain.name.clone()).collect::<Vec<_>>() {
+            self.sentence(match default {
+                Some(_) => format!("set default of domain {domain}, which rests on {name}"),
+                None => format!("drop default of domain {domain}, which rests on {name}"),
+            });
+            self.set_domain_default(&domain, default);
+        }
+    }
+
+    /// The default of a domain, or of the one that it rests on.
+    fn default_of(&self, sql_type: &SqlType) -> Option<String> {
+        let name = sql_type.qualified_name().filter(|_| !sql_type.is_array())?;
+        let domain = self.schema.domain(name)?;
+        domain.default.clone().or_else(|| self.default_of(&domain.sql_type))
     }
 
     /// A rule that values have to follow from now on. PostgreSQL does not look into arrays and composite types,

@@ -24,7 +24,12 @@ pub(super) enum Build {
 
 /// `CONSTRAINT … PRIMARY KEY (…)`.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    format!("CONSTRAINT {} PRIMARY KEY {}", quote::name(&key.name), quote::list(&key.columns))
+    format!(
+        "CONSTRAINT {} PRIMARY KEY {}{}",
+        quote::name(&key.name),
+        quote::list(&key.columns),
+        deferrable(key.deferrable)
+    )
 }
 
 /// `CONSTRAINT … CHECK (…)`.

@@ -26,7 +26,7 @@ fn is_repeated(unique: &Unique, table: &Table) -> bool {
     let same = |other: &Unique| Unique { name: unique.name.clone(), ..other.clone() } == *unique;
     let is_primary = table.primary_key.as_ref().is_some_and(|key| {
         let Unique { name: _, columns, include, nulls_not_distinct, deferrable } = unique;
-        *columns == key.columns && include.is_empty() && !nulls_not_distinct && deferrable.is_none()
+        *columns == key.columns && include.is_empty() && !nulls_not_distinct && *deferrable == key.deferrable
     });
     is_primary || table.uniques.iter().take_while(|other| other.name != unique.name).any(same)
 }
@@ -142,6 +142,8 @@ impl Writer {
             other.foreign_keys.iter().any(|foreign_key| {
                 foreign_key.deferrable.is_some() && (other.name == *table || foreign_key.references == *table)
             }) || (other.name == *table && other.uniques.iter().any(|unique| unique.deferrable.is_some()))
+                || (other.name == *table
+                    && other.primary_key.as_ref().is_some_and(|key| key.deferrable.is_some()))
                 || (other.name == *table && other.excludes.iter().any(|exclude| exclude.deferrable.is_some()))
         });
         if has_deferred {

@@ -83,8 +83,14 @@ impl Writer {
         let mut found = Vec::new();
         for table in &self.schema.tables {
             for foreign_key in &table.foreign_keys {
+                // PostgreSQL does not build an index anew while a foreign key rests on it.
+                let carried_along = || {
+                    let mut keys = self.schema.keys_behind(foreign_key).into_iter();
+                    keys.any(|key| touches(&foreign_key.references, key.include()))
+                };
                 if touches(&table.name, &foreign_key.columns)
                     || touches(&foreign_key.references, &foreign_key.referenced_columns)
+                    || carried_along()
                 {
                     found.push((table.name.clone(), foreign_key.clone()));
                 }
@@ -125,6 +131,7 @@ impl Writer {
             let new = type_name(&column.sql_type);
             let value = anew.convert(&quoted, &column.sql_type, &column.sql_type)?;
             self.statement(format!("ALTER TABLE {owner} ALTER COLUMN {quoted} TYPE {new} USING {value}"));
+            self.set_physical(table, column)?;
             if let Some(default) = &column.default {
                 self.sentence(format!("set default of {table}.{} again", column.name));
                 self.alter_default(table, &column.name, Some(default));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Work;
 use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
-use crate::conversion::{Cast, conversion};
+use crate::conversion::Cast;
 use crate::expression::{columns_in, has_string, same_option};
 use crate::pair::Pair;
 use crate::question::{FillWhen, Question};
@@ -38,6 +38,18 @@ fn generated_last<'c>(columns: impl IntoIterator<Item = &'c Column>) -> Vec<&'c 
     columns
 }
 
+/// The columns of a table, so that each finds those that it is computed from as they will be, and none is still
+/// read by another when it is computed itself: a column that is computed from now on was read by others before.
+fn in_order_of_reading<'t>(old: &Table, new: &'t Table) -> Vec<&'t Column> {
+    let mut columns: Vec<&Column> = new.columns.iter().collect();
+    columns.sort_by_key(|column| {
+        let was_plain = old.column(&column.name).is_some_and(|before| before.generated.is_none());
+        let is_computed = column.generated.is_some();
+        (is_computed, is_computed && was_plain)
+    });
+    columns
+}
+
 impl Work<'_> {
     pub(super) fn drop_columns_made_anew(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
         for Pair { old, .. } in self.tables() {
@@ -66,7 +78,7 @@ impl Work<'_> {
 
     pub(super) fn alter_columns(&mut self) -> Result<(), Misfit> {
         for Pair { old, new } in self.tables() {
-            for column in generated_last(&new.columns) {
+            for column in in_order_of_reading(&old, &new) {
                 match old.column(&column.name) {
                     None => self.add_column(&new.name, column)?,
                     Some(before) => self.alter_column(&new.name, Pair { old: before, new: column })?,
@@ -190,7 +202,7 @@ impl Work<'_> {
 
     /// The cast between two types, or what they rest on if they are domains; `now` knows the old and the new.
     fn cast(&self, from: &SqlType, to: &SqlType) -> Cast {
-        conversion(&self.now.resolved(from), &self.now.resolved(to)).cast
+        self.now.conversion(from, to).cast
     }
 
     fn alter_type(&mut self, table: &QualifiedName, column: Pair<&Column>) -> Result<(), Misfit> {

@@ -34,11 +34,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Domains and composite types that come, each after those that it is made of.
-    pub(super) fn create_types(&mut self) -> Result<(), Misfit> {
+    /// Domains and composite types that come, each after those that it is made of; but for those that are made of
+    /// types that still have to change, and may name what these do not have yet.
+    pub(super) fn create_types(&mut self, changing: &BTreeSet<QualifiedName>) -> Result<(), Misfit> {
         let new = self.new;
+        let waiting: BTreeSet<QualifiedName> = changing.iter().flat_map(|name| new.made_of(name)).collect();
         for made in new.types_in_order() {
             match made {
+                made if waiting.contains(made.name()) => {}
                 DefinedType::Domain(domain) if self.now.domain(&domain.name).is_none() => {
                     self.push(Change::CreateDomain(domain.clone()))?;
                 }
@@ -61,6 +64,7 @@ impl Work<'_> {
                 for (table, column, default) in self.outdated_defaults(name) {
                     self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
                 }
+                self.drop_outdated_rules(name)?;
                 let (from, to) = (now.attributes, composite.attributes.clone());
                 self.push(Change::AlterComposite { name: name.clone(), from, to })?;
             }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::ColumnName;
 use super::columns::is_made_anew;
+use super::{ColumnName, Work};
 use crate::conversion::reads_the_same;
 use crate::expression::{columns_in, same_option};
 use crate::pair::Pair;
@@ -34,15 +34,24 @@ impl Disturbed {
         tables: &[Pair<Arc<Table>>],
         redefined: &BTreeSet<QualifiedName>,
         replaced_enums: &[QualifiedName],
+        work: &Work<'_>,
     ) -> Self {
         let mut disturbed = Self::default();
+        let replaced: Vec<BTreeSet<QualifiedName>> =
+            replaced_enums.iter().map(|name| work.now.made_of(name)).collect();
         for Pair { old, new } in tables {
-            // A computed column that goes holds nothing but its source.
+            // A computed column that goes holds nothing but its source. One whose type changes, too, comes back to
+            // the type as it was.
             let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
-            let gone = gone.filter(|column| column.generated.is_some());
+            let gone = gone.filter(|column| {
+                let name = column.sql_type.qualified_name();
+                let is_one_of =
+                    |types: &BTreeSet<QualifiedName>| name.is_some_and(|name| types.contains(name));
+                column.generated.is_some() || is_one_of(redefined) || replaced.iter().any(is_one_of)
+            });
             disturbed.anew.extend(gone.map(|column| (new.name.clone(), column.name.clone())));
-            for enum_name in replaced_enums {
-                let columns = old.columns_of_type(enum_name);
+            for types in &replaced {
+                let columns = old.columns_of_types(types);
                 disturbed.retold.extend(columns.map(|column| (new.name.clone(), column.to_owned())));
             }
             for column in &new.columns {
@@ -67,12 +76,15 @@ impl Disturbed {
                 let is_computed_otherwise = before.generated.is_some()
                     && column.generated.is_some()
                     && !same_option(before.generated.as_deref(), column.generated.as_deref());
-                let reads = |enum_name: &QualifiedName| {
+                let reads = |types: &BTreeSet<QualifiedName>| {
                     let text = before.generated.as_deref().unwrap_or_default();
-                    !columns_in(text, old.columns_of_type(enum_name)).is_empty()
+                    !columns_in(text, old.columns_of_types(types)).is_empty()
                 };
+                let calls_gone = column.generated.is_some()
+                    && before.generated.as_deref().is_some_and(|text| work.objects.take(text));
                 if is_made_anew(Pair { old, new }, Pair { old: before, new: column })
-                    || (is_computed_otherwise && replaced_enums.iter().any(reads))
+                    || calls_gone
+                    || (is_computed_otherwise && replaced.iter().chain([redefined]).any(reads))
                 {
                     disturbed.anew.insert(name());
                 }
@@ -90,6 +102,11 @@ impl Disturbed {
     /// The columns whose values are made anew.
     pub(super) fn values(&self) -> impl Iterator<Item = &ColumnName> {
         self.retyped.union(&self.anew)
+    }
+
+    /// The columns whose types are other ones under the same names, or lose values.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = &ColumnName> {
+        self.redefined.union(&self.retold)
     }
 
     /// Whether an exclusion constraint goes with one of its columns, or cannot be read as before.

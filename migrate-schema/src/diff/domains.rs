@@ -5,7 +5,7 @@ use super::renames::{in_order, pairs};
 use crate::change::{Change, Misfit};
 use crate::expression::{same, same_option};
 use crate::pair::Pair;
-use crate::schema::{Domain, find};
+use crate::schema::{DefinedType, Domain, DomainCheck, QualifiedName, find};
 
 impl Work<'_> {
     pub(super) fn rename_domains(&mut self) -> Result<(), Misfit> {
@@ -30,8 +30,10 @@ impl Work<'_> {
 
     /// Rules that go do so first, and those that come are the last: in between, values may change.
     pub(super) fn alter_domains(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.differing_domains() {
+        for Pair { new, .. } in self.differing_domains() {
             let name = &new.name;
+            // What one before it rests on may have taken something from it.
+            let Some(old) = self.now.domain(name).cloned() else { continue };
             for check in &old.checks {
                 let stays = find(&new.checks, &check.name)
                     .is_some_and(|wanted| same(&wanted.expression, &check.expression));
@@ -61,18 +63,42 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// What a type and the domains made of it say that they will say no more.
+    pub(super) fn drop_outdated_rules(&mut self, name: &QualifiedName) -> Result<(), Misfit> {
+        let types = self.now.made_of(name);
+        let mut changes = Vec::new();
+        for domain in self.now.domains.iter().filter(|domain| types.contains(&domain.name)) {
+            let wanted = self.new.domain(&domain.name);
+            let name = &domain.name;
+            let goes = |check: &&DomainCheck| {
+                let wanted = wanted.and_then(|wanted| find(&wanted.checks, &check.name));
+                !wanted.is_some_and(|wanted| same(&wanted.expression, &check.expression))
+            };
+            changes.extend(
+                domain
+                    .checks
+                    .iter()
+                    .filter(goes)
+                    .map(|check| Change::DropDomainCheck { name: name.clone(), check: check.clone() }),
+            );
+            let stays = wanted
+                .is_some_and(|wanted| same_option(wanted.default.as_deref(), domain.default.as_deref()));
+            if let (Some(default), false) = (&domain.default, stays) {
+                let from = Some(default.clone());
+                changes.push(Change::AlterDomainDefault { name: name.clone(), from, to: None });
+            }
+        }
+        changes.into_iter().try_for_each(|change| self.push(change))
+    }
+
     fn alter_domain_type(&mut self, domain: Pair<&Domain>) -> Result<(), Misfit> {
         let Pair { old, new } = domain;
         let name = &new.name;
-        let mut default = old.default.clone();
-        let keeps_default = same_option(old.default.as_deref(), new.default.as_deref());
         if old.sql_type != new.sql_type || old.collation != new.collation {
             for (table, column, default) in self.outdated_defaults(name) {
                 self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
             }
-            if let Some(from) = default.take_if(|_| !keeps_default) {
-                self.push(Change::AlterDomainDefault { name: name.clone(), from: Some(from), to: None })?;
-            }
+            self.drop_outdated_rules(name)?;
             self.push(Change::AlterDomainType {
                 name: name.clone(),
                 from: old.sql_type.clone(),
@@ -81,6 +107,7 @@ impl Work<'_> {
                 to_collation: new.collation.clone(),
             })?;
         }
+        let default = self.now.domain(name).and_then(|now| now.default.clone());
         if !same_option(default.as_deref(), new.default.as_deref()) {
             let (name, to) = (name.clone(), new.default.clone());
             self.push(Change::AlterDomainDefault { name, from: default, to })?;
@@ -88,11 +115,18 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Each behind those that it will rest on, but what leaves another one goes before that changes.
     fn differing_domains(&self) -> Vec<Pair<Domain>> {
-        let pairs = self.new.domains.iter().filter_map(|new| {
+        let pairs = self.new.types_in_order().into_iter().filter_map(|made| {
+            let DefinedType::Domain(new) = made else { return None };
             let old = self.now.domain(&new.name).filter(|old| *old != new)?;
             Some(Pair { old: old.clone(), new: new.clone() })
         });
-        pairs.collect()
+        let mut pairs: Vec<Pair<Domain>> = pairs.collect();
+        pairs.sort_by_key(|pair| {
+            let rested = pair.old.sql_type.qualified_name().is_some_and(|name| self.now.defines_type(name));
+            !(rested && pair.old.sql_type != pair.new.sql_type)
+        });
+        pairs
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Objects<'a> {
     new: Graph<'a>,
     /// Before everything else, in this order.
     dropped_first: Vec<usize>,
+    /// Once the columns are gone that are computed with them.
+    dropped_with_columns: Vec<usize>,
     /// Once no replaced object names them any more.
     dropped_after_replacing: Vec<usize>,
     /// Once no table needs them any more.
@@ -60,12 +62,14 @@ impl<'a> Objects<'a> {
         // What tables and types go through is known before objects are looked at.
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
         let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
-        // An enum is made anew in one direction only; whoever writes that lets objects go for a while.
-        let disturbing = tables.iter().filter(|change| !matches!(change, Change::AlterEnum { .. }));
-        let disturbing: Vec<&Change> = disturbing.collect();
-        let in_the_way: BTreeSet<usize> = (0..old.nodes.len())
-            .filter(|at| disturbing.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)))
-            .collect();
+        // A type is made anew in one direction only, often; whoever writes that lets objects go for a while.
+        // What says something else afterwards may name values that the type does not have in between.
+        let is_disturbed = |at: usize, change: &Change| {
+            let comes_back = matches!(fates[at], Fate::Stays | Fate::Remade);
+            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, schemas.old)
+        };
+        let in_the_way: BTreeSet<usize> =
+            (0..old.nodes.len()).filter(|at| tables.iter().any(|change| is_disturbed(*at, change))).collect();
         for at in &in_the_way {
             if fates[*at] != Fate::Gone {
                 fates[*at] = Fate::Remade;
@@ -124,12 +128,17 @@ impl<'a> Objects<'a> {
             after_tables.retain(|at| !early.contains(at));
             after_replacing.retain(|at| !early.contains(at));
         }
+        let goes = |at: usize| matches!(fates[at], Fate::Gone | Fate::Remade);
+        let computing = schema.tables.iter().flat_map(|table| old.computing(table)).filter(|at| goes(*at));
+        let with_columns = old.with_named(computing.collect(), &goes);
         for at in old.order().into_iter().rev() {
             if after_tables.contains(&at) {
                 self.dropped_after_tables.push(at);
             } else if after_replacing.contains(&at) {
                 self.dropped_after_replacing.push(at);
-            } else if matches!(fates[at], Fate::Gone | Fate::Remade) {
+            } else if with_columns.contains(&at) {
+                self.dropped_with_columns.push(at);
+            } else if goes(at) {
                 self.dropped_first.push(at);
             }
         }
@@ -168,11 +177,16 @@ fn fate(object: &SqlObject, new: &Schema) -> Fate {
 impl Work<'_> {
     /// What goes, what is made anew, and what would hold on to a table, column or type that changes.
     pub(super) fn drop_objects_in_the_way(&mut self) -> Result<(), Misfit> {
-        self.detach_from_objects()?;
-        for at in std::mem::take(&mut self.objects.dropped_first) {
-            self.drop_object(at)?;
-        }
-        Ok(())
+        let dropped = std::mem::take(&mut self.objects.dropped_first);
+        self.detach_from_objects(&dropped)?;
+        dropped.into_iter().try_for_each(|at| self.drop_object(at))
+    }
+
+    /// Functions that computed columns called, which are gone by now.
+    pub(super) fn drop_objects_of_columns(&mut self) -> Result<(), Misfit> {
+        let dropped = std::mem::take(&mut self.objects.dropped_with_columns);
+        self.detach_from_objects(&dropped)?;
+        dropped.into_iter().try_for_each(|at| self.drop_object(at))
     }
 
     fn drop_object(&mut self, at: usize) -> Result<(), Misfit> {
@@ -180,11 +194,10 @@ impl Work<'_> {
         self.push(Change::DropObject(object))
     }
 
-    /// Defaults, checks and indexes let go of a function that is made anew; the comparison of tables brings
-    /// them back.
-    fn detach_from_objects(&mut self) -> Result<(), Misfit> {
+    /// Defaults, checks, indexes and the like let go of a function that is made anew; the comparison of tables
+    /// brings them back.
+    fn detach_from_objects(&mut self, dropped: &[usize]) -> Result<(), Misfit> {
         let old = &self.objects.old;
-        let dropped = &self.objects.dropped_first;
         if dropped.is_empty() {
             return Ok(());
         }
@@ -212,6 +225,18 @@ impl Work<'_> {
             }
             for check in table.checks.iter().filter(|check| rests(&[&check.expression])) {
                 changes.push(Change::DropCheck { table: name.clone(), check: check.clone() });
+            }
+            for exclude in &table.excludes {
+                let expressions: Vec<&str> = exclude.expressions().map(String::as_str).collect();
+                if rests(&expressions) {
+                    changes.push(Change::DropExclude { table: name.clone(), exclude: exclude.clone() });
+                }
+            }
+            for policy in &table.policies {
+                let expressions: Vec<&str> = policy.expressions().map(String::as_str).collect();
+                if rests(&expressions) {
+                    changes.push(Change::DropPolicy { table: name.clone(), policy: policy.clone() });
+                }
             }
             for column in &table.columns {
                 if let Some(default) = column.default.as_ref().filter(|default| rests(&[default])) {
@@ -291,6 +316,8 @@ impl Work<'_> {
                 column.default = column.default.take().filter(|default| !rests(default));
             }
             early.checks.retain(|check| !rests(&check.expression));
+            early.excludes.retain(|exclude| !exclude.expressions().any(|text| rests(text)));
+            early.policies.retain(|policy| !policy.expressions().any(|text| rests(text)));
             early.indexes.retain(|index| {
                 !index.predicate.as_deref().is_some_and(rests)
                     && !index.keys.iter().any(|key| match &key.target {
@@ -333,6 +360,24 @@ impl Work<'_> {
             self.create_object(at)?;
         }
         Ok(())
+    }
+}
+
+impl Objects<'_> {
+    /// Whether a computed column's expression rests on a function that goes with such columns.
+    pub(super) fn take(&self, expression: &str) -> bool {
+        !self.dropped_with_columns.is_empty()
+            && self
+                .old
+                .used(&Mentions::of_expressions([expression]))
+                .iter()
+                .any(|at| self.dropped_with_columns.contains(at))
+    }
+
+    /// Whether a table has a column that does.
+    pub(super) fn take_column_of(&self, table: &Table) -> bool {
+        !self.dropped_with_columns.is_empty()
+            && table.columns.iter().filter_map(|column| column.generated.as_ref()).any(|text| self.take(text))
     }
 }
 

@@ -8,9 +8,7 @@ use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, same, same_option};
 use crate::pair::Pair;
-use crate::schema::{
-    Check, ForeignKey, Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
-};
+use crate::schema::{Check, ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, Unique, find};
 
 pub(super) fn same_unique(a: &Unique, b: &Unique) -> bool {
     Unique { name: String::new(), ..a.clone() } == Unique { name: String::new(), ..b.clone() }
@@ -80,10 +78,10 @@ impl Work<'_> {
         foreign_key: &ForeignKey,
         disturbed: &Disturbed,
     ) -> bool {
-        let wanted = keys_behind(self.new, foreign_key);
+        let wanted = self.new.keys_behind(foreign_key);
         disturbed.holds_values(table, &foreign_key.columns)
             || disturbed.holds_values(&foreign_key.references, &foreign_key.referenced_columns)
-            || keys_behind(&self.now, foreign_key).iter().any(|key| {
+            || self.now.keys_behind(foreign_key).iter().any(|key| {
                 !wanted.contains(key) || disturbed.holds_values(&foreign_key.references, key.include())
             })
     }
@@ -257,41 +255,4 @@ fn index_columns<'t>(index: &'t Index, table: &'t Table) -> Vec<&'t str> {
     }
     columns.extend(index.predicate.iter().flat_map(|predicate| columns_in(predicate, all())));
     columns
-}
-
-/// A key that a foreign key can rest on.
-#[derive(PartialEq, Eq)]
-enum Key<'s> {
-    Primary(&'s PrimaryKey),
-    Unique(&'s Unique),
-    Index(&'s Index),
-}
-
-impl Key<'_> {
-    fn include(&self) -> &[String] {
-        match self {
-            Self::Primary(_) => &[],
-            Self::Unique(unique) => &unique.include,
-            Self::Index(index) => &index.include,
-        }
-    }
-}
-
-/// The keys of the referenced table that a foreign key may rest on: PostgreSQL takes the one that it finds
-/// first, and does not let it go before the foreign key.
-fn keys_behind<'s>(schema: &'s Schema, foreign_key: &ForeignKey) -> Vec<Key<'s>> {
-    let Some(table) = schema.table(&foreign_key.references) else { return Vec::new() };
-    let wanted: BTreeSet<&str> = foreign_key.referenced_columns.iter().map(String::as_str).collect();
-    let fits = |columns: &[&str]| columns.iter().copied().collect::<BTreeSet<_>>() == wanted;
-    let primary = table.primary_key.iter().filter(|key| fits(&borrowed(&key.columns))).map(Key::Primary);
-    let uniques = table.uniques.iter().filter(|unique| fits(&borrowed(&unique.columns))).map(Key::Unique);
-    let indexes = table.indexes.iter().filter(|index| {
-        let columns = index.keys.iter().map(|key| match &key.target {
-            KeyTarget::Column(column) => Some(column.as_str()),
-            KeyTarget::Expression(_) => None,
-        });
-        let columns: Option<Vec<&str>> = columns.collect();
-        index.unique && index.predicate.is_none() && columns.is_some_and(|columns| fits(&columns))
-    });
-    primary.chain(uniques).chain(indexes.map(Key::Index)).collect()
 }

@@ -1,8 +1,8 @@
 //! Policies and row-level security.
 
-use super::Work;
 use super::disturbed::Disturbed;
 use super::renames::pairs;
+use super::{ColumnName, Work};
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, identifier, tokens};
 use crate::pair::Pair;
@@ -30,8 +30,14 @@ impl Work<'_> {
                     .and_then(|wanted| find(&wanted.policies, &policy.name))
                     .is_some_and(|wanted| wanted == policy || policy.can_become(wanted));
                 let is_in_the_way =
-                    policy.expressions().any(|expression| reads_disturbed(table, expression, disturbed));
-                if !stays || is_in_the_way {
+                    policy.expressions().any(|expression| reads(table, expression, disturbed.values()));
+                // What it says before and after may name values that its columns do not have in between.
+                let changes_along = || {
+                    let wanted = wanted.and_then(|wanted| find(&wanted.policies, &policy.name));
+                    wanted != Some(policy)
+                        && policy.expressions().any(|text| reads(table, text, disturbed.meanings()))
+                };
+                if !stays || is_in_the_way || changes_along() {
                     dropped.push((table.name.clone(), policy.clone()));
                 }
             }
@@ -67,8 +73,8 @@ impl Work<'_> {
 
 /// Whether an expression of a table's policy names a column that changes: one of its own, or one of another
 /// table that it names too.
-fn reads_disturbed(table: &Table, expression: &str, disturbed: &Disturbed) -> bool {
-    disturbed.values().any(|(owner, column)| {
+fn reads<'c>(table: &Table, expression: &str, mut changing: impl Iterator<Item = &'c ColumnName>) -> bool {
+    changing.any(|(owner, column)| {
         let is_there = *owner == table.name
             || tokens(expression).iter().any(|word| identifier(word).is_some_and(|word| word == owner.name));
         is_there && !columns_in(expression, [column.as_str()]).is_empty()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Work;
 use super::parts::{same_check, same_foreign_key, same_index, same_unique};
 use crate::change::{Change, Misfit};
-use crate::expression::{columns_in, mentions_text, same_option};
+use crate::expression::{columns_in, mentions_text, same, same_option};
 use crate::hints::PartOf;
 use crate::name::{MAX_BYTES, cut};
 use crate::pair::Pair;
@@ -117,11 +117,32 @@ impl Work<'_> {
             from: from.to_owned(),
             to: to.to_owned(),
         })?;
+        let types = self.now.with_domains_over(name);
         let names_value = |table: &Table, expression: &str| {
-            let columns = table.columns_of_type(name);
+            let columns = table.columns_of_types(&types);
             !columns_in(expression, columns).is_empty() && mentions_text(expression, from)
         };
         let mut changes = Vec::new();
+        for domain in self.now.domains.iter().filter(|domain| types.contains(&domain.name)) {
+            let (Some(after), Some(new)) = (after.domain(&domain.name), self.new.domain(&domain.name)) else {
+                continue;
+            };
+            for check in domain.checks.iter().filter(|check| mentions_text(&check.expression, from)) {
+                let (followed, wanted) = (find(&after.checks, &check.name), find(&new.checks, &check.name));
+                let follows = followed
+                    .zip(wanted)
+                    .is_some_and(|(followed, wanted)| same(&followed.expression, &wanted.expression));
+                if !follows {
+                    let (name, check) = (domain.name.clone(), check.clone());
+                    changes.push(Change::DropDomainCheck { name, check });
+                }
+            }
+            let default = domain.default.clone().filter(|default| mentions_text(default, from));
+            if default.is_some() && !same_option(after.default.as_deref(), new.default.as_deref()) {
+                let name = domain.name.clone();
+                changes.push(Change::AlterDomainDefault { name, from: default, to: None });
+            }
+        }
         for Pair { old, new } in self.tables() {
             let Some(after) = after.table(&old.name) else { continue };
             let table = &old.name;
@@ -141,7 +162,8 @@ impl Work<'_> {
                     changes.push(Change::DropCheck { table: table.clone(), check: check.clone() });
                 }
             }
-            for column in old.columns.iter().filter(|column| column.sql_type.qualified_name() == Some(name)) {
+            let of_type: Vec<&str> = old.columns_of_types(&types).collect();
+            for column in old.columns.iter().filter(|column| of_type.contains(&column.name.as_str())) {
                 let Some(default) = column.default.clone().filter(|default| mentions_text(default, from))
                 else {
                     continue;
@@ -166,7 +188,7 @@ impl Work<'_> {
             let asked = |to: &str| self.hints.constraints.get(&(table.clone(), to.to_owned()));
             let mut constraints = Vec::new();
             if let (Some(now), Some(key)) = (&old.primary_key, &new.primary_key)
-                && now.columns == key.columns
+                && (&now.columns, now.deferrable) == (&key.columns, key.deferrable)
                 && now.name != key.name
             {
                 constraints.push((now.name.clone(), key.name.clone()));

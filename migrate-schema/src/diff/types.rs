@@ -32,13 +32,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Values that go or move: the type is made anew, and its columns move over. A default that is
-    /// about to change anyway may name a value that goes, so it lets go first.
+    /// Values that go or move: the type is made anew, and its columns move over. A default or a rule of a domain that
+    /// is about to change anyway may name a value that goes, so it lets go first.
     pub(super) fn replace_enums(&mut self) -> Result<(), Misfit> {
         for (name, from, to) in self.altered_enums() {
             for (table, column, default) in self.outdated_defaults(&name) {
                 self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
             }
+            self.drop_outdated_rules(&name)?;
             self.push(Change::AlterEnum { name, from, to })?;
         }
         Ok(())

@@ -104,6 +104,8 @@ pub(super) fn together(options: &Options, field: &str, errors: &mut Errors) {
         if let (Some(span), None) = (options.span(one), options.span(needed)) {
             let help = if one == "deferrable" && options.span("unique").is_some() {
                 format!("for the unique constraint write `#[unique({field}, deferrable)]` above the struct")
+            } else if one == "deferrable" && options.span("primary_key").is_some() {
+                format!("for the primary key write `#[primary_key({field}, deferrable)]` above the struct")
             } else {
                 format!("add `{needed}`, or remove `{one}`")
             };

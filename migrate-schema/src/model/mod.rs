@@ -178,6 +178,8 @@ pub struct PrimaryKey {
     pub name: Option<Spanned<String>>,
     /// Its columns, in order.
     pub columns: Vec<Spanned<String>>,
+    /// `DEFERRABLE`.
+    pub deferrable: Option<Deferrable>,
     /// What the constraint was called.
     pub renamed_from: Option<Spanned<String>>,
 }

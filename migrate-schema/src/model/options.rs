@@ -50,8 +50,20 @@ impl Options {
     pub(super) fn read(&mut self, tokens: TokenStream, errors: &mut Errors) {
         let before = errors.len();
         for item in errors.ok(split(tokens)).into_iter().flatten() {
-            if let Some(item) = errors.ok(self.item(item)) {
-                self.add(item, errors);
+            // Brackets keep Clippy, which takes words for options, from finding the same one twice.
+            let list = match item.as_slice() {
+                [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+                    Some(group.stream()).filter(|_| self.holds_columns())
+                }
+                _ => None,
+            };
+            match list {
+                Some(list) => self.others.extend(errors.ok(split(list)).into_iter().flatten()),
+                None => {
+                    if let Some(item) = errors.ok(self.item(item)) {
+                        self.add(item, errors);
+                    }
+                }
             }
         }
         self.is_broken |= errors.len() > before;
@@ -101,7 +113,7 @@ impl Options {
                 Some(word) if matches!(word.takes, Takes::Nothing | Takes::OptionalText) => {
                     Ok(Item::Option(word, name.span().into(), Ok(Value::Nothing)))
                 }
-                _ if matches!(holds, Holds::Columns | Holds::Keys) => Ok(Item::Other(item)),
+                _ if self.holds_columns() => Ok(Item::Other(item)),
                 Some(word) if word.takes == Takes::Later => Err(later(word, name.span().into())),
                 Some(word) => Ok(Item::Option(
                     word,
@@ -119,6 +131,10 @@ impl Options {
             }
             _ => Ok(Item::Other(item)),
         }
+    }
+
+    fn holds_columns(&self) -> bool {
+        matches!(self.vocabulary.holds, Holds::Columns | Holds::Keys)
     }
 
     fn word(&self, name: &Ident) -> Option<&'static Word> {

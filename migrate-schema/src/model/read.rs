@@ -208,8 +208,13 @@ pub(super) fn former_name(
 
 fn read_primary_key(mut options: Options, span: Span, model: &mut Model, errors: &mut Errors) {
     let columns = columns(&mut options, span, errors);
-    let primary_key =
-        PrimaryKey { span, name: options.text("name"), columns, renamed_from: options.text("renamed_from") };
+    let primary_key = PrimaryKey {
+        span,
+        name: options.text("name"),
+        columns,
+        deferrable: deferrable(&mut options, errors).map(|deferrable| deferrable.value),
+        renamed_from: options.text("renamed_from"),
+    };
     add_primary_key(primary_key, model, errors);
 }
 
@@ -459,7 +464,11 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     let itself = Spanned::new(name.value.clone(), ident.span());
     if let Some(span) = options.span("primary_key") {
         let columns = vec![itself.clone()];
-        add_primary_key(PrimaryKey { span, name: None, columns, renamed_from: None }, model, errors);
+        add_primary_key(
+            PrimaryKey { span, name: None, columns, deferrable: None, renamed_from: None },
+            model,
+            errors,
+        );
     }
     if let Some(span) = options.span("unique") {
         model.uniques.push(Unique {

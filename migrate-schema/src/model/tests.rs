@@ -272,6 +272,16 @@ fn a_newtype() {
 }
 
 #[test]
+fn columns_may_stand_in_brackets() {
+    let model = model(
+        "#[index([a desc, \"lower(b)\"], unique)] #[primary_key([a, b])] struct A { a: i32, b: String }",
+    );
+    assert_eq!(model.indexes[0].keys.len(), 2);
+    assert!(model.indexes[0].unique && model.indexes[0].keys[0].value.descending);
+    assert_eq!(names(&model.primary_key.expect("a key").columns), ["a", "b"]);
+}
+
+#[test]
 fn examples_of_every_vocabulary_can_be_read() {
     for vocabulary in vocabulary::ALL {
         for word in vocabulary.words.iter().filter(|word| word.takes != vocabulary::Takes::Later) {

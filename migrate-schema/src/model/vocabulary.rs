@@ -155,7 +155,7 @@ pub static TABLE: Vocabulary = Vocabulary {
 pub static PRIMARY_KEY: Vocabulary = Vocabulary {
     attribute: "primary_key",
     holds: Holds::Columns,
-    words: &[word("name", Takes::Text, "name = \"users_pkey\"", OWN_NAME), RENAMED_FROM],
+    words: &[word("name", Takes::Text, "name = \"users_pkey\"", OWN_NAME), DEFERRABLE, RENAMED_FROM],
     habits: &[],
 };
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::{Mentions, SqlObject};
-use crate::schema::{KeyTarget, QualifiedName, Table};
+use crate::schema::{Exclude, KeyTarget, Policy, QualifiedName, Table};
 
 /// The objects of one schema.
 #[derive(Default)]
@@ -84,6 +84,12 @@ impl<'a> Graph<'a> {
         }
         let expressions = expressions(table);
         self.used(&Mentions::of_expressions(expressions.iter().map(AsRef::as_ref)))
+    }
+
+    /// The objects that a table's computed columns use.
+    pub(super) fn computing(&self, table: &Table) -> BTreeSet<usize> {
+        let expressions = table.columns.iter().filter_map(|column| column.generated.as_deref());
+        self.used(&Mentions::of_expressions(expressions))
     }
 
     /// These, and all that they name in turn, as far as it is wanted.
@@ -187,5 +193,8 @@ fn expressions(table: &Table) -> Vec<Cow<'_, str>> {
             found.extend(named.into_iter().flatten().map(|text| Cow::from(text.as_str())));
         }
     }
+    let excluded = table.excludes.iter().flat_map(Exclude::expressions);
+    let shown = table.policies.iter().flat_map(Policy::expressions);
+    found.extend(excluded.chain(shown).map(|text| text.as_str().into()));
     found
 }

@@ -2,8 +2,9 @@
 
 use super::graph::Graph;
 use crate::change::{Change, enum_additions};
+use crate::expression::{columns_in, mentions_text};
 use crate::object::{Mentions, ObjectKind};
-use crate::schema::{QualifiedName, Schema};
+use crate::schema::{Column, Composite, Domain, EnumType, QualifiedName, Schema};
 
 /// How an object holds on to columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,21 +35,15 @@ impl Graph<'_> {
             (Change::DropColumn { table, column, .. }, Hold::Owner) => uses_column(table, &column.name),
             (_, Hold::Owner) => false,
             (Change::RenameTable { from, .. }, _) => uses(from),
-            (Change::RenameEnum { from, .. }, _) => uses(from),
-            (Change::DropEnum(enum_type), _) => uses(&enum_type.name),
-            (Change::AlterEnum { name, from, to }, _) if enum_additions(from, to).is_none() => {
-                let columns = schema.tables.iter().flat_map(|table| {
-                    let columns = table.columns.iter();
-                    let of_type = columns.filter(|column| column.sql_type.qualified_name() == Some(name));
-                    of_type.map(|column| (&table.name, column.name.as_str()))
-                });
-                uses(name)
-                    || columns.into_iter().any(|(table, column)| match hold {
-                        Hold::Query => uses(table),
-                        Hold::Columns => uses_column(table, column),
-                        _ => false,
-                    })
-            }
+            (
+                Change::RenameEnum { from, .. }
+                | Change::RenameDomain { from, .. }
+                | Change::RenameComposite { from, .. },
+                _,
+            ) => uses(from),
+            (Change::DropEnum(EnumType { name, .. }), _)
+            | (Change::DropDomain(Domain { name, .. }), _)
+            | (Change::DropComposite(Composite { name, .. }), _) => uses(name),
             (Change::DropColumn { table, .. } | Change::AlterType { table, .. }, Hold::Query) => uses(table),
             (Change::AlterGenerated { table, .. }, Hold::Query) => uses(table),
             (Change::DropColumn { table, column, .. }, Hold::Columns) => uses_column(table, &column.name),
@@ -68,8 +63,50 @@ impl Graph<'_> {
                 | Change::DropIndex { table, .. },
                 Hold::Query,
             ) => uses(table) && counts_keys(),
-            _ => false,
+            // A view has a column of the attribute's name, as it has one of a column's.
+            (Change::RenameAttribute { name, from, .. }, Hold::Query) => {
+                mentions.has_word(from) && self.uses_type(at, name, schema, hold)
+            }
+            // Its text says the new value, and would be told to PostgreSQL before that comes back.
+            (Change::RenameEnumValue { name, from, .. }, Hold::Query) => {
+                mentions_text(&node.object.text, from) && self.uses_type(at, name, schema, hold)
+            }
+            (change, _) => made_anew(change).is_some_and(|name| self.uses_type(at, name, schema, hold)),
         }
+    }
+
+    /// Whether an object names a type or what is made of it, or holds on to a column that moves over with it.
+    fn uses_type(&self, at: usize, name: &QualifiedName, schema: &Schema, hold: Hold) -> bool {
+        let mentions = &self.nodes[at].mentions;
+        let uses = |name: &QualifiedName| mentions.uses(name, &self.schemas);
+        let types = schema.made_of(name);
+        types.iter().any(uses)
+            || schema.tables.iter().any(|table| {
+                let of_type: Vec<&str> = table.columns_of_types(&types).collect();
+                let reads = |column: &&Column| {
+                    let expression = column.generated.as_deref().unwrap_or_default();
+                    !columns_in(expression, of_type.iter().copied()).is_empty()
+                };
+                let computed = table.columns.iter().filter(reads).map(|column| column.name.as_str());
+                let mut moving = of_type.iter().copied().chain(computed);
+                match hold {
+                    Hold::Query => moving.next().is_some() && uses(&table.name),
+                    Hold::Columns => uses(&table.name) && moving.any(|column| mentions.has_word(column)),
+                    _ => false,
+                }
+            })
+    }
+}
+
+/// The type that a change makes anew, perhaps: whether it does is the writer's to know.
+pub(super) fn made_anew(change: &Change) -> Option<&QualifiedName> {
+    match change {
+        Change::AlterEnum { name, from, to } => enum_additions(from, to).is_none().then_some(name),
+        Change::AlterDomainType { name, .. }
+        | Change::AddDomainCheck { name, .. }
+        | Change::SetDomainNotNull { name }
+        | Change::AlterComposite { name, .. } => Some(name),
+        _ => None,
     }
 }
 

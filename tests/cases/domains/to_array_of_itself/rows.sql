@@ -1,0 +1,1 @@
+INSERT INTO routes VALUES (1, '{1,2}');

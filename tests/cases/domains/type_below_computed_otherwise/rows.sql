@@ -1,0 +1,1 @@
+INSERT INTO boxes (id, amount) VALUES (1, '5');

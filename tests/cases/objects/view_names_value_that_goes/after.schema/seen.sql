@@ -1,0 +1,1 @@
+CREATE VIEW public.seen AS SELECT id FROM public.users WHERE mood <> 'ok';

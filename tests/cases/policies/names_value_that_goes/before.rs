@@ -1,0 +1,18 @@
+use migrate::{PgEnum, Table};
+
+#[derive(PgEnum)]
+#[pg_enum(rename_all = "snake_case")]
+pub enum Mood {
+    Sad,
+    Ok,
+    Happy,
+}
+
+#[derive(Table)]
+#[table(name = "users", rls)]
+#[policy(name = "seen", using = "mood <> 'sad'")]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+}
