@@ -251,7 +251,12 @@ impl Answers {
                 let yes = "yes: rename it".to_owned();
                 let no = "no: drop the one, create the other".to_owned();
                 let title = format!("{} `{from}` goes and `{to}` comes. Is it the same?", kind.word());
-                let choice = answered(Select::new(&title, vec![yes.clone(), no]).prompt())?;
+                // A letter chooses what begins with it: `n` is in both.
+                let begins = |typed: &str, _: &String, option: &str, _: usize| {
+                    option.starts_with(&typed.to_lowercase()).then_some(0)
+                };
+                let question_of = Select::new(&title, vec![yes.clone(), no]).with_scorer(&begins);
+                let choice = answered(question_of.prompt())?;
                 if choice == yes {
                     self.accept_rename(*kind, from, to)?;
                 } else {

@@ -22,6 +22,7 @@ pub mod report;
 pub mod source;
 pub mod sql;
 pub mod terminal;
+mod threads;
 pub mod tree;
 pub mod workspace;
 

@@ -7,6 +7,7 @@ use migrate::apply::{Applied, Settings, VersionTable};
 use migrate::{History, Migrator};
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use crate::context::Context;
 use crate::database::{self, Connection, Options, Server, Sources, Target};
@@ -169,6 +170,8 @@ impl Live {
         self.connection
             .notices
             .try_iter()
+            // After an error a transaction is rolled back, whether there was one or not.
+            .filter(|notice| notice.code() != &SqlState::NO_ACTIVE_SQL_TRANSACTION)
             .map(|notice| format!("{}: {}", notice.severity().to_lowercase(), notice.message()))
             .collect()
     }

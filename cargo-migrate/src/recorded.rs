@@ -15,6 +15,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::terminal::Terminal;
+use crate::threads::beside;
 
 /// The recorded schema at the head, beside the revisions.
 pub const LOCK_FILE: &str = "schema.lock";
@@ -278,7 +279,7 @@ impl NewRevision {
     /// Whatever the file system says.
     pub fn write(&self, directory: &Path, lock: &Path) -> Result<PathBuf> {
         let path = directory.join(folder_name(&self.record));
-        let (toml, lock_text) = rayon::join(|| self.record.write(), || lock_text(&self.schema));
+        let (toml, lock_text) = beside(|| self.record.write(), || lock_text(&self.schema))?;
         let toml = toml.map_err(|error| Error::project("the revision cannot be written").because(error))?;
         let lock_text = lock_text?;
         let files =

@@ -198,6 +198,15 @@ mod modules {
     }
 
     #[test]
+    fn a_word_that_begins_no_item_is_told() {
+        let source = "#[derive(migrate::Table)]\npub strct A { x: i32 }";
+        let project = Project::new(&[("src/lib.rs", source)]);
+        assert_has(&project.mistakes(), &["1 mistake", "src/lib.rs:2:", "syntax error: expected an item"]);
+        let source = "extern \"C\" { fn f(); }\nunsafe extern \"C\" { fn g(); }\nextern { fn h(); }";
+        Project::new(&[("src/lib.rs", source)]).read().expect("nothing is wrong");
+    }
+
+    #[test]
     fn a_file_that_contains_itself_ends() {
         let project = Project::new(&[("src/lib.rs", "mod a;"), ("src/a.rs", "#[path = \"a.rs\"] mod b;")]);
         assert_has(&project.mistakes(), &["contains itself", "src/a.rs:1:"]);

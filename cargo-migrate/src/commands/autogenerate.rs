@@ -1,5 +1,7 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
+use std::thread;
+
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::pair::Pair;
@@ -13,6 +15,7 @@ use crate::error::{Error, Exit, Result};
 use crate::models::{self, Sides};
 use crate::project::Project;
 use crate::recorded::{NewRevision, Recorded, is_lock, lock_text, new_id, now, shown, subject};
+use crate::threads::beside;
 use crate::{sql, tree};
 
 /// Write a revision from what the models say and the revisions do not; no database is needed
@@ -127,7 +130,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     write(&revision, &answered, &project, &recorded, context)?;
     // The process ends here, and need not wait until all of it has been let go of piece by piece.
-    rayon::spawn(move || drop((models.schema, before, recorded, answered, revision)));
+    thread::spawn(move || drop((models.schema, before, recorded, answered, revision)));
     Ok(Exit::Done)
 }
 
@@ -242,10 +245,10 @@ pub(super) fn new_revision(
     let message = &record.message;
     let write = if online { sql::online_script } else { sql::script };
     let script = write(&record.changes, before, postgres)?;
-    let (upgrade, downgrade) = rayon::join(
+    let (upgrade, downgrade) = beside(
         || script.text(&format!("{message}\n\n{place}")),
         || write(&reversed(&record.changes), script.after(), postgres),
-    );
+    )?;
     let downgrade = downgrade?;
     Ok(NewRevision {
         upgrade,

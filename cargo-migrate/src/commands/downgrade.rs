@@ -1,5 +1,6 @@
 //! `downgrade`: takes revisions back.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,6 +9,7 @@ use migrate::Revision;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::hazard::{HazardCode, hazards};
 use migrate_schema::record::RevisionRecord;
+use migrate_schema::schema::QualifiedName;
 use serde_json::json;
 use tokio_postgres::Client;
 
@@ -103,11 +105,12 @@ struct Loss {
 /// What the changes of these revisions lose when they are taken back, counted in the database.
 async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> Vec<Loss> {
     let mut losses = Vec::new();
+    let mut later = Later::default();
     for revision in revisions {
         if !is_empty(&revision.upgrade.text) && is_empty(&revision.downgrade.text) {
             losses.push(Loss {
                 sentence: format!(
-                    "the downgrade of `{}` is empty: what it did stays, and its record goes",
+                    "the downgrade of `{}` is empty: what it did stays in the database, and only its record goes",
                     revision.id
                 ),
                 count: None,
@@ -117,7 +120,10 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
         let back = reversed(&record.changes);
         for hazard in hazards(&back).into_iter().filter(|hazard| loses_rows(hazard.code)) {
-            let count = match back.iter().find_map(|change| counting(change, &hazard.object, hazard.code)) {
+            let counting = back.iter().find_map(|change| {
+                counting(change, &hazard.object, hazard.code).filter(|_| !later.has_name_of(change))
+            });
+            let count = match counting {
                 None => None,
                 Some(query) => {
                     client.query_typed(&query, &[]).await.ok().and_then(|rows| rows.first()?.try_get(0).ok())
@@ -127,8 +133,45 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
                 losses.push(Loss { sentence: hazard.sentence, count });
             }
         }
+        later.add(&record.changes);
     }
     losses
+}
+
+/// Names that newer revisions gave, which are taken back before: in the database they are something else yet.
+#[derive(Default)]
+struct Later {
+    tables: BTreeSet<QualifiedName>,
+    columns: BTreeSet<(QualifiedName, String)>,
+}
+
+impl Later {
+    fn add(&mut self, changes: &[Change]) {
+        for change in changes {
+            match change {
+                Change::CreateTable(table) => drop(self.tables.insert(table.name.clone())),
+                Change::RenameTable { to, .. } => drop(self.tables.insert(to.clone())),
+                Change::AddColumn { table, column, .. } => {
+                    self.columns.insert((table.clone(), column.name.clone()));
+                }
+                Change::RenameColumn { table, to, .. } => {
+                    self.columns.insert((table.clone(), to.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether what a change drops is not yet what has its name.
+    fn has_name_of(&self, change: &Change) -> bool {
+        let column = match change {
+            Change::DropColumn { table, column, .. } => Some((table.clone(), column.name.clone())),
+            Change::AlterType { table, column, .. } => Some((table.clone(), column.clone())),
+            _ => None,
+        };
+        change.table().is_some_and(|table| self.tables.contains(table))
+            || column.is_some_and(|column| self.columns.contains(&column))
+    }
 }
 
 /// Whether a file runs nothing. One that cannot be read is told of when it is to run.
@@ -183,7 +226,7 @@ fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
         }
         return Err(Error::answer_needed("stopped; the database is as it was"));
     }
-    Err(Error::answer_needed("this downgrade loses data; the database is as it was")
+    Err(Error::answer_needed("this downgrade loses what cannot come back; the database is as it was")
         .excerpt(text)
         .help("agree with `--yes`"))
 }

@@ -144,6 +144,8 @@ fn failed(message: String, failure: &Failure) -> Error {
                 failure.revision
             ),
         });
+    } else if failure.postgres.code.starts_with(DATA) && failure.standing.partial.is_some() {
+        error = error.help("mend the rows, and run it again: it goes on where it stopped");
     } else if let Some(partial) = &failure.standing.partial {
         error = error.help(format!(
             "mend its file, accept the edit with `cargo migrate stamp --refresh {}`, and run it again",
@@ -191,6 +193,9 @@ fn ways_out(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String>
 /// duplicate_table, duplicate_object, duplicate_column, duplicate_schema.
 const ALREADY_THERE: &[&str] = &["42P07", "42710", "42701", "42P06"];
 
+/// What rows break: class 23, "Integrity Constraint Violation", of the error codes in appendix A.
+const DATA: &str = "23";
+
 /// Where the database stands, in sentences.
 fn standing_notes(standing: &Standing) -> Vec<String> {
     if standing.is_unchanged() {
@@ -233,6 +238,14 @@ fn edited_after_applying(message: String, edited: &[Edited]) -> Error {
         })
         .collect();
     error = error.excerpt(diffs.concat());
+    if let [only] = edited
+        && only.half_way
+    {
+        return error.help(format!(
+            "if only what has not run yet was edited: `cargo migrate stamp --refresh {}`, and run it again",
+            only.revision
+        ));
+    }
     error.help("put the file back, and make the change in a new revision").help(format!(
         "if the database is as the file says now: `cargo migrate stamp --refresh {}`",
         edited.iter().map(|edited| &*edited.revision).collect::<Vec<_>>().join(" ")

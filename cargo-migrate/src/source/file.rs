@@ -177,14 +177,18 @@ impl Files {
     /// Reads files and what their modules say, on all processors, without any condition that has to be
     /// evaluated.
     pub(super) fn read_ahead(&mut self, roots: Vec<PathBuf>) {
+        let is_new = |root: &PathBuf| !self.by_path.contains_key(root.as_os_str());
+        let roots: Vec<PathBuf> = roots.into_iter().filter(is_new).collect();
+        if roots.is_empty() {
+            return;
+        }
         let begun = self.files.iter().map(|file| file.path.clone()).collect();
         let ahead = Ahead { wanted: &self.wanted, begun: Mutex::new(begun), read: Mutex::default() };
-        rayon::scope(|scope| {
-            for root in roots {
-                let place = Place::of_folder(&root);
-                ahead.start(root, place, scope);
-            }
-        });
+        // Threads that end give back what they had for tokens and syntax trees.
+        match rayon::ThreadPoolBuilder::new().build() {
+            Ok(threads) => threads.scope(|scope| ahead.start_all(roots, scope)),
+            Err(_) => rayon::scope(|scope| ahead.start_all(roots, scope)),
+        }
         let mut read = ahead.read.into_inner().unwrap_or_else(PoisonError::into_inner);
         // The same numbers each time, whoever was faster.
         read.sort_by(|(path, _), (other, _)| path.cmp(other));
@@ -239,6 +243,13 @@ struct Ahead<'f> {
 }
 
 impl Ahead<'_> {
+    fn start_all<'s>(&'s self, roots: Vec<PathBuf>, scope: &rayon::Scope<'s>) {
+        for root in roots {
+            let place = Place::of_folder(&root);
+            self.start(root, place, scope);
+        }
+    }
+
     fn start<'s>(&'s self, path: PathBuf, place: Place, scope: &rayon::Scope<'s>) {
         if !locked(&self.begun).insert(path.clone()) {
             return;

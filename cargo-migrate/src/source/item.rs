@@ -771,7 +771,10 @@ fn next_chunk(tokens: &mut Peekable<IntoIter>, inner: &mut impl FnMut(Marked)) -
                 continue;
             }
             // `extern "C" { … }`
-            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace && !chunk.tokens.is_empty() => {
+            TokenTree::Group(body)
+                if body.delimiter() == Delimiter::Brace
+                    && chunk.tokens.iter().any(|token| is_word(Some(token), "extern")) =>
+            {
                 chunk.what = What::Code;
                 chunk.tokens.push(token);
                 return Ok(Some(chunk));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::thread;
 
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
@@ -48,9 +49,9 @@ pub(super) fn lower(
     let tables: Vec<usize> = lowering.by_name.values().copied().collect();
     let subjects: Vec<Subject> = tables.iter().map(|at| lowering.tables[*at].subject()).collect();
     let mut chosen = (Vec::new(), Vec::new());
-    rayon::in_place_scope(|scope| {
+    thread::scope(|scope| {
         // Names need no types, and types no names.
-        scope.spawn(|_| chosen = naming::choose(&options.naming, &subjects));
+        scope.spawn(|| chosen = naming::choose(&options.naming, &subjects));
         lowering.columns();
         lowering.defined_types();
         lowering.enums();

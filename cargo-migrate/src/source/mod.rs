@@ -19,6 +19,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::thread;
 
 use migrate_schema::hints::Hints;
 use migrate_schema::model::{Model, Span};
@@ -200,7 +201,7 @@ impl Reader {
                 return Err(mistakes.into_error(&self.files, terminal));
             }
             // Thousands of models take their time to go; nobody has to wait for it.
-            rayon::spawn(move || drop(self));
+            thread::spawn(move || drop(self));
             return Ok(models);
         }
     }

@@ -108,6 +108,8 @@ pub struct Edited {
     pub recorded: String,
     /// The upgrade as it is now.
     pub present: String,
+    /// Whether only a part of it has run yet.
+    pub half_way: bool,
 }
 
 /// A statement of a revision that PostgreSQL refused.
@@ -341,7 +343,12 @@ impl fmt::Display for Error {
                 let names: Vec<String> =
                     edited.iter().map(|edited| format!("`{}`", edited.revision)).collect();
                 let what = if names.len() == 1 { "revision" } else { "revisions" };
-                write!(f, "{what} {} edited after being applied", names.join(", "))
+                match edited.as_slice() {
+                    [only] if only.half_way => {
+                        write!(f, "{what} {} edited after a part of it was applied", names.join(", "))
+                    }
+                    _ => write!(f, "{what} {} edited after being applied", names.join(", ")),
+                }
             }
             Self::Locked { holder: Some(holder), waited } => {
                 write!(f, "another migration is running: waited {} s for {holder}", waited.as_secs())

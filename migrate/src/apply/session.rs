@@ -136,6 +136,7 @@ impl<'m> Session<'m> {
                     .map(|carried| carried.upgrade.text.to_string())
                     .unwrap_or_default(),
                 present: revision.upgrade.text.to_string(),
+                half_way: half_way == Some(&*revision.id),
             })
             .collect();
         carried.retain(|id, _| known.get(id).is_none());

@@ -157,3 +157,30 @@ fn a_downgrade_that_loses_rows_asks_first() {
     project.run(&["downgrade", "base", "--yes"]).expect(Exit::Done, &["is at base"]);
     holds(&database, "");
 }
+
+#[test]
+fn a_name_that_is_something_else_by_now_is_not_counted() {
+    let table = |name: &str, column: &str| {
+        format!(
+            "#[derive(migrate::Table)] #[table(name = \"{name}\")]\n\
+             pub struct {} {{ #[column(primary_key)] pub id: i64, {column} }}\n",
+            name.to_uppercase()
+        )
+    };
+    let (project, database) = super::package(&table("t", "pub c: Option<i32>"));
+    super::record(&project, '1', &[]);
+    let renamed = table("tt", "pub d: Option<i32>");
+    project.write("src/lib.rs", &renamed).expect("models");
+    super::record(&project, '2', &["--rename", "t=tt", "--rename", "tt.c=tt.d"]);
+    project.write("src/lib.rs", &(renamed + &table("t", ""))).expect("models");
+    super::record(&project, '3', &[]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["3 revisions applied"]);
+    database.execute("INSERT INTO tt VALUES (1, 2)").expect("a row");
+    let before = database.rows();
+    project
+        .run(&["downgrade", "base"])
+        .expect(Exit::AnswerNeeded, &["table `t` is dropped with all its rows", "--yes"]);
+    assert_eq!(database.rows(), before);
+    project.run(&["downgrade", "-2"]).expect(Exit::Done, &["2 revisions taken back"]);
+    project.run(&["downgrade", "base"]).expect(Exit::AnswerNeeded, &["(1 row)"]);
+}
