@@ -21,6 +21,7 @@ mod tables;
 mod types;
 mod whole;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use migrate::script::Mode;
@@ -252,7 +253,17 @@ impl Writer {
             Change::AlterType { table, column, from, to, to_collation, using, .. } => {
                 // Without a word the collation becomes the type's own, which not every type has.
                 let collation = (from == to || to_collation.is_some()).then_some(to_collation.as_deref());
-                self.alter_type(table, column, from, to, collation, using.as_deref())?;
+                let family = self.family_to_part(table, column);
+                for (child, parent) in &family {
+                    self.alter_inheritance(child, "NO INHERIT", parent);
+                }
+                let children = family.iter().map(|(child, _)| child).collect::<BTreeSet<_>>();
+                for table in std::iter::once(table).chain(children) {
+                    self.alter_type(table, column, from, to, collation, using.as_deref())?;
+                }
+                for (child, parent) in &family {
+                    self.alter_inheritance(child, "INHERIT", parent);
+                }
             }
             Change::SetNotNull { table, column, backfill } => {
                 self.set_not_null(table, column, backfill.as_deref());

@@ -6,6 +6,9 @@ relations AS (
     FROM pg_catalog.pg_class c JOIN spaces s ON s.oid = c.relnamespace
     WHERE c.relname NOT IN ('migrate_revisions', 'migrate_revisions_pkey')
 ),
+collations AS (
+    SELECT oid, collnamespace::pg_catalog.regnamespace || '.' || collname AS name FROM pg_catalog.pg_collation
+),
 things (line, oid, catalog, part) AS (
     SELECT pg_catalog.format('schema %I', nspname), oid, 'pg_namespace', 0 FROM spaces
 
@@ -25,7 +28,8 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.concat_ws(' ',
             pg_catalog.format('domain %I.%I', s.nspname, t.typname),
             pg_catalog.format_type(t.typbasetype, t.typtypmod),
-            CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || t.typcollation::pg_catalog.regcollation END,
+            CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || (
+                SELECT name FROM collations WHERE oid = t.typcollation) END,
             CASE WHEN t.typnotnull THEN 'NOT NULL' END,
             'value ' || pg_catalog.pg_get_expr(t.typdefaultbin, 0),
             'array ' || a.typname
@@ -46,7 +50,8 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.format('composite type %s (%s)', pg_catalog.format_type(r.reltype, NULL), (
             SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', pg_catalog.quote_ident(a.attname),
                 pg_catalog.format_type(a.atttypid, a.atttypmod),
-                CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::pg_catalog.regcollation END
+                CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || (
+                SELECT name FROM collations WHERE oid = a.attcollation) END
                 ), ', ' ORDER BY a.attnum)
             FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -72,13 +77,14 @@ things (line, oid, catalog, part) AS (
     SELECT pg_catalog.concat_ws(' ',
             pg_catalog.format('column %s.%I', r.name, a.attname),
             pg_catalog.format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::pg_catalog.regcollation END,
+            CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || (
+                SELECT name FROM collations WHERE oid = a.attcollation) END,
             CASE WHEN a.attnotnull THEN 'NOT NULL' END,
             CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::pg_catalog.text END,
             CASE WHEN a.attgenerated <> '' THEN 'generated' END,
             'value ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid),
             CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::pg_catalog.text END,
-            CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::pg_catalog.text END,
+            'compression ' || NULLIF(pg_catalog.to_jsonb(a) ->> 'attcompression', ''),
             CASE WHEN a.attndims <> 0 THEN 'array' END
         ), r.oid, 'pg_class', a.attnum
     FROM relations r
@@ -90,7 +96,13 @@ things (line, oid, catalog, part) AS (
     UNION ALL
     SELECT pg_catalog.format('constraint %I of %s: %s%s', c.conname, r.name, pg_catalog.pg_get_constraintdef(c.oid),
             CASE WHEN NOT c.convalidated THEN ' NOT VALID' END), c.oid, 'pg_constraint', 0
-    FROM pg_catalog.pg_constraint c JOIN relations r ON r.oid = c.conrelid
+    FROM pg_catalog.pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
+
+    -- From PostgreSQL 18 on, NOT NULL is a constraint with a name, which nobody chooses.
+    UNION ALL
+    SELECT pg_catalog.format('constraint of %s: %s%s', r.name, pg_catalog.pg_get_constraintdef(c.oid),
+            CASE WHEN NOT c.convalidated THEN ' NOT VALID' END), 0, 'pg_constraint', 0
+    FROM pg_catalog.pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype = 'n'
 
     UNION ALL
     SELECT pg_catalog.format('index %s%s', pg_catalog.pg_get_indexdef(i.indexrelid),
@@ -215,7 +227,7 @@ things (line, oid, catalog, part) AS (
 
     UNION ALL
     SELECT pg_catalog.format('collation %I.%I: %s %s %s %s', s.nspname, c.collname, c.collprovider,
-            c.collisdeterministic, c.collcollate, pg_catalog.to_jsonb(c) ->> 'colliculocale'), c.oid, 'pg_collation', 0
+            c.collisdeterministic, c.collcollate, COALESCE(pg_catalog.to_jsonb(c) ->> 'colllocale', pg_catalog.to_jsonb(c) ->> 'colliculocale')), c.oid, 'pg_collation', 0
     FROM pg_catalog.pg_collation c JOIN spaces s ON s.oid = c.collnamespace
 
     UNION ALL

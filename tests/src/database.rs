@@ -1,8 +1,8 @@
-//! A database for each test, on one server that all share.
+//! A database for each test, on one server that all share: that of the PostgreSQL programs on this machine, of
+//! those in the folder that `POSTGRES` names, or with `POSTGRES=embedded` the one inside the process.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -18,12 +18,55 @@ use crate::catalog;
 /// Nobody connected for this long, and the server goes away.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// The version that models are written for when nothing is said.
+const DEFAULT: u32 = 15;
+
+/// What everything goes with, and `public` as a template has it.
+const CLEAR: &str = "
+DO $$
+DECLARE
+    space name;
+BEGIN
+    SET LOCAL client_min_messages = warning;
+    FOR space IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', space);
+    END LOOP;
+    CREATE SCHEMA public;
+    COMMENT ON SCHEMA public IS 'standard public schema';
+    IF current_setting('server_version_num')::integer >= 150000 THEN
+        ALTER SCHEMA public OWNER TO pg_database_owner;
+        GRANT USAGE ON SCHEMA public TO PUBLIC;
+    ELSE
+        GRANT ALL ON SCHEMA public TO PUBLIC;
+    END IF;
+END $$";
+
 /// The databases of one process have this in their names, so that two processes never meet.
 const NAME: &str = "migrate_test";
+
+/// The major version of the server: 15 for 15.4.
+#[must_use]
+pub fn server_version() -> u32 {
+    Server::shared().version
+}
+
+/// The major version of a server that `POSTGRES` chooses. Without it the tests speak of the version that
+/// is the default, and every newer server understands its SQL.
+#[must_use]
+pub fn chosen_version() -> Option<u32> {
+    (Chosen::read() != Chosen::Usual || server_version() < DEFAULT).then(server_version)
+}
+
+/// Whether the server serves one session at a time, so that nothing can happen at the same time.
+#[must_use]
+pub fn serves_one_session() -> bool {
+    Chosen::read() == Chosen::Embedded
+}
 
 /// A database that lives as long as this.
 pub struct Database {
     name: String,
+    /// None where the server serves one at a time, and a command would wait for ever.
     session: Option<Session>,
 }
 
@@ -39,9 +82,8 @@ impl Database {
         let name = format!("{NAME}_{}_{count}", std::process::id());
         let server = Server::shared();
         server.maintain(&format!("CREATE DATABASE {name} TEMPLATE template0"));
-        let mut config = server.config.clone();
-        let session = Session::open(config.dbname(&name));
-        Self { name, session: Some(session) }
+        let session = (!serves_one_session()).then(|| Session::open(&server.config_of(&name)));
+        Self { name, session }
     }
 
     /// Where it is, for `--database-url`.
@@ -55,7 +97,7 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
-        self.run(|client| client.batch_execute(sql))
+        self.run(async |client| client.batch_execute(sql).await)
     }
 
     /// Runs statements, and tells whether rows are what is wrong.
@@ -63,8 +105,7 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says.
     pub fn attempt(&self, sql: &str) -> Result<(), Failure> {
-        let session = self.session.as_ref().expect("a session until it is dropped");
-        session.runtime.block_on(session.client.batch_execute(sql)).map_err(|error| {
+        self.ask(async |client| client.batch_execute(sql).await).map_err(|error| {
             let code = error.code().map_or("", |code| code.code());
             Failure {
                 is_about_rows: ["22", "23"].contains(&code.get(..2).unwrap_or("")),
@@ -78,15 +119,14 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn query(&self, sql: &str) -> Result<Vec<String>, String> {
-        let rows = self.run(|client| client.query(sql, &[]))?;
+        let rows = self.run(async |client| client.query(sql, &[]).await)?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     /// Another session, for what happens at the same time.
     #[must_use]
     pub fn beside(&self) -> Beside {
-        let mut config = Server::shared().config.clone();
-        Beside(Session::open(config.dbname(&self.name)))
+        Beside(Session::open(&Server::shared().config_of(&self.name)))
     }
 
     /// What it holds; see [`catalog::describe`].
@@ -94,7 +134,7 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn describe(&self) -> Result<String, String> {
-        self.run(catalog::describe)
+        self.run(async |client| catalog::describe(client).await)
     }
 
     /// What its tables hold; see [`catalog::rows`].
@@ -102,7 +142,7 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn rows(&self) -> Result<String, String> {
-        self.run(catalog::rows)
+        self.run(async |client| catalog::rows(client).await)
     }
 
     /// What it would hold if these statements ran now: they are rolled back.
@@ -110,19 +150,43 @@ impl Database {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn describe_after(&self, sql: &str) -> Result<String, String> {
-        self.execute("BEGIN")?;
-        let described = self.execute(sql).and_then(|()| self.describe());
-        self.execute("ROLLBACK")?;
-        described
+        self.run(async |client| {
+            client.batch_execute("BEGIN").await?;
+            let described = match client.batch_execute(sql).await {
+                Ok(()) => catalog::describe(client).await,
+                Err(error) => Err(error),
+            };
+            client.batch_execute("ROLLBACK").await?;
+            described
+        })
     }
 
-    /// What `pg_dump` makes of its schema; the tool's own table is left out.
+    /// Empties it, and says whether it is like a new one then: not everything goes with a schema. To make a new
+    /// one takes as long as all else in a small test.
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn clear(&self) -> Result<bool, String> {
+        static NEW: OnceLock<Result<String, String>> = OnceLock::new();
+        let new = NEW.get_or_init(|| Self::new().describe()).clone()?;
+        if self.session.is_some() {
+            self.execute("DISCARD ALL")?;
+        }
+        let cleared = self.run(async |client| {
+            client.batch_execute(CLEAR).await?;
+            catalog::describe(client).await
+        })?;
+        Ok(cleared == new)
+    }
+
+    /// What `pg_dump` makes of its schema; the tool's own table is left out. Where there is none for this
+    /// server, [`catalog::describe`] speaks in its place.
     ///
     /// # Errors
     /// What `pg_dump` says.
     pub fn dump(&self) -> Result<String, String> {
-        let folder = self.query("SELECT setting FROM pg_config WHERE name = 'BINDIR'")?.concat();
-        let output = Command::new(Path::new(&folder).join("pg_dump"))
+        let Some(program) = pg_dump() else { return self.describe() };
+        let output = Command::new(program)
             .args(["--schema-only", "--exclude-table=public.migrate_revisions", "--dbname", &self.url()])
             .output()
             .map_err(|error| error.to_string())?;
@@ -134,12 +198,21 @@ impl Database {
         Ok(text.lines().filter(|line| !line.starts_with('\\')).map(|line| format!("{line}\n")).collect())
     }
 
-    fn run<'s, T, F>(&'s self, ask: impl FnOnce(&'s Client) -> F) -> Result<T, String>
-    where
-        F: Future<Output = Result<T, tokio_postgres::Error>>,
-    {
-        let session = self.session.as_ref().expect("a session until it is dropped");
-        session.runtime.block_on(ask(&session.client)).map_err(|error| said(&error))
+    fn run<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, String> {
+        self.ask(ask).map_err(|error| said(&error))
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, tokio_postgres::Error> {
+        match &self.session {
+            Some(session) => session.ask(ask),
+            None => Session::open(&Server::shared().config_of(&self.name)).ask(ask),
+        }
     }
 }
 
@@ -151,8 +224,14 @@ impl Default for Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.session = None;
-        Server::shared().maintain(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        let (name, server) = (&self.name, Server::shared());
+        if self.session.take().is_some() {
+            // `DROP DATABASE … WITH (FORCE)` would do both, from PostgreSQL 13 on.
+            server.maintain(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ));
+        }
+        server.maintain(&format!("DROP DATABASE IF EXISTS {name}"));
     }
 }
 
@@ -174,8 +253,21 @@ impl Beside {
     /// # Errors
     /// What PostgreSQL says, in one line.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
-        self.0.runtime.block_on(self.0.client.batch_execute(sql)).map_err(|error| said(&error))
+        self.0.run(async |client| client.batch_execute(sql).await)
     }
+}
+
+/// The one beside the server's programs, else the one on PATH: an older one refuses the server.
+fn pg_dump() -> Option<PathBuf> {
+    let server = Server::shared();
+    let beside = server.programs.join("pg_dump");
+    if beside.is_file() {
+        return Some(beside);
+    }
+    let output = Command::new("pg_dump").arg("--version").output().ok()?;
+    let version = String::from_utf8_lossy(&output.stdout).into_owned();
+    let major = version.split_whitespace().nth(2)?.split('.').next()?.parse::<u32>().ok()?;
+    (major >= server.version && !serves_one_session()).then(|| "pg_dump".into())
 }
 
 /// PostgreSQL's message with its detail, or what else went wrong.
@@ -202,14 +294,50 @@ impl Session {
         runtime.spawn(connection);
         Self { client, runtime }
     }
+
+    fn run<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, String> {
+        self.ask(ask).map_err(|error| said(&error))
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, tokio_postgres::Error> {
+        self.runtime.block_on(ask(&self.client))
+    }
+}
+
+/// What `POSTGRES` says.
+#[derive(PartialEq, Eq)]
+enum Chosen {
+    Usual,
+    Programs(PathBuf),
+    Embedded,
+}
+
+impl Chosen {
+    fn read() -> Self {
+        match std::env::var("POSTGRES") {
+            Ok(word) if word == "embedded" => Self::Embedded,
+            Ok(folder) if !folder.is_empty() => Self::Programs(folder.into()),
+            _ => Self::Usual,
+        }
+    }
 }
 
 /// The server, below the target directory; it outlives the process, and is there for the next one.
 struct Server {
     config: Config,
     url: String,
-    /// Makes and drops databases; while it is open the server does not go away.
-    maintenance: Mutex<Session>,
+    version: u32,
+    /// Where its programs are.
+    programs: PathBuf,
+    /// Makes and drops databases; while it is open the server does not go away. None where the server serves
+    /// one session at a time.
+    maintenance: Option<Mutex<Session>>,
 }
 
 impl Server {
@@ -219,22 +347,57 @@ impl Server {
     }
 
     fn start() -> Self {
-        let environment: BTreeMap<String, String> = std::env::vars().collect();
+        let mut environment: BTreeMap<String, String> = std::env::vars().collect();
         let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-        let folder = std::env::var_os("CARGO_TARGET_DIR").map_or(target, Into::into).join("migrate-tests");
+        let mut folder =
+            std::env::var_os("CARGO_TARGET_DIR").map_or(target, Into::into).join("migrate-tests");
+        let chosen = Chosen::read();
+        if let Chosen::Programs(programs) = &chosen {
+            // What is found first on PATH is used, and a server of each folder is kept.
+            let path = environment.entry("PATH".to_owned()).or_default();
+            *path = format!("{}:{path}", programs.display());
+            let name =
+                programs.to_string_lossy().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+            folder.push(name.trim_matches('-'));
+        }
         let directory = std::env::current_dir().unwrap_or_default();
         let terminal = Terminal::captured(directory, environment).0;
-        let local = local::open(Kind::Programs, &folder, NAME, Keep::UntilIdle(IDLE), &terminal)
+        let kind = if chosen == Chosen::Embedded { Kind::Embedded } else { Kind::Programs };
+        let local = local::open(kind, &folder, NAME, Keep::UntilIdle(IDLE), &terminal)
             .unwrap_or_else(|error| panic!("{error}: {}", error.causes.join(": ")));
-        let maintenance = Mutex::new(Session::open(local.config()));
-        Self { config: local.config().clone(), url: local.url().to_owned(), maintenance }
+        let session = Session::open(local.config());
+        let ask = "SELECT current_setting('server_version_num')::integer / 10000,
+            (SELECT setting FROM pg_config WHERE name = 'BINDIR')";
+        let row = session.run(async |client| client.query_one(ask, &[]).await).expect("an answer");
+        let (version, programs) = (row.get::<_, i32>(0).unsigned_abs(), PathBuf::from(row.get::<_, &str>(1)));
+        if let Chosen::Programs(folder) = &chosen {
+            let is_it = folder
+                .canonicalize()
+                .is_ok_and(|folder| programs.canonicalize().is_ok_and(|it| it == folder));
+            assert!(is_it, "`{}` has no PostgreSQL that runs", folder.display());
+        }
+        let maintenance = (!local.one_session()).then(|| Mutex::new(session));
+        let (config, url) = (local.config().clone(), local.url().to_owned());
+        // One inside the process lives as long as the process.
+        std::mem::forget(local);
+        Self { config, url, version, programs, maintenance }
+    }
+
+    fn config_of(&self, database: &str) -> Config {
+        let mut config = self.config.clone();
+        config.dbname(database);
+        config
     }
 
     fn maintain(&self, sql: &str) {
-        let session = self.maintenance.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = session.runtime.block_on(session.client.batch_execute(sql)) {
+        let execute = async |client: &Client| client.batch_execute(sql).await;
+        let done = match &self.maintenance {
+            Some(session) => session.lock().unwrap_or_else(PoisonError::into_inner).run(execute),
+            None => Session::open(&self.config).run(execute),
+        };
+        if let Err(error) = done {
             // While a test unwinds, its own failure is the one to read.
-            assert!(std::thread::panicking(), "{sql}: {}", said(&error));
+            assert!(std::thread::panicking(), "{sql}: {error}");
         }
     }
 }

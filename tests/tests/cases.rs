@@ -12,23 +12,27 @@
 //! | `configuration.toml` | what stands below `[package.metadata.migrate]` |
 //! | `before.schema/`, `after.schema/` | files of SQL objects, as they stand in `schema/` |
 //! | `configuration_after.toml` | what stands there with `after.rs`, where that is something else |
+//! | `needs.txt` | what a server must have, one a line: `postgres 15`, `extension citext` or `compression lz4` |
 //!
 //! A case without `upgrade.sql` is one that is always refused. `BLESS=1` rewrites what is expected: read the
 //! difference before it is committed. `ONLINE=1` proves that the online plan of every case leads to the same
-//! database with the same rows, whatever its SQL is.
+//! database with the same rows, whatever its SQL is, and `POSTGRES` does so for the SQL of another server's
+//! version. Where a server lacks what a case needs, the case has to fail; it is counted at the end, with its reason.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Arguments, Trial};
 use migrate_tests::command::Answer;
-use migrate_tests::database::Database;
+use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
 use migrate_tests::project::{Project, files_below};
 
 /// Every file that a case may have.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "before.rs",
     "after.rs",
     "upgrade.sql",
@@ -39,21 +43,59 @@ const FILES: [&str; 10] = [
     "rows.txt",
     "configuration.toml",
     "configuration_after.toml",
+    "needs.txt",
 ];
 
 /// Folders of SQL objects that a case may have.
 const FOLDERS: [&str; 2] = ["before.schema", "after.schema"];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    if serves_one_session() {
+        arguments.test_threads = Some(1);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let cases = list(&folder);
     let mut trials = vec![Trial::test("every_folder_is_a_case", {
         let cases = cases.clone();
         move || Ok(whole(&cases)?)
     })];
-    trials.extend(cases.into_iter().map(|case| Trial::test(case.name.clone(), move || Ok(case.run()?))));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let shared = Arc::new(Shared::default());
+    trials.extend(cases.into_iter().map(|case| {
+        let shared = Arc::clone(&shared);
+        Trial::test(case.name.clone(), move || Ok(case.prove(&shared)?))
+    }));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    for (lack, cases) in held(&shared.left_out).iter() {
+        println!("left out: {} for want of {lack}: {}", cases.len(), cases.join(", "));
+    }
+    conclusion.exit_code()
+}
+
+/// What the cases of one run share.
+#[derive(Default)]
+struct Shared {
+    /// What the server lacks, and the cases that it leaves out.
+    left_out: Mutex<BTreeMap<String, Vec<String>>>,
+    /// Databases that hold nothing.
+    empty: Mutex<Vec<Database>>,
+}
+
+impl Shared {
+    fn database(&self) -> Database {
+        let empty = held(&self.empty).pop();
+        empty.unwrap_or_default()
+    }
+
+    fn take_back(&self, database: Database) {
+        if database.clear() == Ok(true) {
+            held(&self.empty).push(database);
+        }
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One folder.
@@ -130,6 +172,9 @@ impl Case {
     /// Compares with what is expected, or writes it down. Nothing is expected where there is no file.
     fn expect(&self, file: &str, found: &str) -> Result<(), String> {
         let path = self.folder.join(file);
+        if is_another_plan() && file == "refused.txt" && self.has(file) == found.is_empty() {
+            return Err(if found.is_empty() { "it is not refused" } else { found }.to_owned());
+        }
         if is_another_plan() && file != "rows.txt" {
             return Ok(());
         }
@@ -148,13 +193,75 @@ impl Case {
 
     /// What stands below `[package.metadata.migrate]`.
     fn configuration(&self, file: &str) -> Result<String, String> {
-        let text = self.read(file)?;
-        let speaks_of_it = text.lines().any(|line| line.starts_with("online"));
-        Ok(if is_another_plan() && !speaks_of_it { format!("online = true\n{text}") } else { text })
+        let mut text = self.read(file)?;
+        let speaks_of = |text: &str, key: &str| text.lines().any(|line| line.starts_with(key));
+        if is_online() && !speaks_of(&text, "online") {
+            text.insert_str(0, "online = true\n");
+        }
+        // What an older server understands the chosen one does, too.
+        let written_for = text.lines().find_map(|line| line.strip_prefix("postgres = ")?.parse::<u32>().ok());
+        if let Some(version) = chosen_version().filter(|version| written_for.is_none_or(|it| it > *version)) {
+            text = text
+                .lines()
+                .filter(|line| !line.starts_with("postgres = "))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            text.insert_str(0, &format!("postgres = {version}\n"));
+        }
+        Ok(text)
     }
 
-    fn run(&self) -> Result<(), String> {
-        let database = Database::new();
+    /// Runs it; where the server lacks something, it has to fail.
+    fn prove(&self, shared: &Shared) -> Result<(), String> {
+        let Some(lack) = self.lack(shared)? else { return self.run(shared) };
+        if self.run(shared).is_ok() {
+            return Err(format!("`needs.txt` asks for {lack}, and the case passes without it"));
+        }
+        held(&shared.left_out).entry(lack).or_default().push(self.name.clone());
+        Ok(())
+    }
+
+    /// What the case needs and the server does not have.
+    fn lack(&self, shared: &Shared) -> Result<Option<String>, String> {
+        for need in self.read("needs.txt")?.lines() {
+            let has = |ask: &str| {
+                let database = shared.database();
+                let found = database.query(ask);
+                held(&shared.empty).push(database);
+                found.map(|found| !found.is_empty())
+            };
+            let is_there = match need.split_whitespace().collect::<Vec<_>>()[..] {
+                ["postgres", version] => {
+                    server_version() >= version.parse().map_err(|_| format!("needs.txt: `{need}`"))?
+                }
+                ["extension", name] => {
+                    has(&format!("SELECT name::text FROM pg_available_extensions WHERE name = '{name}'"))?
+                }
+                ["extension", name, version] => has(&format!(
+                    "SELECT name::text FROM pg_available_extensions
+                     WHERE name = '{name}' AND default_version = '{version}'"
+                ))?,
+                ["compression", method] => has(&format!(
+                    "SELECT name FROM pg_settings
+                     WHERE name = 'default_toast_compression' AND '{method}' = ANY (enumvals)"
+                ))?,
+                _ => return Err(format!("needs.txt: `{need}` is nothing that can be looked up")),
+            };
+            if !is_there {
+                return Ok(Some(need.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn run(&self, shared: &Shared) -> Result<(), String> {
+        let database = shared.database();
+        self.run_in(&database, shared)?;
+        shared.take_back(database);
+        Ok(())
+    }
+
+    fn run_in(&self, database: &Database, shared: &Shared) -> Result<(), String> {
         let project = Project::new(&database.url(), &self.configuration("configuration.toml")?)
             .map_err(|error| error.to_string())?;
         let write = |path: &str, text: &str| project.write(path, text).map_err(|error| error.to_string());
@@ -163,8 +270,13 @@ impl Case {
         self.place_objects("before.schema", &project)?;
         autogenerate(&project, "before", "000000000001", &["--empty".to_owned()]).done("before")?;
         upgrade(&project)?;
-        database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
-        let (before, rows_before) = (database.describe()?, database.rows()?);
+        // Where there are none, they are not asked for: a session can take long.
+        let has_rows = self.has("rows.sql");
+        let rows = || if has_rows { database.rows() } else { Ok(String::new()) };
+        if has_rows {
+            database.execute(&self.read("rows.sql")?).map_err(|error| format!("rows.sql: {error}"))?;
+        }
+        let (before, rows_before) = (database.describe()?, rows()?);
 
         write("src/lib.rs", &self.read("after.rs")?)?;
         self.place_objects("after.schema", &project)?;
@@ -191,8 +303,12 @@ impl Case {
 
         upgrade(&project)?;
         let after = database.describe()?;
-        same("the upgrade made something else than `after.rs` from nothing", &self.fresh(&project)?, &after)?;
-        let rows_after = database.rows()?;
+        same(
+            "the upgrade made something else than `after.rs` from nothing",
+            &self.fresh(&project, shared)?,
+            &after,
+        )?;
+        let rows_after = rows()?;
 
         let again = autogenerate(&project, "again", "000000000003", &[]).done("a second autogenerate")?;
         if project.files("migrations").map_err(|error| error.to_string())? != files {
@@ -202,7 +318,7 @@ impl Case {
 
         project.run(&["downgrade", "-1", "--yes"]).done("downgrade")?;
         same("the downgrade made something else than there was", &before, &database.describe()?)?;
-        let rows_back = database.rows()?;
+        let rows_back = rows()?;
         upgrade(&project)?;
         same("the second upgrade made something else than the first", &after, &database.describe()?)?;
         if rows_before.is_empty() {
@@ -255,7 +371,7 @@ impl Case {
     }
 
     /// What a database holds that is built from `after.rs` alone.
-    fn fresh(&self, project: &Project) -> Result<String, String> {
+    fn fresh(&self, project: &Project, shared: &Shared) -> Result<String, String> {
         let error = |error: std::io::Error| error.to_string();
         fs::create_dir_all(project.folder().join("fresh")).map_err(error)?;
         let flags = ["--empty", "--migrations", "fresh"].map(str::to_owned);
@@ -263,12 +379,19 @@ impl Case {
         let files = project.files("fresh").map_err(error)?;
         let upgrade = files.iter().find(|(path, _)| path.ends_with("upgrade.sql"));
         let sql = upgrade.map_or("", |(_, text)| text);
-        Database::new().describe_after(sql).map_err(|error| format!("from nothing: {error}\n{sql}"))
+        let database = shared.database();
+        let described = database.describe_after(sql);
+        held(&shared.empty).push(database);
+        described.map_err(|error| format!("from nothing: {error}\n{sql}"))
     }
 }
 
-/// Whether cases are proven with another plan than theirs.
+/// Whether cases are proven with other SQL than theirs.
 fn is_another_plan() -> bool {
+    is_online() || chosen_version().is_some_and(|version| version != 15)
+}
+
+fn is_online() -> bool {
     std::env::var_os("ONLINE").is_some()
 }
 

@@ -2,7 +2,7 @@
 
 use migrate_schema::conversion::{Cast, conversion};
 use migrate_schema::sql_type::SqlType;
-use migrate_tests::database::Database;
+use migrate_tests::database::{Database, server_version};
 
 /// Types with something in parentheses, arrays, and types of the schema.
 const MORE: &[&str] = &[
@@ -93,6 +93,9 @@ fn casts_are_those_of_postgresql() {
     for answer in &answers {
         let parts: Vec<&str> = answer.split('|').collect();
         let [old, new, plain, explicit, through_text] = parts[..] else { panic!("{answer}") };
+        if is_of_some_versions(old, new) {
+            continue;
+        }
         let [plain, explicit, through_text] = [plain, explicit, through_text].map(|word| word == "1");
         let parsed = |name: &str| name.parse::<SqlType>().expect("a type");
         let cast = conversion(&parsed(old), &parsed(new)).cast;
@@ -113,4 +116,14 @@ fn casts_are_those_of_postgresql() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), answers.len(), wrong.join("\n"));
+}
+
+/// What only some versions cast; on all of them the user is asked how. Before PostgreSQL 15 `"char"` was a text
+/// like others, and 18 came with casts between `bytea` and integers.
+fn is_of_some_versions(old: &str, new: &str) -> bool {
+    let both = [old, new];
+    server_version() < 15 && both.contains(&"\"char\"")
+        || server_version() >= 18
+            && both.contains(&"bytea")
+            && both.iter().any(|name| name.starts_with("int"))
 }

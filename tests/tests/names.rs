@@ -1,6 +1,6 @@
 //! Names that nobody gives are those that PostgreSQL itself would choose, so that databases built by hand match.
 
-use migrate_tests::database::Database;
+use migrate_tests::database::{Database, server_version};
 use migrate_tests::difference::same;
 use migrate_tests::project::Project;
 
@@ -379,6 +379,10 @@ fn expressions_are_called_by_what_they_compute() {
         "\"Quoted\" + 1",
         "abs(\"Quoted\")",
     ];
+    // Before PostgreSQL 14 `extract` is `date_part`, and before 13 there is no `normalize`.
+    let newer = |expression: &&str| expression.starts_with("extract") || expression.starts_with("normalize");
+    let expressions: Vec<&str> =
+        expressions.into_iter().filter(|expression| server_version() >= 14 || !newer(expression)).collect();
     let ours: Vec<String> =
         expressions.iter().map(|expression| migrate_schema::expression::result_name(expression)).collect();
     let database = Database::new();
@@ -389,13 +393,14 @@ fn expressions_are_called_by_what_they_compute() {
             )",
         )
         .expect("a table");
-    let theirs = expressions.map(|expression| {
+    let theirs = expressions.iter().map(|&expression| {
         database.execute(&format!("CREATE INDEX i ON t (({expression}))")).expect(expression);
         let name = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'i'::regclass";
         let name = database.query(name).expect("a name").concat();
         database.execute("DROP INDEX i").expect("no index");
         name
     });
+    let theirs: Vec<String> = theirs.collect();
     let told = |names: &[String]| -> String {
         expressions.iter().zip(names).map(|(expression, name)| format!("{expression}: {name}\n")).collect()
     };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
+use tokio_postgres::Client;
 
 use crate::context::Context;
 use crate::database::{self, Options};
@@ -36,9 +37,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let role = project.configuration.role.as_deref();
         let connection =
             place.server.connect_for_maintenance(&Options { role, wait: Duration::ZERO }).await?;
-        let force = if arguments.force { " WITH (FORCE)" } else { "" };
-        let statement = format!("DROP DATABASE IF EXISTS \"{}\"{force}", name.replace('"', "\"\""));
-        connection.client.batch_execute(&statement).await.map_err(|error| {
+        drop_it(&connection.client, &name, arguments.force).await.map_err(|error| {
             let told = refused(&error);
             let mut refusal =
                 Error::database(format!("could not drop database `{name}`")).because(told.message);
@@ -55,6 +54,20 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say(format_args!("Dropped database `{name}`"))?;
     }
     Ok(Exit::Done)
+}
+
+async fn drop_it(client: &Client, name: &str, force: bool) -> Result<(), tokio_postgres::Error> {
+    let knows_force = "SELECT current_setting('server_version_num')::integer >= 130000";
+    let mut option = "";
+    if force && client.query_one(knows_force, &[]).await?.get(0) {
+        option = " WITH (FORCE)";
+    } else if force {
+        let end =
+            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1";
+        client.query(end, &[&name]).await?;
+    }
+    let quoted = name.replace('"', "\"\"");
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS \"{quoted}\"{option}")).await
 }
 
 /// Refuses to destroy what is not on this machine, unless the user says its name.

@@ -3,7 +3,8 @@
 //! The watchdog is a session of the server itself: a loop in PL/pgSQL that looks at the statistics,
 //! and after a quiet period runs `pg_ctl stop`. The client that began it hangs up at once; a busy
 //! session does not notice. So there is no process that could be left over: the watchdog lives
-//! exactly as long as the server. It commits before every look, so it holds no snapshot that a
+//! exactly as long as the server, and it is never idle, whatever `idle_session_timeout` is (which
+//! PostgreSQL knows from 14 on). It commits before every look, so it holds no snapshot that a
 //! `CREATE INDEX CONCURRENTLY` would wait for, and it sits in the database `postgres`, where nobody
 //! works.
 
@@ -21,7 +22,7 @@ const NAME: &str = "cargo-migrate: stops when idle";
 /// `stop` is a command for the server's shell, run in the data folder.
 pub(super) fn set(server: &Config, idle: Duration, stop: &str) -> Result<(), Failure> {
     let mut own = server.clone();
-    own.application_name(NAME).options("-c statement_timeout=0 -c idle_session_timeout=0");
+    own.application_name(NAME).options("-c statement_timeout=0");
     let program = program(idle, stop);
     super::session::with(server, async |client| {
         let (watchdog, connection) = own.connect(NoTls).await?;

@@ -1,5 +1,7 @@
 //! What a table is as a whole: how its rows are kept, and what it inherits.
 
+use std::sync::Arc;
+
 use migrate_schema::schema::{Parameters, QualifiedName, Table, read_parameters};
 
 use super::{Writer, qualified, quote};
@@ -30,6 +32,9 @@ pub(super) fn statement(create: &str, table: &Table) -> String {
 fn parameters(parameters: &Parameters) -> String {
     parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
 }
+
+/// The first version in which NOT NULL is a constraint with a name.
+const NAMED_NOT_NULL: u32 = 18;
 
 impl Writer {
     pub(super) fn alter_persistence(&mut self, table: &QualifiedName, unlogged: bool) {
@@ -93,6 +98,31 @@ impl Writer {
         parents
             .filter_map(|parent| self.schema.table(parent))
             .any(|parent| parent.column(column).is_some() || self.follows_parent(&parent.name, column))
+    }
+
+    /// The children below a table, each with its parent, that have to stand alone while the type of a column
+    /// changes. PostgreSQL makes NOT NULL anew then, from 18 on with its name, and gives up at a child where it
+    /// has another one.
+    pub(super) fn family_to_part(
+        &self,
+        table: &QualifiedName,
+        column: &str,
+    ) -> Vec<(QualifiedName, QualifiedName)> {
+        let mut family: Vec<(QualifiedName, QualifiedName)> = Vec::new();
+        if self.postgres < NAMED_NOT_NULL {
+            return family;
+        }
+        let mut parents = vec![table.clone()];
+        while let Some(parent) = parents.pop() {
+            let is_child = |child: &&Arc<Table>| child.inherits.contains(&parent);
+            for child in self.schema.tables.iter().filter(is_child) {
+                if child.column(column).is_some_and(|column| !column.nullable) {
+                    family.push((child.name.clone(), parent.clone()));
+                    parents.push(child.name.clone());
+                }
+            }
+        }
+        family
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub(crate) use self::expressions::{quoted, text_of, whole};
 use migrate_schema::hints::Hints;
-use migrate_schema::schema::{QualifiedName, Schema};
+use migrate_schema::schema::{QualifiedName, Schema, Table};
 
 /// How many bytes a schema has.
 pub(crate) const LENGTH: usize = objects::BEGIN + objects::LENGTH;
@@ -33,8 +33,9 @@ struct Place {
     within: Vec<Option<String>>,
 }
 
-/// Reads a schema. Whatever does not fit together is left out: every row of bytes is a schema.
-pub(crate) fn build(bytes: &[u8]) -> Built {
+/// Reads a schema for a server of this version. Whatever does not fit together is left out: every row of bytes
+/// is a schema.
+pub(crate) fn build(bytes: &[u8], postgres: u32) -> Built {
     let mut builder = Builder { bytes, at: 0, built: Built::empty(), taken: BTreeSet::new(), function: None };
     builder.types();
     builder.function();
@@ -64,8 +65,25 @@ pub(crate) fn build(bytes: &[u8]) -> Built {
         table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
         table.excludes.sort_by(|a, b| a.name.cmp(&b.name));
         table.policies.sort_by(|a, b| a.name.cmp(&b.name));
+        leave_out_what_is_newer(table, postgres);
     }
     built
+}
+
+fn leave_out_what_is_newer(table: &mut Table, postgres: u32) {
+    if postgres < 15 {
+        table.uniques.iter_mut().for_each(|unique| unique.nulls_not_distinct = false);
+        table.indexes.iter_mut().for_each(|index| index.nulls_not_distinct = false);
+        table.foreign_keys.iter_mut().for_each(|foreign_key| foreign_key.on_delete_columns.clear());
+    }
+    for column in &mut table.columns {
+        if postgres < 14 {
+            column.compression = None;
+        }
+        if let Some(default) = column.default.as_mut().filter(|_| postgres < 13) {
+            *default = default.replace("gen_random_uuid()", "'00000000-0000-0000-0000-000000000007'");
+        }
+    }
 }
 
 /// What stands at the same place and is called otherwise was renamed, where `says_so`.

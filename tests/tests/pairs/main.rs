@@ -1,7 +1,8 @@
 //! Random pairs of schemas, with PostgreSQL as the judge: what leads from the one to the other makes what the
 //! other is when it is built from nothing, taking it back makes what was before, and rows survive both.
 //!
-//! `PAIRS=10000` tries more of them, `SEED=7` others, `ONLINE=1` what is written with `--online`.
+//! `PAIRS=10000` tries more of them, `SEED=7` others, `ONLINE=1` what is written with `--online`, `POSTGRES` what
+//! is written for another server.
 
 mod genome;
 mod rows;
@@ -19,16 +20,13 @@ use migrate_schema::pair::Pair;
 use migrate_schema::question::{FillWhen, Question};
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
-use migrate_tests::database::{Database, Failure};
+use migrate_tests::database::{Database, Failure, server_version};
 use migrate_tests::difference::same;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy as _, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use self::rows::Kept;
-
-/// The oldest server that has to understand the SQL: that of the tests.
-const POSTGRES: u32 = 15;
 
 /// A column that needs one value on the way there and another on the way back, and can be given only one.
 const TWO_ANSWERS: &str = "one column has two answers";
@@ -94,7 +92,8 @@ impl Genomes {
     }
 
     fn read(&self) -> (Schema, Schema, Hints) {
-        let (old, new) = (genome::build(&self.old), genome::build(&self.new));
+        let (old, new) =
+            (genome::build(&self.old, server_version()), genome::build(&self.new, server_version()));
         let hints = genome::renames(&old, &new, self.renames);
         (old.schema, new.schema, hints)
     }
@@ -311,7 +310,9 @@ fn run(database: &Database, sql: &str) -> Result<(), Failure> {
 
 /// What is refused by name, and needs a person.
 fn cannot_be_written(reason: &str) -> bool {
-    ["PostgreSQL has no cast from", TWO_ANSWERS, IN_BETWEEN].iter().any(|known| reason.contains(known))
+    ["PostgreSQL has no cast from", "needs PostgreSQL", TWO_ANSWERS, IN_BETWEEN]
+        .iter()
+        .any(|known| reason.contains(known))
 }
 
 /// What `diff` finds, with an answer to every question about rows.
@@ -406,7 +407,7 @@ fn script(changes: &[Change], before: &Schema) -> Result<String, String> {
     } else {
         cargo_migrate::sql::script
     };
-    let script = write(changes, before, POSTGRES).map_err(|error| error.to_string())?;
+    let script = write(changes, before, server_version()).map_err(|error| error.to_string())?;
     Ok(script.text(""))
 }
 

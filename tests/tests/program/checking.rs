@@ -271,6 +271,7 @@ fn reset_and_drop() {
         ["none"]
     );
     project.run(&["drop-database"]).expect(Exit::Database, &["is being accessed by other users", "--force"]);
+    project.run(&["drop-database", "--force"]).expect(Exit::Done, &["Dropped database"]);
 
     let remote = "postgres://app:s3cret@db.example.com/shop";
     for command in ["reset", "drop-database"] {

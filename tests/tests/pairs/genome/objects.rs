@@ -34,7 +34,7 @@ impl Builder<'_> {
         }
         let name = whole(&QualifiedName::public(name));
         let mut text = format!(
-            "CREATE FUNCTION {name}({argument}integer) RETURNS {gives} LANGUAGE sql IMMUTABLE AS $$ SELECT {body} $$;"
+            "CREATE FUNCTION {name}({argument}integer) RETURNS {gives} LANGUAGE sql IMMUTABLE AS $$ SELECT ({body})::{gives} $$;"
         );
         if comment.is_some() {
             text.push_str(&format!("\nCOMMENT ON FUNCTION {name}(integer) IS 'works it out';"));

@@ -1,0 +1,1 @@
+INSERT INTO users VALUES (1, 7); INSERT INTO admins VALUES (2, 8); INSERT INTO founders VALUES (3, 9);
