@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::change::Change;
 use crate::inline;
+use crate::schema::Table;
 
 /// What `revision.toml` holds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -56,8 +57,11 @@ impl RevisionRecord {
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
             // Most of a large revision are new tables, which need no look at what kind of change they are.
-            match block.strip_prefix(CREATE_TABLE).map(toml::from_str) {
-                Some(Ok(table)) => changes.push(Change::CreateTable(Arc::new(table))),
+            match block.strip_prefix(CREATE_TABLE).map(toml::from_str::<Table>) {
+                Some(Ok(mut table)) => {
+                    table.columns.shrink_to_fit();
+                    changes.push(Change::CreateTable(Arc::new(table)));
+                }
                 _ => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
             }
         }

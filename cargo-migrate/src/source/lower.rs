@@ -549,7 +549,10 @@ impl Lowering<'_, '_> {
         }
         // Now that no reference has to look at them any more.
         for (mut table, at) in without_columns.into_iter().zip(tables.iter().copied()) {
-            table.columns = std::mem::take(&mut self.tables[at].columns).into_iter().flatten().collect();
+            let columns = std::mem::take(&mut self.tables[at].columns);
+            // As long as the list before: it takes the room that the last one left.
+            table.columns.reserve_exact(columns.len());
+            table.columns.extend(columns.into_iter().flatten());
             schema.tables.push(Arc::new(table));
         }
         for found in self.enum_names.values() {
