@@ -46,6 +46,18 @@ impl Recorded {
     /// # Errors
     /// A file that is missing or cannot be read, or revisions that do not hang together.
     pub fn read(directories: &[PathBuf], here: &Path) -> Result<Self> {
+        Self::read_with(directories, here, Texts::Kept)
+    }
+
+    /// The same for a comparison, which needs the changes and not the texts of the files.
+    ///
+    /// # Errors
+    /// See [`Self::read`].
+    pub fn read_changes(directories: &[PathBuf], here: &Path) -> Result<Self> {
+        Self::read_with(directories, here, Texts::LeftOut)
+    }
+
+    fn read_with(directories: &[PathBuf], here: &Path, texts: Texts) -> Result<Self> {
         let mut folders = BTreeMap::new();
         let mut revisions = Vec::new();
         for path in directories
@@ -54,7 +66,7 @@ impl Recorded {
             .collect::<Result<Vec<_>>>()?
             .concat()
         {
-            let (record, revision) = read_revision(&path, here)?;
+            let (record, revision) = read_revision(&path, here, texts)?;
             if let Some(other) = folders.insert(record.id.clone(), Folder { path: path.clone(), record }) {
                 return Err(Error::project(format!(
                     "two folders hold revision {}: `{}` and `{}`",
@@ -218,7 +230,15 @@ fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn read_revision(folder: &Path, here: &Path) -> Result<(RevisionRecord, Revision)> {
+/// What becomes of the texts of files once they have been looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    Kept,
+    /// Those of a large schema are megabytes.
+    LeftOut,
+}
+
+fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRecord, Revision)> {
     let file = |name: &str| -> Result<(String, String)> {
         let path = folder.join(name);
         let shown = shown_from(&path, here);
@@ -244,8 +264,9 @@ fn read_revision(folder: &Path, here: &Path) -> Result<(RevisionRecord, Revision
             .help("an id has twelve hexadecimal digits, in lower case"));
     }
     let owned = |list: &[String]| list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into();
-    let (upgrade_path, upgrade) = file("upgrade.sql")?;
-    let (downgrade_path, downgrade) = file("downgrade.sql")?;
+    let kept = |text: String| if texts == Texts::Kept { text } else { String::new() };
+    let changes = kept(changes);
+    let sql = |name| file(name).map(|(path, text)| SqlFile::read_from(path, kept(text)));
     let revision = Revision {
         id: record.id.clone().into(),
         parents: owned(&record.parents),
@@ -253,8 +274,8 @@ fn read_revision(folder: &Path, here: &Path) -> Result<(RevisionRecord, Revision
         created: record.created.clone().into(),
         labels: owned(&record.labels),
         depends_on: owned(&record.depends_on),
-        upgrade: SqlFile::read_from(upgrade_path, upgrade),
-        downgrade: SqlFile::read_from(downgrade_path, downgrade),
+        upgrade: sql("upgrade.sql")?,
+        downgrade: sql("downgrade.sql")?,
         changes: changes.into(),
     };
     Ok((record, revision))

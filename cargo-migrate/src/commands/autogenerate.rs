@@ -1,6 +1,6 @@
 //! `autogenerate`: what the models say and the revisions do not, as a new revision.
 
-use std::thread;
+use std::mem;
 
 use clap::Args;
 use migrate_schema::change::{Change, reversed};
@@ -129,8 +129,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     write(&revision, &answered, &project, &recorded, context)?;
-    // The process ends here, and need not wait until all of it has been let go of piece by piece.
-    thread::spawn(move || drop((models.schema, before, recorded, answered, revision)));
+    // The process ends here, and need not let go of all of it piece by piece.
+    mem::forget((models.schema, before, recorded, answered, revision));
     Ok(Exit::Done)
 }
 
