@@ -1,176 +1,19 @@
 //! From what was read to an implementation. Something is always implemented, so that one mistake
 //! in a model is one error and not another one wherever the model is used.
 
-use migrate_schema::model::{
-    ColumnTypeModel, CompositeModel, DomainModel, Errors, Model, PgEnumModel, ReferenceTarget, Spanned,
-};
-use migrate_schema::rust_type::Lookup;
-use migrate_schema::sql_type::SqlType;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{DeriveInput, Visibility};
+mod column_type;
+mod composite;
+mod pg_enum;
+mod table;
 
-pub(crate) fn table(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::new();
-    let model = Model::from_derive_input(input, &mut errors);
-    let implementation = match &model {
-        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.ident, &input.vis),
-        _ => table_unread(input),
-    };
-    with_errors(&implementation, errors)
-}
+use migrate_schema::model::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> TokenStream {
-    let name = model.qualified_name();
-    let (schema, name) = (name.schema, name.name);
-    let columns = format_ident!("{ident}Columns", span = Span::call_site());
-    let about = format!("The columns of `{name}`.");
-    let fields = model.columns.iter().map(|column| of_macro(&column.field)).collect::<Vec<_>>();
-    let names = model.columns.iter().map(|column| column.name.value.as_str()).collect::<Vec<_>>();
-    let about_fields = names.iter().map(|column| format!("`{name}.{column}`"));
-    let primary_key = model.primary_key.iter().flat_map(|key| &key.columns).map(|column| &column.value);
-    let references = references(model);
-    quote! {
-        const _: () = {
-            #references
-
-            #[doc = #about]
-            #visibility struct #columns {
-                #(#[doc = #about_fields] #visibility #fields: ::migrate::Column<#ident>,)*
-            }
-
-            #[automatically_derived]
-            impl ::migrate::Table for #ident {
-                type Columns = #columns;
-                const NAME: &'static str = #name;
-                const SCHEMA: &'static str = #schema;
-                const COLUMNS: Self::Columns = #columns { #(#fields: ::migrate::Column::new(#names),)* };
-                const COLUMN_NAMES: &'static [&'static str] = &[#(#names),*];
-                const PRIMARY_KEY: &'static [&'static str] = &[#(#primary_key),*];
-            }
-        };
-    }
-}
-
-/// Uses the models that are referenced: an import that only an attribute needs is not an unused one,
-/// and a target that is no table is an error where it is written.
-fn references(model: &Model) -> TokenStream {
-    let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
-        ReferenceTarget::Model(path) => Some(path_at(path, key.references.span.token())),
-        ReferenceTarget::Table(_) => None,
-    });
-    let targets: Vec<_> = targets.collect();
-    if targets.is_empty() {
-        return TokenStream::new();
-    }
-    quote!(const _: &[&str] = &[#(<#targets as ::migrate::Table>::NAME),*];)
-}
-
-fn table_unread(input: &DeriveInput) -> TokenStream {
-    let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
-    quote! {
-        #[automatically_derived]
-        impl #parameters ::migrate::Table for #ident #arguments #condition {
-            type Columns = ();
-            const NAME: &'static str = "";
-            const SCHEMA: &'static str = "";
-            const COLUMNS: Self::Columns = ();
-            const COLUMN_NAMES: &'static [&'static str] = &[];
-            const PRIMARY_KEY: &'static [&'static str] = &[];
-        }
-    }
-}
-
-pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::new();
-    let model = PgEnumModel::from_derive_input(input, &mut errors);
-    let name = model.as_ref().map(PgEnumModel::qualified_name);
-    let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
-    let values = model.iter().flat_map(|model| &model.values).map(|value| &value.value.value);
-    let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
-    let implementation = quote! {
-        #[automatically_derived]
-        impl #parameters ::migrate::PgEnum for #ident #arguments #condition {
-            const NAME: &'static str = #name;
-            const SCHEMA: &'static str = #schema;
-            const VALUES: &'static [&'static str] = &[#(#values),*];
-        }
-    };
-    with_errors(&implementation, errors)
-}
-
-pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::new();
-    let model = ColumnTypeModel::from_derive_input(input, &mut errors);
-    let sql_type = match model.and_then(|model| sql_type(&model)) {
-        Some(sql_type) => quote!(::core::option::Option::Some(#sql_type)),
-        None => quote!(::core::option::Option::None),
-    };
-    let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
-    let implementation = quote! {
-        #[automatically_derived]
-        impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
-            const SQL_TYPE: ::core::option::Option<&'static str> = #sql_type;
-        }
-    };
-    with_errors(&implementation, errors)
-}
-
-/// As far as it can be told without following imports.
-fn sql_type(model: &ColumnTypeModel) -> Option<String> {
-    if let Some(name) = model.domain.as_ref().map(DomainModel::qualified_name) {
-        return Some(SqlType::named(name).to_string());
-    }
-    match (&model.sql_type, model.rust_type.lookup()) {
-        (Some(sql_type), _) => Some(sql_type.value.to_string()),
-        (None, Lookup::Sql(sql_type)) => Some(sql_type.to_string()),
-        (None, _) => None,
-    }
-}
-
-pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::new();
-    let model = CompositeModel::from_derive_input(input, &mut errors);
-    let name = model.as_ref().map(CompositeModel::qualified_name);
-    let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
-    let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
-    let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
-    let implementation = quote! {
-        #[automatically_derived]
-        impl #parameters ::migrate::Composite for #ident #arguments #condition {
-            const NAME: &'static str = #name;
-            const SCHEMA: &'static str = #schema;
-            const ATTRIBUTES: &'static [&'static str] = &[#(#attributes),*];
-        }
-    };
-    with_errors(&implementation, errors)
-}
-
-/// The same name at the same place, but of the macro: lints that the user's field has been told
-/// about, or is allowed to break, are not told again.
-fn of_macro(field: &Spanned<String>) -> Ident {
-    ident(&field.value, field.span.token().resolved_at(Span::call_site()))
-}
-
-/// The path of a model as it is written: one that begins with `::` begins with an empty word.
-fn path_at(path: &[String], span: Span) -> TokenStream {
-    let words = path.iter().map(|word| (!word.is_empty()).then(|| ident(word, span)));
-    let words = words.collect::<Vec<_>>();
-    quote_spanned!(span=> #(#words)::*)
-}
-
-fn ident(word: &str, span: Span) -> Ident {
-    let is_keyword = syn::parse_str::<Ident>(word).is_err();
-    match word {
-        "crate" | "self" | "super" | "Self" => Ident::new(word, span),
-        _ if is_keyword => Ident::new_raw(word, span),
-        _ => Ident::new(word, span),
-    }
-}
+pub(crate) use self::column_type::column_type;
+pub(crate) use self::composite::composite;
+pub(crate) use self::pg_enum::pg_enum;
+pub(crate) use self::table::table;
 
 fn with_errors(implementation: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_syn().map(|error| error.into_compile_error());

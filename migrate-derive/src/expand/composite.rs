@@ -1,0 +1,25 @@
+use migrate_schema::model::{CompositeModel, Errors};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use super::with_errors;
+
+pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::new();
+    let model = CompositeModel::from_derive_input(input, &mut errors);
+    let name = model.as_ref().map(CompositeModel::qualified_name);
+    let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
+    let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
+    let ident = &input.ident;
+    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let implementation = quote! {
+        #[automatically_derived]
+        impl #parameters ::migrate::Composite for #ident #arguments #condition {
+            const NAME: &'static str = #name;
+            const SCHEMA: &'static str = #schema;
+            const ATTRIBUTES: &'static [&'static str] = &[#(#attributes),*];
+        }
+    };
+    with_errors(&implementation, errors)
+}

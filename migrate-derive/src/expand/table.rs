@@ -1,0 +1,100 @@
+use migrate_schema::model::{Errors, Model, ReferenceTarget, Spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{DeriveInput, Visibility};
+
+use super::with_errors;
+
+pub(crate) fn table(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::new();
+    let model = Model::from_derive_input(input, &mut errors);
+    let implementation = match &model {
+        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.ident, &input.vis),
+        _ => table_unread(input),
+    };
+    with_errors(&implementation, errors)
+}
+
+fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> TokenStream {
+    let name = model.qualified_name();
+    let (schema, name) = (name.schema, name.name);
+    let columns = format_ident!("{ident}Columns", span = Span::call_site());
+    let about = format!("The columns of `{name}`.");
+    let fields = model.columns.iter().map(|column| of_macro(&column.field)).collect::<Vec<_>>();
+    let names = model.columns.iter().map(|column| column.name.value.as_str()).collect::<Vec<_>>();
+    let about_fields = names.iter().map(|column| format!("`{name}.{column}`"));
+    let primary_key = model.primary_key.iter().flat_map(|key| &key.columns).map(|column| &column.value);
+    let references = references(model);
+    quote! {
+        const _: () = {
+            #references
+
+            #[doc = #about]
+            #visibility struct #columns {
+                #(#[doc = #about_fields] #visibility #fields: ::migrate::Column<#ident>,)*
+            }
+
+            #[automatically_derived]
+            impl ::migrate::Table for #ident {
+                type Columns = #columns;
+                const NAME: &'static str = #name;
+                const SCHEMA: &'static str = #schema;
+                const COLUMNS: Self::Columns = #columns { #(#fields: ::migrate::Column::new(#names),)* };
+                const COLUMN_NAMES: &'static [&'static str] = &[#(#names),*];
+                const PRIMARY_KEY: &'static [&'static str] = &[#(#primary_key),*];
+            }
+        };
+    }
+}
+
+/// Uses the models that are referenced: an import that only an attribute needs is not an unused one,
+/// and a target that is no table is an error where it is written.
+fn references(model: &Model) -> TokenStream {
+    let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
+        ReferenceTarget::Model(path) => Some(path_at(path, key.references.span.token())),
+        ReferenceTarget::Table(_) => None,
+    });
+    let targets: Vec<_> = targets.collect();
+    if targets.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const _: &[&str] = &[#(<#targets as ::migrate::Table>::NAME),*];)
+}
+
+fn table_unread(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #parameters ::migrate::Table for #ident #arguments #condition {
+            type Columns = ();
+            const NAME: &'static str = "";
+            const SCHEMA: &'static str = "";
+            const COLUMNS: Self::Columns = ();
+            const COLUMN_NAMES: &'static [&'static str] = &[];
+            const PRIMARY_KEY: &'static [&'static str] = &[];
+        }
+    }
+}
+
+/// The same name at the same place, but of the macro: lints that the user's field has been told
+/// about, or is allowed to break, are not told again.
+fn of_macro(field: &Spanned<String>) -> Ident {
+    ident(&field.value, field.span.token().resolved_at(Span::call_site()))
+}
+
+/// The path of a model as it is written: one that begins with `::` begins with an empty word.
+fn path_at(path: &[String], span: Span) -> TokenStream {
+    let words = path.iter().map(|word| (!word.is_empty()).then(|| ident(word, span)));
+    let words = words.collect::<Vec<_>>();
+    quote_spanned!(span=> #(#words)::*)
+}
+
+fn ident(word: &str, span: Span) -> Ident {
+    let is_keyword = syn::parse_str::<Ident>(word).is_err();
+    match word {
+        "crate" | "self" | "super" | "Self" => Ident::new(word, span),
+        _ if is_keyword => Ident::new_raw(word, span),
+        _ => Ident::new(word, span),
+    }
+}
