@@ -6,7 +6,7 @@ mod composite;
 mod pg_enum;
 mod table;
 
-use migrate_schema::model::Errors;
+use migrate_model::Errors;
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
+use migrate_model::{Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::hints::Hints;
-use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
@@ -278,7 +278,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn column(&mut self, found: &Found, column: &model::Column) -> Option<Column> {
+    fn column(&mut self, found: &Found, column: &migrate_model::Column) -> Option<Column> {
         let said = column.sql_type.as_ref().map(|said| &said.value);
         let field = self.types.of_field(self.tree, found, &column.rust_type, said);
         let sql_type = match field.sql_type {
@@ -324,7 +324,12 @@ impl Lowering<'_, '_> {
     }
 
     /// PostgreSQL's own choice for the type is no difference, and numbers and the like are never moved.
-    fn storage(&mut self, found: &Found, column: &model::Column, sql_type: &SqlType) -> Option<Storage> {
+    fn storage(
+        &mut self,
+        found: &Found,
+        column: &migrate_model::Column,
+        sql_type: &SqlType,
+    ) -> Option<Storage> {
         let said = column.storage.as_ref()?;
         let own = Storage::of_type(sql_type);
         if own == Some(Storage::Plain) && said.value != Storage::Plain {
@@ -338,7 +343,7 @@ impl Lowering<'_, '_> {
     fn compression(
         &mut self,
         found: &Found,
-        column: &model::Column,
+        column: &migrate_model::Column,
         sql_type: &SqlType,
     ) -> Option<Compression> {
         let said = column.compression.as_ref()?;
@@ -774,7 +779,7 @@ impl Lowering<'_, '_> {
     }
 
     /// In one spelling and order.
-    fn index_parameters(&mut self, found: &Found, index: &model::Index) -> Option<String> {
+    fn index_parameters(&mut self, found: &Found, index: &migrate_model::Index) -> Option<String> {
         let said = index.with.as_ref()?;
         match read_parameters(&said.value) {
             Ok(read) => {
@@ -824,7 +829,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Policies have their names within their table.
-    fn policy_name(&mut self, found: &Found, table: &Table, model: &Model, policy: &model::Policy) -> String {
+    fn policy_name(
+        &mut self,
+        found: &Found,
+        table: &Table,
+        model: &Model,
+        policy: &migrate_model::Policy,
+    ) -> String {
         let is_there = |name: &str| table.policies.iter().any(|other| other.name == name);
         let Some(given) = &policy.name else {
             let given = |name: &str| {
@@ -852,7 +863,11 @@ impl Lowering<'_, '_> {
     }
 
     /// The table and columns that a foreign key refers to; `None` when something is wrong with them.
-    fn reference(&mut self, at: usize, key: &model::ForeignKey) -> Option<(QualifiedName, Vec<String>)> {
+    fn reference(
+        &mut self,
+        at: usize,
+        key: &migrate_model::ForeignKey,
+    ) -> Option<(QualifiedName, Vec<String>)> {
         let found = self.tables[at].found.clone();
         let references = &key.references;
         let target = match &references.target {
@@ -1010,7 +1025,7 @@ impl Lowering<'_, '_> {
         &mut self,
         at: usize,
         target: usize,
-        key: &model::ForeignKey,
+        key: &migrate_model::ForeignKey,
         columns: &[Spanned<String>],
     ) -> bool {
         let (own, other) = (&self.tables[at], &self.tables[target]);

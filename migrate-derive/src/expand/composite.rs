@@ -1,4 +1,4 @@
-use migrate_schema::model::{CompositeModel, Errors};
+use migrate_model::{CompositeModel, Errors};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;

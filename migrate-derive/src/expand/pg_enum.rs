@@ -1,4 +1,4 @@
-use migrate_schema::model::{Errors, PgEnumModel};
+use migrate_model::{Errors, PgEnumModel};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
