@@ -58,10 +58,10 @@ pub trait ColumnType {
     const NULLABLE: bool = false;
 }
 
-/// Types with one SQL type each.
+/// Types with one SQL type each; those with parameters have them in brackets behind them.
 macro_rules! column_types {
-    ($($sql:literal: $($rust:ty),+;)*) => {$($(
-        impl $crate::ColumnType for $rust {
+    ($($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)*) => {$($(
+        impl$(<$($parameters)*>)? $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $sql;
             const ARRAY_TYPE: &'static str = concat!($sql, "[]");
         }
@@ -70,8 +70,8 @@ macro_rules! column_types {
 
 /// Ranges of any type that PostgreSQL has ranges of.
 macro_rules! ranges {
-    ($($(<$($bound:path),+>)? $rust:ty;)+) => {$(
-        impl<T: $crate::ColumnType $($(+ $bound)+)?> $crate::ColumnType for $rust {
+    ($($rust:ty;)+) => {$(
+        impl<T: $crate::ColumnType> $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).0;
             const ARRAY_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).1;
         }

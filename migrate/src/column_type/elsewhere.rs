@@ -32,20 +32,12 @@ super::column_types! {
 }
 
 #[cfg(feature = "chrono-0_4")]
-mod chrono_0_4 {
-    use crate::ColumnType;
-
-    crate::column_type::column_types! {
-        "timestamp": chrono::NaiveDateTime;
-        "date": chrono::NaiveDate;
-        "time": chrono::NaiveTime;
-        "interval": chrono::TimeDelta;
-    }
-
-    impl<Zone: chrono::TimeZone> ColumnType for chrono::DateTime<Zone> {
-        const SQL_TYPE: &'static str = "timestamptz";
-        const ARRAY_TYPE: &'static str = "timestamptz[]";
-    }
+super::column_types! {
+    "timestamptz": chrono::DateTime<Zone> [Zone: chrono::TimeZone];
+    "timestamp": chrono::NaiveDateTime;
+    "date": chrono::NaiveDate;
+    "time": chrono::NaiveTime;
+    "interval": chrono::TimeDelta;
 }
 
 #[cfg(feature = "cidr-0_2")]
@@ -96,9 +88,37 @@ super::column_types! {
     "interval": jiff::Span, jiff::SignedDuration;
 }
 
+#[cfg(feature = "jiff-sqlx-0_1")]
+super::column_types! {
+    "timestamptz": jiff_sqlx_01::Timestamp;
+    "timestamp": jiff_sqlx_01::DateTime;
+    "date": jiff_sqlx_01::Date;
+    "time": jiff_sqlx_01::Time;
+    "interval": jiff_sqlx_01::Span;
+}
+
+#[cfg(feature = "jiff-sqlx-0_2")]
+super::column_types! {
+    "timestamptz": jiff_sqlx_02::Timestamp;
+    "timestamp": jiff_sqlx_02::DateTime;
+    "date": jiff_sqlx_02::Date;
+    "time": jiff_sqlx_02::Time;
+    "interval": jiff_sqlx_02::Span;
+}
+
 #[cfg(feature = "mac_address-1")]
 super::column_types! {
     "macaddr": mac_address::MacAddress;
+}
+
+#[cfg(feature = "postgres-types-0_2")]
+super::column_types! {
+    "jsonb": postgres_types::Json<T> [T];
+}
+
+#[cfg(feature = "postgres_range-0_11")]
+super::ranges! {
+    postgres_range::Range<T>;
 }
 
 #[cfg(feature = "rust_decimal-1")]
@@ -109,6 +129,67 @@ super::column_types! {
 #[cfg(feature = "serde_json-1")]
 super::column_types! {
     "jsonb": serde_json::Value, serde_json::value::RawValue;
+}
+
+// `PgTimeTz` is there only with `sqlx`'s own feature for one of the two crates; which one is not ours to choose.
+#[cfg(feature = "sqlx-0_8")]
+super::column_types! {
+    "jsonb": sqlx_08::types::Json<T> [T: ?Sized];
+    "money": sqlx_08::postgres::types::PgMoney;
+    "oid": sqlx_08::postgres::types::Oid;
+    "citext": sqlx_08::postgres::types::PgCiText;
+    "ltree": sqlx_08::postgres::types::PgLTree;
+    "lquery": sqlx_08::postgres::types::PgLQuery;
+    "hstore": sqlx_08::postgres::types::PgHstore;
+    "interval": sqlx_08::postgres::types::PgInterval;
+    "point": sqlx_08::postgres::types::PgPoint;
+    "line": sqlx_08::postgres::types::PgLine;
+    "lseg": sqlx_08::postgres::types::PgLSeg;
+    "box": sqlx_08::postgres::types::PgBox;
+    "path": sqlx_08::postgres::types::PgPath;
+    "polygon": sqlx_08::postgres::types::PgPolygon;
+    "circle": sqlx_08::postgres::types::PgCircle;
+    "cube": sqlx_08::postgres::types::PgCube;
+}
+
+#[cfg(feature = "sqlx-0_8")]
+super::ranges! {
+    sqlx_08::postgres::types::PgRange<T>;
+}
+
+#[cfg(any(feature = "sqlx-0_8-chrono", feature = "sqlx-0_8-time"))]
+super::column_types! {
+    "timetz": sqlx_08::postgres::types::PgTimeTz<Time, Offset> [Time, Offset];
+}
+
+#[cfg(feature = "sqlx-0_9")]
+super::column_types! {
+    "jsonb": sqlx_09::types::Json<T> [T: ?Sized];
+    "money": sqlx_09::postgres::types::PgMoney;
+    "oid": sqlx_09::postgres::types::Oid;
+    "citext": sqlx_09::postgres::types::PgCiText;
+    "ltree": sqlx_09::postgres::types::PgLTree;
+    "lquery": sqlx_09::postgres::types::PgLQuery;
+    "hstore": sqlx_09::postgres::types::PgHstore;
+    "interval": sqlx_09::postgres::types::PgInterval;
+    "point": sqlx_09::postgres::types::PgPoint;
+    "line": sqlx_09::postgres::types::PgLine;
+    "lseg": sqlx_09::postgres::types::PgLSeg;
+    "box": sqlx_09::postgres::types::PgBox;
+    "path": sqlx_09::postgres::types::PgPath;
+    "polygon": sqlx_09::postgres::types::PgPolygon;
+    "circle": sqlx_09::postgres::types::PgCircle;
+    "cube": sqlx_09::postgres::types::PgCube;
+}
+
+#[cfg(feature = "sqlx-0_9")]
+super::ranges! {
+    sqlx_09::postgres::types::PgRange<T>;
+}
+
+#[cfg(any(feature = "sqlx-0_9-chrono", feature = "sqlx-0_9-time"))]
+super::column_types! {
+    "timetz": sqlx_09::postgres::types::PgTimeTz<Time, Offset> [Time, Offset];
 }
 
 #[cfg(feature = "time-0_3")]

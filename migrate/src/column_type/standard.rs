@@ -20,15 +20,10 @@ column_types! {
     "text": String, str;
     "char(1)": char;
     // `u8` itself is no column's type, so these and the arrays of any other type never meet.
-    "bytea": Vec<u8>, [u8];
+    "bytea": Vec<u8>, [u8], [u8; N] [const N: usize];
     "timestamptz": SystemTime;
     "interval": Duration;
     "inet": IpAddr, Ipv4Addr, Ipv6Addr;
-}
-
-impl<const N: usize> ColumnType for [u8; N] {
-    const SQL_TYPE: &'static str = "bytea";
-    const ARRAY_TYPE: &'static str = "bytea[]";
 }
 
 ranges! {
