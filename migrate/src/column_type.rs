@@ -1,5 +1,7 @@
 mod elsewhere;
 mod standard;
+#[cfg(test)]
+mod tests;
 
 /// A type that a column can have: the types of the standard library and, with a feature for each crate,
 /// those of others; [`derive(ColumnType)`](macro@crate::ColumnType), [`derive(PgEnum)`](macro@crate::PgEnum)
@@ -58,19 +60,34 @@ pub trait ColumnType {
     const NULLABLE: bool = false;
 }
 
-/// Types with one SQL type each; those with parameters have them in brackets behind them.
+/// Types with one SQL type each, in groups that a `cfg` can stand above. A generic type has its parameters
+/// in brackets behind it. The tests hold the same table against that of `migrate-schema`.
 macro_rules! column_types {
-    ($($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)*) => {$($(
+    ($($(#[$cfg:meta])? { $($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)+ })+) => {
+        $($(#[$cfg])? $crate::column_type::column_types! {
+            @ $($sql: $($rust $([$($parameters)*])?),+;)+
+        })+
+
+        #[cfg(test)]
+        pub(super) const COLUMN_TYPES: &[(&str, &str)] = &[$($($((stringify!($rust), $sql)),+),+),+];
+    };
+    (@ $($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)+) => {$($(
         impl$(<$($parameters)*>)? $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $sql;
             const ARRAY_TYPE: &'static str = concat!($sql, "[]");
         }
-    )+)*};
+    )+)+};
 }
 
-/// Ranges of any type that PostgreSQL has ranges of.
+/// Ranges of any `T` that PostgreSQL has ranges of, in the same groups.
 macro_rules! ranges {
-    ($($rust:ty;)+) => {$(
+    ($($(#[$cfg:meta])? { $($rust:ty),+ })+) => {
+        $($(#[$cfg])? $crate::column_type::ranges! { @ $($rust),+ })+
+
+        #[cfg(test)]
+        pub(super) const RANGES: &[&str] = &[$($(stringify!($rust)),+),+];
+    };
+    (@ $($rust:ty),+) => {$(
         impl<T: $crate::ColumnType> $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).0;
             const ARRAY_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).1;

@@ -1,39 +1,31 @@
-//! The types of the standard library; the same ones as in the table of `migrate-schema`.
-
-use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::num::NonZero;
-use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
-use std::rc::Rc;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+//! The types of the standard library; the same ones as in the table of `migrate-schema`, at the same paths.
 
 use super::{ColumnType, column_types, ranges};
 
-column_types! {
+column_types! {{
     "boolean": bool;
-    "smallint": i16, NonZero<i16>;
-    "integer": i32, NonZero<i32>;
-    "bigint": i64, NonZero<i64>;
+    "smallint": i16, std::num::NonZero<i16>;
+    "integer": i32, std::num::NonZero<i32>;
+    "bigint": i64, std::num::NonZero<i64>;
     "real": f32;
     "double precision": f64;
     "text": String, str;
     "char(1)": char;
     // `u8` itself is no column's type, so these and the arrays of any other type never meet.
     "bytea": Vec<u8>, [u8], [u8; N] [const N: usize];
-    "timestamptz": SystemTime;
-    "interval": Duration;
-    "inet": IpAddr, Ipv4Addr, Ipv6Addr;
-}
+    "timestamptz": std::time::SystemTime;
+    "interval": std::time::Duration;
+    "inet": std::net::IpAddr, std::net::Ipv4Addr, std::net::Ipv6Addr;
+}}
 
-ranges! {
-    Range<T>;
-    RangeFrom<T>;
-    RangeInclusive<T>;
-    RangeTo<T>;
-    RangeToInclusive<T>;
-    (Bound<T>, Bound<T>);
-}
+ranges! {{
+    std::ops::Range<T>,
+    std::ops::RangeFrom<T>,
+    std::ops::RangeInclusive<T>,
+    std::ops::RangeTo<T>,
+    std::ops::RangeToInclusive<T>,
+    (std::ops::Bound<T>, std::ops::Bound<T>)
+}}
 
 impl<T: ColumnType> ColumnType for Option<T> {
     const SQL_TYPE: &'static str = {
@@ -44,36 +36,33 @@ impl<T: ColumnType> ColumnType for Option<T> {
     const NULLABLE: bool = true;
 }
 
+/// Arrays of any `T`; NULL as an element is a matter of the value, not of the type.
 macro_rules! arrays {
-    ($([$($parameters:tt)*] $rust:ty;)+) => {$(
-        impl<$($parameters)*> ColumnType for $rust {
+    ($($rust:ty $([$($length:tt)*])?),+) => {
+        $(impl<T: ColumnType, $($($length)*)?> ColumnType for $rust {
             const SQL_TYPE: &'static str = T::ARRAY_TYPE;
             const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
-        }
-    )+};
+        })+
+
+        #[cfg(test)]
+        pub(super) const ARRAYS: &[&str] = &[$(stringify!($rust)),+];
+    };
 }
 
-arrays! {
-    [T: ColumnType] Vec<T>;
-    [T: ColumnType] [T];
-    [T: ColumnType, const N: usize] [T; N];
-}
+arrays!(Vec<T>, [T], [T; N] [const N: usize]);
 
-macro_rules! around_others {
-    ($([$($parameters:tt)*] $rust:ty;)+) => {$(
-        impl<$($parameters)*> ColumnType for $rust {
+/// What is stored like the `T` that it holds.
+macro_rules! wrappers {
+    ($($rust:ty $([$($bound:tt)*])?),+) => {
+        $(impl<T: ColumnType $($($bound)*)? + ?Sized> ColumnType for $rust {
             const SQL_TYPE: &'static str = T::SQL_TYPE;
             const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
             const NULLABLE: bool = T::NULLABLE;
-        }
-    )+};
+        })+
+
+        #[cfg(test)]
+        pub(super) const WRAPPERS: &[&str] = &[$(stringify!($rust)),+];
+    };
 }
 
-around_others! {
-    [T: ColumnType + ?Sized] &T;
-    [T: ColumnType + ?Sized] &mut T;
-    [T: ColumnType + ?Sized] Box<T>;
-    [T: ColumnType + ?Sized] Rc<T>;
-    [T: ColumnType + ?Sized] Arc<T>;
-    [T: ColumnType + ToOwned + ?Sized] Cow<'_, T>;
-}
+wrappers!(&T, &mut T, Box<T>, std::rc::Rc<T>, std::sync::Arc<T>, std::borrow::Cow<'_, T> [+ ToOwned]);
