@@ -344,6 +344,11 @@ impl Becomes {
     }
 }
 
+/// The paths of all types that the table knows, arguments left out.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().flat_map(|(paths, _)| paths.iter().copied())
+}
+
 /// The types that have one SQL type, as a table in Markdown, for the documentation.
 #[must_use]
 pub fn markdown() -> String {
