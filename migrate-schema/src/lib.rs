@@ -15,7 +15,6 @@ pub mod hints;
 #[cfg(feature = "serde")]
 mod inline;
 pub mod keyword;
-#[cfg(feature = "serde")]
 pub mod lock;
 pub mod name;
 pub mod object;
