@@ -133,7 +133,7 @@ uuid = {{ version = "1", default-features = false }}
         let package = Self { folder };
         let mut library = "#![allow(dead_code)]\n".to_owned();
         for topic in topics {
-            library.push_str(&format!("mod {topic};\n"));
+            library.push_str(&format!("pub mod {topic};\n"));
             manifest.push_str(&format!(
                 "\n[package.metadata.migrate.databases.{topic}]\nmigrations = \"locks/{topic}\"\n"
             ));

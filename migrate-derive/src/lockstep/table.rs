@@ -283,9 +283,10 @@ impl Comparison<'_> {
             (Lookup::Unknown(_), Some(ty)) if !is_option => {
                 let message = format!("column `{whole}` is {there} in the recorded schema and not here");
                 let holds = quote_spanned! {ty.span()=> {
-                    #[allow(unused_imports)]
                     use ::migrate::lockstep::NotNull as _;
-                    ::migrate::lockstep::Probe::<#ty>::NULLABLE == #nullable
+                    // Uses the import also where the type is an `Option`.
+                    !::migrate::lockstep::Probe::<()>::NULLABLE
+                        && ::migrate::lockstep::Probe::<#ty>::NULLABLE == #nullable
                 }};
                 let note = format!("{message}; {WAY_OUT}");
                 let refuses = quote_spanned!(ty.span()=> ::migrate::lockstep::expect(#holds, #note));
@@ -568,7 +569,7 @@ impl Comparison<'_> {
     fn ask_for_target(&mut self, key: &ForeignKey, recorded: &schema::ForeignKey) {
         let ReferenceTarget::Model(path) = &key.references.target else { return };
         let span = key.references.span.token();
-        let model = path_at(path, span);
+        let model = path_at(path, self.ident, span);
         let QualifiedName { schema, name } = &recorded.references;
         let primary = match &key.references.columns {
             Some(_) => quote!(::core::option::Option::None),
@@ -599,7 +600,7 @@ impl Comparison<'_> {
         let field = &self.model.columns[at].field.value;
         let Some(ty) = self.types.get(field).copied() else { return };
         let span = ty.span();
-        let model = path_at(path, key.references.span.token());
+        let model = path_at(path, self.ident, key.references.span.token());
         let referenced = key.references.columns.as_ref().and_then(|columns| columns.first());
         let referenced = match referenced {
             Some(column) => {
