@@ -25,7 +25,7 @@ mod revision;
 pub mod script;
 mod table;
 
-pub use migrate_derive::{ColumnType, Composite, PgEnum, Table};
+pub use migrate_derive::{ColumnType, Composite, PgEnum, Table, embed};
 
 #[cfg(feature = "apply")]
 pub use self::apply::{Error, Migrator};
