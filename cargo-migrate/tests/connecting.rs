@@ -239,10 +239,10 @@ fn revision(id: &str, parents: &[&str], upgrade: &str) -> Revision {
 }
 
 fn upgraded(url: &str, revisions: &[Revision]) -> Result<(), Error> {
-    let migrator = Migrator::new(History::new(revisions.iter().cloned())?);
+    let migrator = Migrator::new(&revisions);
     block_on(async {
         let connection = connect(url).await?;
-        let result = migrator.upgrade(&connection.client, "head", &mut |_| {}).await;
+        let result = migrator.upgrade_with(&connection.client, "head", &mut |_| {}).await;
         result.map(|_| ()).map_err(|error| explain(&error, &migrator.settings.version_table))
     })
 }
