@@ -9,69 +9,8 @@ use std::time::Duration;
 use migrate::apply::{Direction, Error, Event, Failure, State, VersionTable};
 use migrate::{History, Migrator, Revision, SqlFile};
 use server::Server;
-use tokio_postgres::{Client, Config, NoTls};
-
-/// A database of its own for one test.
-struct Database {
-    config: Config,
-    client: Client,
-}
-
-impl Database {
-    async fn new(name: &str) -> Self {
-        let server = Server::shared();
-        let mut config = Config::new();
-        config.host_path(&server.directory).port(server.port).user("postgres").application_name(name);
-        let client = connect(config.clone().dbname("postgres")).await;
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-        config.dbname(name);
-        let client = connect(&config).await;
-        Self { config, client }
-    }
-
-    async fn text(&self, sql: &str) -> String {
-        text(&self.client, sql).await
-    }
-
-    /// `id state` of all rows.
-    async fn rows(&self) -> String {
-        self.text(
-            "SELECT coalesce(string_agg(id || ' ' || state, ', ' ORDER BY id), '') FROM migrate_revisions",
-        )
-        .await
-    }
-
-    async fn tables(&self) -> String {
-        self.text(
-            "SELECT coalesce(string_agg(tablename, ' ' ORDER BY tablename), '') FROM pg_tables WHERE \
-             schemaname = 'public' AND tablename <> 'migrate_revisions'",
-        )
-        .await
-    }
-}
-
-async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
-}
-
-async fn text(client: &Client, sql: &str) -> String {
-    client.query_one(sql, &[]).await.unwrap().get(0)
-}
-
-fn revision(id: &str, parents: &[&str], upgrade: &str, downgrade: &str) -> Revision {
-    Revision {
-        id: id.to_owned().into(),
-        parents: parents.iter().map(|parent| (*parent).to_owned().into()).collect(),
-        message: format!("about {id}").into(),
-        created: "2026-11-21T08:15:30Z".into(),
-        upgrade: SqlFile::read_from(format!("migrations/{id}/upgrade.sql"), upgrade.to_owned()),
-        downgrade: SqlFile::read_from(format!("migrations/{id}/downgrade.sql"), downgrade.to_owned()),
-        changes: format!("id = \"{id}\"\n").into(),
-        ..Revision::EMPTY
-    }
-}
+use server::database::{Database, connect, revision, text};
+use tokio_postgres::Config;
 
 fn table(id: &str, parents: &[&str]) -> Revision {
     revision(id, parents, &format!("CREATE TABLE {id} (id int PRIMARY KEY);"), &format!("DROP TABLE {id};"))
@@ -181,7 +120,7 @@ async fn up_and_down() {
     migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.rows().await, "");
     let error = migrator.downgrade_with(&database.client, "a1", &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "revision `a1` is not applied");
+    assert_eq!(error.message(), "revision `a1` is not applied");
 }
 
 #[tokio::test]
@@ -230,7 +169,7 @@ async fn who_waits_gives_up() {
     let session = migrator.lock(&database.client, &mut ignore).await.unwrap();
     let error = migrator.upgrade_with(&other, "head", &mut ignore).await.unwrap_err();
     assert!(matches!(&error, Error::Locked { holder: Some(holder), .. } if holder.user == "postgres"));
-    assert!(error.to_string().contains("waited 0 s for pid "), "{error}");
+    assert!(error.message().contains("waited 0 s for pid "), "{error}");
     session.finish().await;
     migrator.upgrade_with(&other, "head", &mut ignore).await.unwrap();
 }
@@ -318,7 +257,7 @@ async fn edits_after_applying_are_refused_until_accepted() {
         after.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err(),
         after.downgrade_with(&database.client, "-1", &mut ignore).await.unwrap_err(),
     ] {
-        assert_eq!(error.to_string(), "revision `a1` edited after being applied");
+        assert_eq!(error.message(), "revision `a1` edited after being applied");
         let Error::Edited(edited) = error else { panic!("{error}") };
         assert_eq!(edited[0].recorded, "CREATE TABLE a1 (id int PRIMARY KEY);");
         assert_eq!(edited[0].present, "CREATE TABLE a1 (id bigint PRIMARY KEY);");
@@ -439,7 +378,7 @@ async fn a_kill_in_the_middle_is_resumed() {
     );
     session.refresh(["a1"]).await.unwrap();
     let error = session.plan_downgrade("base").unwrap_err();
-    assert_eq!(error.to_string(), "an earlier upgrade stopped in the middle of revision `a1` (about a1)");
+    assert_eq!(error.message(), "an earlier upgrade stopped in the middle of revision `a1` (about a1)");
     let plan = session.plan_upgrade("head").unwrap();
     session.upgrade(plan, &mut ignore).await.unwrap();
     session.finish().await;
@@ -481,7 +420,7 @@ async fn nothing_runs_on_another_past_than_was_read() {
     let other = connect(&database.config).await;
     other.batch_execute("DELETE FROM migrate_revisions").await.unwrap();
     let error = session.upgrade(plan, &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "the database's history changed before revision `b2` could run");
+    assert_eq!(error.message(), "the database's history changed before revision `b2` could run");
     session.finish().await;
     assert_eq!((database.tables().await, database.rows().await), ("a1".into(), String::new()));
 }
@@ -505,7 +444,7 @@ async fn all_or_nothing() {
     let mut online = migrator([revision("a1", &[], ONLINE, "")]);
     online.settings.single_transaction = true;
     assert_eq!(
-        online.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err().to_string(),
+        online.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err().message(),
         "not possible in a single transaction: revision `a1` (about a1) has statements outside of one"
     );
 }
@@ -562,7 +501,7 @@ async fn stamping() {
     let fewer = migrator([table("a1", &[])]);
     let mut session = fewer.lock(&database.client, &mut ignore).await.unwrap();
     let error = session.stamp(["head"], false).await.unwrap_err();
-    assert_eq!(error.to_string(), "can't locate revision `b2`, `c3`, which the database has");
+    assert_eq!(error.message(), "can't locate revision `b2`, `c3`, which the database has");
     session.stamp(["head"], true).await.unwrap();
     session.stamp(["base"], false).await.unwrap();
     session.finish().await;
@@ -593,7 +532,7 @@ async fn rights_that_are_missing_are_named() {
         .await
         .unwrap();
     let error = migrator.upgrade_with(&app, "head", &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "could not create the version table: permission denied for schema public");
+    assert_eq!(error.message(), "could not create the version table: permission denied for schema public");
     let Error::Server { permission: Some(permission), .. } = error else { panic!("{error}") };
     assert_eq!(permission.grant(), "GRANT CREATE ON SCHEMA \"public\" TO \"app-1\"");
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use super::error::{CodeFailure, Failure, Permission, Postgres, Standing};
 use super::{Edited, Error};
@@ -257,14 +257,19 @@ impl CodeFailure {
         if self.ended {
             return "it ended the transaction, which is not its own".to_owned();
         }
-        let mut reason = self.cause.to_string();
-        let mut below = self.cause.source();
-        while let Some(cause) = below {
-            let text = cause.to_string();
+        let all =
+            std::iter::successors(Some(&*self.cause as &(dyn std::error::Error + 'static)), |it| it.source());
+        let mut reason = String::new();
+        for cause in all {
+            let text = match cause.downcast_ref::<DbError>() {
+                Some(error) => error.message().to_owned(),
+                // The driver's own words only name the kind of what follows.
+                None if cause.is::<tokio_postgres::Error>() && cause.source().is_some() => continue,
+                None => cause.to_string(),
+            };
             if !reason.contains(&text) {
-                let _ = write!(reason, ": {text}");
+                let _ = write!(reason, "{}{text}", if reason.is_empty() { "" } else { ": " });
             }
-            below = cause.source();
         }
         reason
     }
