@@ -22,7 +22,7 @@ use self::head::Head;
 /// them, so that they are the only ones.
 pub(crate) fn embed(input: TokenStream) -> TokenStream {
     let embedded = match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(input) {
-        Ok(places) => Embedded::read(&places),
+        Ok(places) => package().and_then(|package| Embedded::read(&package, &places)),
         Err(error) => Err(error),
     };
     match embedded {
@@ -36,6 +36,13 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
             })
         }
     }
+}
+
+/// The folder of the package that is compiled.
+fn package() -> syn::Result<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or_else(|| {
+        syn::Error::new(Span::call_site(), "`CARGO_MANIFEST_DIR` is not set; build the program with cargo")
+    })
 }
 
 /// What was found in the folders.
@@ -59,14 +66,11 @@ const FILES: [&str; 3] = ["revision.toml", "upgrade.sql", "downgrade.sql"];
 const LOCK_FILE: &str = "schema.lock";
 
 impl Embedded {
-    fn read(places: &Punctuated<LitStr, Token![,]>) -> syn::Result<Self> {
+    fn read(package: &Path, places: &Punctuated<LitStr, Token![,]>) -> syn::Result<Self> {
         let at = Span::call_site();
-        let package = std::env::var_os("CARGO_MANIFEST_DIR")
-            .map(PathBuf::from)
-            .ok_or_else(|| syn::Error::new(at, "`CARGO_MANIFEST_DIR` is not set: build with cargo"))?;
         let mut tracked = Vec::new();
         let places: Vec<(String, Span)> = if places.is_empty() {
-            let configured = Configured::of(&package).map_err(|problem| syn::Error::new(at, problem))?;
+            let configured = Configured::of(package).map_err(|problem| syn::Error::new(at, problem))?;
             tracked.extend(configured.read_from);
             configured.places.into_iter().map(|place| (place, at)).collect()
         } else {
@@ -76,8 +80,7 @@ impl Embedded {
         let mut mistakes = Mistakes::default();
         let mut revisions = Vec::new();
         for (number, (place, span)) in places.iter().enumerate() {
-            let read =
-                revision_folders(&package, place).map_err(|problem| syn::Error::new(*span, problem))?;
+            let read = revision_folders(package, place).map_err(|problem| syn::Error::new(*span, problem))?;
             for (path, shown) in read {
                 match read_head(&path, &shown) {
                     Ok(head) => revisions.push(Folder { path, shown, head }),
@@ -239,4 +242,113 @@ fn connect(revisions: &[Folder]) -> Vec<String> {
 /// A path as `include_str!` takes it.
 fn file_name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A package with these files.
+    fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let package = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = package.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        package
+    }
+
+    fn read(files: &[(&str, &str)], places: TokenStream) -> Result<Vec<String>, Vec<String>> {
+        let package = package(files);
+        let places = Punctuated::parse_terminated.parse2(places).expect("places");
+        match Embedded::read(package.path(), &places) {
+            Ok(embedded) => Ok(embedded.revisions.into_iter().map(|folder| folder.head.id).collect()),
+            Err(errors) => Err(errors.into_iter().map(|error| error.to_string()).collect()),
+        }
+    }
+
+    fn head(id: &str, parents: &str) -> String {
+        format!("id = \"{id}\"\nparents = [{parents}]\nmessage = \"\"\ncreated = \"\"\n")
+    }
+
+    #[test]
+    fn revisions_are_found_where_they_are_configured() {
+        let [one, two] = [head("000000000001", ""), head("000000000002", "'000000000001'")];
+        let files = [
+            ("Cargo.toml", "[package.metadata.migrate]\nmigrations = [\"db\", \"more\"]"),
+            ("db/schema.lock", ""),
+            ("db/1/revision.toml", &one),
+            ("db/1/upgrade.sql", ""),
+            ("db/1/downgrade.sql", ""),
+            ("db/.git/HEAD", ""),
+            ("more/2/revision.toml", &two),
+            ("more/2/upgrade.sql", ""),
+            ("more/2/downgrade.sql", ""),
+        ];
+        let ids = |ids: &[&str]| Ok(ids.iter().map(|id| (*id).to_owned()).collect());
+        assert_eq!(read(&files, quote!()), ids(&["000000000001", "000000000002"]));
+        assert_eq!(read(&files, quote!("db/")), ids(&["000000000001"]));
+        assert_eq!(read(&[("Cargo.toml", ""), ("migrations/schema.lock", "")], quote!()), ids(&[]));
+    }
+
+    #[test]
+    fn all_that_is_broken_is_told_at_once() {
+        let [one, two] = [head("000000000001", ""), head("000000000002", "'00000000000a'")];
+        let conflict = format!("{one}<<<<<<< HEAD\n");
+        let files = [
+            ("m/1/revision.toml", &*one),
+            ("m/1/upgrade.sql", "SELECT 1;\n>>>>>>> theirs\n"),
+            ("m/2/revision.toml", &two),
+            ("m/2/upgrade.sql", ""),
+            ("m/3/revision.toml", &conflict),
+            ("m/3/upgrade.sql", ""),
+            ("m/3/downgrade.sql", ""),
+            ("m/4/revision.toml", "id = \"4\"\nparents = []\nmessage = \"\"\ncreated = \"\"\n"),
+            ("m/4/upgrade.sql", ""),
+            ("m/4/downgrade.sql", ""),
+            ("m/5/revision.toml", "id = 5\n"),
+            ("m/5/upgrade.sql", ""),
+            ("m/5/downgrade.sql", ""),
+        ];
+        assert_eq!(
+            read(&files, quote!("m")).expect_err("mistakes"),
+            [
+                "`m/1/upgrade.sql` holds a merge conflict in line 2; resolve it",
+                "`m/1/downgrade.sql` is missing; bring it back from version control",
+                "`m/2/downgrade.sql` is missing; bring it back from version control",
+                "`m/3/revision.toml` holds a merge conflict in line 5; resolve it",
+                "`m/4/revision.toml` says `id = \"4\"`; an id has twelve hexadecimal digits, in lower case",
+                "`m/5/revision.toml` cannot be read: expected a string in line 1",
+                "`m/schema.lock` is missing; `cargo migrate autogenerate -m \"…\"` writes it anew; without it a \
+                 new revision would go unnoticed",
+            ]
+        );
+        assert_eq!(
+            read(&[], quote!("m")).expect_err("a mistake"),
+            ["there is no folder `m` in the package; `cargo migrate init` makes the one that is configured"]
+        );
+    }
+
+    #[test]
+    fn revisions_follow_each_other() {
+        let [one, two] = [head("000000000001", ""), head("000000000001", "'00000000000a'")];
+        let files = [
+            ("m/schema.lock", ""),
+            ("m/1/revision.toml", &*one),
+            ("m/1/upgrade.sql", ""),
+            ("m/1/downgrade.sql", ""),
+            ("m/2/revision.toml", &two),
+            ("m/2/upgrade.sql", ""),
+            ("m/2/downgrade.sql", ""),
+        ];
+        assert_eq!(
+            read(&files, quote!("m")).expect_err("mistakes"),
+            [
+                "two folders hold revision `000000000001`: `m/1` and `m/2`; give one of them another id",
+                "can't locate revision `00000000000a`, a parent of `000000000001` in `m/2`; bring its folder back \
+                 from version control",
+            ]
+        );
+    }
 }
