@@ -188,13 +188,26 @@ impl Migrator {
 
     /// Applies all revisions up to the head.
     ///
-    /// A history without a revision is at its head. A database that is ahead stays there: see [`Report::ahead`].
+    /// A history without a revision is at its head. A database that is ahead stays there, even if a newer program
+    /// stopped in the middle of a revision: see [`Report::ahead`], and the feature `check` for whether this program
+    /// can run on it.
     ///
     /// # Errors
     ///
     /// See [`Error`]; what had been applied before the failure stays applied.
     pub async fn upgrade(&self, client: &mut Client) -> Result<Report, Error> {
-        self.upgrade_to(client, if self.history.is_empty() { "heads" } else { "head" }).await
+        let target = if self.history.is_empty() { "heads" } else { "head" };
+        let result = self.upgrade_to(client, target).await;
+        if let Err(Error::HalfWay { revision, direction: Direction::Upgrade, .. }) = &result
+            && self.history.get(revision).is_none()
+        {
+            let status = self.status(client).await?;
+            if status.pending.is_empty() {
+                let ahead = status.unknown.into_iter().map(|row| row.id).collect();
+                return Ok(Report { revisions: Vec::new(), late: Vec::new(), ahead });
+            }
+        }
+        result
     }
 
     /// Applies what leads to `target`, a name as [`History::resolve`] knows them.

@@ -1,13 +1,14 @@
 //! What an application does with its revisions, on a real server.
 
+mod database;
 mod server;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use database::{Database, connect, revision, text};
 use migrate::apply::{Ahead, Direction, Error, Objection, Policy, Transaction};
 use migrate::{Migrator, Revision};
-use server::database::{Database, connect, revision, text};
 
 const PEOPLE: &str = "CREATE TABLE people (id int PRIMARY KEY, phone text NOT NULL);
 INSERT INTO people VALUES (1, '030 / 12'), (2, '(040) 3-4');";
@@ -373,6 +374,37 @@ async fn what_an_older_program_can_live_with() {
         assert_eq!(objections[..], [expected], "{error}");
         old.check(&database.client, &Policy::new().ahead(Ahead::Accept)).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn an_older_program_does_not_mind_where_a_newer_one_stopped() {
+    let mut database = Database::new("newer_one_stopped").await;
+    let harmless = change("create-enum", "name = \"mood\"\nvalues = [\"sad\"]");
+    let mut newer = newer("b2", "a1", &harmless);
+    newer.upgrade.text = "-- migrate: no-transaction\nSELECT 1;\nSELECT 1 / 0;".into();
+    Migrator::new([known(), newer]).upgrade(&mut database.client).await.unwrap_err();
+    assert_eq!(database.rows().await, "a1 applied, b2 partial");
+
+    let old = Migrator::new([known()]);
+    assert_eq!(old.upgrade(&mut database.client).await.unwrap().ahead, ["b2"]);
+    old.check(&database.client, &Policy::new().refuse_drift()).await.unwrap();
+    let next = revision("c3", &["a1"], "SELECT 1;", "");
+    let error = Migrator::new([known(), next]).upgrade(&mut database.client).await.unwrap_err();
+    assert!(matches!(error, Error::HalfWay { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn all_in_one_transaction_is_all_or_nothing_with_code_too() {
+    let mut database = Database::new("all_in_one_with_code").await;
+    let third = revision("c3", &["b2"], "SELECT 1 / (count(*) - 2) FROM people WHERE digits <> '';", "");
+    let [first, second] = people();
+    let mut migrator = Migrator::new([first, second, third]).code("b2", digits);
+    migrator.settings.single_transaction = true;
+    let error = migrator.upgrade(&mut database.client).await.unwrap_err();
+    assert_eq!(error.message(), "upgrade of revision `c3` failed: division by zero");
+    assert_eq!(database.tables().await, "");
+    assert_eq!(migrator.upgrade_to(&mut database.client, "b2").await.unwrap().revisions, ["a1", "b2"]);
+    assert_eq!(database.rows().await, "a1 applied, b2 applied");
 }
 
 #[tokio::test]

@@ -1,16 +1,15 @@
 //! Applying revisions to a real server.
 
+mod database;
 mod server;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use database::{Database, connect, revision, text};
 use migrate::apply::{Direction, Error, Event, Failure, State, VersionTable};
-use migrate::{History, Migrator, Revision, SqlFile};
-use server::Server;
-use server::database::{Database, connect, revision, text};
-use tokio_postgres::Config;
+use migrate::{History, Migrator, Revision};
 
 fn table(id: &str, parents: &[&str]) -> Revision {
     revision(id, parents, &format!("CREATE TABLE {id} (id int PRIMARY KEY);"), &format!("DROP TABLE {id};"))

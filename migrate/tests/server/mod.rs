@@ -1,7 +1,5 @@
 //! A PostgreSQL server that lives as long as the test program.
 
-pub(crate) mod database;
-
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};

@@ -3,7 +3,7 @@
 use migrate::{Revision, SqlFile};
 use tokio_postgres::{Client, Config, NoTls};
 
-use super::Server;
+use crate::server::Server;
 
 /// A database of its own for one test.
 pub(crate) struct Database {
