@@ -14,6 +14,13 @@
 //! assert_eq!(history.head()?.id, "3f9a1c2b4d5e");
 //! # Ok::<(), migrate::history::Error>(())
 //! ```
+//!
+//! An application gets its revisions from [`embed!`], and applies them with a `Migrator`.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `apply` | `Migrator`: applying revisions, taking them back, and where a database stands |
+//! | `check` | `Migrator::check`: whether a program may run on a database that is behind, ahead or changed by hand |
 
 #[cfg(feature = "apply")]
 pub mod apply;
