@@ -6,7 +6,8 @@ mod composite;
 mod pg_enum;
 mod table;
 
-use migrate_schema::model::Errors;
+use migrate_model::Errors;
+use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,4 +19,18 @@ pub(crate) use self::table::table;
 fn with_errors(implementation: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_syn().map(|error| error.into_compile_error());
     quote!(#implementation #errors)
+}
+
+/// The constants of `ColumnType` for a type whose SQL type is known here; empty where it could not be read.
+fn sql_types(sql_type: Option<&SqlType>) -> TokenStream {
+    let array = sql_type.map(|sql_type| match sql_type.is_array() {
+        true => sql_type.to_string(),
+        false => sql_type.clone().array().to_string(),
+    });
+    let array = array.unwrap_or_default();
+    let sql_type = sql_type.map(SqlType::to_string).unwrap_or_default();
+    quote! {
+        const SQL_TYPE: &'static str = #sql_type;
+        const ARRAY_TYPE: &'static str = #array;
+    }
 }

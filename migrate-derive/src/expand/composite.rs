@@ -1,14 +1,16 @@
-use migrate_schema::model::{CompositeModel, Errors};
+use migrate_model::{CompositeModel, Errors};
+use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::with_errors;
+use super::{sql_types, with_errors};
 
 pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = CompositeModel::from_derive_input(input, &mut errors);
     let name = model.as_ref().map(CompositeModel::qualified_name);
+    let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
     let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
     let ident = &input.ident;
@@ -19,6 +21,11 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
             const NAME: &'static str = #name;
             const SCHEMA: &'static str = #schema;
             const ATTRIBUTES: &'static [&'static str] = &[#(#attributes),*];
+        }
+
+        #[automatically_derived]
+        impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
+            #sql_types
         }
     };
     with_errors(&implementation, errors)
