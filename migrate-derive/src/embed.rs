@@ -2,7 +2,6 @@
 
 mod configured;
 mod head;
-mod toml;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -193,7 +192,7 @@ fn read_head(folder: &Path, shown: &str) -> Result<Head, Vec<String>> {
     }
     let text = std::mem::take(&mut texts[0]);
     let name = format!("{shown}/{}", FILES[0]);
-    let head = Head::read(&text).map_err(|mistake| vec![format!("`{name}` cannot be read: {mistake}")])?;
+    let head = Head::read(&text).map_err(|problem| vec![format!("`{name}` cannot be read: {problem}")])?;
     let digits = head.id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     if head.id.len() != 12 || !digits {
         let help = "an id has twelve hexadecimal digits, in lower case";
@@ -319,7 +318,7 @@ mod tests {
                 "`m/2/downgrade.sql` is missing; bring it back from version control",
                 "`m/3/revision.toml` holds a merge conflict in line 5; resolve it",
                 "`m/4/revision.toml` says `id = \"4\"`; an id has twelve hexadecimal digits, in lower case",
-                "`m/5/revision.toml` cannot be read: expected a string in line 1",
+                "`m/5/revision.toml` cannot be read: `id` is not a string in line 1",
                 "`m/schema.lock` is missing; `cargo migrate autogenerate -m \"…\"` writes it anew; without it a \
                  new revision would go unnoticed",
             ]

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::toml::Reader;
+use toml::de::{DeTable, DeValue};
+
+use super::head::strings;
 
 /// Where the revisions of a package are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,105 +16,77 @@ pub(super) struct Configured {
     pub(super) read_from: Vec<PathBuf>,
 }
 
-const VARIABLE: &str = "MIGRATE_MIGRATIONS";
+/// The key, and the folder where it is not given.
+const MIGRATIONS: &str = "migrations";
 
 impl Configured {
     pub(super) fn of(package: &Path) -> Result<Self, String> {
-        if let Ok(place) = std::env::var(VARIABLE) {
-            return Ok(Self { places: vec![place], read_from: Vec::new() });
-        }
-        let manifest = package.join("Cargo.toml");
-        let text =
-            fs::read_to_string(&manifest).map_err(|error| format!("could not read `Cargo.toml`: {error}"))?;
-        let mut read_from = vec![manifest];
-        let mut places = places(&text, "package")?;
-        if places.is_none() {
-            let above = package.ancestors().map(|folder| folder.join("Cargo.toml"));
-            let workspace = above.filter_map(|path| Some((fs::read_to_string(&path).ok()?, path)));
-            let is_one = |text: &str| text.lines().any(|line| line.trim_start().starts_with("[workspace"));
-            if let Some((text, path)) = workspace.into_iter().find(|(text, _)| is_one(text)) {
-                places = self::places(&text, "workspace")?;
-                if !read_from.contains(&path) {
-                    read_from.push(path);
-                }
+        let mut read_from = Vec::new();
+        for (above, folder) in package.ancestors().enumerate() {
+            let path = folder.join("Cargo.toml");
+            let text = match fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error) if above == 0 => return Err(format!("could not read `Cargo.toml`: {error}")),
+                Err(_) => continue,
+            };
+            let manifest = DeTable::parse(&text)
+                .map_err(|error| format!("could not read `{}`: {}", path.display(), error.message()))?;
+            let manifest = manifest.get_ref();
+            let of_package = if above == 0 { configuration(manifest, "package") } else { None };
+            let table = of_package.or_else(|| configuration(manifest, "workspace"));
+            read_from.push(path);
+            if let Some(table) = table {
+                return Ok(Self { places: places(table)?, read_from });
+            }
+            if manifest.contains_key("workspace") {
+                break;
             }
         }
-        let places = places.flatten().unwrap_or_else(|| vec!["migrations".to_owned()]);
-        Ok(Self { places, read_from })
+        Ok(Self { places: vec![MIGRATIONS.to_owned()], read_from })
     }
 }
 
-/// What `migrations` says in `[package.metadata.migrate]`; outside of that whether there is such a table.
-#[expect(clippy::option_option, reason = "no table and a table without the key are two things")]
-fn places(text: &str, of: &str) -> Result<Option<Option<Vec<String>>>, String> {
-    let table = format!("[{of}.metadata.migrate");
-    let unread = format!(
-        "could not read the configuration in `Cargo.toml`: write it below `{table}]`, or say the folder here: \
-         `migrate::embed!(\"migrations\")`"
-    );
-    let (mut header, mut found, mut start) = ("", None, 0);
-    for line in text.split_inclusive('\n') {
-        let here = start;
-        start += line.len();
-        let line = line.trim();
-        if line.starts_with('[') {
-            header = line.split('#').next().unwrap_or_default().trim_end();
-            if header.strip_prefix(&table).is_some_and(|rest| rest == "]" || rest.starts_with('.')) {
-                found.get_or_insert(None);
-            }
-            continue;
-        }
-        let key = line.split(['=', '#']).next().unwrap_or_default().trim_end();
-        let whole = format!("{}.{key}", header.trim_matches(['[', ']']));
-        if whole == format!("{of}.metadata.migrate.migrations") && header == format!("{table}]") {
-            let mut reader = Reader::new(&text[here..]);
-            let value = match reader.next_key() {
-                Ok(_) if reader.is_list() => reader.list(),
-                Ok(_) => reader.string().map(|place| vec![place]),
-                Err(mistake) => Err(mistake),
-            };
-            found = Some(Some(value.map_err(|_| unread.clone())?));
-        } else if whole == format!("{of}.metadata.migrate")
-            || whole.starts_with(&format!("{of}.metadata.migrate.")) && !header.starts_with(&table)
-        {
-            return Err(unread);
-        }
-    }
-    Ok(found)
+/// `[package.metadata.migrate]`, or that of the workspace.
+fn configuration<'m, 't>(manifest: &'m DeTable<'t>, of: &str) -> Option<&'m DeTable<'t>> {
+    [of, "metadata", "migrate"]
+        .into_iter()
+        .try_fold(manifest, |table, key| table.get(key)?.get_ref().as_table())
+}
+
+fn places(table: &DeTable<'_>) -> Result<Vec<String>, String> {
+    let Some(value) = table.get(MIGRATIONS) else { return Ok(vec![MIGRATIONS.to_owned()]) };
+    let places = match value.get_ref() {
+        DeValue::String(place) => Some(vec![place.to_string()]),
+        list => strings(list).filter(|places| !places.is_empty()),
+    };
+    places.ok_or_else(|| "`migrations` in `Cargo.toml` is no folder, nor a list of folders".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Option<Option<Vec<String>>> {
-        places(text, "package").expect("a configuration")
+    fn read(text: &str, of: &str) -> Option<Result<Vec<String>, String>> {
+        let manifest = DeTable::parse(text).expect("a manifest");
+        configuration(manifest.get_ref(), of).map(places)
     }
 
     #[test]
-    fn the_table_is_found_among_others() {
-        assert_eq!(read("[package]\nname = \"migrations\"\n[dependencies]\nmigrations = \"1\"\n"), None);
-        assert_eq!(read("[package.metadata.migrate]\nonline = true\n"), Some(None));
-        assert_eq!(read("[package.metadata.migrate.naming]\nmigrations = \"x\"\n"), Some(None));
-        let text =
-            "[package.metadata.migrate] # ours\nmodels = []\n  migrations = \"db\" # here\n[features]\n";
-        assert_eq!(read(text), Some(Some(vec!["db".to_owned()])));
-        let text = "[package.metadata.migrate]\nmigrations = [\n  \"a\",\n  'b',\n]\n";
-        assert_eq!(read(text), Some(Some(vec!["a".to_owned(), "b".to_owned()])));
-        let workspace = "[workspace.metadata.migrate]\nmigrations = \"all\"\n";
-        assert_eq!(places(workspace, "workspace"), Ok(Some(Some(vec!["all".to_owned()]))));
-        assert_eq!(read(workspace), None);
-    }
-
-    #[test]
-    fn another_spelling_is_refused_and_not_overlooked() {
-        for text in [
-            "[package.metadata]\nmigrate = { migrations = \"db\" }\n",
-            "[package.metadata]\nmigrate.migrations = \"db\"\n",
-            "[package]\nmetadata.migrate.migrations = \"db\"\n",
-            "[package.metadata.migrate]\nmigrations = 1\n",
+    fn the_folders_are_those_of_the_configuration() {
+        let own = |places: &[&str]| Some(Ok(places.iter().map(|place| (*place).to_owned()).collect()));
+        for (text, found) in [
+            ("[package]\nname = \"migrations\"\n[dependencies]\nmigrations = \"1\"\n", None),
+            ("[package.metadata.migrate]\nonline = true\n", own(&["migrations"])),
+            ("[package.metadata.migrate]\nmigrations = \"db\" # here\n", own(&["db"])),
+            ("[package.metadata]\nmigrate.migrations = [\n  \"a\",\n  'b',\n]\n", own(&["a", "b"])),
+            ("[workspace.metadata.migrate]\nmigrations = \"all\"\n", None),
         ] {
-            assert!(places(text, "package").is_err(), "{text}");
+            assert_eq!(read(text, "package"), found, "{text}");
+        }
+        assert_eq!(read("[workspace.metadata.migrate]\nmigrations = \"all\"\n", "workspace"), own(&["all"]));
+        for value in ["1", "[]", "[1]"] {
+            let text = format!("[package.metadata.migrate]\nmigrations = {value}");
+            assert!(read(&text, "package").is_some_and(|it| it.is_err()), "{value}");
         }
     }
 }
