@@ -44,7 +44,7 @@ async fn code_is_a_part_of_its_revision() {
     let mut database = Database::new("code_is_a_part").await;
     let calls = Arc::new(Mutex::new(Vec::new()));
     let counted = calls.clone();
-    let migrator = Migrator::new(&people()).code("b2", async move |transaction| {
+    let migrator = Migrator::new(people()).code("b2", async move |transaction| {
         let name = transaction.query_one("SELECT current_setting('search_path')", &[]).await?;
         counted.lock().unwrap().push(name.get::<_, String>(0));
         digits(transaction).await
@@ -77,7 +77,7 @@ async fn code_is_a_part_of_its_revision() {
 #[tokio::test]
 async fn a_revision_whose_code_is_not_here_is_refused_before_anything_runs() {
     let mut database = Database::new("code_is_not_here").await;
-    let error = Migrator::new(&people()).upgrade(&mut database.client).await.unwrap_err();
+    let error = Migrator::new(people()).upgrade(&mut database.client).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the upgrade of revision `b2` (about b2) needs code of an application, which is not in this program\n  \
@@ -85,14 +85,14 @@ async fn a_revision_whose_code_is_not_here_is_refused_before_anything_runs() {
     );
     assert_eq!(database.tables().await, "");
 
-    let unasked = Migrator::new(&people()).code("a1", digits);
+    let unasked = Migrator::new(people()).code("a1", digits);
     let error = unasked.upgrade(&mut database.client).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "there is code for the upgrade of revision `a1`, which does not ask for any\n  help: write `-- migrate: \
          code` as the last line of `migrations/a1/upgrade.sql`"
     );
-    let unknown = Migrator::new(&people()).code("zz", digits);
+    let unknown = Migrator::new(people()).code("zz", digits);
     let error = unknown.status(&database.client).await.unwrap_err();
     assert_eq!(error.message(), "can't locate revision `zz`");
     assert_eq!(database.tables().await, "");
@@ -104,7 +104,7 @@ async fn code_that_fails_leaves_nothing_behind() {
     let upgrade = async |migrator: Migrator, database: &mut Database| {
         migrator.upgrade(&mut database.client).await.unwrap_err()
     };
-    let asked = Migrator::new(&people()).code("b2", async |transaction| {
+    let asked = Migrator::new(people()).code("b2", async |transaction| {
         transaction.execute("INSERT INTO people VALUES (1, 'again')", &[]).await.map(|_| ())
     });
     let error = upgrade(asked, &mut database).await;
@@ -117,12 +117,12 @@ async fn code_that_fails_leaves_nothing_behind() {
     assert!(!error.is_transient());
     assert_eq!(database.rows().await, "a1 applied");
 
-    let own = Migrator::new(&people()).code("b2", async |_| Err::<(), _>("the directory is not there"));
+    let own = Migrator::new(people()).code("b2", async |_| Err::<(), _>("the directory is not there"));
     let error = upgrade(own, &mut database).await;
     assert_eq!(error.message(), "upgrade of revision `b2` failed in its code: the directory is not there");
 
     // An error that the code keeps to itself is found by the transaction.
-    let silent = Migrator::new(&people()).code("b2", async |transaction| {
+    let silent = Migrator::new(people()).code("b2", async |transaction| {
         let _ = transaction.batch_execute("SELECT nothing").await;
         Ok::<_, tokio_postgres::Error>(())
     });
@@ -130,14 +130,14 @@ async fn code_that_fails_leaves_nothing_behind() {
     assert!(error.message().contains("current transaction is aborted"), "{error}");
 
     for words in ["COMMIT", "ROLLBACK", "COMMIT; BEGIN"] {
-        let ending = Migrator::new(&people())
+        let ending = Migrator::new(people())
             .code("b2", async move |transaction| transaction.batch_execute(words).await);
         let error = upgrade(ending, &mut database).await;
         assert!(matches!(&error, Error::Code(failure) if failure.ended), "{error}");
         assert_eq!(database.rows().await, "a1 applied", "{words}");
         database.client.batch_execute("ALTER TABLE people DROP COLUMN IF EXISTS digits").await.unwrap();
     }
-    Migrator::new(&people()).code("b2", digits).upgrade(&mut database.client).await.unwrap();
+    Migrator::new(people()).code("b2", digits).upgrade(&mut database.client).await.unwrap();
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
 }
 
@@ -266,6 +266,8 @@ fn known() -> Revision {
     Revision { changes: KNOWN.into(), ..revision("a1", &[], KNOWN_SQL, "DROP TABLE people;") }
 }
 
+const VIEW: &str = "kind = \"view\"\nname = \"adults\"\ntext = \"CREATE VIEW adults AS SELECT 1\"";
+
 /// A revision that the program does not know, with these changes.
 fn newer(id: &str, parent: &str, changes: &str) -> Revision {
     let head = format!(
@@ -296,6 +298,17 @@ async fn what_an_older_program_can_live_with() {
         ),
         change("rename-column", "table = \"people\"\nfrom = \"age\"\nto = \"years\""),
         change(
+            "add-foreign-key",
+            "table = \"people\"\nforeign-key = { name = \"f\", columns = [\"years\"], references = \
+             \"animals\", referenced-columns = [\"id\"] }",
+        ),
+        change(
+            "add-unique",
+            "table = \"people\"\nunique = { name = \"u\", columns = [\"years\", \"name\"] }",
+        ),
+        change("drop-object", VIEW),
+        change("create-object", VIEW),
+        change(
             "create-index",
             "table = \"people\"\nindex = { name = \"i\", keys = [{ column = \"name\" }] }",
         ),
@@ -318,6 +331,7 @@ async fn what_an_older_program_can_live_with() {
     assert_eq!(old.upgrade(&mut database.client).await.unwrap().ahead, ["b2"]);
 
     let harmful = [
+        (change("drop-object", VIEW), "drops view `adults`"),
         (
             change("drop-column", "table = \"people\"\ncolumn = { name = \"tags\", type = \"text[]\" }"),
             "drops column `people.tags`",

@@ -272,7 +272,7 @@ fn incompatible<'r>(unknown: impl Iterator<Item = &'r Revision>) -> Vec<Objectio
     let mut objections = Vec::new();
     for revision in unknown {
         let reasons = match RevisionRecord::read(&revision.changes) {
-            Ok(record) => record.changes.iter().filter_map(|change| judge.objection(change)).collect(),
+            Ok(record) => judge.objections(&record.changes),
             Err(_) => vec!["does what this program cannot read".to_owned()],
         };
         if !reasons.is_empty() {

@@ -1,10 +1,10 @@
 //! What an older program can live with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_schema::change::{Change, enum_additions};
 use migrate_schema::object::ObjectKind;
-use migrate_schema::schema::{Column, QualifiedName};
+use migrate_schema::schema::{Column, KeyTarget, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 
 /// Goes through the changes of all revisions that a program does not know, in order.
@@ -13,15 +13,29 @@ use migrate_schema::sql_type::SqlType;
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     tables: BTreeSet<QualifiedName>,
-    columns: BTreeSet<(QualifiedName, String)>,
+    /// And whether an older program leaves NULL in them.
+    columns: BTreeMap<(QualifiedName, String), bool>,
     types: BTreeSet<QualifiedName>,
 }
 
 impl Judge {
-    /// What a change takes from an older program, as in "drops table `users`"; nothing if it can go on.
-    ///
+    /// What the changes of a revision take from an older program, as in "drops table `users`"; nothing if it can go
+    /// on.
+    pub(super) fn objections(&mut self, changes: &[Change]) -> Vec<String> {
+        changes
+            .iter()
+            .filter(|change| match change {
+                // What makes way for a while comes back as it was.
+                Change::DropObject(it) => !changes.contains(&Change::CreateObject(it.clone())),
+                Change::CreateObject(it) => !changes.contains(&Change::DropObject(it.clone())),
+                _ => true,
+            })
+            .filter_map(|change| self.objection(change))
+            .collect()
+    }
+
     /// What is not known to be harmless is not.
-    pub(super) fn objection(&mut self, change: &Change) -> Option<String> {
+    fn objection(&mut self, change: &Change) -> Option<String> {
         if self.is_new(change) {
             return None;
         }
@@ -50,7 +64,8 @@ impl Judge {
                 None
             }
             Change::AddColumn { table, column, .. } => {
-                self.columns.insert((table.clone(), column.name.clone()));
+                let is_null = column.nullable && column.default.is_none() && column.generated.is_none();
+                self.columns.insert((table.clone(), column.name.clone()), is_null);
                 needs_a_value(column)
                     .then(|| format!("requires a value for column `{table}.{}`", column.name))
             }
@@ -73,6 +88,27 @@ impl Judge {
                 Some(format!("lets column `{table}.{column}` be NULL"))
             }
             Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } if !index.unique => None,
+            // Two NULLs are not the same.
+            Change::CreateIndex { table, index }
+                if !index.nulls_not_distinct
+                    && index.keys.iter().any(|key| match &key.target {
+                        KeyTarget::Column(column) => self.stays_null(table, column),
+                        KeyTarget::Expression(_) => false,
+                    }) =>
+            {
+                None
+            }
+            Change::AddUnique { table, unique }
+                if !unique.nulls_not_distinct
+                    && unique.columns.iter().any(|column| self.stays_null(table, column)) =>
+            {
+                None
+            }
+            Change::AddForeignKey { table, foreign_key }
+                if foreign_key.columns.iter().all(|column| self.has(table, column)) =>
+            {
+                None
+            }
             Change::CreateIndex { table, index } => {
                 Some(format!("adds the unique index `{}` to table `{table}`", index.name))
             }
@@ -85,6 +121,16 @@ impl Judge {
             Change::DropObject(object) if object.kind == ObjectKind::Statistics => None,
             _ => Some(taken_away(change)),
         }
+    }
+
+    /// Whether a column came with an earlier change.
+    fn has(&self, table: &QualifiedName, column: &str) -> bool {
+        self.columns.contains_key(&(table.clone(), column.to_owned()))
+    }
+
+    /// Whether a column did, and an older program leaves NULL in it.
+    fn stays_null(&self, table: &QualifiedName, column: &str) -> bool {
+        self.columns.get(&(table.clone(), column.to_owned())).copied().unwrap_or_default()
     }
 
     fn new_type(&mut self, name: &QualifiedName) -> Option<String> {
@@ -100,8 +146,8 @@ impl Judge {
                 if is_new {
                     self.tables.insert(to.clone());
                 } else {
-                    let moved = |(table, column): (QualifiedName, String)| {
-                        (if table == *from { to.clone() } else { table }, column)
+                    let moved = |((table, column), is_null): ((QualifiedName, String), bool)| {
+                        ((if table == *from { to.clone() } else { table }, column), is_null)
                     };
                     self.columns = std::mem::take(&mut self.columns).into_iter().map(moved).collect();
                 }
@@ -119,19 +165,17 @@ impl Judge {
         {
             return true;
         }
-        let has =
-            |table: &QualifiedName, column: &str| self.columns.contains(&(table.clone(), column.to_owned()));
         match change {
-            Change::DropColumn { table, column, .. } => has(table, &column.name),
+            Change::DropColumn { table, column, .. } => self.has(table, &column.name),
             Change::RenameColumn { table, from, to } => {
-                let is_new = has(table, from);
-                if is_new {
-                    self.columns.insert((table.clone(), to.clone()));
+                let was = self.columns.remove(&(table.clone(), from.clone()));
+                if let Some(is_null) = was {
+                    self.columns.insert((table.clone(), to.clone()), is_null);
                 }
-                is_new
+                was.is_some()
             }
             Change::AlterType { table, column, .. } | Change::DropNotNull { table, column, .. } => {
-                has(table, column)
+                self.has(table, column)
             }
             Change::RenameEnumValue { name, .. }
             | Change::AlterEnum { name, .. }
