@@ -114,7 +114,7 @@ impl Judge {
             }
             Change::CreateObject(object) => match object.kind {
                 ObjectKind::Rule | ObjectKind::Trigger | ObjectKind::EventTrigger => {
-                    Some(format!("creates {object}"))
+                    Some(format!("creates {} `{}`", object.kind, object.name))
                 }
                 _ => None,
             },
@@ -250,7 +250,7 @@ fn taken_away(change: &Change) -> String {
         Change::DropIndex { table, index } => {
             format!("drops the unique index `{}` of table `{table}`", index.name)
         }
-        Change::DropObject(object) => format!("drops {object}"),
+        Change::DropObject(object) => format!("drops {} `{}`", object.kind, object.name),
         Change::ReplaceObject { kind, name, .. } => format!("replaces {kind} `{name}`"),
         other => match other.table() {
             Some(table) => format!("changes table `{table}`"),
