@@ -122,7 +122,8 @@ impl Default for Settings {
 impl Migrator {
     /// A migrator for revisions, such as those of [`embed!`](crate::embed), with the settings that suit most.
     ///
-    /// Revisions that do not hang together are an error of whatever is done first.
+    /// Revisions that do not hang together are an error of whatever is done first. Where the configuration names a
+    /// `version-table`, so must [`Settings::version_table`]: a program does not read it.
     #[must_use]
     pub fn new<R: Into<Revision>>(revisions: impl IntoIterator<Item = R>) -> Self {
         match History::new(revisions.into_iter().map(Into::into)) {
@@ -138,7 +139,7 @@ impl Migrator {
     /// `-- migrate: code`; then a program without the code, such as the command, refuses to apply it. A section that
     /// meets a lock or a deadlock is tried again, with its code.
     ///
-    /// `revision` is the revision's id or the beginning of it, or a label.
+    /// `revision` is the revision's id, or the beginning of it.
     ///
     /// ```no_run
     /// use migrate::Migrator;

@@ -452,3 +452,56 @@ async fn drift_is_what_was_changed_by_hand() {
     let error = migrator.check(&database.client, &policy).await.unwrap_err();
     assert_eq!(error.causes(), ["it is not as its revisions say: table `people` is missing"]);
 }
+
+/// Types as they are recorded, and as SQL has them in a table.
+const TYPES: &[(&str, &str)] = &[
+    ("boolean", "bool"),
+    ("numeric(10,2)", "decimal(10, 2)"),
+    ("varchar(3)[]", "character varying(3)[3][2]"),
+    ("char(3)", "character(3)"),
+    ("\\\"char\\\"", "\"char\""),
+    ("timestamptz", "timestamp with time zone"),
+    ("timestamptz(3)", "timestamptz(3)"),
+    ("timestamp", "timestamp"),
+    ("time(2)", "time(2)"),
+    ("timetz", "timetz"),
+    ("interval", "interval"),
+    ("bit(4)", "bit(4)"),
+    ("varbit(8)", "bit varying(8)"),
+    ("double precision", "float8"),
+    ("bigint[]", "int8[][]"),
+    ("tstzrange", "tstzrange"),
+    ("public.mood", "mood"),
+    ("public.\\\"Odd name\\\"[]", "\"Odd name\"[]"),
+    ("auth.email", "auth.email"),
+];
+
+#[tokio::test]
+async fn no_type_drifts_by_its_spelling() {
+    let mut database = Database::new("no_type_drifts").await;
+    let columns = |write: fn(usize, &(&str, &str)) -> String| {
+        TYPES.iter().enumerate().map(|(number, types)| write(number, types)).collect::<Vec<_>>().join(", ")
+    };
+    let sql = columns(|number, (_, sql)| format!("c{number} {sql} NOT NULL"));
+    let recorded =
+        columns(|number, (recorded, _)| format!("{{ name = \"c{number}\", type = \"{recorded}\" }}"));
+    let all = Revision {
+        changes: format!(
+            "id = \"a1\"\nparents = []\nmessage = \"\"\ncreated = \"\"\n{}",
+            change("create-table", &format!("name = \"t\"\ncolumns = [{recorded}]"))
+        )
+        .into(),
+        ..revision(
+            "a1",
+            &[],
+            &format!(
+                "CREATE SCHEMA auth; CREATE TYPE mood AS ENUM ('sad'); CREATE TYPE \"Odd name\" AS (a int); \
+                 CREATE DOMAIN auth.email AS text; CREATE TABLE t ({sql});"
+            ),
+            "",
+        )
+    };
+    let migrator = Migrator::new([all]);
+    migrator.upgrade(&mut database.client).await.unwrap();
+    migrator.check(&database.client, &Policy::new().refuse_drift()).await.unwrap();
+}

@@ -10,7 +10,7 @@ use tokio_postgres::Client;
 
 use super::version_table::literal;
 use super::{Direction, Error};
-use crate::{History, Script};
+use crate::{History, Script, history};
 
 /// The transaction of a revision, in the hands of its code.
 ///
@@ -96,22 +96,28 @@ impl Codes {
     /// Refuses code that would never run: of a revision that is not there, or whose file does not ask for it.
     pub(super) fn fits(&self, history: &History) -> Result<(), Error> {
         for (name, codes) in &self.named {
-            let point = history.resolve(name, None)?;
-            for revision in point.ids().filter_map(|id| history.get(id)) {
-                for direction in [Direction::Upgrade, Direction::Downgrade] {
-                    let file = match direction {
-                        Direction::Upgrade => &revision.upgrade,
-                        Direction::Downgrade => &revision.downgrade,
-                    };
-                    // A file that cannot be read is refused when it is to run.
-                    let asks = Script::parse(&file.text).is_ok_and(|script| !script.has_code());
-                    if codes[direction as usize].is_some() && asks {
-                        return Err(Error::CodeUnasked {
-                            revision: revision.id.to_string(),
-                            direction,
-                            path: file.path.as_deref().map(str::to_owned),
-                        });
-                    }
+            let named: Vec<_> = history.revisions().filter(|it| it.id.starts_with(name.as_str())).collect();
+            let [revision] = named[..] else {
+                let name = name.clone();
+                let candidates: Vec<String> = named.iter().map(|revision| revision.id.to_string()).collect();
+                return Err(Error::History(match candidates[..] {
+                    [] => history::Error::NotFound { name },
+                    _ => history::Error::Ambiguous { name, candidates },
+                }));
+            };
+            for direction in [Direction::Upgrade, Direction::Downgrade] {
+                let file = match direction {
+                    Direction::Upgrade => &revision.upgrade,
+                    Direction::Downgrade => &revision.downgrade,
+                };
+                // A file that cannot be read is refused when it is to run.
+                let is_unasked = Script::parse(&file.text).is_ok_and(|script| !script.has_code());
+                if codes[direction as usize].is_some() && is_unasked {
+                    return Err(Error::CodeUnasked {
+                        revision: revision.id.to_string(),
+                        direction,
+                        path: file.path.as_deref().map(str::to_owned),
+                    });
                 }
             }
         }
