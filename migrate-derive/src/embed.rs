@@ -1,6 +1,5 @@
 //! `migrate::embed!`: the revisions of a folder as constants.
 
-mod configured;
 mod head;
 
 use std::collections::BTreeMap;
@@ -14,8 +13,8 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
 
-use self::configured::Configured;
 use self::head::Head;
+use crate::lockstep::Places;
 
 /// An expression of the type `&'static [migrate::Revision]`. With mistakes in the folders it is empty beside
 /// them, so that they are the only ones.
@@ -67,26 +66,26 @@ const LOCK_FILE: &str = "schema.lock";
 impl Embedded {
     fn read(package: &Path, places: &Punctuated<LitStr, Token![,]>) -> syn::Result<Self> {
         let at = Span::call_site();
-        let mut tracked = Vec::new();
-        let places: Vec<(String, Span)> = if places.is_empty() {
-            let configured = Configured::of(package).map_err(|problem| syn::Error::new(at, problem))?;
-            tracked.extend(configured.read_from);
-            configured.places.into_iter().map(|place| (place, at)).collect()
+        let (root, mut tracked, places) = if places.is_empty() {
+            let Places { root, folders, read_from } =
+                Places::of(package).map_err(|problem| syn::Error::new(at, problem))?;
+            (root, read_from, folders.into_iter().map(|place| (place, at)).collect::<Vec<_>>())
         } else {
-            places.iter().map(|place| (place.value(), place.span())).collect()
+            let named = places.iter().map(|place| (place.value(), place.span())).collect();
+            (package.to_path_buf(), Vec::new(), named)
         };
 
         let mut mistakes = Mistakes::default();
         let mut revisions = Vec::new();
         for (number, (place, span)) in places.iter().enumerate() {
-            let read = revision_folders(package, place).map_err(|problem| syn::Error::new(*span, problem))?;
+            let read = revision_folders(&root, place).map_err(|problem| syn::Error::new(*span, problem))?;
             for (path, shown) in read {
                 match read_head(&path, &shown) {
                     Ok(head) => revisions.push(Folder { path, shown, head }),
                     Err(problems) => problems.into_iter().for_each(|problem| mistakes.push(*span, problem)),
                 }
             }
-            let lock = package.join(place).join(LOCK_FILE);
+            let lock = root.join(place).join(LOCK_FILE);
             if lock.is_file() {
                 tracked.push(lock);
             } else if number == 0 {
@@ -158,8 +157,8 @@ impl Mistakes {
 }
 
 /// The folders of revisions below a place, sorted, each with the name that messages have for it.
-fn revision_folders(package: &Path, place: &str) -> Result<Vec<(PathBuf, String)>, String> {
-    let directory = package.join(place);
+fn revision_folders(root: &Path, place: &str) -> Result<Vec<(PathBuf, String)>, String> {
+    let directory = root.join(place);
     let entries = fs::read_dir(&directory).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             format!("there is no folder `{place}` in the package; `cargo migrate init` makes the one that is configured")

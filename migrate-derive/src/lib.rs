@@ -4,6 +4,7 @@
 mod documentation;
 mod embed;
 mod expand;
+mod lockstep;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;

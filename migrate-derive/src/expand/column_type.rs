@@ -5,12 +5,19 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Type};
 
-use super::{sql_types, with_errors};
+use super::{in_step, sql_types, with_errors};
+use crate::lockstep;
 
 pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = ColumnTypeModel::from_derive_input(input, &mut errors);
-    let constants = match (model.as_ref().and_then(said), model.and_then(|_| field_type(input))) {
+    let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
+    let compared = domain.map(|(newtype, domain)| {
+        in_step(domain.database.as_ref(), &errors, |settings| {
+            lockstep::domain(newtype, domain, input, settings)
+        })
+    });
+    let constants = match (model.as_ref().and_then(said), model.as_ref().and_then(|_| field_type(input))) {
         (None, Some(field)) => as_field(field),
         (said, _) => sql_types(said.as_ref()),
     };
@@ -21,6 +28,8 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
         impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
             #constants
         }
+
+        #compared
     };
     with_errors(&implementation, errors)
 }

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::{sql_types, with_errors};
+use super::{in_step, sql_types, with_errors};
+use crate::lockstep;
 
 pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
@@ -13,6 +14,9 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
     let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
+    let compared = model.as_ref().map(|model| {
+        in_step(model.database.as_ref(), &errors, |settings| lockstep::composite(model, input, settings))
+    });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let implementation = quote! {
@@ -27,6 +31,8 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
         impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
             #sql_types
         }
+
+        #compared
     };
     with_errors(&implementation, errors)
 }
