@@ -47,6 +47,7 @@ async fn code_is_a_part_of_its_revision() {
     let migrator = Migrator::new(people()).code("b2", async move |transaction| {
         let name = transaction.query_one("SELECT current_setting('search_path')", &[]).await?;
         counted.lock().unwrap().push(name.get::<_, String>(0));
+        transaction.batch_execute("SELECT pg_sleep(0.1)").await?;
         digits(transaction).await
     });
     let report = is_send(migrator.upgrade(&mut database.client)).await.unwrap();
@@ -54,6 +55,9 @@ async fn code_is_a_part_of_its_revision() {
     let numbers = "SELECT string_agg(digits, ' ' ORDER BY id) FROM people";
     assert_eq!(database.text(numbers).await, "03012 04034");
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
+
+    let time = "SELECT (duration_ms >= 100)::text FROM migrate_revisions WHERE id = 'b2'";
+    assert_eq!(database.text(time).await, "true");
 
     // What is applied does not run again.
     assert_eq!(migrator.upgrade(&mut database.client).await.unwrap().revisions, <[&str; 0]>::default());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use embedded::{REVISIONS, phone};
 use migrate::{Migrator, Revision, SqlFile};
-use migrate_tests::database::{Database, serves_one_session};
+use migrate_tests::database::{Database, server_version, serves_one_session};
 
 /// A process of the service, which ends with the test.
 struct Process {
@@ -147,7 +147,10 @@ fn one_is_killed_in_the_middle_and_the_others_go_on() {
     killed.child.kill().expect("a kill");
     assert!(!killed.wait_for_end().success());
 
-    wait_for("another that goes on", || busy().is_some_and(|number| number != first));
+    // Older servers do not notice before the statement ends that nobody waits for it any more.
+    if server_version() >= 14 {
+        wait_for("another that goes on", || busy().is_some_and(|number| number != first));
+    }
     reader.execute("ROLLBACK").expect("the end of the snapshot");
     fleet.iter_mut().for_each(Process::wait_until_ready);
     assert_eq!(value(&database, HISTORY), ALL_APPLIED);

@@ -131,10 +131,17 @@ impl fmt::Debug for Codes {
     }
 }
 
-/// The statement that notes, for the transaction alone, that the code of a revision has it.
+/// The statement that notes, for the transaction alone, that the code of a revision has it, and since when.
 pub(super) fn begin_sql(id: &str) -> String {
-    format!("SELECT pg_catalog.set_config('migrate.code', {}, true);", literal(id))
+    format!(
+        "SELECT pg_catalog.set_config('migrate.code', {}, true), pg_catalog.set_config('migrate.begun', \
+         extract(epoch FROM pg_catalog.statement_timestamp())::text, true);",
+        literal(id)
+    )
 }
+
+/// The statement that lets what follows in the transaction have its own time again.
+pub(super) const DONE: &str = "SELECT pg_catalog.set_config('migrate.begun', '', true);";
 
 /// The statement that fails where that note is gone.
 pub(super) fn end_sql(id: &str) -> String {

@@ -295,6 +295,7 @@ impl<'r> Run<'r> {
         let mut end = Message::default();
         end.push(Origin::Code, &code::end_sql(&work.revision.id));
         let after = self.end(&mut end, at, after, true);
+        end.push(Origin::Frame, code::DONE);
         Round { at, after, content: Content::AroundCode { before, after: end } }
     }
 
