@@ -14,6 +14,13 @@
 //! assert_eq!(history.head()?.id, "3f9a1c2b4d5e");
 //! # Ok::<(), migrate::history::Error>(())
 //! ```
+//!
+//! An application gets its revisions from [`embed!`], and applies them with a `Migrator`.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `apply` | `Migrator`: applying revisions, taking them back, and where a database stands |
+//! | `check` | `Migrator::check`: whether a program may run on a database that is behind, ahead or changed by hand |
 
 #[cfg(feature = "apply")]
 pub mod apply;
@@ -27,7 +34,7 @@ mod revision;
 pub mod script;
 mod table;
 
-pub use migrate_derive::{ColumnType, Composite, PgEnum, Table};
+pub use migrate_derive::{ColumnType, Composite, PgEnum, Table, embed};
 
 #[cfg(feature = "apply")]
 pub use self::apply::{Error, Migrator};
