@@ -22,8 +22,14 @@ mod composite;
 pub mod history;
 mod pg_enum;
 mod revision;
+#[cfg(feature = "tokio-postgres")]
+mod row;
 pub mod script;
+#[cfg(feature = "sea-query")]
+mod statement;
 mod table;
+#[cfg(feature = "tokio-postgres")]
+mod wire;
 
 pub use migrate_derive::{ColumnType, Composite, PgEnum, Table};
 
@@ -34,5 +40,51 @@ pub use self::composite::Composite;
 pub use self::history::History;
 pub use self::pg_enum::PgEnum;
 pub use self::revision::{Revision, SqlFile};
+#[cfg(feature = "tokio-postgres")]
+pub use self::row::{FromRow, Parameters, RowError, ToRow};
 pub use self::script::Script;
+#[cfg(feature = "sea-query")]
+pub use self::statement::{Keyed, Statement, Statements, Written};
 pub use self::table::{Column, Table};
+
+/// What the derives call in the code that they write; not for anybody else.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "tokio-postgres")]
+    pub use crate::row::value;
+    #[cfg(all(feature = "tokio-postgres", feature = "sea-query"))]
+    pub use crate::statement::ToKey;
+    #[cfg(feature = "tokio-postgres")]
+    pub use crate::wire::*;
+}
+
+/// Code of a derive that needs the driver. A derive is compiled once for all; where this library is compiled
+/// for several, one may lack the feature.
+#[cfg(feature = "tokio-postgres")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_tokio_postgres {
+    ($($code:tt)*) => { $($code)* };
+}
+
+#[cfg(not(feature = "tokio-postgres"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_tokio_postgres {
+    ($($code:tt)*) => {};
+}
+
+/// The same for code that needs `sea-query`.
+#[cfg(feature = "sea-query")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_sea_query {
+    ($($code:tt)*) => { $($code)* };
+}
+
+#[cfg(not(feature = "sea-query"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_sea_query {
+    ($($code:tt)*) => {};
+}

@@ -3,17 +3,19 @@ use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Type};
+use syn::{Data, DeriveInput, Member, Type};
 
-use super::{sql_types, with_errors};
+use super::{sql_types, with_errors, with_tokio_postgres};
 
 pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = ColumnTypeModel::from_derive_input(input, &mut errors);
-    let constants = match (model.as_ref().and_then(said), model.and_then(|_| field_type(input))) {
-        (None, Some(field)) => as_field(field),
+    let field = model.as_ref().and_then(|_| field(input));
+    let constants = match (model.as_ref().and_then(said), &field) {
+        (None, Some((_, field))) => as_field(field),
         (said, _) => sql_types(said.as_ref()),
     };
+    let conversions = field.map(|(member, field)| conversions(input, &member, field));
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let implementation = quote! {
@@ -21,6 +23,8 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
         impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
             #constants
         }
+
+        #conversions
     };
     with_errors(&implementation, errors)
 }
@@ -41,9 +45,68 @@ fn as_field(field: &Type) -> TokenStream {
     }
 }
 
-fn field_type(input: &DeriveInput) -> Option<&Type> {
+/// The one field, and its type.
+fn field(input: &DeriveInput) -> Option<(Member, &Type)> {
     match &input.data {
-        Data::Struct(data) => data.fields.iter().map(|field| &field.ty).next(),
+        Data::Struct(data) => data.fields.members().zip(data.fields.iter().map(|field| &field.ty)).next(),
         _ => None,
     }
+}
+
+/// It travels like its field. A domain's values look like those of the type under it, by which the field is
+/// asked: it need not know of domains.
+fn conversions(input: &DeriveInput, member: &Member, field: &Type) -> TokenStream {
+    let ident = &input.ident;
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    with_tokio_postgres(|| {
+        let to_sql = quote!(<#field as ::migrate::__private::ToSql>);
+        let from_sql = quote!(<#field as ::migrate::__private::FromSql<'raw>>);
+        quote! {
+            #[automatically_derived]
+            impl ::migrate::__private::ToSql for #ident
+            where
+                for<'any> #ident: ::core::fmt::Debug,
+                for<'any> #field: ::migrate::__private::ToSql,
+            {
+                fn to_sql(
+                    &self,
+                    sql_type: &::migrate::__private::Type,
+                    out: &mut ::migrate::__private::BytesMut,
+                ) -> ::migrate::__private::Result<::migrate::__private::IsNull> {
+                    #to_sql::to_sql(&self.#member, ::migrate::__private::base(sql_type), out)
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    #to_sql::accepts(::migrate::__private::base(sql_type))
+                }
+
+                ::migrate::__private::to_sql_checked! {}
+            }
+
+            #[automatically_derived]
+            impl<'raw> ::migrate::__private::FromSql<'raw> for #ident
+            where
+                #field: ::migrate::__private::FromSql<'raw>,
+            {
+                fn from_sql(
+                    sql_type: &::migrate::__private::Type,
+                    raw: &'raw [u8],
+                ) -> ::migrate::__private::Result<Self> {
+                    let value = #from_sql::from_sql(::migrate::__private::base(sql_type), raw)?;
+                    ::core::result::Result::Ok(Self { #member: value })
+                }
+
+                fn from_sql_null(sql_type: &::migrate::__private::Type) -> ::migrate::__private::Result<Self> {
+                    let value = #from_sql::from_sql_null(::migrate::__private::base(sql_type))?;
+                    ::core::result::Result::Ok(Self { #member: value })
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    #from_sql::accepts(::migrate::__private::base(sql_type))
+                }
+            }
+        }
+    })
 }

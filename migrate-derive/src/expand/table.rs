@@ -3,13 +3,17 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Visibility};
 
+use super::rows::rows;
 use super::with_errors;
 
 pub(crate) fn table(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = Model::from_derive_input(input, &mut errors);
     let implementation = match &model {
-        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.ident, &input.vis),
+        Some(model) if input.generics.params.is_empty() => {
+            let (table, rows) = (table_as_read(model, &input.ident, &input.vis), rows(model, input));
+            quote!(#table #rows)
+        }
         _ => table_unread(input),
     };
     with_errors(&implementation, errors)
