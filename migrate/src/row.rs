@@ -85,7 +85,7 @@ enum Problem {
     Missing,
     Twice,
     Null,
-    Unreadable { sql_type: String, source: tokio_postgres::Error },
+    Unreadable { sql_type: String, source: Box<dyn Error + Send + Sync> },
 }
 
 impl RowError {
@@ -116,7 +116,10 @@ impl fmt::Display for RowError {
                 "the column `{column}` of `{table}` is NULL in this row; make its field an `Option`"
             ),
             Problem::Unreadable { sql_type, .. } => {
-                write!(f, "the column `{column}` of `{table}`, a `{sql_type}`, does not fit into its field")
+                write!(
+                    f,
+                    "the column `{column}` of `{table}`, of type `{sql_type}`, cannot be read into its field"
+                )
             }
         }
     }
@@ -125,7 +128,7 @@ impl fmt::Display for RowError {
 impl Error for RowError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.problem {
-            Problem::Unreadable { source, .. } => Some(source),
+            Problem::Unreadable { source, .. } => Some(&**source),
             Problem::Missing | Problem::Twice | Problem::Null => None,
         }
     }
@@ -142,10 +145,12 @@ pub fn value<'row, M: Table, T: FromSql<'row>>(row: &'row Row, place: usize) -> 
         (Some(_), Some(_)) => return Err(error(Problem::Twice)),
         (None, _) => return Err(error(Problem::Missing)),
     };
-    row.try_get(at).map_err(|source| {
-        error(match source.source() {
-            Some(cause) if cause.is::<WasNull>() => Problem::Null,
-            _ => Problem::Unreadable { sql_type: row.columns()[at].type_().to_string(), source },
+    row.try_get(at).map_err(|refused| {
+        let source = refused.into_source().unwrap_or_else(|| "the driver does not say why".into());
+        error(if source.is::<WasNull>() {
+            Problem::Null
+        } else {
+            Problem::Unreadable { sql_type: row.columns()[at].type_().to_string(), source }
         })
     })
 }

@@ -261,7 +261,8 @@ impl<T: Table, Q> Statement<T, Q> {
     /// The next parameter: the value of the column at this place.
     fn value(&mut self, place: usize) -> Expr {
         self.places.push(place);
-        Expr::cust(format!("${}", self.places.len()))
+        // Written as it is, and without the parentheses that other raw expressions get.
+        Expr::custom_keyword(format!("${}", self.places.len()))
     }
 
     /// The columns of the key, each with its parameter.

@@ -37,8 +37,7 @@ pub fn write_value(value: &str, out: &mut BytesMut) -> Result<IsNull> {
 pub fn read_value(sql_type: &Type, raw: &[u8], values: &[&str]) -> Result<usize> {
     let value = std::str::from_utf8(raw)?;
     values.iter().position(|known| *known == value).ok_or_else(|| {
-        format!("the enum type `{}` has a value `{value}` that the Rust enum does not have", sql_type.name())
-            .into()
+        format!("the enum type `{sql_type}` has a value `{value}` that the Rust enum does not have").into()
     })
 }
 
