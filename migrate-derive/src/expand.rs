@@ -7,7 +7,7 @@ mod pg_enum;
 mod rows;
 mod table;
 
-use migrate_schema::model::Errors;
+use migrate_model::Errors;
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -47,5 +47,5 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
 
 /// Each expansion numbers the places of its own tokens.
 fn expanded(expand: fn(&DeriveInput) -> proc_macro2::TokenStream, input: &DeriveInput) -> TokenStream {
-    migrate_schema::model::numbered(0, || expand(input)).0.into()
+    migrate_model::numbered(0, || expand(input)).0.into()
 }

@@ -1,4 +1,4 @@
-use migrate_schema::model::{CompositeModel, Errors};
+use migrate_model::{CompositeModel, Errors};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-use migrate_schema::model::{Errors, Model, ReferenceTarget, Spanned};
+use migrate_model::{Errors, Model, ReferenceTarget, Spanned};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Visibility};

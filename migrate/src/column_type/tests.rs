@@ -103,7 +103,7 @@ fn unversioned(rust: &str) -> String {
 
 /// What the table says of a type, with this SQL type in the place of `T`.
 fn of(rust: &str, t: &str) -> Option<String> {
-    let rust_type = RustType::written(&syn::parse_str(rust).expect("a type"));
+    let rust_type = migrate_model::written(&syn::parse_str(rust).expect("a type"));
     let rust_type = rust_type.resolved(&mut |segments, arguments| match (segments, t.parse::<SqlType>()) {
         ([name], Ok(t)) if name == "T" => RustType::Sql(t),
         _ => RustType::Path { segments: segments.to_vec(), arguments },
@@ -115,7 +115,7 @@ fn of(rust: &str, t: &str) -> Option<String> {
 }
 
 fn path(rust: &str) -> Option<String> {
-    match RustType::written(&syn::parse_str(rust).expect("a type")) {
+    match migrate_model::written(&syn::parse_str(rust).expect("a type")) {
         RustType::Path { segments, .. } => Some(segments.join("::")),
         _ => None,
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::schema::{IdentityKind, KeyTarget, Nulls};
+use migrate_schema::schema::{IdentityKind, KeyTarget, Nulls};
 
 fn model(source: &str) -> Model {
     let mut errors = Errors::new();

@@ -6,7 +6,7 @@ use super::read::{deferrable, one_of};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::{Exclude, Policy};
-use crate::schema::{PolicyCommand, RowSecurity, read_elements, split_name};
+use migrate_schema::schema::{PolicyCommand, RowSecurity, read_elements, split_name};
 
 pub(super) fn read_exclude(mut options: Options, span: Span, errors: &mut Errors) -> Option<Exclude> {
     let others = std::mem::take(&mut options.others);

@@ -4,7 +4,7 @@ use super::Model;
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
-use crate::schema::{KeyTarget, QualifiedName, partition_key, read_parameters, read_partitioning};
+use migrate_schema::schema::{KeyTarget, QualifiedName, partition_key, read_parameters, read_partitioning};
 
 pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) {
     model.unlogged = table.span("unlogged");

@@ -6,7 +6,7 @@ use super::errors::Mistake;
 use super::options::column_list;
 use super::span::Span;
 use super::spanned::Spanned;
-use crate::schema::QualifiedName;
+use migrate_schema::schema::QualifiedName;
 
 /// What a foreign key refers to.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Reference {
                     .ok_or_else(|| wrong("the closing parenthesis is missing"))?;
                 let columns = inside
                     .split(',')
-                    .map(|column| match crate::schema::split_name(column) {
+                    .map(|column| match migrate_schema::schema::split_name(column) {
                         Ok(parts) if parts.len() == 1 => {
                             Ok(Spanned::new(parts.into_iter().collect::<String>(), text.span))
                         }

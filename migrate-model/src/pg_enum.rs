@@ -15,8 +15,8 @@ use super::options::Options;
 use super::read::{former_name, no_such_word};
 use super::spanned::Spanned;
 use super::{check, documentation, vocabulary};
-use crate::name;
-use crate::schema::QualifiedName;
+use migrate_schema::name;
+use migrate_schema::schema::QualifiedName;
 
 /// An enum with `#[derive(PgEnum)]`.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ mod documentation;
 mod domain;
 mod errors;
 mod key;
+mod lowered;
 mod options;
 mod pg_enum;
 mod read;
@@ -27,22 +28,25 @@ mod target;
 mod tests;
 pub mod vocabulary;
 mod whole;
+mod written;
 
 pub use self::column_type::ColumnTypeModel;
 pub use self::composite::{CompositeField, CompositeModel};
 pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
+pub use self::lowered::comment;
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-use crate::rust_type::RustType;
-use crate::schema::{
+pub use self::written::written;
+use migrate_schema::rust_type::RustType;
+use migrate_schema::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
     QualifiedName, RowSecurity, Storage,
 };
-use crate::sql_type::SqlType;
+use migrate_schema::sql_type::SqlType;
 
 /// The attributes that are read, on items and on their fields; those of all derives.
 pub const ATTRIBUTES: [&str; 15] = [

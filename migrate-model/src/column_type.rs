@@ -9,9 +9,10 @@ use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
+use super::written::written;
 use super::{DomainModel, domain, vocabulary};
-use crate::rust_type::RustType;
-use crate::sql_type::SqlType;
+use migrate_schema::rust_type::RustType;
+use migrate_schema::sql_type::SqlType;
 
 /// A struct with `#[derive(ColumnType)]`.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ fn read(
     match (fields.next(), fields.next()) {
         (Some(field), None) => {
             let name = Spanned::new(ident.unraw().to_string(), ident.span());
-            let rust_type = Spanned::new(RustType::written(&field.ty), field.ty.span());
+            let rust_type = Spanned::new(written(&field.ty), field.ty.span());
             Some(ColumnTypeModel { ident: name, rust_type, sql_type, domain })
         }
         _ => {

@@ -8,8 +8,8 @@ use super::options::{string, whole};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
-use crate::expression::{self, TokenKind};
-use crate::schema::{IndexKey, KeyTarget, Nulls};
+use migrate_schema::expression::{self, TokenKind};
+use migrate_schema::schema::{IndexKey, KeyTarget, Nulls};
 
 const WORDS: [&str; 4] = ["asc", "desc", "nulls", "collate"];
 

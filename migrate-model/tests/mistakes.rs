@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use migrate_schema::model::{ColumnTypeModel, Errors, Model, PgEnumModel};
+use migrate_model::{ColumnTypeModel, Errors, Model, PgEnumModel};
 
 const EXPECTED: &str = include_str!("mistakes.txt");
 

@@ -10,11 +10,12 @@ use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::read::former_name;
 use super::spanned::Spanned;
+use super::written::written;
 use super::{check, documentation, vocabulary};
-use crate::name;
-use crate::rust_type::RustType;
-use crate::schema::QualifiedName;
-use crate::sql_type::SqlType;
+use migrate_schema::name;
+use migrate_schema::rust_type::RustType;
+use migrate_schema::schema::QualifiedName;
+use migrate_schema::sql_type::SqlType;
 
 /// A struct with `#[derive(Composite)]`.
 #[derive(Clone, Debug)]
@@ -122,7 +123,7 @@ fn read_field(field: &syn::Field, errors: &mut Errors) -> Option<CompositeField>
     Some(CompositeField {
         field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name: options.text("name").unwrap_or_else(|| Spanned::new(ident.unraw().to_string(), ident.span())),
-        rust_type: Spanned::new(RustType::written(&field.ty), field.ty.span()),
+        rust_type: Spanned::new(written(&field.ty), field.ty.span()),
         sql_type: options.sql_type("type", errors),
         collation: options.text("collate"),
         renamed_from: options.text("renamed_from"),

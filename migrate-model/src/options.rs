@@ -8,7 +8,7 @@ use super::span::Span;
 use super::spanned::Spanned;
 use super::target::Reference;
 use super::vocabulary::{Holds, Takes, Vocabulary, Word};
-use crate::sql_type::SqlType;
+use migrate_schema::sql_type::SqlType;
 
 /// The options of one attribute, or of several that add up.
 pub(super) struct Options {
@@ -280,7 +280,7 @@ const EXPRESSIONS: [&str; 7] = ["default", "generated", "check", "using", "backf
 
 /// Refuses a text that would not stay within its place in a statement.
 pub(super) fn whole(text: &Spanned<String>) -> Result<(), Mistake> {
-    match crate::expression::defect(&text.value) {
+    match migrate_schema::expression::defect(&text.value) {
         Some((problem, help)) => Err(Mistake::new(text.span, problem).help(help)),
         None => Ok(()),
     }

@@ -12,13 +12,13 @@ use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
+use super::written::written;
 use super::{
     Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
     whole,
 };
-use crate::name;
-use crate::rust_type::RustType;
-use crate::schema::{
+use migrate_schema::name;
+use migrate_schema::schema::{
     Compression, Deferrable, ForeignKeyAction, Identity, IdentityKind, IndexKey, Parameters, QualifiedName,
     Storage, split_name,
 };
@@ -507,7 +507,7 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     model.columns.push(Column {
         field: Spanned::new(ident.unraw().to_string(), ident.span()),
         name,
-        rust_type: Spanned::new(RustType::written(&field.ty), of_type(&field.ty)),
+        rust_type: Spanned::new(written(&field.ty), of_type(&field.ty)),
         documentation: documentation::read(&field.attrs),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),

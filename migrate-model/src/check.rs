@@ -8,9 +8,9 @@ use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::{Column, Model, whole};
-use crate::name::MAX_BYTES;
-use crate::rust_type::RustType;
-use crate::schema::KeyTarget;
+use migrate_schema::name::MAX_BYTES;
+use migrate_schema::rust_type::RustType;
+use migrate_schema::schema::KeyTarget;
 
 /// Checks a model, and turns the names of fields into the names of their columns.
 pub(super) fn check(model: &mut Model, errors: &mut Errors) {

@@ -10,8 +10,8 @@ use super::read::{former_name, read_check};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::{Check, check, documentation, vocabulary};
-use crate::name;
-use crate::schema::QualifiedName;
+use migrate_schema::name;
+use migrate_schema::schema::QualifiedName;
 
 /// What makes a newtype a domain.
 #[derive(Clone, Debug)]
