@@ -72,6 +72,8 @@ macro_rules! column_types {
         pub(super) const COLUMN_TYPES: &[(&str, &str)] = &[$($($((stringify!($rust), $sql)),+),+),+];
     };
     (@ $($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)+) => {$($(
+        // A few of many types, listed below an error about another one, help nobody.
+        #[diagnostic::do_not_recommend]
         impl$(<$($parameters)*>)? $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $sql;
             const ARRAY_TYPE: &'static str = concat!($sql, "[]");
@@ -89,20 +91,29 @@ macro_rules! ranges {
     };
     (@ $($rust:ty),+) => {$(
         impl<T: $crate::ColumnType> $crate::ColumnType for $rust {
-            const SQL_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).0;
-            const ARRAY_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).1;
+            const SQL_TYPE: &'static str = $crate::column_type::range_of::<T>().0;
+            const ARRAY_TYPE: &'static str = $crate::column_type::range_of::<T>().1;
         }
     )+};
 }
 
 use {column_types, ranges};
 
+/// The nullability of what stands inside of another type, where NULL has no place: none.
+///
+/// # Panics
+/// When it can be NULL: while compiling.
+const fn not_null(nullable: bool) -> bool {
+    assert!(!nullable, "NULL has one level only; write one `Option` around the whole type");
+    false
+}
+
 /// The type of ranges of a type, and of arrays of them.
 ///
 /// # Panics
 /// When PostgreSQL has no such range: while compiling, at the field of that type.
-const fn range_of(element: &str) -> (&'static str, &'static str) {
-    match element.as_bytes() {
+const fn range_of<T: ColumnType>() -> (&'static str, &'static str) {
+    match T::SQL_TYPE.as_bytes() {
         b"integer" => ("int4range", "int4range[]"),
         b"bigint" => ("int8range", "int8range[]"),
         b"numeric" => ("numrange", "numrange[]"),

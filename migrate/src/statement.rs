@@ -16,7 +16,7 @@ use crate::{ToRow, row::Parameters};
 /// `default`, `serial` or `identity = "by default"` is written, or left to the database.
 ///
 /// ```
-/// use migrate::{Keyed, Statements, Table};
+/// use migrate::{Statements, Table};
 ///
 /// #[derive(Table)]
 /// #[table(name = "orders", schema = "shop")]
@@ -98,20 +98,12 @@ pub trait Statements: Table + Sized {
         let left = left.into_iter().collect::<Vec<_>>();
         Statement::insert(|column, written| written != Written::Never && !left.contains(&column))
     }
-}
-
-/// Statements for one row of a table that has a primary key; implemented by
-/// [`derive(Table)`](macro@crate::Table) with the feature `sea-query`. An example is at [`Statements`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no primary key, so that no statement can mean one row of it",
-    note = "write `#[column(primary_key)]` on the field that is the key, or `#[primary_key(a, b)]` above the struct"
-)]
-pub trait Keyed: Statements {
-    /// The key of a row: a reference to its value, or to each one, in the order of [`Table::PRIMARY_KEY`].
-    type Key<'key>;
 
     /// The row of a key.
-    fn select_by_key() -> Statement<Self, SelectStatement> {
+    fn select_by_key() -> Statement<Self, SelectStatement>
+    where
+        Self: Keyed,
+    {
         let mut statement = Statement::new(Self::select());
         for (column, value) in statement.key() {
             statement.query.and_where(Expr::col(column).eq(value));
@@ -120,18 +112,27 @@ pub trait Keyed: Statements {
     }
 
     /// The row of a key gets new values in all columns outside of its key that can be written.
-    fn update() -> Statement<Self, UpdateStatement> {
+    fn update() -> Statement<Self, UpdateStatement>
+    where
+        Self: Keyed,
+    {
         Statement::update(|_| true)
     }
 
     /// The row of a key gets new values in these columns. What only the database writes stays as it is.
-    fn update_only(changed: impl IntoIterator<Item = Column<Self>>) -> Statement<Self, UpdateStatement> {
+    fn update_only(changed: impl IntoIterator<Item = Column<Self>>) -> Statement<Self, UpdateStatement>
+    where
+        Self: Keyed,
+    {
         let changed = changed.into_iter().collect::<Vec<_>>();
         Statement::update(|column| changed.contains(&column))
     }
 
     /// The row of a key goes.
-    fn delete() -> Statement<Self, DeleteStatement> {
+    fn delete() -> Statement<Self, DeleteStatement>
+    where
+        Self: Keyed,
+    {
         let mut statement = Statement::new(Query::delete());
         statement.query.from_table(Self::table_ref());
         for (column, value) in statement.key() {
@@ -139,6 +140,17 @@ pub trait Keyed: Statements {
         }
         statement
     }
+}
+
+/// A table that has a primary key, so that statements can mean one row of it; implemented by
+/// [`derive(Table)`](macro@crate::Table) with the feature `sea-query`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no primary key",
+    note = "write `#[column(primary_key)]` on the field that is the key, or `#[primary_key(a, b)]` above the struct"
+)]
+pub trait Keyed: Statements {
+    /// The key of a row: a reference to its value, or to each one, in the order of [`Table::PRIMARY_KEY`].
+    type Key<'key>;
 }
 
 /// Who gives a column its value.
@@ -226,7 +238,7 @@ macro_rules! by_key {
             /// The parameters, for the row of this key.
             ///
             /// ```no_run
-            /// use migrate::{FromRow, Keyed, Table};
+            /// use migrate::{FromRow, Statements, Table};
             ///
             /// #[derive(Table)]
             /// #[primary_key(order_id, line)]

@@ -3,7 +3,7 @@
 mod server;
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
-use migrate::{ColumnType, Composite, FromRow, Keyed, PgEnum, RowError, Statements, Table};
+use migrate::{ColumnType, Composite, FromRow, PgEnum, RowError, Statements, Table};
 use sea_query::{OnConflict, PostgresQueryBuilder};
 use server::Server;
 use tokio_postgres::{Client, Config, NoTls};

@@ -1,22 +1,30 @@
-use migrate_model::{ColumnTypeModel, DomainModel, Errors};
+use migrate_model::{ColumnTypeModel, DomainModel, Errors, Mistake, as_written};
+use migrate_schema::rust_type::Lookup;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Member, Type};
 
 use super::{sql_types, with_errors, with_tokio_postgres};
 
+const NO_OPTION_INSIDE: &str =
+    "only `Option` around the field's own type says NULL; take it out of the newtype";
+
 pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = ColumnTypeModel::from_derive_input(input, &mut errors);
     let field = model.as_ref().and_then(|_| field(input));
-    let constants = match (model.as_ref().and_then(said), &field) {
-        (None, Some((_, field))) => as_field(field),
-        (said, _) => sql_types(said.as_ref()),
-    };
-    let conversions = field.map(|(member, field)| conversions(input, &member, field));
+    let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
     let ident = &input.ident;
+    let (constants, assertion) = match (model.as_ref().and_then(said), &field) {
+        (None, Some((_, field))) if unfit.is_none() => (as_field(field), not_null(ident, field)),
+        (said, _) => (sql_types(said.as_ref()), TokenStream::new()),
+    };
+    if let Some(unfit) = unfit {
+        errors.push(unfit);
+    }
+    let conversions = field.map(|(member, field)| conversions(input, &member, field));
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let implementation = quote! {
         #[automatically_derived]
@@ -24,6 +32,7 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
             #constants
         }
 
+        #assertion
         #conversions
     };
     with_errors(&implementation, errors)
@@ -35,13 +44,38 @@ fn said(model: &ColumnTypeModel) -> Option<SqlType> {
     domain.or_else(|| model.sql_type.as_ref().map(|sql_type| sql_type.value.clone()))
 }
 
+/// What can be seen to be no column's type, or to be more than one.
+fn unfit(model: &ColumnTypeModel, field: &Type) -> Option<Mistake> {
+    let rust_type = &model.rust_type;
+    if model.sql_type.is_some() {
+        return None;
+    }
+    if rust_type.value.optional().is_some() {
+        let message = format!("`{}` hides an `Option`", model.ident.value);
+        return Some(Mistake::new(rust_type.span, message).help(NO_OPTION_INSIDE));
+    }
+    let (why, help) = match rust_type.value.lookup() {
+        Lookup::Unsupported(help) => ("has no SQL type", help),
+        Lookup::NeedsType(help) => ("has more than one SQL type", help),
+        Lookup::Sql(_) | Lookup::Unknown(_) => return None,
+    };
+    Some(Mistake::new(rust_type.span, format!("`{}` {why}", as_written(field.to_token_stream()))).help(help))
+}
+
 /// Only the compiler knows which type a name stands for.
 fn as_field(field: &Type) -> TokenStream {
     let inner = quote_spanned!(field.span()=> <#field as ::migrate::ColumnType>);
     quote! {
         const SQL_TYPE: &'static str = #inner::SQL_TYPE;
         const ARRAY_TYPE: &'static str = #inner::ARRAY_TYPE;
-        const NULLABLE: bool = #inner::NULLABLE;
+    }
+}
+
+/// The same for an alias, which only the compiler looks through.
+fn not_null(newtype: &Ident, field: &Type) -> TokenStream {
+    let message = format!("`{newtype}` hides an `Option`; {NO_OPTION_INSIDE}");
+    quote_spanned! {field.span()=>
+        const _: () = ::core::assert!(!<#field as ::migrate::ColumnType>::NULLABLE, #message);
     }
 }
 

@@ -37,12 +37,10 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
 
 fn conversions(input: &DeriveInput, name: &str, values: &[&str]) -> TokenStream {
     let ident = &input.ident;
-    let variants = match &input.data {
-        Data::Enum(data) => data.variants.iter().map(|variant| &variant.ident).collect::<Vec<_>>(),
-        _ => Vec::new(),
-    };
+    let Data::Enum(data) = &input.data else { return TokenStream::new() };
+    let variants = data.variants.iter().map(|variant| &variant.ident).collect::<Vec<_>>();
     let Some((last, others)) = variants.split_last() else { return TokenStream::new() };
-    if !input.generics.params.is_empty() {
+    if !input.generics.params.is_empty() || data.variants.iter().any(|variant| !variant.fields.is_empty()) {
         return TokenStream::new();
     }
     with_tokio_postgres(|| {

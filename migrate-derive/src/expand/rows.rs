@@ -1,4 +1,4 @@
-use migrate_schema::model::{Column, Model};
+use migrate_model::{Column, Model};
 use migrate_schema::schema::IdentityKind;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
