@@ -7,16 +7,29 @@ mod pg_enum;
 mod rows;
 mod table;
 
-use migrate_model::Errors;
+use migrate_model::{Errors, Spanned};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
+use crate::lockstep::{Found, Settings};
+
 pub(crate) use self::column_type::column_type;
 pub(crate) use self::composite::composite;
 pub(crate) use self::pg_enum::pg_enum;
-pub(crate) use self::table::table;
+pub(crate) use self::table::{path_at, table};
+
+/// What comes of holding a model against the recorded schema: nothing, where the model itself is wrong.
+fn in_step(
+    database: Option<&Spanned<String>>,
+    errors: &Errors,
+    compare: impl FnOnce(&Settings) -> TokenStream,
+) -> TokenStream {
+    let Found { settings, once } = Settings::find(database.map(|database| database.value.as_str()));
+    let compared = settings.filter(|_| errors.is_empty()).map(|settings| compare(&settings));
+    quote!(#once #compared)
+}
 
 fn with_errors(implementation: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_syn().map(|error| error.into_compile_error());

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod documentation;
 mod expand;
+mod lockstep;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;

@@ -6,7 +6,8 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Member, Type};
 
-use super::{sql_types, with_errors, with_tokio_postgres};
+use super::{in_step, sql_types, with_errors, with_tokio_postgres};
+use crate::lockstep;
 
 const NO_OPTION_INSIDE: &str =
     "only `Option` around the field's own type says NULL; take it out of the newtype";
@@ -16,9 +17,17 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
     let model = ColumnTypeModel::from_derive_input(input, &mut errors);
     let field = model.as_ref().and_then(|_| field(input));
     let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
+    let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
+    let compared = domain.map(|(newtype, domain)| {
+        in_step(domain.database.as_ref(), &errors, |settings| {
+            lockstep::domain(newtype, domain, input, settings)
+        })
+    });
     let ident = &input.ident;
     let (constants, assertion) = match (model.as_ref().and_then(said), &field) {
-        (None, Some((_, field))) if unfit.is_none() => (as_field(field), not_null(ident, field)),
+        (None, Some((_, field))) if unfit.is_none() && input.generics.params.is_empty() => {
+            (as_field(field), not_null(ident, field))
+        }
         (said, _) => (sql_types(said.as_ref()), TokenStream::new()),
     };
     if let Some(unfit) = unfit {
@@ -34,6 +43,7 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
 
         #assertion
         #conversions
+        #compared
     };
     with_errors(&implementation, errors)
 }

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput};
 
-use super::{distinct, sql_types, with_errors, with_tokio_postgres};
+use super::{distinct, in_step, sql_types, with_errors, with_tokio_postgres};
+use crate::lockstep;
 
 pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
@@ -15,6 +16,9 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let attributes =
         model.iter().flat_map(|model| &model.attributes).map(|attribute| attribute.name.value.as_str());
     let attributes = attributes.collect::<Vec<_>>();
+    let compared = model.as_ref().map(|model| {
+        in_step(model.database.as_ref(), &errors, |settings| lockstep::composite(model, input, settings))
+    });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let conversions = conversions(input, &name, &attributes);
@@ -32,6 +36,7 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
         }
 
         #conversions
+        #compared
     };
     with_errors(&implementation, errors)
 }

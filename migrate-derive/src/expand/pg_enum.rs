@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput};
 
-use super::{sql_types, with_errors, with_tokio_postgres};
+use super::{in_step, sql_types, with_errors, with_tokio_postgres};
+use crate::lockstep;
 
 pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
@@ -14,6 +15,9 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
     let values = model.iter().flat_map(|model| &model.values).map(|value| value.value.value.as_str());
     let values = values.collect::<Vec<_>>();
+    let compared = model.as_ref().map(|model| {
+        in_step(model.database.as_ref(), &errors, |settings| lockstep::pg_enum(model, settings))
+    });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let conversions = conversions(input, &name, &values);
@@ -31,6 +35,7 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
         }
 
         #conversions
+        #compared
     };
     with_errors(&implementation, errors)
 }
