@@ -45,6 +45,8 @@ pub use self::revision::{Revision, SqlFile};
 #[cfg(feature = "tokio-postgres")]
 pub use self::row::{FromRow, Parameters, RowError, ToRow};
 pub use self::script::Script;
+#[cfg(all(feature = "sea-query", feature = "tokio-postgres"))]
+pub use self::statement::Key;
 #[cfg(feature = "sea-query")]
 pub use self::statement::{Keyed, Statement, Statements, Written};
 pub use self::table::{Column, Table};
@@ -54,8 +56,6 @@ pub use self::table::{Column, Table};
 pub mod __private {
     #[cfg(feature = "tokio-postgres")]
     pub use crate::row::value;
-    #[cfg(all(feature = "tokio-postgres", feature = "sea-query"))]
-    pub use crate::statement::ToKey;
     #[cfg(feature = "tokio-postgres")]
     pub use crate::wire::*;
 }

@@ -148,10 +148,7 @@ pub trait Statements: Table + Sized {
     message = "`{Self}` has no primary key",
     note = "write `#[column(primary_key)]` on the field that is the key, or `#[primary_key(a, b)]` above the struct"
 )]
-pub trait Keyed: Statements {
-    /// The key of a row: a reference to its value, or to each one, in the order of [`Table::PRIMARY_KEY`].
-    type Key<'key>;
-}
+pub trait Keyed: Statements {}
 
 /// Who gives a column its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,19 +219,23 @@ impl<T: ToRow, Q> Statement<T, Q> {
     }
 }
 
-/// A key whose values can be sent.
+/// A key of a row of `T`: a reference to its value, or to each one, in the order of [`Table::PRIMARY_KEY`];
+/// implemented by [`derive(Table)`](macro@crate::Table) with the features `sea-query` and `tokio-postgres`.
 #[cfg(feature = "tokio-postgres")]
-#[doc(hidden)]
-pub trait ToKey: Keyed {
-    /// Its values, in the order of [`Table::PRIMARY_KEY`].
-    fn key_values<'key>(key: Self::Key<'key>) -> Parameters<'key>;
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no key of `{T}`",
+    note = "a key is a reference to its value, or a tuple of references in the order of the columns"
+)]
+pub trait Key<'key, T> {
+    /// Its values.
+    fn values(self) -> Parameters<'key>;
 }
 
 /// What needs the key alone.
 macro_rules! by_key {
     ($($query:ty),+) => {$(
         #[cfg(feature = "tokio-postgres")]
-        impl<T: ToKey> Statement<T, $query> {
+        impl<T: Keyed> Statement<T, $query> {
             /// The parameters, for the row of this key.
             ///
             /// ```no_run
@@ -256,8 +257,8 @@ macro_rules! by_key {
             /// # }
             /// ```
             #[must_use]
-            pub fn key_parameters<'key>(&self, key: T::Key<'key>) -> Parameters<'key> {
-                T::key_values(key)
+            pub fn key_parameters<'key>(&self, key: impl Key<'key, T>) -> Parameters<'key> {
+                key.values()
             }
         }
     )+};

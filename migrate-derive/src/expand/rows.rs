@@ -3,7 +3,7 @@ use migrate_schema::schema::IdentityKind;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
-use syn::{Data, DeriveInput, Type};
+use syn::{Data, DeriveInput, Index, Type};
 
 use super::{distinct, with_sea_query, with_tokio_postgres};
 
@@ -57,23 +57,24 @@ fn statements(model: &Model, input: &DeriveInput) -> TokenStream {
     }
 }
 
+/// The key is a parameter of the trait and no type in it: a public model may have a private type as its key.
 fn keyed(ident: &Ident, key: &[&Type]) -> TokenStream {
-    let (key_type, pattern, names) = match key {
-        [one] => (quote!(&'key #one), quote!(key), vec![format_ident!("key")]),
-        several => {
-            let names = (1..=several.len()).map(|at| format_ident!("key_{at}")).collect::<Vec<_>>();
-            (quote!((#(&'key #several,)*)), quote!((#(#names,)*)), names)
-        }
-    };
-    let types = distinct(key.iter().copied());
     let values = with_tokio_postgres(|| {
+        let (key_type, names) = match key {
+            [one] => (quote!(&'key #one), vec![quote!(self)]),
+            several => {
+                let names = (0..several.len()).map(Index::from).map(|at| quote!(self.#at));
+                (quote!((#(&'key #several,)*)), names.collect())
+            }
+        };
+        let types = distinct(key.iter().copied());
         quote! {
             #[automatically_derived]
-            impl ::migrate::__private::ToKey for #ident
+            impl<'key> ::migrate::Key<'key, #ident> for #key_type
             where
                 #(for<'any> #types: ::migrate::__private::ToSql + ::core::marker::Sync,)*
             {
-                fn key_values<'key>(#pattern: Self::Key<'key>) -> ::migrate::Parameters<'key> {
+                fn values(self) -> ::migrate::Parameters<'key> {
                     ::std::vec![#(#names),*]
                 }
             }
@@ -81,9 +82,7 @@ fn keyed(ident: &Ident, key: &[&Type]) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl ::migrate::Keyed for #ident {
-            type Key<'key> = #key_type;
-        }
+        impl ::migrate::Keyed for #ident {}
 
         #values
     }
