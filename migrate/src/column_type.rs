@@ -42,6 +42,15 @@ mod tests;
 ///
 /// assert_eq!(<Audited<bool>>::SQL_TYPE, "boolean");
 /// ```
+///
+/// # Types of other crates
+///
+/// Each has a feature that is called like the crate and its version: `bigdecimal-0_4`, `bit-vec-0_6` to
+/// `bit-vec-0_9`, `bytes-1`, `chrono-0_4`, `cidr-0_2`, `cidr-0_3`, `eui48-1`, `geo-types-0_7`, `ipnet-2`,
+/// `ipnetwork-0_20`, `ipnetwork-0_21`, `jiff-0_2`, `jiff-sqlx-0_1`, `jiff-sqlx-0_2`, `mac_address-1`,
+/// `postgres-types-0_2` (its `Json`, also as that of `tokio-postgres`), `postgres_range-0_11`, `rust_decimal-1`,
+/// `serde_json-1`, `sqlx-0_8`, `sqlx-0_9`, `time-0_3`, `uuid-1`. For sqlx's `PgTimeTz` say which types it holds:
+/// `sqlx-0_8-chrono` or `sqlx-0_8-time`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no type of a column",
     label = "its SQL type is not known",

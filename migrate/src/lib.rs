@@ -14,6 +14,22 @@
 //! assert_eq!(history.head()?.id, "3f9a1c2b4d5e");
 //! # Ok::<(), migrate::history::Error>(())
 //! ```
+//!
+//! # Features
+//!
+//! None is on by default, and an application that only derives compiles no driver and no query builder.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `apply` | applying revisions: `Migrator` |
+//! | `tokio-postgres` | models from rows and as parameters: `FromRow`, `ToRow`; `ToSql` and `FromSql` for enums, newtypes, domains and composite types |
+//! | `sea-query` | statements for rows: `Statements`; columns as identifiers |
+//! | `uuid-1`, `chrono-0_4`, … | the types of that crate as types of columns, see [`ColumnType`] |
+//!
+//! A field, or the key, of a type that the driver does not know costs nothing but the implementation: such a
+//! model is not `FromRow`, and an enum without `Debug` is read and not sent. A type that derives `PgEnum`,
+//! `Composite` or `ColumnType` does not derive `ToSql` and `FromSql` of `postgres-types` beside the feature
+//! `tokio-postgres`, which brings both; the derives of sqlx and serde stand beside ours on one type.
 
 #[cfg(feature = "apply")]
 pub mod apply;
