@@ -20,6 +20,14 @@ pub const fn same(a: &str, b: &str) -> bool {
     true
 }
 
+/// Refuses what does not hold.
+#[track_caller]
+pub const fn expect(holds: bool, otherwise: &str) {
+    if !holds {
+        panic!("{}", otherwise);
+    }
+}
+
 /// Whether all of these types are what is expected; an empty text expects nothing.
 #[must_use]
 pub const fn are(types: &[&str], expected: &[&str]) -> bool {
@@ -31,6 +39,29 @@ pub const fn are(types: &[&str], expected: &[&str]) -> bool {
         at += 1;
     }
     true
+}
+
+/// Refuses a model whose columns have other types than those that are recorded.
+#[track_caller]
+pub const fn expect_types<T: Table>(table: &str, expected: &[&str]) {
+    let (names, types) = (T::COLUMN_NAMES, T::COLUMN_TYPES);
+    let mut at = 0;
+    while at < types.len() && at < names.len() && at < expected.len() {
+        if !expected[at].is_empty() && !same(types[at], expected[at]) {
+            let mut text = Text::new();
+            text.push("column `");
+            text.push(table);
+            text.push(".");
+            text.push(names[at]);
+            text.push("` is `");
+            text.push(types[at]);
+            text.push("` here and `");
+            text.push(expected[at]);
+            text.push("` in the recorded schema");
+            text.refuse();
+        }
+        at += 1;
+    }
 }
 
 /// Whether a type of Rust is recorded as this SQL type.
@@ -110,8 +141,10 @@ pub const fn expect_table<T: Table>(
         text.push("foreign key `");
         text.push(foreign_key);
         text.push("` refers to `");
-        text.push(T::SCHEMA);
-        text.push(".");
+        if !same(T::SCHEMA, "public") {
+            text.push(T::SCHEMA);
+            text.push(".");
+        }
         text.push(T::NAME);
         text.push("` here and to `");
         text.push(shown);

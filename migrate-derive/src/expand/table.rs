@@ -36,7 +36,7 @@ fn table_as_read(model: &Model, input: &DeriveInput) -> TokenStream {
     let about_fields = names.iter().map(|column| format!("`{name}.{column}`"));
     let types = sql_types(model, input);
     let primary_key = model.primary_key.iter().flat_map(|key| &key.columns).map(|column| &column.value);
-    let references = references(model);
+    let references = references(model, ident);
     quote! {
         const _: () = {
             #references
@@ -82,9 +82,9 @@ fn sql_types(model: &Model, input: &DeriveInput) -> Vec<TokenStream> {
 
 /// Uses the models that are referenced: an import that only an attribute needs is not an unused one,
 /// and a target that is no table is an error where it is written.
-fn references(model: &Model) -> TokenStream {
+fn references(model: &Model, this: &Ident) -> TokenStream {
     let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
-        ReferenceTarget::Model(path) => Some(path_at(path, key.references.span.token())),
+        ReferenceTarget::Model(path) => Some(path_at(path, this, key.references.span.token())),
         ReferenceTarget::Table(_) => None,
     });
     let targets: Vec<_> = targets.collect();
@@ -117,8 +117,12 @@ fn of_macro(field: &Spanned<String>) -> Ident {
     ident(&field.value, field.span.token().resolved_at(Span::call_site()))
 }
 
-/// The path of a model as it is written: one that begins with `::` begins with an empty word.
-pub(crate) fn path_at(path: &[String], span: Span) -> TokenStream {
+/// The path of a model as it is written: one that begins with `::` begins with an empty word. What is `Self`
+/// in a struct is not in the constants beside it.
+pub(crate) fn path_at(path: &[String], this: &Ident, span: Span) -> TokenStream {
+    if matches!(path, [only] if only == "Self") {
+        return this.to_token_stream();
+    }
     let words = path.iter().map(|word| (!word.is_empty()).then(|| ident(word, span)));
     let words = words.collect::<Vec<_>>();
     quote_spanned!(span=> #(#words)::*)

@@ -5,8 +5,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::Drift;
 use super::settings::Policy;
-use super::{Drift, WAY_OUT};
 
 impl Policy {
     fn warns(self) -> Option<TokenStream> {
@@ -67,7 +67,6 @@ pub(super) struct Question {
 /// Asks the compiler.
 pub(super) fn questions(questions: &[Question], policy: Policy) -> TokenStream {
     let asked = questions.iter().map(|Question { span, holds, refuses, note }| {
-        let note = format!("{note}; {WAY_OUT}");
         let warning = policy.warns().map(|condition| {
             quote_spanned! {*span=>
                 #condition

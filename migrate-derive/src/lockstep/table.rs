@@ -95,7 +95,8 @@ impl Comparison<'_> {
     fn table(&mut self) {
         let (model, recorded) = (self.model, self.recorded);
         let here = model.bare_table(self.comments);
-        let of = |what: &str| format!("{what} of table `{}`", self.name);
+        let name = self.name;
+        let of = |what: &str| format!("{what} of table `{name}`");
         let whole = model.ident.span;
         let span = |said: Option<&Spanned<String>>| said.map_or(whole, |said| said.span);
         let texts = [
@@ -109,10 +110,14 @@ impl Comparison<'_> {
                 found.push((span(said), of(what), here.clone(), recorded.clone()));
             }
         }
-        let flag = |is: bool, word: &str| is.then(|| word.to_owned());
         if here.unlogged != recorded.unlogged {
-            let words = (flag(here.unlogged, "unlogged"), flag(recorded.unlogged, "unlogged"));
-            found.push((model.unlogged.unwrap_or(whole), of("the persistence"), words.0, words.1));
+            let (is, is_not) = if here.unlogged {
+                ("here", "in the recorded schema")
+            } else {
+                ("in the recorded schema", "here")
+            };
+            let message = format!("table `{}` is unlogged {is} and not {is_not}", self.name);
+            self.push(model.unlogged.unwrap_or(whole), message);
         }
         if here.with != recorded.with {
             let shown = |with: &schema::Parameters| {
@@ -173,7 +178,6 @@ impl Comparison<'_> {
     /// Whether the type is left to the question for all that cannot be misread.
     fn column(&mut self, column: &Column, recorded: &schema::Column) -> bool {
         let whole = self.name.part(&recorded.name);
-        let is_option = column.rust_type.value.optional().is_some();
         let said = column.sql_type.as_ref().map(|said| self.meant(&said.value));
         let span = column.rust_type.span;
         let mut is_plain = false;
@@ -184,7 +188,7 @@ impl Comparison<'_> {
                     let (here, recorded) = (said.to_string(), recorded.sql_type.to_string());
                     self.differs(span, &format!("column `{whole}`"), Some(&here), Some(&recorded));
                 }
-                self.nullability(column, recorded, is_option, ty);
+                self.nullability(column, recorded, ty);
             }
             (None, Some(ty)) => is_plain = self.ask_for_type(column, recorded, ty),
             (None, None) => {}
@@ -269,34 +273,31 @@ impl Comparison<'_> {
     }
 
     /// Where the SQL type is said by hand, the type of the field need not be one of columns.
-    fn nullability(
-        &mut self,
-        column: &Column,
-        recorded: &schema::Column,
-        is_option: bool,
-        ty: Option<&Type>,
-    ) {
+    fn nullability(&mut self, column: &Column, recorded: &schema::Column, ty: Option<&Type>) {
         let whole = self.name.part(&recorded.name);
-        if is_option == recorded.nullable {
-            return;
-        }
-        let known = !matches!(column.rust_type.value.lookup(), Lookup::Unknown(_));
-        let (here, there) = (null(is_option), null(recorded.nullable));
-        let message = format!("column `{whole}` is {here} here and {there} in the recorded schema");
-        match ty {
+        let written = &column.rust_type.value;
+        let (is_option, nullable) = (written.optional().is_some(), recorded.nullable);
+        let there = null(nullable);
+        match (written.lookup(), ty) {
             // It can be an alias of an `Option`.
-            Some(ty) if !is_option && !known => {
-                let nullable = recorded.nullable;
+            (Lookup::Unknown(_), Some(ty)) if !is_option => {
+                let message = format!("column `{whole}` is {there} in the recorded schema and not here");
                 let holds = quote_spanned! {ty.span()=> {
-                    #[allow(unused_imports)]
                     use ::migrate::lockstep::NotNull as _;
-                    ::migrate::lockstep::Probe::<#ty>::NULLABLE == #nullable
+                    // Uses the import also where the type is an `Option`.
+                    !::migrate::lockstep::Probe::<()>::NULLABLE
+                        && ::migrate::lockstep::Probe::<#ty>::NULLABLE == #nullable
                 }};
-                let refusal = format!("{message}; {WAY_OUT}");
-                let refuses = quote_spanned!(ty.span()=> ::core::assert!(#holds, #refusal));
-                self.questions.push(Question { span: ty.span(), holds, refuses, note: message });
+                let note = format!("{message}; {WAY_OUT}");
+                let refuses = quote_spanned!(ty.span()=> ::migrate::lockstep::expect(#holds, #note));
+                self.questions.push(Question { span: ty.span(), holds, refuses, note });
             }
-            _ => self.push(column.rust_type.span, message),
+            _ if is_option != nullable => {
+                let here = null(is_option);
+                let message = format!("column `{whole}` is {here} here and {there} in the recorded schema");
+                self.push(column.rust_type.span, message);
+            }
+            _ => {}
         }
     }
 
@@ -330,7 +331,7 @@ impl Comparison<'_> {
             }
             _ => format!("column `{whole}` is `{sql_type}` in the recorded schema, which `{shown}` is not"),
         };
-        self.questions.push(Question { span, holds, refuses, note });
+        self.questions.push(Question { span, holds, refuses, note: format!("{note}; {WAY_OUT}") });
         false
     }
 
@@ -341,17 +342,17 @@ impl Comparison<'_> {
         let span = self.model.ident.span.token();
         let table = self.name.to_string();
         let note = format!(
-            "a field of `{table}` has a type that is called like a well-known one and is another; say `type = \"…\"` or \
-             rename it"
+            "a field of `{table}` has a type that is not what it is called like, nor what is recorded; {WAY_OUT}"
         );
-        let refusal = format!("{note}; {WAY_OUT}");
         // Nothing stands for a column that is asked for by itself.
         let expected = plain.iter().map(|sql_type| sql_type.as_deref().unwrap_or_default());
         let model = &self.ident;
-        let holds = quote! {
+        let holds = quote_spanned! {span=>
             ::migrate::lockstep::are(<#model as ::migrate::Table>::COLUMN_TYPES, &[#(#expected),*])
         };
-        let refuses = quote!(::core::assert!(#holds, #refusal));
+        let expected = plain.iter().map(|sql_type| sql_type.as_deref().unwrap_or_default());
+        let refuses =
+            quote_spanned!(span=> ::migrate::lockstep::expect_types::<#model>(#table, &[#(#expected),*]));
         self.questions.push(Question { span, holds, refuses, note });
     }
 
@@ -497,9 +498,10 @@ impl Comparison<'_> {
         for key in &model.foreign_keys {
             self.ask_for_type_of_reference(key);
             let said = key.name.as_ref().map(|name| &name.value);
+            let own: Vec<_> = key.columns.iter().map(|column| &column.value).collect();
             let candidates = open.iter().enumerate().filter(|(_, other)| match said {
                 Some(name) => other.name == *name,
-                None => self.may_be(key, other),
+                None => other.columns.iter().eq(own.iter().copied()),
             });
             let mut candidates: Vec<_> = candidates.map(|(at, other)| (at, *other)).collect();
             // Of several keys over the same columns, the one whose table is called like the model.
@@ -507,7 +509,9 @@ impl Comparison<'_> {
                 ReferenceTarget::Model(path) => path.last().map(|last| name::of_identifier(last)),
                 ReferenceTarget::Table(_) => None,
             };
-            candidates.sort_by_key(|(_, other)| called.as_ref() != Some(&other.references.name));
+            candidates.sort_by_key(|(_, other)| {
+                (!self.may_be(key, other), called.as_ref() != Some(&other.references.name))
+            });
             match candidates.first() {
                 None => {
                     let columns = key.columns.iter().map(|column| column.value.as_str()).collect::<Vec<_>>();
@@ -565,7 +569,7 @@ impl Comparison<'_> {
     fn ask_for_target(&mut self, key: &ForeignKey, recorded: &schema::ForeignKey) {
         let ReferenceTarget::Model(path) = &key.references.target else { return };
         let span = key.references.span.token();
-        let model = path_at(path, span);
+        let model = path_at(path, self.ident, span);
         let QualifiedName { schema, name } = &recorded.references;
         let primary = match &key.references.columns {
             Some(_) => quote!(::core::option::Option::None),
@@ -596,7 +600,7 @@ impl Comparison<'_> {
         let field = &self.model.columns[at].field.value;
         let Some(ty) = self.types.get(field).copied() else { return };
         let span = ty.span();
-        let model = path_at(path, key.references.span.token());
+        let model = path_at(path, self.ident, key.references.span.token());
         let referenced = key.references.columns.as_ref().and_then(|columns| columns.first());
         let referenced = match referenced {
             Some(column) => {

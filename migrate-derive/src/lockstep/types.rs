@@ -10,9 +10,9 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Type};
 
-use super::Drift;
 use super::emit::{self, Question};
 use super::settings::Settings;
+use super::{Drift, WAY_OUT};
 
 /// Holds an enum against the recorded values of its type.
 pub(crate) fn pg_enum(model: &PgEnumModel, settings: &Settings) -> TokenStream {
@@ -232,6 +232,7 @@ fn type_of(whole: &str, kind: &str, ty: &Type, recorded: &SqlType) -> Question {
     let refuses = quote_spanned! {span=>
         ::migrate::lockstep::expect_sql_type::<#ty>(#kind, #whole, #sql_type)
     };
-    let note = format!("{kind} `{whole}` is `{sql_type}` in the recorded schema, and another type here");
+    let note =
+        format!("{kind} `{whole}` is `{sql_type}` in the recorded schema, and another type here; {WAY_OUT}");
     Question { span, holds, refuses, note }
 }
