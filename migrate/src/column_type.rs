@@ -27,20 +27,24 @@ mod tests;
 /// assert!(<Option<Zip>>::NULLABLE);
 /// ```
 ///
-/// A wrapper of your own that takes any type passes on what it holds:
+/// A newtype may have parameters; a `PhantomData` beside its field holds nothing:
 ///
 /// ```
+/// use std::marker::PhantomData;
+///
 /// use migrate::ColumnType;
 ///
-/// struct Audited<T>(T);
-///
-/// impl<T: ColumnType> ColumnType for Audited<T> {
-///     const SQL_TYPE: &'static str = T::SQL_TYPE;
-///     const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
-///     const NULLABLE: bool = T::NULLABLE;
+/// #[derive(ColumnType)]
+/// struct Key<Row> {
+///     number: i64,
+///     of: PhantomData<fn() -> Row>,
 /// }
 ///
-/// assert_eq!(<Audited<bool>>::SQL_TYPE, "boolean");
+/// #[derive(ColumnType)]
+/// struct Audited<T>(T);
+///
+/// # struct User;
+/// assert_eq!(<Audited<Key<User>>>::SQL_TYPE, "bigint");
 /// ```
 ///
 /// # Types of other crates

@@ -76,6 +76,19 @@ pub struct Wrapped(pub Addresses);
 #[derive(Clone, Debug, ColumnType)]
 struct Secret(String);
 
+/// A key that knows whose it is.
+#[derive(Debug, ColumnType)]
+pub struct Key<T> {
+    number: i64,
+    of: std::marker::PhantomData<fn() -> T>,
+}
+
+/// A value with a past.
+#[derive(Debug, ColumnType)]
+pub struct Audited<T>(T)
+where
+    T: std::fmt::Debug;
+
 /// A model that shows nothing of the types of its fields.
 #[derive(Debug, Table)]
 #[primary_key(secret, status)]
@@ -148,6 +161,7 @@ fn models_are_what_they_say() {
     assert_eq!((Status::SCHEMA, Status::NAME), ("auth", "status"));
     assert_eq!(Status::VALUES, ["active", "on hold"]);
     assert_eq!((Email::SQL_TYPE, Wrapped::SQL_TYPE), ("varchar(255)", "varchar(255)[]"));
+    assert_eq!((<Key<User>>::SQL_TYPE, <Audited<Vec<Key<User>>>>::SQL_TYPE), ("bigint", "bigint[]"));
     assert_eq!((inner::deeper::Number::SQL_TYPE, Status::ARRAY_TYPE), ("bigint", "auth.status[]"));
     assert_eq!((inner::Event::COLUMNS.at.name(), inner::hidden()), ("at", "id"));
     assert_eq!((Made::NAME, Made::COLUMN_NAMES), ("made", ["id"].as_slice()));

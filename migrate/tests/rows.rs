@@ -2,6 +2,8 @@
 
 mod server;
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use migrate::{ColumnType, Composite, FromRow, PgEnum, RowError, Statements, Table};
 use sea_query::{OnConflict, PostgresQueryBuilder};
@@ -106,10 +108,20 @@ struct OrderLine {
     article: Option<Zip>,
 }
 
+#[derive(Debug, PartialEq, ColumnType)]
+struct Key<T> {
+    number: i64,
+    of: PhantomData<T>,
+}
+
+fn key<T>(number: i64) -> Key<T> {
+    Key { number, of: PhantomData }
+}
+
 #[derive(Debug, PartialEq, Table)]
 struct OnlyKey {
     #[column(primary_key, identity = "by default")]
-    a: i64,
+    a: Key<Status>,
 }
 
 fn order() -> Order {
@@ -211,12 +223,12 @@ async fn defaults_are_left_to_the_database() {
     let insert = OnlyKey::insert_with_defaults();
     assert_eq!(insert.sql(), r#"INSERT INTO "public"."only_key" VALUES (DEFAULT) RETURNING "a""#);
     let only = OnlyKey::from_row(&client.query_one(&insert.sql(), &[]).await.unwrap()).unwrap();
-    assert_eq!(only, OnlyKey { a: 1 });
+    assert_eq!(only, OnlyKey { a: key(1) });
     let insert = OnlyKey::insert();
-    client.query_one(&insert.sql(), &insert.parameters(&OnlyKey { a: 12 })).await.unwrap();
+    client.query_one(&insert.sql(), &insert.parameters(&OnlyKey { a: key(12) })).await.unwrap();
     let update = OnlyKey::update();
-    assert_eq!(client.execute(&update.sql(), &update.parameters(&OnlyKey { a: 12 })).await.unwrap(), 1);
-    assert_eq!(client.execute(&update.sql(), &update.parameters(&OnlyKey { a: 13 })).await.unwrap(), 0);
+    assert_eq!(client.execute(&update.sql(), &update.parameters(&OnlyKey { a: key(12) })).await.unwrap(), 1);
+    assert_eq!(client.execute(&update.sql(), &update.parameters(&OnlyKey { a: key(13) })).await.unwrap(), 0);
 }
 
 #[tokio::test]
