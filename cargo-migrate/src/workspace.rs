@@ -69,6 +69,8 @@ pub struct Dependency {
     pub package: String,
     /// The name it got in its place: `key = { package = "…" }`.
     pub rename: Option<String>,
+    /// The versions that are asked for: `^0.4`.
+    pub requirement: String,
     /// Its folder, for one that is not from a registry.
     pub path: Option<PathBuf>,
     /// Whether it is there only with a feature.
@@ -353,6 +355,7 @@ fn package(package: cargo_metadata::Package) -> Package {
             .map(|dependency| Dependency {
                 package: dependency.name,
                 rename: dependency.rename,
+                requirement: dependency.req.to_string(),
                 path: dependency.path.map(Into::into),
                 optional: dependency.optional,
                 default_features: dependency.uses_default_features,

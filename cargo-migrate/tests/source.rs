@@ -446,6 +446,31 @@ mod paths {
     }
 
     #[test]
+    fn newtypes_with_parameters_hold_what_they_are_given() {
+        let project = library(
+            "use std::marker::PhantomData;\n\
+             #[derive(migrate::ColumnType)] pub struct Key<T> { value: uuid::Uuid, of: PhantomData<fn() -> T> }\n\
+             mod other { type Inner<T> = Vec<T>; #[derive(migrate::ColumnType)] pub struct Audited<T: Clone, const N: usize = 3>(Inner<T>); }\n\
+             #[derive(migrate::ColumnType)] #[column_type(type = \"citext\")] pub struct Text<'a, T>(std::borrow::Cow<'a, str>, PhantomData<T>);\n\
+             #[derive(migrate::Table)]\nstruct A { a: Key<A>, b: Option<other::Audited<Key<A>>>, c: Text<'static, A>, d: Vec<Key<A>> }\n",
+        );
+        assert_eq!(project.tables(), "a(a uuid, b uuid[]?, c citext, d uuid[])\n");
+        let project = library(
+            "#[derive(migrate::ColumnType)] struct Audited<T>(T);\n\
+             #[derive(migrate::Table)]\nstruct A {\n  a: Audited,\n  b: Audited<Option<i64>>,\n  c: Audited<u64>,\n}\n",
+        );
+        assert_has(
+            &project.mistakes(),
+            &[
+                "3 mistakes",
+                "`Audited` needs a type for its parameter `T`",
+                "`Audited` hides an `Option`",
+                "`Audited<u64>` has no SQL type",
+            ],
+        );
+    }
+
+    #[test]
     fn crates_are_handed_on() {
         let project = Project::new(&[
             (

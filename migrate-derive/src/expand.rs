@@ -4,12 +4,14 @@
 mod column_type;
 mod composite;
 mod pg_enum;
+mod rows;
 mod table;
 
 use migrate_model::{Errors, Spanned};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Type;
 
 use crate::lockstep::{Found, Settings};
 
@@ -46,4 +48,33 @@ fn sql_types(sql_type: Option<&SqlType>) -> TokenStream {
         const SQL_TYPE: &'static str = #sql_type;
         const ARRAY_TYPE: &'static str = #array;
     }
+}
+
+/// An item that needs the driver: nothing where `migrate-rs` has not turned its feature on.
+fn with_tokio_postgres(code: impl FnOnce() -> TokenStream) -> TokenStream {
+    if !cfg!(feature = "tokio-postgres") {
+        return TokenStream::new();
+    }
+    let code = code();
+    quote!(::migrate::__with_tokio_postgres! { #code })
+}
+
+/// The same for an item that needs `sea-query`.
+fn with_sea_query(code: impl FnOnce() -> TokenStream) -> TokenStream {
+    if !cfg!(feature = "sea-query") {
+        return TokenStream::new();
+    }
+    let code = code();
+    quote!(::migrate::__with_sea_query! { #code })
+}
+
+/// Types without those that stand there already: each bound on one is work for the compiler.
+fn distinct<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<&'a Type> {
+    let mut distinct = Vec::new();
+    for found in types {
+        if !distinct.contains(&found) {
+            distinct.push(found);
+        }
+    }
+    distinct
 }

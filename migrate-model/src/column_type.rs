@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct, Type};
 
 use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
@@ -19,7 +19,9 @@ use migrate_schema::sql_type::SqlType;
 pub struct ColumnTypeModel {
     /// The struct's name.
     pub ident: Spanned<String>,
-    /// The type of its one field, as it is written.
+    /// Which of its fields is stored: the only one that is no `PhantomData`.
+    pub place: usize,
+    /// The type of that field, as it is written.
     pub rust_type: Spanned<RustType>,
     /// The SQL type, where an option says it.
     pub sql_type: Option<Spanned<SqlType>>,
@@ -54,12 +56,6 @@ fn read(
     fields: &Fields,
     errors: &mut Errors,
 ) -> Option<ColumnTypeModel> {
-    if let Some(parameter) = generics.params.first() {
-        errors.push(
-            Mistake::new(parameter.span(), "a generic struct cannot be a column's type")
-                .help("it would have more than one SQL type: write a struct without parameters"),
-        );
-    }
     let mut options = Options::new(&vocabulary::COLUMN_TYPE);
     for attribute in attributes {
         if named(attribute, &["column_type"]).is_some()
@@ -70,12 +66,18 @@ fn read(
     }
     let sql_type = options.sql_type("type", errors);
     let domain = domain::read(attributes, ident, errors);
-    let mut fields = fields.iter();
-    match (fields.next(), fields.next()) {
-        (Some(field), None) => {
+    if let (Some(_), Some(parameter)) = (&domain, generics.params.first()) {
+        errors.push(
+            Mistake::new(parameter.span(), "a generic struct cannot be a domain")
+                .help("it would be one name for several types: write a struct without parameters"),
+        );
+    }
+    let mut stored = fields.iter().enumerate().filter(|(_, field)| !is_marker(&field.ty));
+    match (stored.next(), stored.next()) {
+        (Some((place, field)), None) => {
             let name = Spanned::new(ident.unraw().to_string(), ident.span());
             let rust_type = Spanned::new(written(&field.ty), field.ty.span());
-            Some(ColumnTypeModel { ident: name, rust_type, sql_type, domain })
+            Some(ColumnTypeModel { ident: name, place, rust_type, sql_type, domain })
         }
         _ => {
             errors.push(
@@ -85,4 +87,10 @@ fn read(
             None
         }
     }
+}
+
+/// `PhantomData`, by whatever path.
+fn is_marker(rust_type: &Type) -> bool {
+    let Type::Path(path) = rust_type else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "PhantomData")
 }

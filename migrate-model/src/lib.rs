@@ -40,7 +40,7 @@ pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-pub use self::written::written;
+pub use self::written::{as_written, written};
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,

@@ -43,8 +43,21 @@ fn arguments(path: &syn::Path) -> impl Iterator<Item = &Type> {
 }
 
 /// Tokens with the white space that a person would write.
-fn as_written(tokens: TokenStream) -> String {
-    tokens.to_string().replace(" (", "(").replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+#[must_use]
+pub fn as_written(tokens: TokenStream) -> String {
+    const GLUED: [(&str, &str); 10] = [
+        (" ::", "::"),
+        (":: ", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        ("& ", "&"),
+    ];
+    GLUED.iter().fold(tokens.to_string(), |text, (loose, glued)| text.replace(loose, glued))
 }
 
 #[cfg(test)]

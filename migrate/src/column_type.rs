@@ -27,21 +27,34 @@ mod tests;
 /// assert!(<Option<Zip>>::NULLABLE);
 /// ```
 ///
-/// A wrapper of your own that takes any type passes on what it holds:
+/// A newtype may have parameters; a `PhantomData` beside its field holds nothing:
 ///
 /// ```
+/// use std::marker::PhantomData;
+///
 /// use migrate::ColumnType;
 ///
-/// struct Audited<T>(T);
-///
-/// impl<T: ColumnType> ColumnType for Audited<T> {
-///     const SQL_TYPE: &'static str = T::SQL_TYPE;
-///     const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
-///     const NULLABLE: bool = T::NULLABLE;
+/// #[derive(ColumnType)]
+/// struct Key<Row> {
+///     number: i64,
+///     of: PhantomData<fn() -> Row>,
 /// }
 ///
-/// assert_eq!(<Audited<bool>>::SQL_TYPE, "boolean");
+/// #[derive(ColumnType)]
+/// struct Audited<T>(T);
+///
+/// # struct User;
+/// assert_eq!(<Audited<Key<User>>>::SQL_TYPE, "bigint");
 /// ```
+///
+/// # Types of other crates
+///
+/// Each has a feature that is called like the crate and its version: `bigdecimal-0_4`, `bit-vec-0_6` to
+/// `bit-vec-0_9`, `bytes-1`, `chrono-0_4`, `cidr-0_2`, `cidr-0_3`, `eui48-1`, `geo-types-0_7`, `ipnet-2`,
+/// `ipnetwork-0_20`, `ipnetwork-0_21`, `jiff-0_2`, `jiff-sqlx-0_1`, `jiff-sqlx-0_2`, `mac_address-1`,
+/// `postgres-types-0_2` (its `Json`, also as that of `tokio-postgres`), `postgres_range-0_11`, `rust_decimal-1`,
+/// `serde_json-1`, `sqlx-0_8`, `sqlx-0_9`, `time-0_3`, `uuid-1`. For sqlx's `PgTimeTz` say which types it holds:
+/// `sqlx-0_8-chrono` or `sqlx-0_8-time`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no type of a column",
     label = "its SQL type is not known",
@@ -72,6 +85,8 @@ macro_rules! column_types {
         pub(super) const COLUMN_TYPES: &[(&str, &str)] = &[$($($((stringify!($rust), $sql)),+),+),+];
     };
     (@ $($sql:literal: $($rust:ty $([$($parameters:tt)*])?),+;)+) => {$($(
+        // A few of many types, listed below an error about another one, help nobody.
+        #[diagnostic::do_not_recommend]
         impl$(<$($parameters)*>)? $crate::ColumnType for $rust {
             const SQL_TYPE: &'static str = $sql;
             const ARRAY_TYPE: &'static str = concat!($sql, "[]");
@@ -89,20 +104,29 @@ macro_rules! ranges {
     };
     (@ $($rust:ty),+) => {$(
         impl<T: $crate::ColumnType> $crate::ColumnType for $rust {
-            const SQL_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).0;
-            const ARRAY_TYPE: &'static str = $crate::column_type::range_of(T::SQL_TYPE).1;
+            const SQL_TYPE: &'static str = $crate::column_type::range_of::<T>().0;
+            const ARRAY_TYPE: &'static str = $crate::column_type::range_of::<T>().1;
         }
     )+};
 }
 
 use {column_types, ranges};
 
+/// The nullability of what stands inside of another type, where NULL has no place: none.
+///
+/// # Panics
+/// When it can be NULL: while compiling.
+const fn not_null(nullable: bool) -> bool {
+    assert!(!nullable, "NULL has one level only; write one `Option` around the whole type");
+    false
+}
+
 /// The type of ranges of a type, and of arrays of them.
 ///
 /// # Panics
 /// When PostgreSQL has no such range: while compiling, at the field of that type.
-const fn range_of(element: &str) -> (&'static str, &'static str) {
-    match element.as_bytes() {
+const fn range_of<T: ColumnType>() -> (&'static str, &'static str) {
+    match T::SQL_TYPE.as_bytes() {
         b"integer" => ("int4range", "int4range[]"),
         b"bigint" => ("int8range", "int8range[]"),
         b"numeric" => ("numrange", "numrange[]"),

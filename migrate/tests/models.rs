@@ -51,7 +51,7 @@ struct Tenant {
 }
 
 /// Status.
-#[derive(Clone, Copy, Debug, PgEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, PgEnum)]
 #[pg_enum(schema = "auth", rename_all = "snake_case")]
 pub enum Status {
     /// Here.
@@ -72,6 +72,31 @@ pub type Addresses = Vec<Email>;
 /// Something imported.
 #[derive(Debug, ColumnType)]
 pub struct Wrapped(pub Addresses);
+
+#[derive(Clone, Debug, ColumnType)]
+struct Secret(String);
+
+/// A key that knows whose it is.
+#[derive(Debug, ColumnType)]
+pub struct Key<T> {
+    number: i64,
+    of: std::marker::PhantomData<fn() -> T>,
+}
+
+/// A value with a past.
+#[derive(Debug, ColumnType)]
+pub struct Audited<T>(T)
+where
+    T: std::fmt::Debug;
+
+/// A model that shows nothing of the types of its fields.
+#[derive(Debug, Table)]
+#[primary_key(secret, status)]
+pub struct Vault {
+    secret: Secret,
+    status: Status,
+    wrapped: Option<Wrapped>,
+}
 
 mod inner {
     #[derive(migrate::Table)]
@@ -136,10 +161,14 @@ fn models_are_what_they_say() {
     assert_eq!((Status::SCHEMA, Status::NAME), ("auth", "status"));
     assert_eq!(Status::VALUES, ["active", "on hold"]);
     assert_eq!((Email::SQL_TYPE, Wrapped::SQL_TYPE), ("varchar(255)", "varchar(255)[]"));
+    assert_eq!((<Key<User>>::SQL_TYPE, <Audited<Vec<Key<User>>>>::SQL_TYPE), ("bigint", "bigint[]"));
     assert_eq!((inner::deeper::Number::SQL_TYPE, Status::ARRAY_TYPE), ("bigint", "auth.status[]"));
     assert_eq!((inner::Event::COLUMNS.at.name(), inner::hidden()), ("at", "id"));
     assert_eq!((Made::NAME, Made::COLUMN_NAMES), ("made", ["id"].as_slice()));
     assert_eq!(Local::PRIMARY_KEY, ["id"]);
+    let vault = Vault { secret: Secret("x".to_owned()), status: Status::Active, wrapped: None };
+    assert!(vault.secret.0.len() == Vault::PRIMARY_KEY.len() - 1 && vault.wrapped.is_none());
+    assert_eq!((vault.status, Vault::COLUMN_NAMES.len()), (Status::Active, 3));
     assert_eq!(visits::Visit { tenant_id: 7 }.tenant_id, 7);
     let (local, made, tenant) = (Local { id: 1 }, Made { id: 2 }, Tenant { id: 3 });
     assert_eq!(local.id + made.id, tenant.id);

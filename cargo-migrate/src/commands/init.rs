@@ -1,5 +1,6 @@
 //! `init`: the configuration, the folder, the first steps.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use clap::Args;
@@ -9,6 +10,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use crate::context::{BOLD, Context};
 use crate::error::{Error, Exit, Result};
 use crate::recorded::{LOCK_FILE, Recorded, lock_text, shown};
+use crate::workspace::Dependency;
 use crate::{files, workspace};
 
 /// Set up a package: its configuration in Cargo.toml and the folder of revisions
@@ -75,7 +77,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     let mut steps = Vec::new();
     if !depends {
-        steps.push("cargo add migrate-rs".to_owned());
+        steps.push(add_dependency(&package.dependencies));
     }
     steps.push("write a struct with `#[derive(migrate::Table)]`".to_owned());
     steps.push("cargo migrate autogenerate -m \"first tables\"".to_owned());
@@ -85,6 +87,56 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say(format_args!("  {}. {step}", at + 1))?;
     }
     Ok(Exit::Done)
+}
+
+/// The features of `migrate-rs` that are called like a crate and its version.
+const TYPE_FEATURES: [&str; 26] = [
+    "bigdecimal-0_4",
+    "bit-vec-0_6",
+    "bit-vec-0_7",
+    "bit-vec-0_8",
+    "bit-vec-0_9",
+    "bytes-1",
+    "chrono-0_4",
+    "cidr-0_2",
+    "cidr-0_3",
+    "eui48-1",
+    "geo-types-0_7",
+    "ipnet-2",
+    "ipnetwork-0_20",
+    "ipnetwork-0_21",
+    "jiff-0_2",
+    "jiff-sqlx-0_1",
+    "jiff-sqlx-0_2",
+    "mac_address-1",
+    "postgres-types-0_2",
+    "postgres_range-0_11",
+    "rust_decimal-1",
+    "serde_json-1",
+    "sqlx-0_8",
+    "sqlx-0_9",
+    "time-0_3",
+    "uuid-1",
+];
+
+/// With a feature for each crate whose types may be columns.
+fn add_dependency(dependencies: &[Dependency]) -> String {
+    let known = dependencies.iter().map(feature).filter(|feature| TYPE_FEATURES.contains(&feature.as_str()));
+    let features = known.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
+    match &*features {
+        "" => "cargo add migrate-rs".to_owned(),
+        features => format!("cargo add migrate-rs --features {features}"),
+    }
+}
+
+/// What `migrate-rs` calls the feature for the types of a crate: `uuid-1`, `chrono-0_4`.
+fn feature(dependency: &Dependency) -> String {
+    let version = dependency.requirement.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut numbers = version.split(|c: char| !c.is_ascii_digit());
+    match (numbers.next(), numbers.next()) {
+        (Some("0"), Some(minor)) => format!("{}-0_{minor}", dependency.package),
+        (major, _) => format!("{}-{}", dependency.package, major.unwrap_or_default()),
+    }
 }
 
 /// `Cargo.toml` with the table, and everything else as it was.
@@ -115,6 +167,8 @@ fn with_table(text: &str, folder: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -130,6 +184,41 @@ mod tests {
         assert_eq!(
             with_table(text, "migrations").expect("a text"),
             "# mine\n[package]\nname = \"x\" # yes\n\n[package.metadata.migrate]\nmigrations = \"migrations\"\n\n[dependencies]\na = \"1\"\n"
+        );
+    }
+
+    #[test]
+    fn features_are_those_of_the_library() {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate/Cargo.toml");
+        let manifest = fs::read_to_string(manifest).expect("the manifest of `migrate-rs`");
+        let manifest: DocumentMut = manifest.parse().expect("a manifest");
+        let features = manifest["features"].as_table().expect("features").iter().map(|(name, _)| name);
+        let is_version = |version: &str| version.chars().all(|c| c == '_' || c.is_ascii_digit());
+        let features =
+            features.filter(|name| name.rsplit_once('-').is_some_and(|(_, last)| is_version(last)));
+        assert_eq!(features.collect::<Vec<_>>(), TYPE_FEATURES);
+    }
+
+    #[test]
+    fn crates_bring_their_features() {
+        let dependency = |package: &str, requirement: &str| Dependency {
+            package: package.to_owned(),
+            rename: None,
+            requirement: requirement.to_owned(),
+            path: None,
+            optional: false,
+            default_features: true,
+            features: Vec::new(),
+        };
+        assert_eq!(
+            add_dependency(&[dependency("rand", "^0.9"), dependency("uuid", "*")]),
+            "cargo add migrate-rs"
+        );
+        let dependencies =
+            [dependency("uuid", "^1.4"), dependency("chrono", "=0.4.38"), dependency("sqlx", ">=0.8, <0.10")];
+        assert_eq!(
+            add_dependency(&dependencies),
+            "cargo add migrate-rs --features chrono-0_4,sqlx-0_8,uuid-1"
         );
     }
 }

@@ -132,6 +132,8 @@ pub(super) struct Data {
     pub(super) name: String,
     pub(super) span: Span,
     pub(super) derives: Vec<Derive>,
+    /// Those of a newtype.
+    pub(super) parameters: Vec<Parameter>,
     pub(super) table: Option<Read<Model>>,
     pub(super) pg_enum: Option<Read<PgEnumModel>>,
     pub(super) column_type: Option<Read<ColumnTypeModel>>,
@@ -657,6 +659,9 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
     data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_derive_input(input, errors)));
     data.column_type =
         column_type.then(|| reading(|errors| ColumnTypeModel::from_derive_input(input, errors)));
+    if column_type {
+        data.parameters = parameters(&input.generics);
+    }
     data.composite = composite.then(|| reading(|errors| CompositeModel::from_derive_input(input, errors)));
     data
 }
@@ -699,6 +704,7 @@ fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
         name: name_of(name),
         span: name.span().into(),
         derives,
+        parameters: Vec::new(),
         table: None,
         pg_enum: None,
         column_type: None,

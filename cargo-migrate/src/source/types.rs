@@ -8,7 +8,7 @@ use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
 
 use super::file::{FileId, Spot};
-use super::item::Alias;
+use super::item::{Alias, Parameter};
 use super::resolve::{Owner, Resolver, Target};
 use super::tree::{Found, ModuleId, Tree, What};
 
@@ -147,7 +147,7 @@ impl Types {
             Some(Target::Here(What::Alias(home, file, alias))) => {
                 self.alias(tree, home, file, &alias, &arguments)
             }
-            Some(Target::Here(What::Data(found))) => self.data(tree, &found),
+            Some(Target::Here(What::Data(found))) => self.data(tree, &found, &arguments),
             Some(Target::Here(What::Module(_))) => {
                 self.dead(format!("`{}` is a module, not a type", path.join("::")), None, None)
             }
@@ -172,23 +172,37 @@ impl Types {
             );
         }
         self.following.push(spot);
+        let bound = self.bound(tree, home, &alias.name, &alias.parameters, arguments, spot);
+        let target = self.substituted(tree, home, &alias.target, &bound);
+        self.following.pop();
+        target
+    }
+
+    /// What the parameters of a type stand for, given its arguments.
+    fn bound<'a>(
+        &mut self,
+        tree: &mut Tree<'_>,
+        home: ModuleId,
+        name: &str,
+        parameters: &'a [Parameter],
+        arguments: &[RustType],
+        spot: Spot,
+    ) -> Vec<(&'a str, RustType)> {
         let mut given = arguments.iter();
         let mut bound: Vec<(&str, RustType)> = Vec::new();
-        for parameter in alias.parameters.iter().filter(|parameter| parameter.is_type) {
+        for parameter in parameters.iter().filter(|parameter| parameter.is_type) {
             let argument = match (given.next(), &parameter.default) {
                 (Some(argument), _) => argument.clone(),
                 (None, Some(default)) => self.substituted(tree, home, default, &bound),
                 (None, None) => self.dead(
-                    format!("`{}` needs a type for its parameter `{}`", alias.name, parameter.name),
-                    Some(format!("write `{}<…>`", alias.name)),
+                    format!("`{name}` needs a type for its parameter `{}`", parameter.name),
+                    Some(format!("write `{name}<…>`")),
                     Some((spot, "it is declared here".to_owned())),
                 ),
             };
             bound.push((&parameter.name, argument));
         }
-        let target = self.substituted(tree, home, &alias.target, &bound);
-        self.following.pop();
-        target
+        bound
     }
 
     /// A type in which some names stand for types that are known already.
@@ -209,7 +223,7 @@ impl Types {
         })
     }
 
-    fn data(&mut self, tree: &mut Tree<'_>, found: &Found) -> RustType {
+    fn data(&mut self, tree: &mut Tree<'_>, found: &Found, arguments: &[RustType]) -> RustType {
         let ours = self.ours(tree, found);
         // In a package whose own models are not wanted, what columns use still has to be right.
         if let Some(read) = found.data.pg_enum.as_ref().filter(|_| ours.contains(&"PgEnum")) {
@@ -251,7 +265,9 @@ impl Types {
                 );
             }
             self.following.push(spot);
-            let inner = self.resolve(tree, found.module, &model.rust_type);
+            let (name, parameters) = (&found.data.name, &found.data.parameters);
+            let bound = self.bound(tree, found.module, name, parameters, arguments, spot);
+            let inner = self.substituted(tree, found.module, &model.rust_type, &bound);
             self.following.pop();
             return match inner.optional() {
                 // A newtype around an `Option` would hide NULL from whoever reads the model.

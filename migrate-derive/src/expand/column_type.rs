@@ -1,34 +1,52 @@
-use migrate_model::{ColumnTypeModel, DomainModel, Errors};
+use migrate_model::{ColumnTypeModel, DomainModel, Errors, Mistake, as_written};
+use migrate_schema::rust_type::Lookup;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Type};
+use syn::{Data, DeriveInput, Generics, Member, Type, parse_quote};
 
-use super::{in_step, sql_types, with_errors};
+use super::{in_step, sql_types, with_errors, with_tokio_postgres};
 use crate::lockstep;
+
+const NO_OPTION_INSIDE: &str =
+    "only `Option` around the field's own type says NULL; take it out of the newtype";
 
 pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = ColumnTypeModel::from_derive_input(input, &mut errors);
+    let field = model.as_ref().and_then(|model| field(input, model.place));
+    let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
     let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
     let compared = domain.map(|(newtype, domain)| {
         in_step(domain.database.as_ref(), &errors, |settings| {
             lockstep::domain(newtype, domain, input, settings)
         })
     });
-    let constants = match (model.as_ref().and_then(said), model.as_ref().and_then(|_| field_type(input))) {
-        (None, Some(field)) => as_field(field),
-        (said, _) => sql_types(said.as_ref()),
-    };
     let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let mut generics = input.generics.clone();
+    let (constants, assertion) = match (model.as_ref().and_then(said), &field) {
+        (None, Some((_, field))) if unfit.is_none() => {
+            if !generics.params.is_empty() {
+                generics.make_where_clause().predicates.push(parse_quote!(#field: ::migrate::ColumnType));
+            }
+            as_field(ident, field, &generics)
+        }
+        (said, _) => (sql_types(said.as_ref()), TokenStream::new()),
+    };
+    if let Some(unfit) = unfit {
+        errors.push(unfit);
+    }
+    let conversions = field.map(|(member, field)| conversions(input, &member, field));
+    let (parameters, arguments, condition) = generics.split_for_impl();
     let implementation = quote! {
         #[automatically_derived]
         impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
             #constants
         }
 
+        #assertion
+        #conversions
         #compared
     };
     with_errors(&implementation, errors)
@@ -40,19 +58,116 @@ fn said(model: &ColumnTypeModel) -> Option<SqlType> {
     domain.or_else(|| model.sql_type.as_ref().map(|sql_type| sql_type.value.clone()))
 }
 
-/// Only the compiler knows which type a name stands for.
-fn as_field(field: &Type) -> TokenStream {
+/// What can be seen to be no column's type, or to be more than one.
+fn unfit(model: &ColumnTypeModel, field: &Type) -> Option<Mistake> {
+    let rust_type = &model.rust_type;
+    if model.sql_type.is_some() {
+        return None;
+    }
+    if rust_type.value.optional().is_some() {
+        let message = format!("`{}` hides an `Option`", model.ident.value);
+        return Some(Mistake::new(rust_type.span, message).help(NO_OPTION_INSIDE));
+    }
+    let (why, help) = match rust_type.value.lookup() {
+        Lookup::Unsupported(help) => ("has no SQL type", help),
+        Lookup::NeedsType(help) => ("has more than one SQL type", help),
+        Lookup::Sql(_) | Lookup::Unknown(_) => return None,
+    };
+    Some(Mistake::new(rust_type.span, format!("`{}` {why}", as_written(field.to_token_stream()))).help(help))
+}
+
+/// Only the compiler knows which type a name stands for, and whether an alias hides an `Option`.
+fn as_field(newtype: &Ident, field: &Type, generics: &Generics) -> (TokenStream, TokenStream) {
     let inner = quote_spanned!(field.span()=> <#field as ::migrate::ColumnType>);
-    quote! {
+    let message = format!("`{newtype}` hides an `Option`; {NO_OPTION_INSIDE}");
+    let not_null = quote_spanned!(field.span()=> ::core::assert!(!#inner::NULLABLE, #message));
+    let constants = quote! {
         const SQL_TYPE: &'static str = #inner::SQL_TYPE;
         const ARRAY_TYPE: &'static str = #inner::ARRAY_TYPE;
-        const NULLABLE: bool = #inner::NULLABLE;
+    };
+    // Of a parameter it is known where the newtype is used.
+    if generics.params.is_empty() {
+        (constants, quote_spanned!(field.span()=> const _: () = #not_null;))
+    } else {
+        (quote!(#constants const NULLABLE: bool = { #not_null; false };), TokenStream::new())
     }
 }
 
-fn field_type(input: &DeriveInput) -> Option<&Type> {
+/// The field that is stored, and its type.
+fn field(input: &DeriveInput, place: usize) -> Option<(Member, &Type)> {
     match &input.data {
-        Data::Struct(data) => data.fields.iter().map(|field| &field.ty).next(),
+        Data::Struct(data) => data.fields.members().zip(data.fields.iter().map(|field| &field.ty)).nth(place),
         _ => None,
     }
+}
+
+/// It travels like its field. A domain's values look like those of the type under it, by which the field is
+/// asked: it need not know of domains.
+fn conversions(input: &DeriveInput, member: &Member, field: &Type) -> TokenStream {
+    let ident = &input.ident;
+    let Data::Struct(data) = &input.data else { return TokenStream::new() };
+    with_tokio_postgres(|| {
+        let (parameters, arguments, _) = input.generics.split_for_impl();
+        let predicates = input.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let predicates = predicates.collect::<Vec<_>>();
+        let mut generics = input.generics.clone();
+        generics.params.insert(0, parse_quote!('raw));
+        let (read_parameters, _, _) = generics.split_for_impl();
+        let markers = data.fields.members().filter(|other| other != member).collect::<Vec<_>>();
+        let to_sql = quote!(<#field as ::migrate::__private::ToSql>);
+        let from_sql = quote!(<#field as ::migrate::__private::FromSql<'raw>>);
+        quote! {
+            #[automatically_derived]
+            impl #parameters ::migrate::__private::ToSql for #ident #arguments
+            where
+                for<'any> #ident #arguments: ::core::fmt::Debug,
+                for<'any> #field: ::migrate::__private::ToSql,
+                #(#predicates,)*
+            {
+                fn to_sql(
+                    &self,
+                    sql_type: &::migrate::__private::Type,
+                    out: &mut ::migrate::__private::BytesMut,
+                ) -> ::migrate::__private::Result<::migrate::__private::IsNull> {
+                    #to_sql::to_sql(&self.#member, ::migrate::__private::base(sql_type), out)
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    #to_sql::accepts(::migrate::__private::base(sql_type))
+                }
+
+                ::migrate::__private::to_sql_checked! {}
+            }
+
+            #[automatically_derived]
+            impl #read_parameters ::migrate::__private::FromSql<'raw> for #ident #arguments
+            where
+                #field: ::migrate::__private::FromSql<'raw>,
+                #(#predicates,)*
+            {
+                fn from_sql(
+                    sql_type: &::migrate::__private::Type,
+                    raw: &'raw [u8],
+                ) -> ::migrate::__private::Result<Self> {
+                    let value = #from_sql::from_sql(::migrate::__private::base(sql_type), raw)?;
+                    ::core::result::Result::Ok(Self {
+                        #member: value,
+                        #(#markers: ::core::marker::PhantomData,)*
+                    })
+                }
+
+                fn from_sql_null(sql_type: &::migrate::__private::Type) -> ::migrate::__private::Result<Self> {
+                    let value = #from_sql::from_sql_null(::migrate::__private::base(sql_type))?;
+                    ::core::result::Result::Ok(Self {
+                        #member: value,
+                        #(#markers: ::core::marker::PhantomData,)*
+                    })
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    #from_sql::accepts(::migrate::__private::base(sql_type))
+                }
+            }
+        }
+    })
 }

@@ -2,9 +2,9 @@ use migrate_model::{Errors, PgEnumModel};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 
-use super::{in_step, sql_types, with_errors};
+use super::{in_step, sql_types, with_errors, with_tokio_postgres};
 use crate::lockstep;
 
 pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
@@ -13,12 +13,14 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
     let name = model.as_ref().map(PgEnumModel::qualified_name);
     let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
-    let values = model.iter().flat_map(|model| &model.values).map(|value| &value.value.value);
+    let values = model.iter().flat_map(|model| &model.values).map(|value| value.value.value.as_str());
+    let values = values.collect::<Vec<_>>();
     let compared = model.as_ref().map(|model| {
         in_step(model.database.as_ref(), &errors, |settings| lockstep::pg_enum(model, settings))
     });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let conversions = conversions(input, &name, &values);
     let implementation = quote! {
         #[automatically_derived]
         impl #parameters ::migrate::PgEnum for #ident #arguments #condition {
@@ -32,7 +34,64 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
             #sql_types
         }
 
+        #conversions
         #compared
     };
     with_errors(&implementation, errors)
+}
+
+fn conversions(input: &DeriveInput, name: &str, values: &[&str]) -> TokenStream {
+    let ident = &input.ident;
+    let Data::Enum(data) = &input.data else { return TokenStream::new() };
+    let variants = data.variants.iter().map(|variant| &variant.ident).collect::<Vec<_>>();
+    let Some((last, others)) = variants.split_last() else { return TokenStream::new() };
+    if !input.generics.params.is_empty() || data.variants.iter().any(|variant| !variant.fields.is_empty()) {
+        return TokenStream::new();
+    }
+    with_tokio_postgres(|| {
+        let places = 0..others.len();
+        quote! {
+            // `ToSql` asks for `Debug`; an enum without it is only read.
+            #[automatically_derived]
+            impl ::migrate::__private::ToSql for #ident
+            where
+                for<'any> #ident: ::core::fmt::Debug,
+            {
+                fn to_sql(
+                    &self,
+                    _: &::migrate::__private::Type,
+                    out: &mut ::migrate::__private::BytesMut,
+                ) -> ::migrate::__private::Result<::migrate::__private::IsNull> {
+                    let value = match self {
+                        #(Self::#variants => #values,)*
+                    };
+                    ::migrate::__private::write_value(value, out)
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    ::migrate::__private::is_enum(sql_type, #name)
+                }
+
+                ::migrate::__private::to_sql_checked! {}
+            }
+
+            #[automatically_derived]
+            impl<'raw> ::migrate::__private::FromSql<'raw> for #ident {
+                fn from_sql(
+                    sql_type: &::migrate::__private::Type,
+                    raw: &'raw [u8],
+                ) -> ::migrate::__private::Result<Self> {
+                    let values = <Self as ::migrate::PgEnum>::VALUES;
+                    ::core::result::Result::Ok(match ::migrate::__private::read_value(sql_type, raw, values)? {
+                        #(#places => Self::#others,)*
+                        _ => Self::#last,
+                    })
+                }
+
+                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
+                    ::migrate::__private::is_enum(sql_type, #name)
+                }
+            }
+        }
+    })
 }

@@ -5,6 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field};
 
+use super::rows::rows;
 use super::{in_step, with_errors};
 use crate::lockstep;
 
@@ -16,7 +17,8 @@ pub(crate) fn table(input: &DeriveInput) -> TokenStream {
             let compared =
                 in_step(model.database.as_ref(), &errors, |settings| lockstep::table(model, input, settings));
             let implementation = table_as_read(model, input);
-            quote!(#implementation #compared)
+            let rows = rows(model, input);
+            quote!(#implementation #compared #rows)
         }
         _ => table_unread(input),
     };

@@ -1,6 +1,6 @@
 //! The types of the standard library; the same ones as in the table of `migrate-schema`, at the same paths.
 
-use super::{ColumnType, column_types, ranges};
+use super::{ColumnType, column_types, not_null, ranges};
 
 column_types! {{
     "boolean": bool;
@@ -28,12 +28,9 @@ ranges! {{
 }}
 
 impl<T: ColumnType> ColumnType for Option<T> {
-    const SQL_TYPE: &'static str = {
-        assert!(!T::NULLABLE, "NULL has one level only; write one `Option` around the whole type");
-        T::SQL_TYPE
-    };
+    const SQL_TYPE: &'static str = T::SQL_TYPE;
     const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
-    const NULLABLE: bool = true;
+    const NULLABLE: bool = !not_null(T::NULLABLE);
 }
 
 /// Arrays of any `T`; NULL as an element is a matter of the value, not of the type.
@@ -57,7 +54,7 @@ macro_rules! wrappers {
         $(impl<T: ColumnType $($($bound)*)? + ?Sized> ColumnType for $rust {
             const SQL_TYPE: &'static str = T::SQL_TYPE;
             const ARRAY_TYPE: &'static str = T::ARRAY_TYPE;
-            const NULLABLE: bool = T::NULLABLE;
+            const NULLABLE: bool = not_null(T::NULLABLE);
         })+
 
         #[cfg(test)]

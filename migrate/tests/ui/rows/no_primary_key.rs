@@ -1,0 +1,10 @@
+use migrate::{Statements, Table};
+
+#[derive(Table)]
+struct Event {
+    at: std::time::SystemTime,
+}
+
+fn main() {
+    Event::delete();
+}

@@ -1,0 +1,8 @@
+use migrate::ColumnType;
+
+type Maybe = Option<i64>;
+
+#[derive(ColumnType)]
+struct Hidden(Maybe);
+
+fn main() {}
