@@ -112,7 +112,7 @@ impl Live {
         let runtime = database::runtime()?;
         let role = project.configuration.role.as_deref();
         let connection = runtime.block_on(place.server.connect(&Options { role, wait }))?;
-        let mut migrator = Migrator::new(history.clone());
+        let mut migrator = Migrator::from(history.clone());
         migrator.settings.version_table = version_table(project)?;
         migrator.settings.tool_version = concat!("cargo-migrate ", env!("CARGO_PKG_VERSION")).to_owned();
         Ok(Self { place, migrator, connection, runtime })

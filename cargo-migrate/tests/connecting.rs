@@ -10,7 +10,7 @@ use std::time::Duration;
 use cargo_migrate::database::{Connection, Options, Server, Sources, Target, explain, runtime};
 use cargo_migrate::error::{Error, Exit};
 use cargo_migrate::terminal::Terminal;
-use migrate::{History, Migrator, Revision, SqlFile};
+use migrate::{Migrator, Revision, SqlFile};
 
 const RULES: &str = "local all all trust
 host all postgres 127.0.0.1/32 trust
@@ -239,10 +239,10 @@ fn revision(id: &str, parents: &[&str], upgrade: &str) -> Revision {
 }
 
 fn upgraded(url: &str, revisions: &[Revision]) -> Result<(), Error> {
-    let migrator = Migrator::new(History::new(revisions.iter().cloned())?);
+    let migrator = Migrator::new(revisions);
     block_on(async {
         let connection = connect(url).await?;
-        let result = migrator.upgrade(&connection.client, "head", &mut |_| {}).await;
+        let result = migrator.upgrade_with(&connection.client, "head", &mut |_| {}).await;
         result.map(|_| ()).map_err(|error| explain(&error, &migrator.settings.version_table))
     })
 }

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod documentation;
+mod embed;
 mod expand;
 mod lockstep;
 
@@ -44,6 +45,15 @@ pub fn derive_column_type(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Composite, attributes(composite, field))]
 pub fn derive_composite(input: TokenStream) -> TokenStream {
     expanded(expand::composite, &syn::parse_macro_input!(input))
+}
+
+/// Puts the revisions of a folder into the program: an expression of the type
+/// [`&'static [migrate::Revision]`](https://docs.rs/migrate-rs/latest/migrate/struct.Revision.html).
+///
+#[doc = include_str!("embed.md")]
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    embed::embed(input.into()).into()
 }
 
 /// Each expansion numbers the places of its own tokens.

@@ -11,7 +11,7 @@ mod types;
 
 use migrate_model::Span;
 
-pub(crate) use self::settings::{Found, Settings};
+pub(crate) use self::settings::{Found, Places, Settings};
 pub(crate) use self::table::table;
 pub(crate) use self::types::{composite, domain, pg_enum};
 

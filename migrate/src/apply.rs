@@ -5,38 +5,72 @@
 //! from migrating at once; each revision commits together with its row.
 
 mod batches;
+#[cfg(feature = "check")]
+mod check;
+mod code;
 mod concurrent;
 mod error;
 mod event;
 mod lock;
 mod message;
+mod report;
 mod run;
 mod session;
+mod status;
 mod version_table;
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-pub use error::{Edited, Error, Failure, Partial, Permission, Postgres, Standing};
+#[cfg(feature = "check")]
+pub use check::{Ahead, Objection, Policy};
+pub use code::{CodeError, RevisionCode, Transaction};
+pub use error::{CodeFailure, Edited, Error, Failure, Partial, Permission, Postgres, Standing};
 pub use event::{Event, Listener};
 pub use lock::Holder;
 pub use session::{Downgrade, Report, Session, Upgrade};
+pub use status::Status;
 pub use version_table::{Applied, AppliedRevision, Direction, State, VersionTable};
 
 use tokio_postgres::Client;
 
-use crate::History;
+use self::code::Codes;
+use self::status::Reading;
+use crate::history;
+use crate::{History, Revision};
 
 /// Applies the revisions of a history.
 ///
-/// [`Migrator::upgrade`] and [`Migrator::downgrade`] do all in one call. What wants to look before
-/// it leaps takes a [`Session`] from [`Migrator::lock`].
-#[derive(Clone, Debug)]
+/// An application brings its revisions with [`embed!`](crate::embed), and a client whose connection somebody polls:
+///
+/// ```no_run
+/// use migrate::{Migrator, Revision};
+///
+/// # const REVISIONS: &[Revision] = &[];
+/// # async fn start(client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// let report = Migrator::new(REVISIONS).observe(|event| println!("{event}")).upgrade(client).await?;
+/// println!("{} revisions applied", report.revisions.len());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Several processes may start at once: one applies, the others wait for it and then find nothing to do. What wants
+/// to look before it leaps takes a [`Session`] from [`Migrator::lock`].
+#[derive(Clone)]
 pub struct Migrator {
     /// The revisions.
     pub history: History,
     /// How to go about it.
     pub settings: Settings,
+    /// Why there is no history, to be told where something can fail.
+    broken: Option<history::Error>,
+    codes: Codes,
+    observer: Option<Arc<Observer>>,
 }
+
+/// Who is told what happens, whichever thread it happens on.
+type Observer = dyn Fn(Event<'_>) + Send + Sync;
 
 /// How revisions are applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,10 +120,125 @@ impl Default for Settings {
 }
 
 impl Migrator {
-    /// A migrator with the settings that suit most.
+    /// A migrator for revisions, such as those of [`embed!`](crate::embed), with the settings that suit most.
+    ///
+    /// Revisions that do not hang together are an error of whatever is done first. Where the configuration names a
+    /// `version-table`, so must [`Settings::version_table`]: a program does not read it.
     #[must_use]
-    pub fn new(history: History) -> Self {
-        Self { history, settings: Settings::default() }
+    pub fn new<R: Into<Revision>>(revisions: impl IntoIterator<Item = R>) -> Self {
+        match History::new(revisions.into_iter().map(Into::into)) {
+            Ok(history) => Self::from(history),
+            Err(error) => Self { broken: Some(error), ..Self::from(History::default()) },
+        }
+    }
+
+    /// Adds code that belongs to a revision: what SQL cannot say, or not well.
+    ///
+    /// It runs when the revision is applied, after its SQL and in the same transaction, and is recorded with it: a
+    /// revision that is applied does not run again. The revision says so by the last line of its `upgrade.sql`,
+    /// `-- migrate: code`; then a program without the code, such as the command, refuses to apply it. A section that
+    /// meets a lock or a deadlock is tried again, with its code.
+    ///
+    /// `revision` is the revision's id, or the beginning of it.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Transaction;
+    ///
+    /// # fn migrator(migrator: Migrator) -> Migrator {
+    /// migrator.code("3f9a1c", async |tx| {
+    ///     for row in tx.query("SELECT id, phone FROM users WHERE phone IS NOT NULL", &[]).await? {
+    ///         let (id, phone): (i64, String) = (row.get(0), row.get(1));
+    ///         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    ///         tx.execute("UPDATE users SET phone = $1 WHERE id = $2", &[&digits, &id]).await?;
+    ///     }
+    ///     Ok::<_, tokio_postgres::Error>(())
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn code<F, E>(mut self, revision: &str, code: F) -> Self
+    where
+        F: AsyncFnOnce(&Transaction<'_>) -> Result<(), E>,
+        F: for<'t> RevisionCode<'t> + Clone + Send + Sync + 'static,
+    {
+        self.codes.insert(revision, Direction::Upgrade, code);
+        self
+    }
+
+    /// Adds code that takes back what the code of a revision did: that of a `downgrade.sql` that ends with
+    /// `-- migrate: code`. It runs after its SQL and in the same transaction.
+    #[must_use]
+    pub fn code_back<F, E>(mut self, revision: &str, code: F) -> Self
+    where
+        F: AsyncFnOnce(&Transaction<'_>) -> Result<(), E>,
+        F: for<'t> RevisionCode<'t> + Clone + Send + Sync + 'static,
+    {
+        self.codes.insert(revision, Direction::Downgrade, code);
+        self
+    }
+
+    /// Tells somebody what happens, while it happens. An [`Event`] prints as one line.
+    ///
+    /// That we wait for another session is told when it begins, and then every ten seconds.
+    #[must_use]
+    pub fn observe(mut self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Applies all revisions up to the head.
+    ///
+    /// A history without a revision is at its head. A database that is ahead stays there, even if a newer program
+    /// stopped in the middle of a revision: see [`Report::ahead`], and the feature `check` for whether this program
+    /// can run on it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what had been applied before the failure stays applied.
+    pub async fn upgrade(&self, client: &mut Client) -> Result<Report, Error> {
+        let target = if self.history.is_empty() { "heads" } else { "head" };
+        let result = self.upgrade_to(client, target).await;
+        if let Err(Error::HalfWay { revision, direction: Direction::Upgrade, .. }) = &result
+            && self.history.get(revision).is_none()
+        {
+            let status = self.status(client).await?;
+            if status.pending.is_empty() {
+                let ahead = status.unknown.into_iter().map(|row| row.id).collect();
+                return Ok(Report { revisions: Vec::new(), late: Vec::new(), ahead });
+            }
+        }
+        result
+    }
+
+    /// Applies what leads to `target`, a name as [`History::resolve`] knows them.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what had been applied before the failure stays applied.
+    pub async fn upgrade_to(&self, client: &mut Client, target: &str) -> Result<Report, Error> {
+        self.upgrade_with(client, target, &mut self.listener()).await
+    }
+
+    /// Takes back what follows `target`, a name as [`History::resolve`] knows them.
+    ///
+    /// Nobody is asked about the data that goes with it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what had been taken back before the failure stays so.
+    pub async fn downgrade_to(&self, client: &mut Client, target: &str) -> Result<Report, Error> {
+        self.downgrade_with(client, target, &mut self.listener()).await
+    }
+
+    /// Where the database stands beside the history. Reads only, and waits for no lock.
+    ///
+    /// # Errors
+    ///
+    /// When the history is broken, the server refuses or the connection breaks.
+    pub async fn status(&self, client: &Client) -> Result<Status, Error> {
+        self.refuse_broken()?;
+        Ok(Status::of(self, Reading::of(self, client).await?))
     }
 
     /// What the database says is applied. Reads only; a database without the version table has nothing.
@@ -110,7 +259,7 @@ impl Migrator {
         &self,
         client: &Client,
         ids: impl IntoIterator<Item = &str>,
-    ) -> Result<Vec<crate::Revision>, Error> {
+    ) -> Result<Vec<Revision>, Error> {
         let ids: Vec<&str> = ids.into_iter().collect();
         version_table::read_revisions(client, &self.settings.version_table, &ids).await
     }
@@ -130,12 +279,12 @@ impl Migrator {
         Session::begin(self, client, listener).await
     }
 
-    /// Applies what leads to `target`, a name as [`History::resolve`] knows them.
+    /// [`Migrator::upgrade_to`] on a client that the caller keeps to this, for a listener of its own.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; what had been applied before the failure stays applied.
-    pub async fn upgrade(
+    /// As there.
+    pub async fn upgrade_with(
         &self,
         client: &Client,
         target: &str,
@@ -150,12 +299,12 @@ impl Migrator {
         result
     }
 
-    /// Takes back what follows `target`, a name as [`History::resolve`] knows them.
+    /// [`Migrator::downgrade_to`] on a client that the caller keeps to this, for a listener of its own.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; what had been taken back before the failure stays so.
-    pub async fn downgrade(
+    /// As there.
+    pub async fn downgrade_with(
         &self,
         client: &Client,
         target: &str,
@@ -168,5 +317,46 @@ impl Migrator {
         };
         session.finish().await;
         result
+    }
+
+    /// What tells the observer.
+    fn listener(&self) -> impl FnMut(Event<'_>) + Send {
+        let mut told = None;
+        move |event: Event<'_>| {
+            if let Event::Waiting { waited, .. } = event {
+                let tens = waited.as_secs() / 10;
+                if told.replace(tens) == Some(tens) {
+                    return;
+                }
+            }
+            if let Some(observer) = &self.observer {
+                observer(event);
+            }
+        }
+    }
+
+    fn refuse_broken(&self) -> Result<(), Error> {
+        match &self.broken {
+            Some(error) => Err(Error::History(error.clone())),
+            None => self.codes.fits(&self.history),
+        }
+    }
+}
+
+impl From<History> for Migrator {
+    fn from(history: History) -> Self {
+        Self { history, settings: Settings::default(), broken: None, codes: Codes::default(), observer: None }
+    }
+}
+
+impl fmt::Debug for Migrator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { history, settings, broken, codes, observer: _ } = self;
+        f.debug_struct("Migrator")
+            .field("history", history)
+            .field("settings", settings)
+            .field("broken", broken)
+            .field("codes", codes)
+            .finish_non_exhaustive()
     }
 }

@@ -15,13 +15,16 @@
 //! # Ok::<(), migrate::history::Error>(())
 //! ```
 //!
+//! An application gets its revisions from [`embed!`], and applies them with a `Migrator`.
+//!
 //! # Features
 //!
 //! None is on by default, and an application that only derives compiles no driver and no query builder.
 //!
 //! | feature | brings |
 //! |---|---|
-//! | `apply` | applying revisions: `Migrator` |
+//! | `apply` | `Migrator`: applying revisions, taking them back, and where a database stands |
+//! | `check` | `Migrator::check`: whether a program may run on a database that is behind, ahead or changed by hand |
 //! | `tokio-postgres` | models from rows and as parameters: `FromRow`, `ToRow`; `ToSql` and `FromSql` for enums, newtypes, domains and composite types |
 //! | `sea-query` | statements for rows: `Statements`; columns as identifiers |
 //! | `uuid-1`, `chrono-0_4`, … | the types of that crate as types of columns, see [`ColumnType`] |
@@ -49,7 +52,7 @@ mod table;
 #[cfg(feature = "tokio-postgres")]
 mod wire;
 
-pub use migrate_derive::{ColumnType, Composite, PgEnum, Table};
+pub use migrate_derive::{ColumnType, Composite, PgEnum, Table, embed};
 
 #[cfg(feature = "apply")]
 pub use self::apply::{Error, Migrator};

@@ -40,6 +40,13 @@ impl Revision {
     };
 }
 
+/// A copy. What is borrowed for `'static` stays borrowed.
+impl From<&Revision> for Revision {
+    fn from(revision: &Revision) -> Self {
+        revision.clone()
+    }
+}
+
 /// The text of an SQL file and, for messages, where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlFile {

@@ -23,8 +23,10 @@ pub struct Script {
 pub struct Section {
     /// Whether the statements share one transaction.
     pub mode: Mode,
-    /// In the order in which they run; never empty.
+    /// In the order in which they run; never empty, unless the section has code.
     pub statements: Vec<Statement>,
+    /// Whether code of the application runs at its end, in the same transaction.
+    pub code: bool,
 }
 
 /// How the statements of a section relate to transactions.
@@ -91,6 +93,10 @@ pub enum Problem {
     BatchInTransaction(String),
     /// `batch` before what is neither `UPDATE` nor `DELETE`.
     NotInBatches(String),
+    /// `code` where statements run outside of a transaction.
+    CodeOutsideTransaction,
+    /// Something follows `code`.
+    AfterCode,
     /// A mark that nobody knows.
     UnknownMark(String),
     /// A mark that does not stand on a line of its own between statements.
@@ -125,6 +131,12 @@ impl Script {
         &self.sections
     }
 
+    /// Whether code of the application belongs to the script: its last line is `-- migrate: code`.
+    #[must_use]
+    pub fn has_code(&self) -> bool {
+        self.sections.last().is_some_and(|section| section.code)
+    }
+
     /// The text of a statement.
     #[must_use]
     pub fn statement(&self, statement: &Statement) -> &str {
@@ -146,6 +158,9 @@ impl Script {
             for statement in &section.statements {
                 hash.update(&statement.canonical);
                 hash.update(";\n");
+            }
+            if section.code {
+                hash.update("-- migrate: code\n");
             }
         }
         hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
@@ -190,8 +205,13 @@ impl Problem {
                     .into()
             }
             Self::NotInBatches(_) => "put it right above an `UPDATE` or `DELETE`".into(),
+            Self::CodeOutsideTransaction => {
+                "put `-- migrate: transaction` on a line of its own above it".into()
+            }
+            Self::AfterCode => "leave it out, or put it into a revision of its own".into(),
             Self::UnknownMark(_) => {
-                "known are `no-transaction`, `transaction`, `batch ROWS`, `needs NAME` and `allow(CODE)`"
+                "known are `no-transaction`, `transaction`, `batch ROWS`, `code`, `needs NAME` \
+                                     and `allow(CODE)`"
                     .into()
             }
             Self::MisplacedMark(_) => "put it on a line of its own, between two statements".into(),
@@ -212,6 +232,8 @@ impl fmt::Display for Problem {
             Self::NotInBatches(mark) => {
                 write!(f, "the mark `{mark}` is before no statement that has batches")
             }
+            Self::CodeOutsideTransaction => f.write_str("the mark `code` outside of a transaction"),
+            Self::AfterCode => f.write_str("something comes after the mark `code`, which is the last"),
             Self::UnknownMark(mark) => write!(f, "unknown mark `{mark}`"),
             Self::MisplacedMark(mark) => {
                 write!(f, "the mark `{mark}` is in the middle of a line or statement")
@@ -240,6 +262,8 @@ struct Cutter<'t> {
     draft: Option<Draft>,
     /// The mark of the next statement, and how many rows it says.
     batch: Option<(Range<usize>, u32)>,
+    /// Whether the mark of the application's code was there.
+    code: bool,
 }
 
 /// A statement whose end has not been seen.
@@ -264,6 +288,7 @@ impl<'t> Cutter<'t> {
             statements: Vec::new(),
             draft: None,
             batch: None,
+            code: false,
         }
     }
 
@@ -329,12 +354,23 @@ impl<'t> Cutter<'t> {
             "allow" | "needs" => return Ok(()),
             "transaction" if word == mark => Some(Mode::Transaction),
             "no-transaction" if word == mark => Some(Mode::NoTransaction),
+            "code" if word == mark => None,
             "batch" => None,
             _ => return refuse(Problem::UnknownMark),
         };
         let line_start = self.text[..token.range.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         if self.draft.is_some() || !self.text[line_start..token.range.start].trim().is_empty() {
             return refuse(Problem::MisplacedMark);
+        }
+        if self.code {
+            return Err((Problem::AfterCode, token.range.clone()));
+        }
+        if word == "code" {
+            if self.mode == Mode::NoTransaction {
+                return Err((Problem::CodeOutsideTransaction, token.range.clone()));
+            }
+            self.code = true;
+            return Ok(());
         }
         if let Some(mode) = mode {
             self.finish_section()?;
@@ -367,9 +403,9 @@ impl<'t> Cutter<'t> {
 
     fn finish_section(&mut self) -> Result<(), Refusal> {
         self.lone_batch()?;
-        if !self.statements.is_empty() {
+        if !self.statements.is_empty() || self.code {
             let statements = std::mem::take(&mut self.statements);
-            self.sections.push(Section { mode: self.mode, statements });
+            self.sections.push(Section { mode: self.mode, statements, code: self.code });
         }
         Ok(())
     }
@@ -378,6 +414,9 @@ impl<'t> Cutter<'t> {
         let Some(draft) = self.draft.take() else { return Ok(()) };
         let words: Vec<&str> = draft.words.iter().map(String::as_str).collect();
         let range = draft.start..draft.end;
+        if self.code {
+            return Err((Problem::AfterCode, range));
+        }
         if let Some(control) = transaction_control(&words) {
             return Err((Problem::TransactionControl(control), range));
         }

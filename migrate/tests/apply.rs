@@ -1,84 +1,22 @@
 //! Applying revisions to a real server.
 
+mod database;
 mod server;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use database::{Database, connect, revision, text};
 use migrate::apply::{Direction, Error, Event, Failure, State, VersionTable};
-use migrate::{History, Migrator, Revision, SqlFile};
-use server::Server;
-use tokio_postgres::{Client, Config, NoTls};
-
-/// A database of its own for one test.
-struct Database {
-    config: Config,
-    client: Client,
-}
-
-impl Database {
-    async fn new(name: &str) -> Self {
-        let server = Server::shared();
-        let mut config = Config::new();
-        config.host_path(&server.directory).port(server.port).user("postgres").application_name(name);
-        let client = connect(config.clone().dbname("postgres")).await;
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-        config.dbname(name);
-        let client = connect(&config).await;
-        Self { config, client }
-    }
-
-    async fn text(&self, sql: &str) -> String {
-        text(&self.client, sql).await
-    }
-
-    /// `id state` of all rows.
-    async fn rows(&self) -> String {
-        self.text(
-            "SELECT coalesce(string_agg(id || ' ' || state, ', ' ORDER BY id), '') FROM migrate_revisions",
-        )
-        .await
-    }
-
-    async fn tables(&self) -> String {
-        self.text(
-            "SELECT coalesce(string_agg(tablename, ' ' ORDER BY tablename), '') FROM pg_tables WHERE \
-             schemaname = 'public' AND tablename <> 'migrate_revisions'",
-        )
-        .await
-    }
-}
-
-async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
-}
-
-async fn text(client: &Client, sql: &str) -> String {
-    client.query_one(sql, &[]).await.unwrap().get(0)
-}
-
-fn revision(id: &str, parents: &[&str], upgrade: &str, downgrade: &str) -> Revision {
-    Revision {
-        id: id.to_owned().into(),
-        parents: parents.iter().map(|parent| (*parent).to_owned().into()).collect(),
-        message: format!("about {id}").into(),
-        created: "2026-11-21T08:15:30Z".into(),
-        upgrade: SqlFile::read_from(format!("migrations/{id}/upgrade.sql"), upgrade.to_owned()),
-        downgrade: SqlFile::read_from(format!("migrations/{id}/downgrade.sql"), downgrade.to_owned()),
-        changes: format!("id = \"{id}\"\n").into(),
-        ..Revision::EMPTY
-    }
-}
+use migrate::{History, Migrator, Revision};
 
 fn table(id: &str, parents: &[&str]) -> Revision {
     revision(id, parents, &format!("CREATE TABLE {id} (id int PRIMARY KEY);"), &format!("DROP TABLE {id};"))
 }
 
 fn migrator(revisions: impl IntoIterator<Item = Revision>) -> Migrator {
-    let mut migrator = Migrator::new(History::new(revisions).unwrap());
+    let mut migrator = Migrator::from(History::new(revisions).unwrap());
     migrator.settings.lock_poll = Duration::from_millis(20);
     migrator.settings.backoff = Duration::from_millis(20);
     migrator
@@ -111,7 +49,7 @@ async fn what_a_script_sets_does_not_reach_the_next() {
         ),
         revision("b2", &["a1"], "INSERT INTO t VALUES ('größe\\'), (', ''x');", ""),
     ]);
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
     assert_eq!(database.text("SELECT string_agg(x, '|' ORDER BY x DESC) FROM t").await, "größe\\|, 'x");
     assert_eq!(database.text("SELECT current_user::text").await, "postgres");
@@ -123,7 +61,7 @@ async fn a_mended_file_that_ends_where_the_run_stopped_is_done() {
     let broken = "-- migrate: no-transaction\nCREATE TABLE t (); SELECT 1; SELECT 1/0;";
     for mended in ["-- migrate: no-transaction\nCREATE TABLE t ();", "CREATE TABLE t ();"] {
         migrator([revision("a1", &[], broken, "DROP TABLE t;")])
-            .upgrade(&database.client, "head", &mut ignore)
+            .upgrade_with(&database.client, "head", &mut ignore)
             .await
             .unwrap_err();
         assert_eq!(database.rows().await, "a1 partial");
@@ -131,9 +69,9 @@ async fn a_mended_file_that_ends_where_the_run_stopped_is_done() {
         let mut session = migrator.lock(&database.client, &mut ignore).await.unwrap();
         session.refresh(["a1"]).await.unwrap();
         session.finish().await;
-        migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+        migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
         assert_eq!(database.rows().await, "a1 applied");
-        migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+        migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     }
 }
 
@@ -148,7 +86,7 @@ async fn up_and_down() {
 
     let mut told = Vec::new();
     let report = migrator
-        .upgrade(&database.client, "b2", &mut |event| match event {
+        .upgrade_with(&database.client, "b2", &mut |event| match event {
             Event::Started { revision, number, of, .. } => {
                 told.push(format!("{number}/{of} {}", revision.id));
             }
@@ -162,8 +100,8 @@ async fn up_and_down() {
     assert_eq!(database.tables().await, "a1 b2");
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
 
-    assert_eq!(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
-    assert!(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions.is_empty());
+    assert_eq!(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
+    assert!(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap().revisions.is_empty());
 
     let applied = migrator.applied(&database.client).await.unwrap();
     let row = &applied.revisions["b2"];
@@ -175,13 +113,13 @@ async fn up_and_down() {
     assert_eq!(carried[0].downgrade.text, "DROP TABLE b2;");
     assert_eq!(carried[0].changes, "id = \"b2\"\n");
 
-    let report = migrator.downgrade(&database.client, "-2", &mut ignore).await.unwrap();
+    let report = migrator.downgrade_with(&database.client, "-2", &mut ignore).await.unwrap();
     assert_eq!(report.revisions, ["c3", "b2"]);
     assert_eq!(database.tables().await, "a1");
-    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.rows().await, "");
-    let error = migrator.downgrade(&database.client, "a1", &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "revision `a1` is not applied");
+    let error = migrator.downgrade_with(&database.client, "a1", &mut ignore).await.unwrap_err();
+    assert_eq!(error.message(), "revision `a1` is not applied");
 }
 
 #[tokio::test]
@@ -189,7 +127,7 @@ async fn another_version_table() {
     let database = Database::new("another_version_table").await;
     let mut migrator = migrator([table("a1", &[])]);
     migrator.settings.version_table = "Über uns.\"history\"".parse().unwrap();
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!(database.text("SELECT id FROM \"Über uns\".\"\"\"history\"\"\"").await, "a1");
     assert!("a.b.c".parse::<VersionTable>().is_err());
 }
@@ -210,8 +148,8 @@ async fn two_at_once() {
     };
     let (mut first, mut second) = (listener, listener);
     let (one, two) = tokio::join!(
-        migrator.upgrade(&database.client, "head", &mut first),
-        migrator.upgrade(&other, "head", &mut second),
+        migrator.upgrade_with(&database.client, "head", &mut first),
+        migrator.upgrade_with(&other, "head", &mut second),
     );
     let mut applied = [one.unwrap().revisions.len(), two.unwrap().revisions.len()];
     applied.sort_unstable();
@@ -228,11 +166,11 @@ async fn who_waits_gives_up() {
     migrator.settings.lock_wait = Duration::from_millis(100);
     let other = connect(&database.config).await;
     let session = migrator.lock(&database.client, &mut ignore).await.unwrap();
-    let error = migrator.upgrade(&other, "head", &mut ignore).await.unwrap_err();
+    let error = migrator.upgrade_with(&other, "head", &mut ignore).await.unwrap_err();
     assert!(matches!(&error, Error::Locked { holder: Some(holder), .. } if holder.user == "postgres"));
-    assert!(error.to_string().contains("waited 0 s for pid "), "{error}");
+    assert!(error.message().contains("waited 0 s for pid "), "{error}");
     session.finish().await;
-    migrator.upgrade(&other, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&other, "head", &mut ignore).await.unwrap();
 }
 
 const LOCKS: &str = "SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid \
@@ -244,7 +182,7 @@ async fn a_statement_fails_in_the_middle() {
     let bad = "-- Zweites: läuft nicht.\nCREATE TABLE b2 (id int);\n\nINSERT INTO b2 VALUES (1);\n\
                SELECT 'ü', nöt_there FROM b2;\n";
     let migrator = migrator([table("a1", &[]), revision("b2", &["a1"], bad, ""), table("c3", &["b2"])]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.revision, "b2");
     assert_eq!(failure.path.as_deref(), Some("migrations/b2/upgrade.sql"));
     let statement = failure.statement.clone().unwrap();
@@ -265,7 +203,7 @@ async fn a_statement_without_a_position_fails() {
     let rows = "CREATE TABLE t (id int PRIMARY KEY);\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (1);\n\
                 INSERT INTO t VALUES (2);";
     let migrator = migrator([revision("a1", &[], rows, "")]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     let statement = failure.statement.unwrap();
     assert_eq!(&failure.text[statement.clone()], "INSERT INTO t VALUES (1);");
     assert_eq!(statement.start, rows.rfind("INSERT INTO t VALUES (1)").unwrap());
@@ -281,7 +219,7 @@ async fn a_syntax_error_is_found_before_anything_runs() {
     let bad = "CREATE TABLE b2 (id int);\nCREATE TABEL x ();\nSELECT 1;";
     let later = table("c3", &["b2"]);
     let migrator = migrator([table("a1", &[]), revision("b2", &["a1"], bad, ""), later]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.position, bad.find("TABEL"));
     assert_eq!(&failure.text[failure.statement.unwrap()], "CREATE TABEL x ();");
     assert_eq!((database.tables().await, database.rows().await), ("a1".into(), "a1 applied".into()));
@@ -294,7 +232,7 @@ async fn a_deferred_constraint_fails_before_the_commit() {
         CREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
         INSERT INTO c VALUES (7);";
     let migrator = migrator([revision("a1", &[], bad, ""), table("b2", &["a1"])]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert!(failure.deferred);
     assert_eq!((failure.revision.as_str(), failure.statement), ("a1", None));
     assert_eq!(database.tables().await, "");
@@ -304,18 +242,21 @@ async fn a_deferred_constraint_fails_before_the_commit() {
 async fn edits_after_applying_are_refused_until_accepted() {
     let database = Database::new("edited").await;
     let before = migrator([table("a1", &[]), table("b2", &["a1"])]);
-    before.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    before.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
 
     let harmless = revision("a1", &[], "-- a comment\r\nCREATE TABLE a1\r\n  (id int PRIMARY KEY)", "");
-    migrator([harmless, table("b2", &["a1"])]).upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator([harmless, table("b2", &["a1"])])
+        .upgrade_with(&database.client, "head", &mut ignore)
+        .await
+        .unwrap();
 
     let edited = revision("a1", &[], "CREATE TABLE a1 (id bigint PRIMARY KEY);", "DROP TABLE a1;");
     let after = migrator([edited, table("b2", &["a1"]), table("c3", &["b2"])]);
     for error in [
-        after.upgrade(&database.client, "head", &mut ignore).await.unwrap_err(),
-        after.downgrade(&database.client, "-1", &mut ignore).await.unwrap_err(),
+        after.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err(),
+        after.downgrade_with(&database.client, "-1", &mut ignore).await.unwrap_err(),
     ] {
-        assert_eq!(error.to_string(), "revision `a1` edited after being applied");
+        assert_eq!(error.message(), "revision `a1` edited after being applied");
         let Error::Edited(edited) = error else { panic!("{error}") };
         assert_eq!(edited[0].recorded, "CREATE TABLE a1 (id int PRIMARY KEY);");
         assert_eq!(edited[0].present, "CREATE TABLE a1 (id bigint PRIMARY KEY);");
@@ -325,14 +266,14 @@ async fn edits_after_applying_are_refused_until_accepted() {
     session.refresh(["a1"]).await.unwrap();
     assert!(session.edited().is_empty());
     session.finish().await;
-    assert_eq!(after.upgrade(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
+    assert_eq!(after.upgrade_with(&database.client, "head", &mut ignore).await.unwrap().revisions, ["c3"]);
 }
 
 #[tokio::test]
 async fn what_arrives_late_is_applied_and_reported() {
     let database = Database::new("late").await;
     migrator([table("a1", &[]), table("d4", &["a1"])])
-        .upgrade(&database.client, "head", &mut ignore)
+        .upgrade_with(&database.client, "head", &mut ignore)
         .await
         .unwrap();
     let merged = migrator([
@@ -341,7 +282,7 @@ async fn what_arrives_late_is_applied_and_reported() {
         table("d4", &["a1"]),
         revision("e5", &["b2", "d4"], "", ""),
     ]);
-    let report = merged.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    let report = merged.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!((report.revisions, report.late), (vec!["b2".into(), "e5".into()], vec!["b2".into()]));
     assert_eq!(database.rows().await, "a1 applied, b2 applied, d4 applied, e5 applied");
 }
@@ -350,17 +291,17 @@ async fn what_arrives_late_is_applied_and_reported() {
 async fn the_database_brings_the_downgrade() {
     let database = Database::new("brings_downgrade").await;
     let new = migrator([table("a1", &[]), table("b2", &["a1"])]);
-    new.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    new.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     let old = migrator([table("a1", &[])]);
-    assert_eq!(old.upgrade(&database.client, "head", &mut ignore).await.unwrap().ahead, ["b2"]);
-    let report = old.downgrade(&database.client, "a1", &mut ignore).await.unwrap();
+    assert_eq!(old.upgrade_with(&database.client, "head", &mut ignore).await.unwrap().ahead, ["b2"]);
+    let report = old.downgrade_with(&database.client, "a1", &mut ignore).await.unwrap();
     assert_eq!(report.revisions, ["b2"]);
     assert_eq!(database.tables().await, "a1");
 
     // A better downgrade in the folder wins over the one that was recorded.
     let mended =
         revision("a1", &[], "CREATE TABLE a1 (id int PRIMARY KEY);", "DROP TABLE a1; CREATE TABLE x ();");
-    migrator([mended]).downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    migrator([mended]).downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.tables().await, "x");
 }
 
@@ -384,7 +325,7 @@ async fn sections_commit_one_by_one() {
     let migrator = migrator([revision("a1", &[], ONLINE, down), table("b2", &["a1"])]);
     let mut statements = Vec::new();
     migrator
-        .upgrade(&database.client, "head", &mut |event| {
+        .upgrade_with(&database.client, "head", &mut |event| {
             if let Event::Statement { text, number, of, .. } = event {
                 statements.push(format!("{number}/{of} {text}"));
             }
@@ -395,7 +336,7 @@ async fn sections_commit_one_by_one() {
     assert_eq!(statements[1], "2/4 CREATE INDEX CONCURRENTLY i ON t (a);");
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
     assert_eq!(database.text("SELECT string_agg(a::text, ' ') FROM t").await, "1 2");
-    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
 }
 
@@ -406,10 +347,9 @@ async fn a_kill_in_the_middle_is_resumed() {
     let killed = migrator([revision("a1", &[], &slow, "")]);
     let victim = connect(&database.config).await;
     let pid = text(&victim, "SELECT pg_backend_pid()::text").await;
-    let run =
-        tokio::spawn(
-            async move { killed.upgrade(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err() },
-        );
+    let run = tokio::spawn(async move {
+        killed.upgrade_with(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err()
+    });
     while database
         .text(&format!(
             "SELECT count(*)::text FROM pg_stat_activity WHERE pid = {pid} AND wait_event = 'PgSleep'"
@@ -428,7 +368,7 @@ async fn a_kill_in_the_middle_is_resumed() {
 
     // The edit is one, and accepted; then it goes on with the third statement.
     let now = migrator([revision("a1", &[], ONLINE, "")]);
-    let error = now.downgrade(&database.client, "base", &mut ignore).await.unwrap_err();
+    let error = now.downgrade_with(&database.client, "base", &mut ignore).await.unwrap_err();
     assert!(matches!(error, Error::Edited(_)), "{error}");
     let mut session = now.lock(&database.client, &mut ignore).await.unwrap();
     assert_eq!(
@@ -437,7 +377,7 @@ async fn a_kill_in_the_middle_is_resumed() {
     );
     session.refresh(["a1"]).await.unwrap();
     let error = session.plan_downgrade("base").unwrap_err();
-    assert_eq!(error.to_string(), "an earlier upgrade stopped in the middle of revision `a1` (about a1)");
+    assert_eq!(error.message(), "an earlier upgrade stopped in the middle of revision `a1` (about a1)");
     let plan = session.plan_upgrade("head").unwrap();
     session.upgrade(plan, &mut ignore).await.unwrap();
     session.finish().await;
@@ -456,16 +396,16 @@ async fn a_half_done_downgrade_goes_on_with_its_own_text() {
         DROP TABLE a1;";
     let up = "CREATE TABLE a1 (id int PRIMARY KEY);";
     let one = migrator([revision("a1", &[], up, down)]);
-    one.upgrade(&database.client, "head", &mut ignore).await.unwrap();
-    let failure = failure(one.downgrade(&database.client, "base", &mut ignore).await.unwrap_err());
+    one.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
+    let failure = failure(one.downgrade_with(&database.client, "base", &mut ignore).await.unwrap_err());
     assert_eq!(failure.standing.partial.map(|at| (at.section, at.statement)), Some((2, 2)));
     assert!(matches!(
-        one.upgrade(&database.client, "head", &mut ignore).await.unwrap_err(),
+        one.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err(),
         Error::HalfWay { direction: Direction::Downgrade, .. }
     ));
     database.client.batch_execute("DELETE FROM a1").await.unwrap();
     let other = migrator([revision("a1", &[], up, "SELECT 'something else'")]);
-    other.downgrade(&database.client, "-1", &mut ignore).await.unwrap();
+    other.downgrade_with(&database.client, "-1", &mut ignore).await.unwrap();
     assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
 }
 
@@ -473,13 +413,13 @@ async fn a_half_done_downgrade_goes_on_with_its_own_text() {
 async fn nothing_runs_on_another_past_than_was_read() {
     let database = Database::new("another_past").await;
     let migrator = migrator([table("a1", &[]), table("b2", &["a1"]), table("c3", &["b2"])]);
-    migrator.upgrade(&database.client, "a1", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "a1", &mut ignore).await.unwrap();
     let mut session = migrator.lock(&database.client, &mut ignore).await.unwrap();
     let plan = session.plan_upgrade("head").unwrap();
     let other = connect(&database.config).await;
     other.batch_execute("DELETE FROM migrate_revisions").await.unwrap();
     let error = session.upgrade(plan, &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "the database's history changed before revision `b2` could run");
+    assert_eq!(error.message(), "the database's history changed before revision `b2` could run");
     session.finish().await;
     assert_eq!((database.tables().await, database.rows().await), ("a1".into(), String::new()));
 }
@@ -490,20 +430,20 @@ async fn all_or_nothing() {
     let mut bad =
         migrator([table("a1", &[]), table("b2", &["a1"]), revision("c3", &["b2"], "SELECT 1/0", "")]);
     bad.settings.single_transaction = true;
-    let failure = failure(bad.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(bad.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.revision, "c3");
     assert!(failure.standing.is_unchanged());
     assert_eq!((database.tables().await, database.rows().await), (String::new(), String::new()));
 
-    bad.upgrade(&database.client, "b2", &mut ignore).await.unwrap();
+    bad.upgrade_with(&database.client, "b2", &mut ignore).await.unwrap();
     assert_eq!(database.rows().await, "a1 applied, b2 applied");
-    bad.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    bad.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.tables().await, "");
 
     let mut online = migrator([revision("a1", &[], ONLINE, "")]);
     online.settings.single_transaction = true;
     assert_eq!(
-        online.upgrade(&database.client, "head", &mut ignore).await.unwrap_err().to_string(),
+        online.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err().message(),
         "not possible in a single transaction: revision `a1` (about a1) has statements outside of one"
     );
 }
@@ -524,7 +464,7 @@ async fn a_lock_is_waited_for_again() {
 
     let mut retries = 0;
     let error = migrator
-        .upgrade(&database.client, "head", &mut |event| {
+        .upgrade_with(&database.client, "head", &mut |event| {
             retries += usize::from(matches!(event, Event::Retrying { .. }));
         })
         .await
@@ -534,7 +474,7 @@ async fn a_lock_is_waited_for_again() {
     assert_eq!((failure.postgres.code.as_str(), failure.standing.done.len()), ("55P03", 1));
 
     migrator.settings.retries = 50;
-    let upgrade = async { migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap() };
+    let upgrade = async { migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap() };
     let unlock = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         other.batch_execute("COMMIT").await.unwrap();
@@ -560,7 +500,7 @@ async fn stamping() {
     let fewer = migrator([table("a1", &[])]);
     let mut session = fewer.lock(&database.client, &mut ignore).await.unwrap();
     let error = session.stamp(["head"], false).await.unwrap_err();
-    assert_eq!(error.to_string(), "can't locate revision `b2`, `c3`, which the database has");
+    assert_eq!(error.message(), "can't locate revision `b2`, `c3`, which the database has");
     session.stamp(["head"], true).await.unwrap();
     session.stamp(["base"], false).await.unwrap();
     session.finish().await;
@@ -581,7 +521,7 @@ async fn rights_that_are_missing_are_named() {
     let mut config = database.config.clone();
     let app = connect(config.user("app-1")).await;
     let migrator = migrator([revision("a1", &[], "ALTER TABLE orders ADD a int;", "")]);
-    let error = migrator.upgrade(&app, "head", &mut ignore).await.unwrap_err();
+    let error = migrator.upgrade_with(&app, "head", &mut ignore).await.unwrap_err();
     let permission = failure(error).permission.unwrap();
     assert_eq!(permission.grant(), "GRANT \"shop_owner\" TO \"app-1\"");
 
@@ -590,8 +530,8 @@ async fn rights_that_are_missing_are_named() {
         .batch_execute("DROP TABLE migrate_revisions; REVOKE CREATE ON SCHEMA public FROM \"app-1\"")
         .await
         .unwrap();
-    let error = migrator.upgrade(&app, "head", &mut ignore).await.unwrap_err();
-    assert_eq!(error.to_string(), "could not create the version table: permission denied for schema public");
+    let error = migrator.upgrade_with(&app, "head", &mut ignore).await.unwrap_err();
+    assert_eq!(error.message(), "could not create the version table: permission denied for schema public");
     let Error::Server { permission: Some(permission), .. } = error else { panic!("{error}") };
     assert_eq!(permission.grant(), "GRANT CREATE ON SCHEMA \"public\" TO \"app-1\"");
 }
@@ -613,7 +553,7 @@ async fn what_a_script_sets_stays_in_it() {
         revision("b2", &["a1"], path, ""),
         revision("c3", &["b2"], backslash, "DROP FUNCTION f"),
     ]);
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename) FROM pg_tables \
                   WHERE schemaname IN ('public', 'other') AND tablename <> 'migrate_revisions'";
     assert_eq!(database.text(tables).await, "public.here other.hidden public.shown public.there");
@@ -635,7 +575,7 @@ async fn two_hundred_revisions() {
     let migrator = migrator(revisions);
     let mut finished = BTreeMap::new();
     let report = migrator
-        .upgrade(&database.client, "head", &mut |event| {
+        .upgrade_with(&database.client, "head", &mut |event| {
             if let Event::Finished { revision, number, .. } = event {
                 finished.insert(number, revision.id.to_string());
             }
@@ -644,7 +584,7 @@ async fn two_hundred_revisions() {
         .unwrap();
     assert_eq!(report.revisions.len(), 200);
     assert_eq!(finished[&200], "r199");
-    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!(database.tables().await, "");
 }
 
@@ -665,7 +605,7 @@ UPDATE \"T\" AS x SET n = 100 / (x.n - 17) WHERE x.n > 0 OR false;
 -- migrate: batch 1000
 DELETE FROM public.\"T\" WHERE a LIKE '%0';";
     let migrator = migrator([revision("a1", &[], up, "")]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.postgres.code, "22012");
     assert_eq!(failure.statement.map(|range| &up[range]), Some(up.lines().nth(2).unwrap()));
     assert_eq!(failure.standing.partial.map(|at| (at.section, at.statement)), Some((1, 1)));
@@ -676,7 +616,7 @@ DELETE FROM public.\"T\" WHERE a LIKE '%0';";
     database.client.batch_execute("UPDATE \"T\" SET n = 1000 WHERE n = 17").await.unwrap();
     let before =
         database.text("SELECT string_agg(n::text, ' ' ORDER BY a, b) FROM \"T\" WHERE a = 'it''s 1'").await;
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     let after =
         database.text("SELECT string_agg(n::text, ' ' ORDER BY a, b) FROM \"T\" WHERE a = 'it''s 1'").await;
     assert_eq!(after, before);
@@ -694,7 +634,7 @@ async fn batches_need_a_key() {
 -- migrate: batch 4
 UPDATE t SET a = 2;";
     let migrator = migrator([revision("a1", &[], up, "")]);
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.postgres.message, "there is no table t with a primary key that batches could follow");
     assert!(failure.statement.is_some());
 }
@@ -722,7 +662,8 @@ async fn an_index_that_fails_leaves_nothing_behind() {
         .unwrap();
     let migrator = migrator([revision("a1", &[], UNIQUE, "")]);
     for _ in 0..2 {
-        let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+        let failure =
+            failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
         assert_eq!(failure.postgres.code, "23505");
         assert_eq!(index(&database).await, "none");
     }
@@ -732,7 +673,7 @@ async fn an_index_that_fails_leaves_nothing_behind() {
         .batch_execute("UPDATE t SET b = 'y' WHERE b = 'x'; CREATE UNIQUE INDEX i ON t (a)  WHERE a > 1")
         .await
         .unwrap();
-    let failure = failure(migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap_err());
+    let failure = failure(migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap_err());
     assert_eq!(failure.postgres.code, "42P07");
     assert_eq!(index(&database).await, "true");
     database
@@ -740,7 +681,7 @@ async fn an_index_that_fails_leaves_nothing_behind() {
         .batch_execute("DROP INDEX i; CREATE UNIQUE INDEX i ON t (a DESC, lower(b)) WHERE a > 0")
         .await
         .unwrap();
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!((index(&database).await, database.rows().await), ("true".into(), "a1 applied".into()));
 }
 
@@ -762,10 +703,9 @@ SELECT 1 / count(*) FROM t;
     let victim = connect(&database.config).await;
     let pid = text(&victim, "SELECT pg_backend_pid()::text").await;
     let killed = migrator([revision("a1", &[], UNIQUE, down)]);
-    let run =
-        tokio::spawn(
-            async move { killed.upgrade(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err() },
-        );
+    let run = tokio::spawn(async move {
+        killed.upgrade_with(&victim, "head", &mut ignore).await.map(|_| ()).unwrap_err()
+    });
     while index(&database).await == "none" {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -775,17 +715,17 @@ SELECT 1 / count(*) FROM t;
     assert_eq!((index(&database).await, database.rows().await), ("false".into(), "a1 partial".into()));
 
     let migrator = migrator([revision("a1", &[], UNIQUE, down)]);
-    migrator.upgrade(&database.client, "head", &mut ignore).await.unwrap();
+    migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!((index(&database).await, database.rows().await), ("true".into(), "a1 applied".into()));
 
     // The way down stops behind the index, or in the middle of it: either way it is gone, and that counts.
     database.client.batch_execute("TRUNCATE t").await.unwrap();
-    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap_err();
+    migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap_err();
     database
         .client
         .batch_execute("UPDATE migrate_revisions SET statement = 1; INSERT INTO t VALUES (1)")
         .await
         .unwrap();
-    migrator.downgrade(&database.client, "base", &mut ignore).await.unwrap();
+    migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
     assert_eq!((index(&database).await, database.rows().await), ("none".into(), String::new()));
 }

@@ -32,8 +32,9 @@ struct Finding {
 /// # Errors
 /// Models or revisions that cannot be read at all.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { models, recorded, before: schema, .. } = models::read(context)?;
-    let mut findings = files(&recorded);
+    let Sides { project, models, recorded, before: schema } = models::read(context)?;
+    // The comparison has let go of the texts.
+    let mut findings = files(&project.recorded(&context.common, context.terminal)?);
 
     let found = answers::compare(Pair { old: &schema, new: &models.schema }, &models.hints)?;
     if !found.changes.is_empty() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use migrate::apply::AppliedRevision;
 use serde_json::json;
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, REMOVED};
@@ -23,38 +24,17 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let recorded = project.recorded(&context.common, context.terminal)?;
     let history = &recorded.history;
     let live = Live::open(&project, history, Duration::ZERO, context)?;
-    let applied = live.applied()?;
-    let complete = applied.complete();
+    let status = live.run(async |migrator, client| migrator.status(client).await)?;
     let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
+    let row = |row: &AppliedRevision| one_line(&row.id, &row.message);
 
     let heads: Vec<String> = history.heads().iter().map(|head| one_line(&head.id, &head.message)).collect();
-    let current: Vec<String> = history
-        .current(&complete)
-        .ids()
-        .map(|id| one_line(id, applied.revisions.get(id).map_or("", |row| row.message.as_str())))
-        .collect();
-    let pending: Vec<String> = history
-        .revisions()
-        .filter(|revision| !complete.contains(revision.id.as_ref()))
-        .map(|revision| one_line(&revision.id, &revision.message))
-        .collect();
-    let ahead: Vec<String> = applied
-        .revisions
-        .values()
-        .filter(|row| history.get(&row.id).is_none())
-        .map(|row| one_line(&row.id, &row.message))
-        .collect();
-    let edited: Vec<String> = applied
-        .revisions
-        .values()
-        .filter_map(|row| {
-            let revision = history.get(&row.id)?;
-            let checksum =
-                migrate::Script::parse(&revision.upgrade.text).ok().map(|script| script.checksum());
-            (checksum.as_deref() != Some(row.checksum.as_str())).then(|| one_line(&row.id, &row.message))
-        })
-        .collect();
-    let partial: Vec<String> = applied.partial().iter().map(|row| one_line(&row.id, &row.message)).collect();
+    let rows = &status.applied.revisions;
+    let current: Vec<String> = status.current.ids().filter_map(|id| rows.get(id)).map(row).collect();
+    let pending: Vec<String> = status.pending.iter().map(|it| one_line(&it.id, &it.message)).collect();
+    let ahead: Vec<String> = status.unknown.iter().map(row).collect();
+    let edited: Vec<String> = status.edited.iter().map(|it| one_line(&it.revision, &it.message)).collect();
+    let partial: Vec<String> = status.partial.iter().map(row).collect();
     let database = live.place.server.to_string();
 
     if context.is_json() {

@@ -94,7 +94,7 @@ pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> R
     let mut progress = Progress::new(context);
     let report = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-        migrator.upgrade(client, target, &mut listener).await
+        migrator.upgrade_with(client, target, &mut listener).await
     });
     for notice in live.notices() {
         context.note(notice);

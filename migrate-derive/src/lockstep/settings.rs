@@ -128,15 +128,42 @@ impl Files {
     }
 }
 
+/// The folders of the revisions of a package.
+pub(crate) struct Places {
+    /// The folder that they are seen from.
+    pub(crate) root: PathBuf,
+    /// As they are written.
+    pub(crate) folders: Vec<String>,
+    /// The files that say so.
+    pub(crate) read_from: Vec<PathBuf>,
+}
+
+impl Places {
+    /// What the configuration says.
+    ///
+    /// # Errors
+    /// It says it of several databases.
+    pub(crate) fn of(package: &Path) -> Result<Self, String> {
+        let mut files = Files::default();
+        let own = configuration(package, &mut files);
+        let (root, configuration) = elsewhere(package, own, &mut files);
+        let Configuration { values, databases } = configuration;
+        if !databases.is_empty() {
+            let several = "the configuration has several databases; name the folder of the one that is meant";
+            return Err(format!("{several}: `migrate::embed!(\"migrations\")`"));
+        }
+        let folders = if values.migrations.is_empty() { vec![DEFAULT.to_owned()] } else { values.migrations };
+        let found = files.stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
+        Ok(Self { root, folders, read_from: found.map(|(path, _)| path).collect() })
+    }
+}
+
+/// Where the revisions are when nothing is said.
+const DEFAULT: &str = "migrations";
+
 fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Option<Settings>, String> {
     let own = configuration(folder, files);
-    // A package whose models another one records has what that one says, but for its own strictness.
-    let elsewhere = own.as_ref().and_then(|own| own.text("recorded-in")).map(|place| folder.join(place));
-    let (root, configuration) = match &elsewhere {
-        Some(root) => (root.as_path(), configuration(root, files)),
-        None => (folder, own.clone()),
-    };
-    let configuration = configuration.unwrap_or_default();
+    let (root, configuration) = elsewhere(folder, own.clone(), files);
     let of_database = match (database, configuration.databases.is_empty()) {
         (Some(name), _) => match configuration.databases.get(name) {
             Some(of_database) => of_database.clone(),
@@ -154,7 +181,7 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
         (_, None) => Policy::Auto,
     };
     let place = of_database.migrations().or_else(|| configuration.migrations());
-    let place = root.join(place.unwrap_or_else(|| "migrations".to_owned())).join("schema.lock");
+    let place = root.join(place.unwrap_or_else(|| DEFAULT.to_owned())).join("schema.lock");
     let Some(text) = files.read(&place) else { return Ok(None) };
     files.has_lock = true;
     if policy == Policy::Off {
@@ -164,6 +191,19 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
     let comments =
         of_database.flag("comments").or_else(|| configuration.flag("comments")).unwrap_or_default();
     Ok(Some(Settings { policy, lock, comments }))
+}
+
+/// A package whose models another one records has what that one says, but for its own strictness.
+fn elsewhere(folder: &Path, own: Option<Configuration>, files: &mut Files) -> (PathBuf, Configuration) {
+    let place = own.as_ref().and_then(|own| own.text("recorded-in")).map(|place| folder.join(place));
+    let (root, configuration) = match place {
+        Some(root) => {
+            let configuration = configuration(&root, files);
+            (root, configuration)
+        }
+        None => (folder.to_path_buf(), own),
+    };
+    (root, configuration.unwrap_or_default())
 }
 
 fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
@@ -204,16 +244,19 @@ impl std::ops::Deref for Configuration {
 struct Values {
     texts: BTreeMap<&'static str, String>,
     flags: BTreeMap<&'static str, bool>,
+    migrations: Vec<String>,
 }
 
 impl Values {
     fn read(fields: Fields<'_>) -> Self {
         let mut values = Self::default();
-        for key in ["lockstep", "migrations", "recorded-in"] {
-            // Of several folders the first one has the lock.
-            let said = fields.text(key).or_else(|| fields.texts(key).into_iter().next());
-            values.texts.extend(said.map(|said| (key, said)));
+        for key in ["lockstep", "recorded-in"] {
+            values.texts.extend(fields.text(key).map(|said| (key, said)));
         }
+        values.migrations = match fields.text("migrations") {
+            Some(place) => vec![place],
+            None => fields.texts("migrations"),
+        };
         if fields.keys().any(|key| key == "comments") {
             values.flags.insert("comments", fields.flag("comments"));
         }
@@ -228,8 +271,9 @@ impl Values {
         self.flags.get(key).copied()
     }
 
+    /// Of several folders the first one has the lock.
     fn migrations(&self) -> Option<String> {
-        self.text("migrations")
+        self.migrations.first().cloned()
     }
 }
 

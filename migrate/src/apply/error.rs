@@ -1,6 +1,7 @@
 use std::error::Error as _;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::Client;
@@ -11,7 +12,13 @@ use super::{Direction, Holder};
 use crate::{history, script};
 
 /// Why revisions could not be applied or taken back.
-#[derive(Clone, Debug)]
+///
+/// It prints, by `{}` and `{:?}` alike, what the command prints: what failed, the lines of the file with a caret
+/// below what PostgreSQL points at, what PostgreSQL says beside its message, where the database stands now, and a
+/// way out. No password is in it. [`Error::message`] is its first line alone.
+///
+/// Some of it passes, and the same call may succeed a moment later: [`Error::is_transient`] tells.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// The history is broken, or has nothing of the name.
@@ -29,7 +36,7 @@ pub enum Error {
     },
     /// Revisions whose upgrade is not the one that was applied.
     Edited(Vec<Edited>),
-    /// Another session migrates this database.
+    /// Another session migrates this database. Passes when that is done.
     Locked {
         /// Who, where the server tells.
         holder: Option<Holder>,
@@ -66,16 +73,41 @@ pub enum Error {
         /// The full ids.
         revisions: Vec<String>,
     },
-    /// PostgreSQL refused a statement of a revision.
+    /// PostgreSQL refused a statement of a revision. Passes where that met a lock, a deadlock or a server that
+    /// was about to stop.
     Failed(Box<Failure>),
-    /// Before a message ran, the version table said something else than when it was read.
+    /// Code of the application failed that belongs to a revision. Passes where PostgreSQL's answer would.
+    Code(Box<CodeFailure>),
+    /// A revision says that code of the application belongs to it, and there is none here.
+    CodeMissing {
+        /// The revision.
+        revision: String,
+        /// What it is about.
+        message: String,
+        /// Whether it was to be applied or taken back.
+        direction: Direction,
+    },
+    /// There is code for a revision whose file does not ask for it: it would never run.
+    CodeUnasked {
+        /// The revision.
+        revision: String,
+        /// Which of its files.
+        direction: Direction,
+        /// Where it was read, if from a file.
+        path: Option<String>,
+    },
+    /// The database is not one that a policy lets a program run on.
+    #[cfg(feature = "check")]
+    Refused(Vec<super::Objection>),
+    /// Before a message ran, the version table said something else than when it was read. Passes when what
+    /// writes there is done.
     Changed {
         /// The revision that was to run.
         revision: String,
         /// Where the database stands.
         standing: Standing,
     },
-    /// PostgreSQL refused something that is not part of a revision.
+    /// PostgreSQL refused something that is not part of a revision. Passes as [`Error::Failed`] does.
     Server {
         /// What we wanted, as in "could not {doing}".
         doing: String,
@@ -84,7 +116,7 @@ pub enum Error {
         /// How to get the right to do it.
         permission: Option<Permission>,
     },
-    /// The connection broke.
+    /// The connection broke. Passes, with another connection.
     Connection {
         /// What we wanted, as in "could not {doing}".
         doing: String,
@@ -136,6 +168,25 @@ pub struct Failure {
     pub postgres: Postgres,
     /// How to get the right that was missing.
     pub permission: Option<Permission>,
+    /// Where the database stands now.
+    pub standing: Standing,
+}
+
+/// Code of the application that failed.
+#[derive(Clone, Debug)]
+pub struct CodeFailure {
+    /// The revision that it belongs to.
+    pub revision: String,
+    /// What it is about.
+    pub message: String,
+    /// Whether it was applied or taken back.
+    pub direction: Direction,
+    /// What the code said; what PostgreSQL said, where it had not told the code before.
+    pub cause: Arc<dyn std::error::Error + Send + Sync>,
+    /// What PostgreSQL said, if that is among the causes.
+    pub postgres: Option<Postgres>,
+    /// Whether the code ended the transaction, which is not its own.
+    pub ended: bool,
     /// Where the database stands now.
     pub standing: Standing,
 }
@@ -308,17 +359,6 @@ impl Error {
         }
         error
     }
-
-    /// What to do about it, where that does not depend on how the library is used.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::History(error) => error.help(),
-            Self::Script { error, .. } => error.problem.help(),
-            Self::LockNotHeld => Some("connect to PostgreSQL itself for migrations".to_owned()),
-            _ => None,
-        }
-    }
 }
 
 /// What a driver's error says, without the words that only name its kind.
@@ -331,62 +371,6 @@ impl From<history::Error> for Error {
         Self::History(error)
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::History(error) => error.fmt(f),
-            Self::Script { revision, direction, error, .. } => {
-                write!(f, "the {direction} of revision `{revision}` cannot run: {error}")
-            }
-            Self::Edited(edited) => {
-                let names: Vec<String> =
-                    edited.iter().map(|edited| format!("`{}`", edited.revision)).collect();
-                let what = if names.len() == 1 { "revision" } else { "revisions" };
-                match edited.as_slice() {
-                    [only] if only.half_way => {
-                        write!(f, "{what} {} edited after a part of it was applied", names.join(", "))
-                    }
-                    _ => write!(f, "{what} {} edited after being applied", names.join(", ")),
-                }
-            }
-            Self::Locked { holder: Some(holder), waited } => {
-                write!(f, "another migration is running: waited {} s for {holder}", waited.as_secs())
-            }
-            Self::Locked { holder: None, waited } => {
-                write!(f, "another migration is running: waited {} s", waited.as_secs())
-            }
-            Self::LockNotHeld => {
-                f.write_str("a proxy between here and PostgreSQL pools transactions: a lock would not hold")
-            }
-            Self::HalfWay { revision, message, direction } => {
-                write!(f, "an earlier {direction} stopped in the middle of revision `{revision}` ({message})")
-            }
-            Self::NotApplied { revision } => write!(f, "revision `{revision}` is not applied"),
-            Self::ManyTransactions { revision, message, outside } => {
-                let why = if *outside { "has statements outside of one" } else { "is more than one" };
-                write!(f, "not possible in a single transaction: revision `{revision}` ({message}) {why}")
-            }
-            Self::Unknown { revisions } => {
-                let names: Vec<String> = revisions.iter().map(|id| format!("`{id}`")).collect();
-                write!(f, "can't locate revision {}, which the database has", names.join(", "))
-            }
-            Self::Failed(failure) => {
-                let Failure { revision, direction, postgres, .. } = &**failure;
-                write!(f, "{direction} of revision `{revision}` failed: {}", postgres.message)
-            }
-            Self::Changed { revision, .. } => {
-                write!(f, "the database's history changed before revision `{revision}` could run")
-            }
-            Self::Server { doing, postgres, .. } => write!(f, "could not {doing}: {}", postgres.message),
-            Self::Connection { doing, cause, .. } => {
-                write!(f, "lost the connection to the server: could not {doing}: {cause}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use super::{Direction, Holder};
@@ -6,7 +7,7 @@ use crate::Revision;
 /// Who is told what happens, while it happens.
 pub type Listener<'l> = dyn FnMut(Event<'_>) + Send + 'l;
 
-/// Something that happened while revisions are applied.
+/// Something that happened while revisions are applied. It prints as one line of a log.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
@@ -41,6 +42,13 @@ pub enum Event<'e> {
         /// How many the section has.
         of: usize,
     },
+    /// Code of the application begins, after the statements of its section.
+    Code {
+        /// The revision.
+        revision: &'e Revision,
+        /// Whether it is applied or taken back.
+        direction: Direction,
+    },
     /// A section met a lock or a conflict, was rolled back, and is tried again after a pause.
     Retrying {
         /// The revision.
@@ -67,4 +75,53 @@ pub enum Event<'e> {
         /// How long it took.
         elapsed: Duration,
     },
+}
+
+impl fmt::Display for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting { holder: Some(holder), waited } => {
+                write!(f, "waiting for {holder}, which migrates this database ({} s)", waited.as_secs())
+            }
+            Self::Waiting { holder: None, waited } => {
+                write!(f, "waiting for another session that migrates this database ({} s)", waited.as_secs())
+            }
+            Self::Started { revision, direction, number, of, late } => {
+                let doing = match direction {
+                    Direction::Upgrade => "applying",
+                    Direction::Downgrade => "taking back",
+                };
+                let late = if *late { ", which arrived late" } else { "" };
+                write!(f, "{doing} {}{late} ({number} of {of})", named(revision))
+            }
+            Self::Statement { revision, text, number, of } => {
+                let line = text.lines().next().unwrap_or_default();
+                write!(f, "statement {number} of {of} of revision {}: {line}", revision.id)
+            }
+            Self::Code { revision, direction } => {
+                write!(f, "running the code of revision {} for its {direction}", revision.id)
+            }
+            Self::Retrying { revision, reason, attempt, of, pause } => {
+                let pause = pause.as_secs_f32();
+                write!(f, "revision {}: {reason}; trying again in {pause} s ({attempt} of {of})", revision.id)
+            }
+            Self::Finished { revision, direction, number, of, elapsed } => {
+                let done = match direction {
+                    Direction::Upgrade => "applied",
+                    Direction::Downgrade => "took back",
+                };
+                write!(f, "{done} {} in {} ms ({number} of {of})", named(revision), elapsed.as_millis())
+            }
+        }
+    }
+}
+
+/// The first line of the message is enough to know a revision by.
+fn named(revision: &Revision) -> String {
+    let message = revision.message.lines().next().unwrap_or_default();
+    if message.is_empty() {
+        format!("revision {}", revision.id)
+    } else {
+        format!("revision {}, {message}", revision.id)
+    }
 }

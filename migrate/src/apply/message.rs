@@ -25,6 +25,8 @@ pub(super) enum Origin {
     Guard,
     /// `SET CONSTRAINTS ALL IMMEDIATE`, which checks what was deferred.
     Constraints,
+    /// The assertion that code of the application has left the transaction open.
+    Code,
     /// A statement of the script: its range in the script's text.
     Script(Range<usize>),
 }

@@ -5,13 +5,16 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
-use tokio_postgres::error::{ErrorPosition, SqlState};
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryStream};
 
-use super::error::{Partial, reason};
+use super::code::{self, CodeError, Codes, Transaction};
+use super::error::{CodeFailure, Partial, reason};
 use super::message::{Location, Message, Origin};
 use super::version_table::{identifier, literal};
-use super::{Direction, Error, Event, Failure, Listener, Permission, Postgres, Settings, Standing, State};
+use super::{
+    Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Settings, Standing, State,
+};
 use crate::script::{Batches, Concurrent, Mode};
 use crate::{Revision, Script};
 
@@ -44,6 +47,7 @@ pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding
 pub(super) struct Run<'r> {
     pub(super) client: &'r Client,
     pub(super) settings: &'r Settings,
+    codes: &'r Codes,
     pub(super) works: &'r [Work],
     begun: Option<(usize, Instant)>,
 }
@@ -70,6 +74,8 @@ enum Content {
     Together(Message),
     /// A statement that cannot be in a transaction, and what records it when it is done.
     Alone { statement: Message, concurrent: Option<Concurrent>, record: Message },
+    /// What runs before and after code of the application, all in one transaction.
+    AroundCode { before: Message, after: Message },
     /// A statement that commits batch by batch, and what comes after the last one.
     InBatches { statement: std::ops::Range<usize>, batches: Batches, record: String },
 }
@@ -78,9 +84,23 @@ pub(super) type Answers = Pin<Box<SimpleQueryStream>>;
 /// How many statements of a message were completed, and why the next was not.
 pub(super) type Broken = (usize, tokio_postgres::Error);
 
+/// Why a round did not get to its end.
+enum Stop {
+    /// PostgreSQL or the connection.
+    Server(Broken),
+    /// The application's own code.
+    Code(CodeError),
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Self {
+        Self::Server(broken)
+    }
+}
+
 impl<'r> Run<'r> {
-    pub(super) fn new(client: &'r Client, settings: &'r Settings, works: &'r [Work]) -> Self {
-        Self { client, settings, works, begun: None }
+    pub(super) fn new(client: &'r Client, migrator: &'r Migrator, works: &'r [Work]) -> Self {
+        Self { client, settings: &migrator.settings, codes: &migrator.codes, works, begun: None }
     }
 
     pub(super) async fn finish(mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
@@ -89,7 +109,7 @@ impl<'r> Run<'r> {
         let mut attempt = 0;
         loop {
             let before = done;
-            let Err((round, broken)) = self.as_far_as_possible(&mut done, listener).await else {
+            let Err((round, stop)) = self.as_far_as_possible(&mut done, listener).await else {
                 return Ok(());
             };
             // Whatever was on its way has been refused by now: it was in a failed transaction, or its
@@ -101,7 +121,7 @@ impl<'r> Run<'r> {
                 attempt = 0;
             }
             if attempt < self.settings.retries
-                && let Some(error) = worth_a_retry(&round, &broken)
+                && let Some(error) = worth_a_retry(&round, &stop)
             {
                 let pause = self.settings.backoff * 2_u32.saturating_pow(attempt);
                 attempt += 1;
@@ -115,7 +135,7 @@ impl<'r> Run<'r> {
                 tokio::time::sleep(pause).await;
                 continue;
             }
-            return Err(self.failure(&round, broken, done).await);
+            return Err(self.failure(&round, stop, done).await);
         }
     }
 
@@ -124,7 +144,7 @@ impl<'r> Run<'r> {
         &mut self,
         done: &mut Place,
         listener: &mut Listener<'_>,
-    ) -> Result<(), (Round, Broken)> {
+    ) -> Result<(), (Round, Stop)> {
         let start = *done;
         let mut sent = start;
         let mut on_their_way: VecDeque<(Round, Answers)> = VecDeque::new();
@@ -140,7 +160,7 @@ impl<'r> Run<'r> {
                         }
                         // The answers to what was sent before may say why.
                         Err(_) if !on_their_way.is_empty() => break,
-                        Err(error) => return Err((round, (0, error))),
+                        Err(error) => return Err((round, (0, error).into())),
                     },
                     _ if !on_their_way.is_empty() => break,
                     Content::Alone { statement, concurrent, record } => {
@@ -149,7 +169,19 @@ impl<'r> Run<'r> {
                         let again = [start, self.start_of(round.at.work)].contains(&round.at);
                         let concurrent = concurrent.as_ref();
                         if let Err(broken) = self.alone(statement, concurrent, record, again).await {
-                            return Err((round, broken));
+                            return Err((round, broken.into()));
+                        }
+                        sent = round.after;
+                        *done = round.after;
+                        self.tell_end(&round, listener);
+                    }
+                    Content::AroundCode { before, after } => {
+                        self.tell_begin(&round, listener);
+                        let work = &self.works[round.at.work];
+                        listener(Event::Code { revision: &work.revision, direction: work.direction });
+                        if let Err((message, stop)) = self.around_code(work, before, after).await {
+                            let content = Content::Together(message.clone());
+                            return Err((Round { content, ..round }, stop));
                         }
                         sent = round.after;
                         *done = round.after;
@@ -161,7 +193,7 @@ impl<'r> Run<'r> {
                             self.in_batches(round.at, statement, batches, record).await
                         {
                             let content = Content::Together(message);
-                            return Err((Round { content, ..round }, broken));
+                            return Err((Round { content, ..round }, broken.into()));
                         }
                         sent = round.after;
                         *done = round.after;
@@ -172,7 +204,7 @@ impl<'r> Run<'r> {
             let Some((round, answers)) = on_their_way.pop_front() else { return Ok(()) };
             self.tell_begin(&round, listener);
             if let Err(broken) = completed(answers).await {
-                return Err((round, broken));
+                return Err((round, broken.into()));
             }
             *done = round.after;
             self.tell_end(&round, listener);
@@ -206,6 +238,10 @@ impl<'r> Run<'r> {
                 self.start_of(at.work + 1)
             }
         };
+        if section.code {
+            let end = section.statements.len();
+            return Some(self.with_code(at, at.statement.min(end)..end, following(end)));
+        }
         // The file was mended after a run stopped here, and what comes next is not in it any more.
         let Some(statement) = section.statements.get(at.statement) else {
             let end = section.statements.len();
@@ -248,8 +284,34 @@ impl<'r> Run<'r> {
         Round { at, after, content: Content::Together(message) }
     }
 
+    /// The two messages around the application's code.
+    fn with_code(&self, at: Place, statements: std::ops::Range<usize>, after: Place) -> Round {
+        let work = &self.works[at.work];
+        let mut before = self.begin(at);
+        for statement in &work.script.sections()[at.section].statements[statements] {
+            before.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+        }
+        before.push(Origin::Frame, &code::begin_sql(&work.revision.id));
+        let mut end = Message::default();
+        end.push(Origin::Code, &code::end_sql(&work.revision.id));
+        let after = self.end(&mut end, at, after, true);
+        end.push(Origin::Frame, code::DONE);
+        Round { at, after, content: Content::AroundCode { before, after: end } }
+    }
+
     fn message(&self, at: Place, statements: std::ops::Range<usize>, after: Place) -> (Message, Place) {
         let work = &self.works[at.work];
+        let mut message = self.begin(at);
+        let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
+        for statement in run.into_iter().flatten() {
+            message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+        }
+        let after = self.end(&mut message, at, after, run.is_some_and(|run| !run.is_empty()));
+        (message, after)
+    }
+
+    /// What comes before the statements of a section.
+    fn begin(&self, at: Place) -> Message {
         let single = self.settings.single_transaction;
         let mut message = Message::default();
         if !single || at.work == 0 {
@@ -257,11 +319,13 @@ impl<'r> Run<'r> {
         }
         message.push(Origin::Frame, &self.pinned());
         message.push(Origin::Guard, &self.guard(at));
-        let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
-        for statement in run.into_iter().flatten() {
-            message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
-        }
-        if run.is_some_and(|run| !run.is_empty()) {
+        message
+    }
+
+    /// What comes after them, and the place that is reached with it.
+    fn end(&self, message: &mut Message, at: Place, after: Place, something_ran: bool) -> Place {
+        let single = self.settings.single_transaction;
+        if something_ran {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
             message.push(Origin::Frame, PUT_BACK);
         }
@@ -269,7 +333,7 @@ impl<'r> Run<'r> {
         if !single || after.work == self.works.len() {
             message.push(Origin::Frame, "COMMIT;");
         }
-        (message, self.recorded(at, after))
+        self.recorded(at, after)
     }
 
     /// The statement that fails unless the database is where we think it is.
@@ -397,6 +461,24 @@ impl<'r> Run<'r> {
         result
     }
 
+    /// Runs code of the application between two messages. An error comes with the message that it is about.
+    async fn around_code<'m>(
+        &self,
+        work: &Work,
+        before: &'m Message,
+        after: &'m Message,
+    ) -> Result<(), (&'m Message, Stop)> {
+        let id = &*work.revision.id;
+        let answers = self.send(before).await.map_err(|error| (before, (0, error).into()))?;
+        completed(answers).await.map_err(|broken| (before, broken.into()))?;
+        if let Some(code) = self.codes.get(id, work.direction) {
+            let transaction = Transaction::of(self.client);
+            code(&transaction).await.map_err(|error| (after, Stop::Code(error)))?;
+        }
+        let answers = self.send(after).await.map_err(|error| (after, (0, error).into()))?;
+        completed(answers).await.map_err(|broken| (after, broken.into()))
+    }
+
     fn tell_begin(&mut self, round: &Round, listener: &mut Listener<'_>) {
         let work = &self.works[round.at.work];
         if self.begun.is_none_or(|(begun, _)| begun != round.at.work) {
@@ -436,9 +518,24 @@ impl<'r> Run<'r> {
         }
     }
 
-    async fn failure(&self, round: &Round, (completed, error): Broken, done: Place) -> Error {
+    async fn failure(&self, round: &Round, stop: Stop, done: Place) -> Error {
         let work = &self.works[round.at.work];
         let mut standing = self.standing(done);
+        let code_failed = |cause: CodeError, ended: bool, standing: Standing| {
+            Error::Code(Box::new(CodeFailure {
+                revision: work.revision.id.to_string(),
+                message: work.revision.message.to_string(),
+                direction: work.direction,
+                postgres: database_error(&*cause).map(Postgres::from),
+                cause: cause.into(),
+                ended,
+                standing,
+            }))
+        };
+        let (completed, error) = match stop {
+            Stop::Server(broken) => broken,
+            Stop::Code(cause) => return code_failed(cause, false, standing),
+        };
         let Some(database) = error.as_db_error() else {
             standing.uncertain = true;
             let doing = match work.direction {
@@ -458,13 +555,17 @@ impl<'r> Run<'r> {
         let message = match &round.content {
             Content::Together(message) => message,
             Content::Alone { statement, .. } => statement,
-            Content::InBatches { .. } => &Message::default(),
+            Content::InBatches { .. } | Content::AroundCode { .. } => &Message::default(),
         };
         let location = if completed == usize::MAX { None } else { message.locate(completed, position) };
         let Location { origin, position } =
             location.unwrap_or(Location { origin: Origin::Frame, position: None });
         if origin == Origin::Guard && database.code() == &SqlState::INVALID_TEXT_REPRESENTATION {
             return Error::Changed { revision: work.revision.id.to_string(), standing };
+        }
+        if origin == Origin::Code {
+            let ended = database.code() == &SqlState::INVALID_TEXT_REPRESENTATION;
+            return code_failed(error.into(), ended, standing);
         }
         let postgres = Postgres::from(database);
         let permission = Permission::lookup(self.client, &postgres).await;
@@ -520,13 +621,22 @@ pub(super) async fn completed(mut answers: Answers) -> Result<(), Broken> {
 }
 
 /// What PostgreSQL said, where the same message may succeed a moment later.
-fn worth_a_retry(round: &Round, (_, error): &Broken) -> Option<String> {
+fn worth_a_retry(round: &Round, stop: &Stop) -> Option<String> {
     // What cannot be in a transaction may have had half of its effect, and only of an index that can be found out.
     if matches!(round.content, Content::Alone { concurrent: None, .. }) {
         return None;
     }
-    let error = error.as_db_error()?;
+    let error = match stop {
+        Stop::Server((_, error)) => error.as_db_error()?,
+        Stop::Code(error) => database_error(&**error)?,
+    };
     let passing =
         [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
     passing.contains(error.code()).then(|| error.message().to_owned())
+}
+
+/// What PostgreSQL said, if that is why code of the application failed.
+fn database_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e DbError> {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.find_map(|error| error.downcast_ref::<DbError>())
 }

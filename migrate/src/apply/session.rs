@@ -1,12 +1,13 @@
 //! What can be done while the lock is held.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tokio_postgres::Client;
 
 use super::lock::Lock;
 use super::run::{Run, Work};
-use super::version_table::{read, read_revisions};
+use super::status::Reading;
+use super::version_table::read;
 use super::{Applied, Direction, Edited, Error, Listener, Migrator, State};
 use crate::history::Point;
 use crate::{History, Revision, Script};
@@ -70,6 +71,7 @@ impl<'m> Session<'m> {
         client: &'m Client,
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
+        migrator.refuse_broken()?;
         let settings = &migrator.settings;
         // All three are on their way at once.
         let (prepared, _, lock) = tokio::join!(
@@ -96,54 +98,15 @@ impl<'m> Session<'m> {
 
     /// Reads what the database says, under the lock.
     async fn look(migrator: &'m Migrator, client: &'m Client, lock: Lock) -> Result<Self, Error> {
-        let settings = &migrator.settings;
-        let (held, applied) = tokio::join!(lock.is_held(client), read(client, &settings.version_table));
+        let (held, reading) = tokio::join!(lock.is_held(client), Reading::of(migrator, client));
         if !held? {
             return Err(Error::LockNotHeld);
         }
-        let applied = applied?;
-
-        let known = &migrator.history;
-        let ahead: Vec<String> =
-            applied.revisions.keys().filter(|id| known.get(id).is_none()).cloned().collect();
-        let changed: Vec<&Revision> = applied
-            .revisions
-            .values()
-            .filter_map(|row| known.get(&row.id).filter(|revision| !is_the_same(revision, &row.checksum)))
-            .collect();
-        let half_way = applied.partial().map(|row| row.id.as_str());
-        let wanted: Vec<&str> = ahead
-            .iter()
-            .map(String::as_str)
-            .chain(changed.iter().map(|revision| &*revision.id))
-            .chain(half_way)
-            .collect();
-        let mut carried: BTreeMap<String, Revision> =
-            read_revisions(client, &settings.version_table, &wanted)
-                .await?
-                .into_iter()
-                .map(|revision| (revision.id.to_string(), revision))
-                .collect();
-        let begun = half_way.and_then(|id| carried.get(id)).cloned();
-        let edited = changed
-            .into_iter()
-            .map(|revision| Edited {
-                revision: revision.id.to_string(),
-                message: revision.message.to_string(),
-                path: revision.upgrade.path.as_deref().map(str::to_owned),
-                recorded: carried
-                    .get(&*revision.id)
-                    .map(|carried| carried.upgrade.text.to_string())
-                    .unwrap_or_default(),
-                present: revision.upgrade.text.to_string(),
-                half_way: half_way == Some(&*revision.id),
-            })
-            .collect();
-        carried.retain(|id, _| known.get(id).is_none());
+        let Reading { applied, ahead, edited, begun, carried } = reading?;
         let history = if carried.is_empty() {
-            known.clone()
+            migrator.history.clone()
         } else {
-            History::new(known.revisions().cloned().chain(carried.into_values()))?
+            History::new(migrator.history.revisions().cloned().chain(carried))?
         };
         Ok(Self { migrator, client, lock, applied, history, ahead, edited, begun })
     }
@@ -338,7 +301,7 @@ impl<'m> Session<'m> {
     async fn run(&mut self, works: &[Work], listener: &mut Listener<'_>) -> Result<Report, Error> {
         if !works.is_empty() {
             self.create_table().await?;
-            let result = Run::new(self.client, &self.migrator.settings, works).finish(listener).await;
+            let result = Run::new(self.client, self.migrator, works).finish(listener).await;
             if result.is_ok() {
                 self.applied = read(self.client, &self.migrator.settings.version_table).await?;
             }
@@ -383,6 +346,13 @@ impl<'m> Session<'m> {
     fn work(&self, revision: Revision, direction: Direction) -> Result<Work, Error> {
         let row = self.applied.revisions.get(&*revision.id);
         let script = parse(&revision, direction)?;
+        if script.has_code() && self.migrator.codes.get(&revision.id, direction).is_none() {
+            return Err(Error::CodeMissing {
+                revision: revision.id.to_string(),
+                message: revision.message.to_string(),
+                direction,
+            });
+        }
         let checksum = match (direction, row) {
             (Direction::Upgrade, _) => script.checksum(),
             (Direction::Downgrade, row) => row.map(|row| row.checksum.clone()).unwrap_or_default(),
@@ -414,7 +384,7 @@ impl<'m> Session<'m> {
     }
 }
 
-fn is_the_same(revision: &Revision, checksum: &str) -> bool {
+pub(super) fn is_the_same(revision: &Revision, checksum: &str) -> bool {
     Script::parse(&revision.upgrade.text).is_ok_and(|script| script.checksum() == checksum)
 }
 

@@ -120,6 +120,32 @@ fn what_must_not_run_is_refused_by_name() {
 }
 
 #[test]
+fn code_is_the_last_of_a_section_in_a_transaction() {
+    let sections = |text: &str| {
+        let script = Script::parse(text).unwrap();
+        let list = script.sections().iter();
+        let list: Vec<_> = list.map(|section| (section.statements.len(), section.code)).collect();
+        (list, script.has_code())
+    };
+    assert_eq!(sections("SELECT 1;\n-- migrate: code\n-- why\n"), (vec![(1, true)], true));
+    assert_eq!(sections("-- migrate: code"), (vec![(0, true)], true));
+    assert_eq!(
+        sections("SELECT 1;\n-- migrate: no-transaction\nVACUUM;\n-- migrate: transaction\n-- migrate: code"),
+        (vec![(1, false), (1, false), (0, true)], true)
+    );
+    assert_eq!(sections("SELECT 1;\n"), (vec![(1, false)], false));
+
+    let outside = problem("-- migrate: no-transaction\nSELECT 1;\n-- migrate: code");
+    assert_eq!(outside, (Problem::CodeOutsideTransaction, "-- migrate: code".to_owned()));
+    for after in ["SELECT 1;", "-- migrate: transaction", "-- migrate: code"] {
+        assert_eq!(problem(&format!("-- migrate: code\n{after}")), (Problem::AfterCode, after.to_owned()));
+    }
+    assert_eq!(problem("-- migrate: code twice").0, Problem::UnknownMark("code twice".to_owned()));
+    assert_eq!(problem("SELECT 1; -- migrate: code").0, Problem::MisplacedMark("code".to_owned()));
+    assert_eq!(problem("SELECT 1\n-- migrate: code\n").0, Problem::MisplacedMark("code".to_owned()));
+}
+
+#[test]
 fn places_count_characters() {
     let error = Script::parse("-- ein Kommentar\nSELECT 'ä', \\x").unwrap_err();
     assert_eq!(line_and_column(&error.text, error.range.start), (2, 13));
@@ -145,6 +171,7 @@ fn the_checksum_sees_sql_and_nothing_else() {
         "CREATE TABLE t (a int);\n-- migrate: transaction\nSELECT 1;",
         "-- migrate: no-transaction\nCREATE TABLE t (a int);\nSELECT 1;",
         "SELECT 1;\nCREATE TABLE t (a int);",
+        "CREATE TABLE t (a int);\nSELECT 1;\n-- migrate: code",
     ] {
         assert_ne!(checksum(other), plain, "{other}");
     }

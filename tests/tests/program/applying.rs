@@ -205,3 +205,24 @@ fn a_late_revision_is_applied_and_reported() {
     project.run(&["downgrade", "-1"]).expect(Exit::Usage, &["222222222222", "333333333333"]);
     assert_eq!(applied(&database).len(), 3);
 }
+
+#[test]
+fn what_needs_code_of_an_application_is_left_to_it() {
+    let (project, database) = package("");
+    by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
+    by_hand(&project, '2', Some('1'), "CREATE TABLE b ();\n-- migrate: code\n", "DROP TABLE b;");
+    project.run(&["upgrade"]).expect(
+        Exit::Project,
+        &[
+            "the upgrade of revision `222222222222`",
+            "needs code of an application, which is not in this program",
+            "help: let the application do it",
+            "cargo migrate stamp 222222222222",
+        ],
+    );
+    assert_eq!(
+        database.query("SELECT count(*)::text FROM pg_tables WHERE schemaname = 'public'"),
+        Ok(vec!["0".to_owned()])
+    );
+    project.run(&["upgrade", "1111"]).expect(Exit::Done, &["1 revision applied"]);
+}

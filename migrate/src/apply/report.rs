@@ -1,0 +1,441 @@
+//! What went wrong, in words: for the command and for applications the same.
+
+use std::fmt::{self, Write as _};
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use tokio_postgres::error::{DbError, SqlState};
+
+use super::error::{CodeFailure, Failure, Permission, Postgres, Standing};
+use super::{Edited, Error};
+
+impl Error {
+    /// What happened, in one line.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::History(error) => error.to_string(),
+            Self::Script { revision, direction, error, .. } => {
+                format!("the {direction} of revision `{revision}` cannot run: {error}")
+            }
+            Self::Edited(edited) => {
+                let names = list(edited.iter().map(|edited| &*edited.revision));
+                let what = if edited.len() == 1 { "revision" } else { "revisions" };
+                match edited.as_slice() {
+                    [Edited { half_way: true, .. }] => {
+                        format!("{what} {names} edited after a part of it was applied")
+                    }
+                    _ => format!("{what} {names} edited after being applied"),
+                }
+            }
+            Self::Locked { holder: Some(holder), waited } => {
+                format!("another migration is running: waited {} s for {holder}", waited.as_secs())
+            }
+            Self::Locked { holder: None, waited } => {
+                format!("another migration is running: waited {} s", waited.as_secs())
+            }
+            Self::LockNotHeld => {
+                "a proxy between here and PostgreSQL pools transactions: a lock would not hold".to_owned()
+            }
+            Self::HalfWay { revision, message, direction } => {
+                format!("an earlier {direction} stopped in the middle of revision `{revision}` ({message})")
+            }
+            Self::NotApplied { revision } => format!("revision `{revision}` is not applied"),
+            Self::ManyTransactions { revision, message, outside } => {
+                let why = if *outside { "has statements outside of one" } else { "is more than one" };
+                format!("not possible in a single transaction: revision `{revision}` ({message}) {why}")
+            }
+            Self::Unknown { revisions } => {
+                let names = list(revisions.iter().map(String::as_str));
+                format!("can't locate revision {names}, which the database has")
+            }
+            Self::Failed(failure) => {
+                let Failure { revision, direction, postgres, .. } = &**failure;
+                format!("{direction} of revision `{revision}` failed: {}", postgres.message)
+            }
+            Self::Code(failure) => {
+                let CodeFailure { revision, direction, .. } = &**failure;
+                format!("{direction} of revision `{revision}` failed in its code: {}", failure.reason())
+            }
+            Self::CodeMissing { revision, message, direction } => format!(
+                "the {direction} of revision `{revision}` ({message}) needs code of an application, which is \
+                 not in this program"
+            ),
+            Self::CodeUnasked { revision, direction, .. } => {
+                format!(
+                    "there is code for the {direction} of revision `{revision}`, which does not ask for any"
+                )
+            }
+            #[cfg(feature = "check")]
+            Self::Refused(_) => "the database is not one that this program may run on".to_owned(),
+            Self::Changed { revision, .. } => {
+                format!("the database's history changed before revision `{revision}` could run")
+            }
+            Self::Server { doing, postgres, .. } => format!("could not {doing}: {}", postgres.message),
+            Self::Connection { doing, cause, .. } => {
+                format!("lost the connection to the server: could not {doing}: {cause}")
+            }
+        }
+    }
+
+    /// The lines of a file that it is about, with a caret below the place and notes beneath.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<String> {
+        match self {
+            Self::Script { revision, direction, path, error } => {
+                let place =
+                    path.clone().unwrap_or_else(|| format!("the {direction} of revision `{revision}`"));
+                let caret = first_line(&error.text, &error.range);
+                Some(excerpt(&error.text, &place, &[], caret, "", &[]))
+            }
+            Self::Failed(failure) => {
+                let statement = failure.statement.as_ref()?;
+                let caret = match failure.position {
+                    Some(position) => word_at(&failure.text, position, statement),
+                    None => first_line(&failure.text, statement),
+                };
+                let shown = lines(&failure.text, statement);
+                let label = &failure.postgres.message;
+                Some(excerpt(&failure.text, &failure.place(), &shown, caret, label, &failure.notes()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What else is known of it that is not in the excerpt: what PostgreSQL says beside its message, and where
+    /// the database stands.
+    #[must_use]
+    pub fn causes(&self) -> Vec<String> {
+        match self {
+            Self::Failed(failure) if failure.statement.is_none() => failure.notes(),
+            Self::Code(failure) => {
+                let mut notes: Vec<String> =
+                    failure.postgres.iter().flat_map(|postgres| reasons(postgres, None)).collect();
+                notes.extend(standing_notes(&failure.standing));
+                notes
+            }
+            Self::Server { postgres, permission, .. } => reasons(postgres, permission.as_ref()),
+            Self::Connection { standing, .. } | Self::Changed { standing, .. } => standing_notes(standing),
+            #[cfg(feature = "check")]
+            Self::Refused(objections) => objections.iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        let one = |help: &str| vec![help.to_owned()];
+        match self {
+            Self::History(error) => error.help().into_iter().collect(),
+            Self::Script { error, .. } => error.problem.help().into_iter().collect(),
+            Self::Edited(edited) => help_for_edited(edited),
+            Self::Locked { holder: Some(holder), .. } => {
+                vec![format!("if it hangs, end it: `SELECT pg_terminate_backend({})`", holder.pid)]
+            }
+            Self::LockNotHeld => one("connect to PostgreSQL itself for migrations"),
+            Self::HalfWay { direction, .. } => vec![format!(
+                "finish it first: `cargo migrate {}` goes on where it stopped",
+                match direction {
+                    super::Direction::Upgrade => "upgrade",
+                    super::Direction::Downgrade => "downgrade -1",
+                }
+            )],
+            Self::NotApplied { .. } => one("`cargo migrate current` shows where the database stands"),
+            Self::Unknown { .. } => one(
+                "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
+            ),
+            Self::Failed(failure) => help_for_failure(failure),
+            Self::Code(failure) if failure.ended => one("leave `COMMIT` and `ROLLBACK` to the revision"),
+            Self::Code(failure) => {
+                failure.postgres.iter().flat_map(|postgres| ways_out(postgres, None)).collect()
+            }
+            Self::CodeMissing { .. } => {
+                one("let the application do it that has the code for `Migrator::code`")
+            }
+            Self::CodeUnasked { path, .. } => vec![match path {
+                Some(path) => format!("write `-- migrate: code` as the last line of `{path}`"),
+                None => "write `-- migrate: code` as the last line of its file".to_owned(),
+            }],
+            #[cfg(feature = "check")]
+            Self::Refused(objections) => {
+                let mut help: Vec<String> = objections.iter().map(super::Objection::help).collect();
+                help.dedup();
+                help
+            }
+            Self::Server { postgres, permission, .. } => ways_out(postgres, permission.as_ref()),
+            Self::Connection { .. } => one("`cargo migrate status` tells where it stands"),
+            Self::Locked { holder: None, .. } | Self::ManyTransactions { .. } | Self::Changed { .. } => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether the same call may succeed a moment later, with nothing mended: somebody else migrates or holds a
+    /// lock, the server is starting, stopping or full, the connection broke.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Locked { .. } | Self::Connection { .. } | Self::Changed { .. } => true,
+            Self::Failed(failure) => failure.postgres.is_transient(),
+            Self::Server { postgres, .. } => postgres.is_transient(),
+            Self::Code(failure) => failure.postgres.as_ref().is_some_and(Postgres::is_transient),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        if let Some(excerpt) = self.excerpt() {
+            write!(f, "\n{}", excerpt.trim_end())?;
+        }
+        for (word, lines) in [("caused by", self.causes()), ("help", self.help())] {
+            for line in lines {
+                write!(f, "\n  {word}: {}", line.replace('\n', "\n      "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What `main` shows of an error that it returns.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Postgres {
+    /// Whether PostgreSQL may answer something else a moment later. See "PostgreSQL Error Codes" in its
+    /// documentation.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        let passing = [
+            SqlState::LOCK_NOT_AVAILABLE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::TOO_MANY_CONNECTIONS,
+        ];
+        passing.iter().any(|state| state.code() == self.code)
+    }
+}
+
+impl Failure {
+    /// The file, as a user would name it.
+    fn place(&self) -> String {
+        match &self.path {
+            Some(path) => path.clone(),
+            None => {
+                format!("the {} of revision {}, as the database carries it", self.direction, self.revision)
+            }
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = reasons(&self.postgres, self.permission.as_ref());
+        if self.deferred {
+            notes.push(format!(
+                "a deferred constraint, checked at the end of a section of `{}`",
+                self.place()
+            ));
+        }
+        notes.extend(standing_notes(&self.standing));
+        notes
+    }
+}
+
+impl CodeFailure {
+    /// Why, with all the reasons below it that do not repeat it.
+    fn reason(&self) -> String {
+        if self.ended {
+            return "it ended the transaction, which is not its own".to_owned();
+        }
+        let all =
+            std::iter::successors(Some(&*self.cause as &(dyn std::error::Error + 'static)), |it| it.source());
+        let mut reason = String::new();
+        for cause in all {
+            let text = match cause.downcast_ref::<DbError>() {
+                Some(error) => error.message().to_owned(),
+                // The driver's own words only name the kind of what follows.
+                None if cause.is::<tokio_postgres::Error>() && cause.source().is_some() => continue,
+                None => cause.to_string(),
+            };
+            if !reason.contains(&text) {
+                let _ = write!(reason, "{}{text}", if reason.is_empty() { "" } else { ": " });
+            }
+        }
+        reason
+    }
+}
+
+fn help_for_edited(edited: &[Edited]) -> Vec<String> {
+    if let [only] = edited
+        && only.half_way
+    {
+        return vec![format!(
+            "if only what has not run yet was edited: `cargo migrate stamp --refresh {}`, and run it again",
+            only.revision
+        )];
+    }
+    vec![
+        "put the file back, and make the change in a new revision".to_owned(),
+        format!(
+            "if the database is as the file says now: `cargo migrate stamp --refresh {}`",
+            edited.iter().map(|edited| &*edited.revision).collect::<Vec<_>>().join(" ")
+        ),
+    ]
+}
+
+fn help_for_failure(failure: &Failure) -> Vec<String> {
+    let mut help = ways_out(&failure.postgres, failure.permission.as_ref());
+    if ALREADY_THERE.contains(&failure.postgres.code.as_str()) {
+        help.push(match &failure.standing.partial {
+            Some(_) => {
+                "a run that was killed may have made it, or left it `INVALID`: drop it, then run again"
+                    .to_owned()
+            }
+            None => format!(
+                "if the database has all of the revision already, `cargo migrate stamp {}` says so",
+                failure.revision
+            ),
+        });
+    } else if failure.postgres.code.starts_with(DATA) && failure.standing.partial.is_some() {
+        help.push("mend the rows, and run it again: it goes on where it stopped".to_owned());
+    } else if let Some(partial) = &failure.standing.partial {
+        help.push(format!(
+            "mend its file, accept the edit with `cargo migrate stamp --refresh {}`, and run it again",
+            partial.revision
+        ));
+    }
+    help
+}
+
+/// What PostgreSQL said beside its message.
+fn reasons(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> {
+    let mut reasons: Vec<String> = postgres.detail.iter().cloned().collect();
+    if let Some(context) = &postgres.context {
+        reasons.push(format!("in {}", context.lines().next().unwrap_or_default()));
+    }
+    if let Some(query) = &postgres.internal_query {
+        reasons.push(format!("in the query `{}`", query.trim()));
+    }
+    if let Some(Permission::Owner { object, owner, .. }) = permission {
+        reasons.push(format!("{object} belongs to `{owner}`"));
+    }
+    reasons
+}
+
+fn ways_out(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> {
+    let mut help: Vec<String> = postgres.hint.iter().cloned().collect();
+    help.extend(permission.map(|permission| match permission {
+        Permission::Owner { .. } => format!("let somebody who may run `{}`", permission.grant()),
+        Permission::Create { .. } => format!("let the owner of the schema run `{}`", permission.grant()),
+    }));
+    let known = match postgres.code.as_str() {
+        "55P04" => "put `-- migrate: transaction` on a line of its own before the new value is used",
+        "25001" => "put `-- migrate: no-transaction` on a line of its own above the statement",
+        _ => return help,
+    };
+    help.push(known.to_owned());
+    help
+}
+
+/// duplicate_table, duplicate_object, duplicate_column, duplicate_schema.
+const ALREADY_THERE: &[&str] = &["42P07", "42710", "42701", "42P06"];
+
+/// What rows break: class 23, "Integrity Constraint Violation", of the error codes in appendix A.
+const DATA: &str = "23";
+
+/// Where the database stands, in sentences.
+fn standing_notes(standing: &Standing) -> Vec<String> {
+    if standing.is_unchanged() {
+        return vec!["the database is as it was".to_owned()];
+    }
+    let mut notes = Vec::new();
+    match &standing.done[..] {
+        [] => {}
+        [only] => notes.push(format!("revision `{only}` before it is done and stays")),
+        [.., last] => notes.push(format!(
+            "the {} revisions before it, up to `{last}`, are done and stay",
+            standing.done.len()
+        )),
+    }
+    if let Some(partial) = &standing.partial {
+        notes.push(format!(
+            "revision `{}` is done up to statement {} of section {}, where the next run goes on",
+            partial.revision, partial.statement, partial.section
+        ));
+    }
+    if standing.uncertain {
+        notes.push("whether its last transaction was committed is not known".to_owned());
+    }
+    notes
+}
+
+/// Lines of a file with a caret below what is meant, and what else there is to say about it.
+fn excerpt(
+    text: &str,
+    path: &str,
+    shown: &[Range<usize>],
+    caret: Range<usize>,
+    label: &str,
+    notes: &[String],
+) -> String {
+    let snippet = Snippet::source(text)
+        .path(path)
+        .annotations(shown.iter().map(|line| AnnotationKind::Visible.span(line.clone())))
+        .annotation(AnnotationKind::Primary.span(caret).label((!label.is_empty()).then_some(label)));
+    let group = Group::with_level(Level::ERROR)
+        .element(snippet)
+        .elements(notes.iter().map(|note| Level::NOTE.message(note)));
+    Renderer::plain().render(&[group])
+}
+
+/// The lines of a statement, but not more than fit beside the error.
+fn lines(text: &str, statement: &Range<usize>) -> Vec<Range<usize>> {
+    let mut start = statement.start;
+    let lines = text[statement.clone()].split_inclusive('\n').map(|line| {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        range
+    });
+    lines.filter(|range| !range.is_empty()).take(LINES_SHOWN).collect()
+}
+
+const LINES_SHOWN: usize = 12;
+
+fn first_line(text: &str, statement: &Range<usize>) -> Range<usize> {
+    let length = text[statement.clone()].lines().next().map_or(0, |line| line.trim_end().len());
+    statement.start..statement.start + length
+}
+
+/// The word that PostgreSQL points at.
+fn word_at(text: &str, position: usize, statement: &Range<usize>) -> Range<usize> {
+    let rest = &text[position..statement.end.max(position)];
+    let mut characters = rest.char_indices();
+    let Some((_, first)) = characters.next() else {
+        // At the end of the input: below its last character.
+        let last = text[..position].chars().next_back().map_or(0, char::len_utf8);
+        return position - last..position;
+    };
+    let end = if first == '"' || first == '\'' {
+        rest[1..].find(first).map_or(rest.len(), |end| end + 2)
+    } else if first.is_alphanumeric() || first == '_' {
+        let belongs = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+        rest.find(|c: char| !belongs(c)).unwrap_or(rest.len())
+    } else {
+        first.len_utf8()
+    };
+    position..position + end
+}
+
+fn list<'i>(ids: impl Iterator<Item = &'i str>) -> String {
+    ids.map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
