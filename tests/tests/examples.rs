@@ -1,0 +1,151 @@
+//! What a developer sees who edits an example: a debug build warns at what was changed, a release is refused
+//! there, and one `autogenerate` makes both clean again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use migrate_tests::command::Place;
+use migrate_tests::project::files_below;
+
+/// One edit: what is changed, where, into what, and how `autogenerate` is answered.
+type Edit = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+const NOTHING: [&str; 0] = [];
+
+const LEAD_DIAGNOSIS: [Edit; 5] = [
+    ("type", "src/ab_tests.rs", "pub sent: i64,", "pub sent: i32,", &[]),
+    (
+        "name",
+        "src/ab_tests.rs",
+        "pub content: serde_json::Value,",
+        "pub message: serde_json::Value,",
+        &["--rename", "ab_test_variants.content=ab_test_variants.message"],
+    ),
+    (
+        "nullability",
+        "src/ab_tests.rs",
+        "pub started_at: Option<DateTime<Utc>>,",
+        "pub started_at: DateTime<Utc>,",
+        &["--backfill", "ab_tests.started_at=now()"],
+    ),
+    ("default", "src/ab_tests.rs", "default = \"'draft'\"", "default = \"'running'\"", &[]),
+    ("index", "src/ab_tests.rs", "#[index(tenant_id, status)]", "#[index(tenant_id, status desc)]", &[]),
+];
+
+const EMBEDDED: [Edit; 5] = [
+    ("type", "src/models.rs", "pub sent_by: Option<i32>,", "pub sent_by: Option<i64>,", &[]),
+    (
+        "name",
+        "src/models.rs",
+        "pub created_at: SystemTime,",
+        "pub arrived_at: SystemTime,",
+        &["--rename", "messages.created_at=messages.arrived_at"],
+    ),
+    (
+        "nullability",
+        "src/models.rs",
+        "pub sent_by: Option<i32>,",
+        "pub sent_by: i32,",
+        &["--backfill", "messages.sent_by=0"],
+    ),
+    ("default", "src/models.rs", "default = \"now()\"", "default = \"clock_timestamp()\"", &[]),
+    ("index", "src/models.rs", "#[index(id, where", "#[index(id desc, where", &[]),
+];
+
+#[test]
+fn lead_diagnosis_stays_in_step() {
+    follow("lead-diagnosis", &LEAD_DIAGNOSIS);
+}
+
+#[test]
+fn embedded_stays_in_step() {
+    follow("embedded", &EMBEDDED);
+}
+
+fn follow(name: &str, edits: &[Edit]) {
+    let copy = Copy::of(name);
+    assert_eq!(copy.debug(), NOTHING, "{name} is out of step as it is");
+    assert!(copy.release().status.success(), "{name} cannot be released as it is");
+    for (what, file, from, to, answers) in edits {
+        let path = copy.folder.join(file);
+        let text = fs::read_to_string(&path).expect("a source");
+        let at = text.find(from).unwrap_or_else(|| panic!("{file} of {name} has no `{from}`"));
+        let line = text[..at].lines().count() + usize::from(text[..at].ends_with('\n'));
+        fs::write(&path, text.replacen(from, to, 1)).expect("a source");
+
+        let warned = copy.debug();
+        let place = format!("{file}:{line}:");
+        assert!(
+            warned.iter().any(|at| at.starts_with(&place)),
+            "{name}, {what}: {place} is not in {warned:?}"
+        );
+        let refused = copy.release();
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains(&place), "{name}, {what}: {said}");
+
+        let mut command = vec!["autogenerate", "-m", what, "--allow", "all"];
+        command.extend(*answers);
+        Place::new(&copy.folder).run(&command).done(what).expect("a revision");
+        assert_eq!(copy.debug(), NOTHING, "{name}, {what}: there is a revision, and still a warning");
+        let released = copy.release();
+        assert!(released.status.success(), "{name}, {what}: {}", String::from_utf8_lossy(&released.stderr));
+    }
+}
+
+/// An example in a workspace of its own, where it can be edited.
+struct Copy {
+    folder: PathBuf,
+    target: PathBuf,
+}
+
+impl Copy {
+    fn of(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let copies = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
+        let folder = copies.join(name);
+        let _ = fs::remove_dir_all(&folder);
+        for (path, text) in files_below(&root.join("examples").join(name)).expect("the example") {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let read = |path: PathBuf| fs::read_to_string(path).expect("a manifest");
+        let workspace = read(root.join("Cargo.toml"));
+        let own = read(folder.join("Cargo.toml"));
+        // What only its tests need is not compiled.
+        let (before, tests) = own.split_once("[dev-dependencies]").expect("tests");
+        let after = tests.split_once("\n[").map_or(String::new(), |(_, rest)| format!("[{rest}"));
+        let members = workspace.lines().filter(|line| !line.contains("members = "));
+        let workspace = members.collect::<Vec<_>>().join("\n");
+        let workspace = workspace.replace("path = \"", &format!("path = \"{}/", root.display()));
+        fs::write(folder.join("Cargo.toml"), format!("{before}{after}\n{workspace}\n")).expect("a manifest");
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock");
+        Self { folder, target: copies.join("target") }
+    }
+
+    fn check(&self, arguments: &[&str]) -> Output {
+        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["check", "--lib", "--offline", "--message-format=short"])
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env_remove("CARGO_TARGET_TMPDIR")
+            .env_remove("CARGO_MIGRATE_LOCKSTEP")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("cargo")
+    }
+
+    /// The places of what is out of step, with what is said about them.
+    fn debug(&self) -> Vec<String> {
+        let output = self.check(&[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        said.lines().filter(|line| line.contains("recorded schema")).map(str::to_owned).collect()
+    }
+
+    fn release(&self) -> Output {
+        self.check(&["--release"])
+    }
+}
