@@ -185,7 +185,12 @@ impl Work<'_> {
     /// Functions that computed columns called, which are gone by now.
     pub(super) fn drop_objects_of_columns(&mut self) -> Result<(), Misfit> {
         let dropped = std::mem::take(&mut self.objects.dropped_with_columns);
+        if dropped.is_empty() {
+            return Ok(());
+        }
         self.detach_from_objects(&dropped)?;
+        // Tables let go of them that were as they should be.
+        self.find_differing();
         dropped.into_iter().try_for_each(|at| self.drop_object(at))
     }
 
