@@ -50,6 +50,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     };
     // What rests on tables and types lets go of them as they are.
     work.drop_objects_in_the_way()?;
+    work.drop_policies_on_names()?;
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
     work.create_extensions()?;

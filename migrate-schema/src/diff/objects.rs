@@ -310,7 +310,7 @@ impl Work<'_> {
         if self.now.table(&table.name).is_some() {
             return Ok(true);
         }
-        let mut early = Table { foreign_keys: Vec::new(), ..table.clone() };
+        let mut early = Table { foreign_keys: Vec::new(), policies: Vec::new(), ..table.clone() };
         let begun: Vec<usize> = needed.into_iter().filter(|at| self.objects.begun.contains(at)).collect();
         if !begun.is_empty() {
             let graph = &self.objects.new;
@@ -322,7 +322,6 @@ impl Work<'_> {
             }
             early.checks.retain(|check| !rests(&check.expression));
             early.excludes.retain(|exclude| !exclude.expressions().any(|text| rests(text)));
-            early.policies.retain(|policy| !policy.expressions().any(|text| rests(text)));
             early.indexes.retain(|index| {
                 !index.predicate.as_deref().is_some_and(rests)
                     && !index.keys.iter().any(|key| match &key.target {

@@ -194,17 +194,8 @@ impl Judge {
             changes => changes?,
         };
         let back = reversed(&changes);
-        if reversed(&back) != changes {
-            return Err("the reverse of the reverse is something else".to_owned());
-        }
-        recorded(&changes)?;
-        let after = folded(old, &changes)?;
-        equal("the changes lead somewhere else", new, &after)?;
-        equal("the changes do not lead back", old, &folded(&after, &back)?)?;
-        let rest = self::changes(&after, new, Hints::default())?;
-        if !rest.is_empty() {
-            return Err(format!("a second comparison finds something: {rest:#?}"));
-        }
+        let after = on_paper(old, new, &changes, &back)
+            .map_err(|error| format!("{error}\n=== CHANGES of {old:#?}\n{changes:#?}"))?;
 
         let nothing = Schema::default();
         let creation = script(&self::changes(&nothing, old, Hints::default())?, &nothing)?;
@@ -365,6 +356,19 @@ fn renamed(old: &Schema, changes: &[Change]) -> Result<Schema, String> {
         .collect();
     // A name may have been taken by what stepped aside: then the old names have to do.
     Ok(folded(old, &renames).unwrap_or_else(|_| old.clone()))
+}
+
+/// What the changes make of the recorded schema, which has to be the new one, lead back and leave nothing to do.
+fn on_paper(old: &Schema, new: &Schema, changes: &[Change], back: &[Change]) -> Result<Schema, String> {
+    if reversed(back) != changes {
+        return Err("the reverse of the reverse is something else".to_owned());
+    }
+    recorded(changes)?;
+    let after = folded(old, changes)?;
+    equal("the changes lead somewhere else", new, &after)?;
+    equal("the changes do not lead back", old, &folded(&after, back)?)?;
+    let rest = self::changes(&after, new, Hints::default())?;
+    if rest.is_empty() { Ok(after) } else { Err(format!("a second comparison finds something: {rest:#?}")) }
 }
 
 fn folded(schema: &Schema, changes: &[Change]) -> Result<Schema, String> {

@@ -38,6 +38,7 @@ impl Builder<'_> {
             self.built.tables.push(Some(built));
         }
         (0..TABLES).for_each(|place| self.foreign_keys(place));
+        (0..TABLES).for_each(|place| self.policies(place));
     }
 
     fn table(&mut self, place: usize) -> Option<(Table, Place)> {
@@ -169,7 +170,7 @@ impl Builder<'_> {
     }
 
     fn sql_type(&mut self) -> SqlType {
-        const BUILT_IN: [&str; 14] = [
+        const BUILT_IN: [&str; 16] = [
             "integer",
             "bigint",
             "smallint",
@@ -184,6 +185,8 @@ impl Builder<'_> {
             "uuid",
             "jsonb",
             "integer[]",
+            "int4range",
+            "inet",
         ];
         let choice = self.below(BUILT_IN.len() + 12);
         let schema = &self.built.schema;
