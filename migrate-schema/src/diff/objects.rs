@@ -68,14 +68,26 @@ impl<'a> Objects<'a> {
             let comes_back = matches!(fates[at], Fate::Stays | Fate::Remade);
             (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, schemas.old)
         };
-        let in_the_way: BTreeSet<usize> =
+        let mut in_the_way: BTreeSet<usize> =
             (0..old.nodes.len()).filter(|at| tables.iter().any(|change| is_disturbed(*at, change))).collect();
-        for at in &in_the_way {
-            if fates[*at] != Fate::Gone {
-                fates[*at] = Fate::Remade;
+        loop {
+            for at in &in_the_way {
+                if fates[*at] != Fate::Gone {
+                    fates[*at] = Fate::Remade;
+                }
+            }
+            old.spread(&mut fates);
+            // Computed columns go with the functions that they call, which only objects tell.
+            let gone = old.columns_that_go(&fates, schemas.old);
+            let further = (0..old.nodes.len()).filter(|at| {
+                gone.iter().any(|change| old.is_in_the_way(*at, change, schemas.old))
+            });
+            let known = in_the_way.len();
+            in_the_way.extend(further);
+            if in_the_way.len() == known {
+                break;
             }
         }
-        old.spread(&mut fates);
 
         let mut objects = Self { old, new, ..Self::default() };
         objects.order_drops(&fates, &in_the_way, schemas.old);
@@ -386,6 +398,24 @@ impl Objects<'_> {
 }
 
 impl Graph<'_> {
+    /// The computed columns that call what is made anew or goes, as they go with it.
+    fn columns_that_go(&self, fates: &[Fate], schema: &Schema) -> Vec<Change> {
+        let goes = |at: &usize| matches!(fates[*at], Fate::Remade | Fate::Gone);
+        if !(0..fates.len()).any(|at| goes(&at)) {
+            return Vec::new();
+        }
+        let computed = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        let gone = computed.filter(|(_, column)| {
+            let calls = |text| self.used(&Mentions::of_expressions([text])).iter().any(goes);
+            column.generated.as_deref().is_some_and(calls)
+        });
+        gone.map(|(table, column)| {
+            let (table, column) = (table.name.clone(), column.clone());
+            Change::DropColumn { table, column, backfill: None }
+        })
+        .collect()
+    }
+
     /// Objects that make their users follow: what PostgreSQL does not let go while something uses it.
     fn spread(&self, fates: &mut [Fate]) {
         loop {
