@@ -55,7 +55,10 @@ impl Work<'_> {
         let says_column = |column: &str| policy.expressions().any(|text| !columns_in(text, [column]).is_empty());
         let mut columns = part_hints(&self.hints.columns, name);
         let mut values = self.hints.enum_values.iter().filter(|((_, to), from)| to != *from);
-        columns.any(|(from, to)| from != to && table.column(from).is_some() && says_column(from))
+        // The new name may be that of another table's column until then.
+        columns.any(|(from, to)| {
+            from != to && table.column(from).is_some() && (says_column(from) || says_column(to))
+        })
             || values.any(|((type_name, _), from)| {
                 let before = self.hints.enums.get(type_name).unwrap_or(type_name);
                 let types = self.now.with_domains_over(before);
