@@ -81,6 +81,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
+    work.drop_partitions()?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;

@@ -448,7 +448,7 @@ pub fn mentions_text(expression: &str, text: &str) -> bool {
     tokens(expression).iter().any(|token| token.kind == TokenKind::String && token.text.contains(&text))
 }
 
-fn quoted_where_needed(name: &str) -> String {
+pub(crate) fn quoted_where_needed(name: &str) -> String {
     if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
