@@ -33,6 +33,11 @@ impl Writer {
         let objects = objects_in_the_way(&self.schema, change).into_iter().cloned();
         let (above, below): (Vec<_>, Vec<_>) = objects.partition(|object| looks_at_tables(object.kind));
         self.drop_for_a_while(&above)?;
+        let families = self.families_of(&users);
+        for (child, parent) in &families {
+            self.sentence(format!("let {child} inherit {parent} no more for a while"));
+            self.alter_inheritance(child, "NO INHERIT", parent);
+        }
         let policies = self.policies_of(&users);
         self.drop_policies_for_a_while(&policies);
         users.iter().for_each(|users| self.let_go(users));
@@ -78,6 +83,10 @@ impl Writer {
         self.create_again(&below)?;
         users.iter().try_for_each(|users| self.take_back(users))?;
         self.create_policies_again(&policies);
+        for (child, parent) in families.iter().rev() {
+            self.sentence(format!("let {child} inherit {parent} again"));
+            self.alter_inheritance(child, "INHERIT", parent);
+        }
         self.create_again(&above)?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));

@@ -182,6 +182,7 @@ impl Writer {
         collation: Option<Option<&str>>,
         using: Option<&str>,
     ) -> Result<()> {
+        self.is_no_partition_key(table, column)?;
         let name = quote::name(column);
         let cast = match self.schema.conversion(from, to).cast {
             _ if using.is_some() => using.map(str::to_owned),

@@ -99,6 +99,16 @@ impl Writer {
         found
     }
 
+    /// The children, each with its parent, that have such columns: PostgreSQL changes those of a parent only.
+    pub(super) fn families_of(&self, users: &[Users]) -> Vec<(QualifiedName, QualifiedName)> {
+        let is_user = |name: &QualifiedName| users.iter().any(|users| users.table == *name);
+        let children = self.schema.tables.iter().filter(|table| is_user(&table.name));
+        children
+            .flat_map(|table| table.inherits.iter().map(|parent| (table.name.clone(), parent.clone())))
+            .filter(|(_, parent)| is_user(parent))
+            .collect()
+    }
+
     /// The policies of any table that hold on to one of these columns.
     pub(super) fn policies_of(&self, users: &[Users]) -> Vec<(QualifiedName, Policy)> {
         let mut found = Vec::new();
@@ -106,11 +116,14 @@ impl Writer {
             let reads = |policy: &&Policy| {
                 policy.expressions().any(|text| {
                     users.iter().any(|users| {
-                        (users.table == table.name || names_table(text, &users.table)) && users.are_named_in(text)
+                        (users.table == table.name || names_table(text, &users.table))
+                            && users.are_named_in(text)
                     })
                 })
             };
-            found.extend(table.policies.iter().filter(reads).map(|policy| (table.name.clone(), policy.clone())));
+            found.extend(
+                table.policies.iter().filter(reads).map(|policy| (table.name.clone(), policy.clone())),
+            );
         }
         found
     }

@@ -83,9 +83,8 @@ impl<'a> Objects<'a> {
             old.spread(&mut fates);
             // Computed columns go with the functions that they call, which only objects tell.
             let gone = old.columns_that_go(&fates, schemas.old);
-            let further = (0..old.nodes.len()).filter(|at| {
-                gone.iter().any(|change| old.is_in_the_way(*at, change, schemas.old))
-            });
+            let further = (0..old.nodes.len())
+                .filter(|at| gone.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)));
             let known = in_the_way.len();
             in_the_way.extend(further);
             if in_the_way.len() == known {
@@ -365,7 +364,8 @@ impl Work<'_> {
         if self.now.table(&table.name).is_some() {
             return Ok(true);
         }
-        let mut early = Table { foreign_keys: Vec::new(), policies: Vec::new(), ..table.clone() };
+        let inherits = self.parents_at_once(table);
+        let mut early = Table { foreign_keys: Vec::new(), policies: Vec::new(), inherits, ..table.clone() };
         let begun: Vec<usize> = needed.into_iter().filter(|at| self.objects.begun.contains(at)).collect();
         if !begun.is_empty() {
             let graph = &self.objects.new;
@@ -449,7 +449,8 @@ impl Graph<'_> {
         if !(0..fates.len()).any(|at| goes(&at)) {
             return Vec::new();
         }
-        let computed = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        let computed =
+            schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
         let gone = computed.filter(|(_, column)| {
             let calls = |text| self.used(&Mentions::of_expressions([text])).iter().any(goes);
             column.generated.as_deref().is_some_and(calls)

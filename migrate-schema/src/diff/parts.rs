@@ -92,7 +92,7 @@ impl Work<'_> {
         let new = self.new;
         let wanted_relations = relations_of(&new.tables);
         let new_keys: Vec<&ForeignKey> = new.tables.iter().flat_map(|table| &table.foreign_keys).collect();
-        for Pair { old, new } in self.tables() {
+        for Pair { old, new } in self.parents_first() {
             let table = &new.name;
             let wanted_constraints: BTreeSet<&str> = new.constraints().collect();
             let is_wanted = |name: &str| wanted_relations.contains(&(table.schema.as_str(), name));
@@ -206,7 +206,7 @@ impl Work<'_> {
 
     /// What goes and was in nobody's way.
     pub(super) fn drop_parts(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.tables() {
+        for Pair { old, new } in self.parents_first() {
             let table = &new.name;
             for index in added(&new.indexes, &old.indexes) {
                 self.push(Change::DropIndex { table: table.clone(), index })?;

@@ -34,7 +34,8 @@ impl Work<'_> {
                 }
                 let reads_others = read.iter().any(|other| other.name != table.name);
                 read.push(table);
-                if (reads_others && !stays) || read.iter().any(|other| self.is_told_otherwise(other, policy)) {
+                if (reads_others && !stays) || read.iter().any(|other| self.is_told_otherwise(other, policy))
+                {
                     dropped.push((table.name.clone(), policy.clone()));
                 }
             }
@@ -43,7 +44,7 @@ impl Work<'_> {
     }
 
     /// What a table will be called; none when it goes.
-    fn name_to_be<'t>(&'t self, table: &'t Table) -> Option<&'t QualifiedName> {
+    pub(super) fn name_to_be<'t>(&'t self, table: &'t Table) -> Option<&'t QualifiedName> {
         let renamed = self.hints.tables.iter().find(|(to, from)| **from == table.name && *to != *from);
         let renamed = renamed.map(|(to, _)| to).filter(|to| self.new.table(to).is_some());
         renamed.or_else(|| Some(&table.name).filter(|name| self.new.table(name).is_some()))
@@ -52,19 +53,19 @@ impl Work<'_> {
     /// Whether a policy that reads a table says something about it that will be said otherwise.
     fn is_told_otherwise(&self, table: &Table, policy: &Policy) -> bool {
         let Some(name) = self.name_to_be(table).filter(|name| **name == table.name) else { return true };
-        let says_column = |column: &str| policy.expressions().any(|text| !columns_in(text, [column]).is_empty());
+        let says_column =
+            |column: &str| policy.expressions().any(|text| !columns_in(text, [column]).is_empty());
         let mut columns = part_hints(&self.hints.columns, name);
         let mut values = self.hints.enum_values.iter().filter(|((_, to), from)| to != *from);
         // The new name may be that of another table's column until then.
         columns.any(|(from, to)| {
             from != to && table.column(from).is_some() && (says_column(from) || says_column(to))
+        }) || values.any(|((type_name, _), from)| {
+            let before = self.hints.enums.get(type_name).unwrap_or(type_name);
+            let types = self.now.with_domains_over(before);
+            table.columns_of_types(&types).any(says_column)
+                && policy.expressions().any(|text| mentions_text(text, from))
         })
-            || values.any(|((type_name, _), from)| {
-                let before = self.hints.enums.get(type_name).unwrap_or(type_name);
-                let types = self.now.with_domains_over(before);
-                table.columns_of_types(&types).any(says_column)
-                    && policy.expressions().any(|text| mentions_text(text, from))
-            })
     }
 
     /// Policies that go or cannot be altered, and those that hold on to a column that changes: PostgreSQL does

@@ -2,6 +2,7 @@
 //! second schema that resembles the first is a copy with a few bytes changed, and a failing pair shrinks by itself.
 
 mod expressions;
+mod families;
 mod objects;
 mod parts;
 mod tables;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use self::expressions::{quoted, text_of, whole};
+pub(crate) use self::families::PARTITION;
 use migrate_schema::hints::Hints;
 use migrate_schema::schema::{QualifiedName, Schema, Table};
 

@@ -133,9 +133,7 @@ fn takes_name(change: &Change, waiting: &Change) -> bool {
             created.name.schema == table.schema && created.relations().any(|relation| relation == name)
         }
         Change::CreateComposite(created) => created.name == QualifiedName::new(&table.schema, name),
-        Change::AddExclude { table: other, exclude } => {
-            other.schema == table.schema && exclude.name == name
-        }
+        Change::AddExclude { table: other, exclude } => other.schema == table.schema && exclude.name == name,
         _ => {
             let is_there = change.table().is_some_and(|other| other.schema == table.schema);
             is_there && index_added(change) == Some(name)

@@ -10,7 +10,7 @@ use migrate_schema::schema::{
 
 use super::expressions::{computed, condition, whole};
 use super::tables::{COLUMNS, TABLES, parts_begin};
-use super::{Builder, Part, Place, distinct};
+use super::{Builder, Part, Place, distinct, families};
 
 const KEY_BYTES: usize = 5;
 const UNIQUES: usize = 2;
@@ -38,6 +38,7 @@ impl Builder<'_> {
     pub(super) fn parts(&mut self, place: usize, mut table: Table, built: &Place) -> Table {
         let begin = parts_begin(place);
         self.at = begin;
+        self.follow_parent(&mut table);
         self.primary_key(place, &mut table, built);
         // Names that a constraint with an index takes are its table's, too.
         let mut used: BTreeSet<String> = table.primary_key.iter().map(|key| key.name.clone()).collect();
@@ -50,6 +51,7 @@ impl Builder<'_> {
             self.at = begin + CHECKS_BEGIN + check * CHECK_BYTES;
             self.check(place, check, &mut used, &mut table, built);
         }
+        self.inherit_checks(&mut table);
         for index in 0..INDEXES {
             self.at = begin + INDEXES_BEGIN + index * INDEX_BYTES;
             self.index(place, index, &mut table, built);
@@ -63,10 +65,11 @@ impl Builder<'_> {
         let (first, second) = (self.named(built), self.named(built));
         let name = self.relation_name(&table.name.schema, format!("t{place}_pkey"));
         let when = self.byte();
-        let columns = distinct([first, second]);
+        let mut columns = distinct([first, second]);
         if columns.is_empty() {
             return;
         }
+        families::hold_key(table, &mut columns);
         for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
             column.nullable = false;
         }
@@ -75,11 +78,12 @@ impl Builder<'_> {
 
     fn unique(&mut self, place: usize, number: usize, table: &mut Table, built: &Place) {
         let is_there = self.rarely(2);
-        let columns = distinct([self.named(built), self.named(built)]);
+        let mut columns = distinct([self.named(built), self.named(built)]);
         let include = distinct([self.named(built)]);
         let options = self.byte();
         let name = self.relation_name(&table.name.schema, format!("t{place}_u{number}"));
         if is_there && !columns.is_empty() {
+            families::hold_key(table, &mut columns);
             self.built.parts.insert((place, Part::Unique, number), name.clone());
             table.uniques.push(Unique {
                 name,
@@ -105,7 +109,8 @@ impl Builder<'_> {
         let name = self.constraint_name(used, format!("t{place}_k{number}"));
         if let (true, Some(expression)) = (is_there, self.condition(table, &columns, options)) {
             self.built.parts.insert((place, Part::Check, number), name.clone());
-            table.checks.push(Check { name, expression, no_inherit: options & 64 != 0 });
+            let no_inherit = options & 64 != 0 && table.partition_by.is_none();
+            table.checks.push(Check { name, expression, no_inherit });
         }
     }
 
@@ -161,6 +166,10 @@ impl Builder<'_> {
             }
         }
         let predicate = self.condition(table, &predicate, options >> 4);
+        if is_tree && flags & 32 != 0 {
+            families::hold_index_key(table, &mut keys);
+        }
+        let columns: Vec<String> = keys.iter().filter_map(column_of).cloned().chain(columns).collect();
         self.built.parts.insert((place, Part::Index, number), name.clone());
         table.indexes.push(Index {
             name,
@@ -184,7 +193,8 @@ impl Builder<'_> {
         let predicate = distinct([self.named(built)]);
         let name = self.relation_name(&table.name.schema, format!("t{place}_x"));
         let compares = |column: &String| table.column(column).is_some_and(|it| self.has_operators(it));
-        if !is_there || columns.is_empty() || !columns.iter().all(compares) || !used.insert(name.clone()) {
+        let is_possible = is_there && table.partition_by.is_none() && !columns.is_empty();
+        if !is_possible || !columns.iter().all(compares) || !used.insert(name.clone()) {
             return;
         }
         self.built.parts.insert((place, Part::Exclude, 0), name.clone());
@@ -453,6 +463,13 @@ impl Method {
             _ => return None,
         };
         Some(name.to_owned())
+    }
+}
+
+fn column_of(key: &IndexKey) -> Option<&String> {
+    match &key.target {
+        KeyTarget::Column(column) => Some(column),
+        KeyTarget::Expression(_) => None,
     }
 }
 
