@@ -298,7 +298,8 @@ fn without_chosen_name(line: &str) -> Option<String> {
     let partition = format!("public.{PARTITION}");
     let mut words = line.split(' ');
     let [kind, name] = [words.next()?, words.next().unwrap_or_default()];
-    let is_index = name.strip_prefix(&partition).is_some_and(|rest| rest.matches('_').count() > 1);
+    let name = name.trim_start_matches("public.").trim_start_matches('"');
+    let is_index = name.strip_prefix(PARTITION).is_some_and(|rest| rest.matches('_').count() > 1);
     match kind {
         "partition" | "relation" if is_index => None,
         "constraint"

@@ -97,6 +97,9 @@ pub(super) fn hold_key(table: &Table, columns: &mut Vec<String>) {
 
 /// As [`hold_key`], for a unique index.
 pub(super) fn hold_index_key(table: &Table, keys: &mut Vec<IndexKey>) {
+    if table.partition_by.is_some() {
+        keys.iter_mut().for_each(|key| (key.collation, key.operator_class) = (None, None));
+    }
     let is_key =
         |key: &IndexKey, name: &String| matches!(&key.target, KeyTarget::Column(column) if column == name);
     let missing = key_of(table).filter(|name| !keys.iter().any(|key| is_key(key, name)));
