@@ -65,12 +65,21 @@ impl<'a> Objects<'a> {
 
         // What tables and types go through is known before objects are looked at.
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
-        let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
+        let mut renamed = without(schemas.old);
+        let tables = diff(Pair { old: &renamed, new: &without(schemas.new) }, hints)?.changes;
+        // What happens to a type is told under its new name.
+        let renames = tables.iter().filter(|change| {
+            matches!(
+                change,
+                Change::RenameEnum { .. } | Change::RenameDomain { .. } | Change::RenameComposite { .. }
+            )
+        });
+        renames.into_iter().try_for_each(|change| renamed.apply(change))?;
         // A type is made anew in one direction only, often; whoever writes that lets objects go for a while.
         // What says something else afterwards may name values that the type does not have in between.
         let is_disturbed = |at: usize, change: &Change| {
             let comes_back = matches!(fates[at], Fate::Stays | Fate::Remade);
-            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, schemas.old)
+            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, &renamed)
         };
         let mut in_the_way: BTreeSet<usize> =
             (0..old.nodes.len()).filter(|at| tables.iter().any(|change| is_disturbed(*at, change))).collect();
