@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use inquire::{Confirm, InquireError, Select, Text};
+use migrate_model::closest;
 use migrate_schema::change::Change;
 use migrate_schema::diff::{Diff, diff};
 use migrate_schema::hazard::{Hazard, HazardCode, hazards, online_hazards};
 use migrate_schema::hints::Hints;
-use migrate_schema::model::closest;
 use migrate_schema::pair::Pair;
 use migrate_schema::question::{FillWhen, Question, RenameKind};
 use migrate_schema::schema::{Attribute, QualifiedName, Schema, Table, find, split_name};

@@ -33,6 +33,8 @@ pub struct Configuration {
     pub online: bool,
     /// Whether doc comments become `COMMENT ON`.
     pub comments: bool,
+    /// What the compiler does when structs and recorded schema have parted; the derives read it.
+    pub lockstep: Lockstep,
     /// The extensions that the database has.
     #[serde(deserialize_with = "extensions")]
     pub extensions: Vec<Extension>,
@@ -50,6 +52,21 @@ pub struct Configuration {
     pub databases: Vec<String>,
 }
 
+/// How strict the derives are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lockstep {
+    /// A warning in debug builds, an error in others.
+    #[default]
+    Auto,
+    /// An error.
+    Deny,
+    /// A warning.
+    Warn,
+    /// Nothing.
+    Off,
+}
+
 impl Default for Configuration {
     fn default() -> Self {
         Self {
@@ -62,6 +79,7 @@ impl Default for Configuration {
             postgres: 15,
             online: false,
             comments: false,
+            lockstep: Lockstep::default(),
             extensions: Vec::new(),
             models: Vec::new(),
             recorded_in: None,
@@ -83,7 +101,7 @@ const KEYS: &[(&str, bool)] = &[
     ("postgres", true),
     ("online", true),
     ("comments", true),
-    ("lockstep", false),
+    ("lockstep", true),
     ("extensions", true),
     ("ignore", false),
     ("models", true),

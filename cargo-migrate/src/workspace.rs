@@ -210,7 +210,7 @@ impl Workspace {
             return Ok(package);
         }
         let error = Error::usage(format!("package `{name}` is not in this workspace"));
-        Err(match migrate_schema::model::closest(name, self.packages.iter().map(|p| p.name.as_str())) {
+        Err(match migrate_model::closest(name, self.packages.iter().map(|p| p.name.as_str())) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(format!(
                 "the packages are {}",

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use migrate_schema::model::vocabulary::{
+use migrate_model::vocabulary::{
     CHECK, COLUMN, COLUMN_TYPE, COMPOSITE, DOMAIN, EXCLUDE, FIELD, FOREIGN_KEY, INDEX, PG_ENUM,
     PG_ENUM_VALUE, POLICY, PRIMARY_KEY, TABLE, UNIQUE, Vocabulary,
 };

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod documentation;
 mod expand;
+mod lockstep;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;
@@ -47,5 +48,5 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
 
 /// Each expansion numbers the places of its own tokens.
 fn expanded(expand: fn(&DeriveInput) -> proc_macro2::TokenStream, input: &DeriveInput) -> TokenStream {
-    migrate_schema::model::numbered(0, || expand(input)).0.into()
+    migrate_model::numbered(0, || expand(input)).0.into()
 }

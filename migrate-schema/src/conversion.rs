@@ -1,7 +1,24 @@
 //! What becomes of values when a column's type changes; see `pg_cast` and "Type Conversion", chapter 10
 //! of PostgreSQL's documentation.
 
+use crate::schema::Schema;
 use crate::sql_type::SqlType;
+
+impl Schema {
+    /// How values of the first type become values of the second, domains being what they rest on.
+    #[must_use]
+    pub fn conversion(&self, from: &SqlType, to: &SqlType) -> Conversion {
+        let (old, new) = (self.resolved(from), self.resolved(to));
+        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
+        let is_list_of_lists =
+            |sql_type: &SqlType| sql_type.is_array() && self.resolved(&sql_type.element()).is_array();
+        if old.is_array() && new.is_array() && is_list_of_lists(from) != is_list_of_lists(to) {
+            let cast = if to.element() == *from { Cast::ToArray } else { Cast::None };
+            return Conversion { cast, effect: Effect::Reinterprets };
+        }
+        conversion(&old, &new)
+    }
+}
 
 /// How values of one type become values of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

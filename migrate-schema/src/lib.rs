@@ -1,21 +1,26 @@
-//! What a PostgreSQL schema is, how a Rust struct is read as a table, how two schemas differ, and how
-//! revisions are recorded. No I/O, no SQL text, no database.
+//! What a PostgreSQL schema is, how two schemas differ, and how revisions are recorded. No I/O, no SQL text,
+//! no database.
 
+#[cfg(feature = "diff")]
 pub mod change;
+#[cfg(feature = "diff")]
 pub mod conversion;
+#[cfg(feature = "diff")]
 pub mod diff;
 pub mod expression;
+#[cfg(feature = "diff")]
 pub mod hazard;
+#[cfg(feature = "diff")]
 pub mod hints;
 #[cfg(feature = "serde")]
 mod inline;
 pub mod keyword;
-#[cfg(feature = "serde")]
 pub mod lock;
-pub mod model;
 pub mod name;
 pub mod object;
+#[cfg(feature = "diff")]
 pub mod pair;
+#[cfg(feature = "diff")]
 pub mod question;
 #[cfg(feature = "serde")]
 pub mod record;

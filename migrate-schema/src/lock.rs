@@ -1,203 +1,185 @@
-//! The recorded schema at the head as one file: `schema.lock`.
+//! The recorded schema at the head as one file: `schema.lock`. The command writes it, the derive reads it.
 
-use std::fmt::{self, Write as _};
+mod read;
+#[cfg(feature = "serde")]
+mod write;
 
-use serde::Serialize;
-use toml_writer::TomlWrite as _;
-
-use crate::inline;
-use crate::object::SqlObject;
-use crate::schema::{Composite, Domain, EnumType, Extension, Named, QualifiedName, Schema, Table};
+pub use self::read::{Fields, Lock, Unreadable};
+#[cfg(feature = "serde")]
+pub use self::write::write;
 
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
 pub const VERSION: u32 = 1;
 
-/// The text of `schema.lock`: sorted, one block a table, one line a column, no head, hash or time,
-/// so that two branches that touch different tables merge without a conflict.
-///
-/// # Errors
-/// None that a schema of ours can cause; the serializer has them.
-pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
-    let mut text = String::from(
-        "# The recorded schema: the sum of all revisions beside this file.\n\
-         # Written by `cargo migrate`; after a merge conflict, `cargo migrate check` says what to do.\n",
-    );
-    inline::line(&mut text, "version", &VERSION)?;
-    if !schema.namespaces.is_empty() {
-        inline::line(&mut text, "schemas", &schema.namespaces)?;
-    }
-    if !schema.extensions.is_empty() {
-        text.push_str("\n[extensions]\n");
-    }
-    for extension in &schema.extensions {
-        write_extension(&mut text, extension)?;
-    }
-    for enum_type in &schema.enums {
-        write_enum(&mut text, enum_type)?;
-    }
-    for domain in &schema.domains {
-        write_domain(&mut text, domain)?;
-    }
-    for composite in &schema.composites {
-        write_composite(&mut text, composite)?;
-    }
-    for table in &schema.tables {
-        write_table(&mut text, table)?;
-    }
-    for object in &schema.objects {
-        write_object(&mut text, object)?;
-    }
-    Ok(text)
-}
-
-/// That it is there, and how long it is: its text is in the revisions, and no struct can differ from it.
-fn write_object(text: &mut String, object: &SqlObject) -> fmt::Result {
-    text.write_str("\n[object.")?;
-    text.key(object.kind.name())?;
-    text.write_char('.')?;
-    text.key(object.name.as_str())?;
-    text.write_str("]\n")?;
-    inline::line(text, "lines", &u32::try_from(object.text.lines().count()).unwrap_or(u32::MAX))
-}
-
-fn write_extension(text: &mut String, extension: &Extension) -> fmt::Result {
-    text.key(extension.name.as_str())?;
-    text.write_str(" = ")?;
-    inline::without(text, "name", extension)?;
-    text.write_char('\n')
-}
-
-fn write_enum(text: &mut String, enum_type: &EnumType) -> fmt::Result {
-    block(text, "enum", &enum_type.name)?;
-    inline::line(text, "values", &enum_type.values)?;
-    if let Some(comment) = &enum_type.comment {
-        inline::line(text, "comment", comment)?;
-    }
-    Ok(())
-}
-
-fn write_domain(text: &mut String, domain: &Domain) -> fmt::Result {
-    block(text, "domain", &domain.name)?;
-    inline::line(text, "type", &domain.sql_type)?;
-    for (key, value) in
-        [("collation", &domain.collation), ("default", &domain.default), ("comment", &domain.comment)]
-    {
-        if let Some(value) = value {
-            inline::line(text, key, value)?;
-        }
-    }
-    if domain.not_null {
-        inline::line(text, "not-null", &true)?;
-    }
-    named(text, "check", &domain.checks)
-}
-
-/// The order of attributes means something, so it is kept.
-fn write_composite(text: &mut String, composite: &Composite) -> fmt::Result {
-    block(text, "composite", &composite.name)?;
-    if let Some(comment) = &composite.comment {
-        inline::line(text, "comment", comment)?;
-    }
-    named(text, "attribute", &composite.attributes)
-}
-
-fn write_table(text: &mut String, table: &Table) -> fmt::Result {
-    block(text, "table", &table.name)?;
-    if let Some(comment) = &table.comment {
-        inline::line(text, "comment", comment)?;
-    }
-    if table.unlogged {
-        inline::line(text, "unlogged", &table.unlogged)?;
-    }
-    if !table.with.is_empty() {
-        inline::line(text, "with", &table.with)?;
-    }
-    if let Some(tablespace) = &table.tablespace {
-        inline::line(text, "tablespace", tablespace)?;
-    }
-    if let Some(partition_by) = &table.partition_by {
-        inline::line(text, "partition-by", partition_by)?;
-    }
-    if !table.inherits.is_empty() {
-        inline::line(text, "inherits", &table.inherits)?;
-    }
-    let mut columns: Vec<_> = table.columns.iter().collect();
-    columns.sort_by(|a, b| a.name.cmp(&b.name));
-    named(text, "column", columns)?;
-    if let Some(key) = &table.primary_key {
-        inline::line(text, "primary-key", key)?;
-    }
-    named(text, "unique", &table.uniques)?;
-    named(text, "check", &table.checks)?;
-    named(text, "index", &table.indexes)?;
-    named(text, "foreign-key", &table.foreign_keys)?;
-    named(text, "exclude", &table.excludes)?;
-    if let Some(row_security) = &table.row_security {
-        inline::line(text, "row-security", row_security)?;
-    }
-    named(text, "policy", &table.policies)
-}
-
-fn block(text: &mut String, kind: &str, name: &QualifiedName) -> fmt::Result {
-    write!(text, "\n[{kind}.")?;
-    text.key(name.to_string())?;
-    text.write_str("]\n")
-}
-
-/// One line for each: its name is the key and need not be said again.
-fn named<'a, T>(text: &mut String, kind: &str, items: impl IntoIterator<Item = &'a T>) -> fmt::Result
-where
-    T: Serialize + Named<Name = str> + 'a,
-{
-    for item in items {
-        write!(text, "{kind}.")?;
-        text.key(item.name())?;
-        text.write_str(" = ")?;
-        inline::without(text, "name", item)?;
-        text.write_char('\n')?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "serde"))]
 mod tests {
     use super::*;
-    use crate::schema::{Column, PrimaryKey};
+    use crate::schema::{
+        Attribute, Check, Column, Composite, Deferrable, Domain, DomainCheck, EnumType, Exclude,
+        ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget,
+        Nulls, Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Schema, Storage, Table, Unique,
+    };
     use crate::sql_type::SqlType;
 
-    #[test]
-    fn a_schema_is_written_a_line_a_thing() {
-        let mut table = Table::new(QualifiedName::new("auth", "users"));
+    fn table() -> Table {
+        let text = SqlType::built_in("text");
+        let mut table = Table::new(QualifiedName::new("auth", "my \"users\""));
+        table.comment = Some("two\n\n[table.x]\nlines".to_owned());
         table.columns = vec![
-            Column::new("id", SqlType::built_in("uuid")),
-            Column { nullable: true, ..Column::new("a b", SqlType::built_in("text")) },
+            Column {
+                nullable: true,
+                default: Some("'it''s \"so\"'".to_owned()),
+                ..Column::new("a b", text.clone())
+            },
+            Column {
+                identity: Some(Identity {
+                    generated: IdentityKind::ByDefault,
+                    start: Some(-5),
+                    increment: None,
+                    min: None,
+                    max: None,
+                    cache: Some(3),
+                    cycle: true,
+                }),
+                ..Column::new("id", SqlType::built_in("bigint"))
+            },
+            Column {
+                generated: Some("lower(\"a b\")".to_owned()),
+                collation: Some("C".to_owned()),
+                storage: Some(Storage::External),
+                ..Column::new("lower", text.array())
+            },
         ];
-        table.primary_key = Some(PrimaryKey {
-            name: "users_pkey".to_owned(),
+        table.primary_key =
+            Some(PrimaryKey { name: "p".to_owned(), columns: vec!["id".to_owned()], deferrable: None });
+        table.uniques = vec![Unique {
+            name: "u".to_owned(),
+            columns: vec!["a b".to_owned()],
+            include: vec!["id".to_owned()],
+            nulls_not_distinct: true,
+            deferrable: Some(Deferrable::Deferred),
+        }];
+        table.checks =
+            vec![Check { name: "c".to_owned(), expression: "id > 0".to_owned(), no_inherit: true }];
+        table.indexes = vec![Index {
+            name: "i".to_owned(),
+            keys: vec![
+                IndexKey { descending: true, nulls: Some(Nulls::Last), ..IndexKey::column("id") },
+                IndexKey {
+                    operator_class: Some("text_pattern_ops".to_owned()),
+                    ..IndexKey::of(KeyTarget::Expression("lower('a\\b')".to_owned()))
+                },
+            ],
+            unique: true,
+            using: Some("btree".to_owned()),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            with: Some("fillfactor = 70".to_owned()),
+            predicate: Some("id IS NOT NULL".to_owned()),
+        }];
+        table.foreign_keys = vec![ForeignKey {
+            name: "f".to_owned(),
             columns: vec!["id".to_owned()],
+            references: QualifiedName::new("shop", "a.b"),
+            referenced_columns: vec!["id".to_owned()],
+            on_delete: ForeignKeyAction::SetNull,
+            on_delete_columns: vec!["id".to_owned()],
+            on_update: ForeignKeyAction::Cascade,
+            match_full: true,
+            deferrable: Some(Deferrable::Immediate),
+        }];
+        table.excludes = vec![Exclude {
+            name: "x".to_owned(),
+            using: Some("gist".to_owned()),
+            elements: vec![ExcludeElement { key: IndexKey::column("id"), with: "=".to_owned() }],
+            predicate: None,
             deferrable: None,
-        });
-        let mood = EnumType {
-            name: QualifiedName::public("mood"),
-            values: vec!["sad".to_owned(), "ok".to_owned()],
-            comment: None,
-        };
-        let schema = Schema {
-            namespaces: vec!["auth".to_owned()],
-            enums: vec![mood],
-            tables: vec![table.into()],
+        }];
+        table.row_security = Some(RowSecurity::Forced);
+        table.policies = vec![Policy {
+            name: "mine".to_owned(),
+            command: PolicyCommand::Select,
+            restrictive: true,
+            to: vec!["app".to_owned()],
+            using: Some("true".to_owned()),
+            with_check: None,
+        }];
+        table.unlogged = true;
+        table.with = [("fillfactor".to_owned(), "70".to_owned())].into();
+        table.tablespace = Some("fast".to_owned());
+        table.partition_by = Some("range (id)".to_owned());
+        table.inherits = vec![QualifiedName::public("parent")];
+        table
+    }
+
+    fn schema() -> Schema {
+        Schema {
+            enums: vec![EnumType {
+                name: QualifiedName::public("mood"),
+                values: vec!["sad".to_owned(), "o\"k".to_owned()],
+                comment: None,
+            }],
+            domains: vec![Domain {
+                name: QualifiedName::new("shop", "zip"),
+                sql_type: SqlType::built_in("text"),
+                collation: None,
+                default: Some("'0'".to_owned()),
+                not_null: true,
+                checks: vec![DomainCheck {
+                    name: "zip_check".to_owned(),
+                    expression: "VALUE <> ''".to_owned(),
+                }],
+                comment: None,
+            }],
+            composites: vec![Composite {
+                name: QualifiedName::public("address"),
+                attributes: ["street", "city", "zip"]
+                    .map(|name| Attribute {
+                        name: name.to_owned(),
+                        sql_type: SqlType::built_in("text"),
+                        collation: None,
+                    })
+                    .to_vec(),
+                comment: Some("where".to_owned()),
+            }],
+            tables: vec![table().into(), Table::new(QualifiedName::public("z")).into()],
             ..Schema::default()
-        };
-        let text = write(&schema).expect("a text");
-        let body = text.split_once("version").expect("a version").1;
-        assert_eq!(
-            body,
-            concat!(
-                " = 1\nschemas = [\"auth\"]\n\n[enum.mood]\nvalues = [\"sad\", \"ok\"]\n\n[table.\"auth.users\"]\n",
-                "column.\"a b\" = { type = \"text\", null = true }\ncolumn.id = { type = \"uuid\" }\n",
-                "primary-key = { name = \"users_pkey\", columns = [\"id\"] }\n",
-            )
-        );
-        assert!(text.parse::<toml::Table>().is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let schema = schema();
+        let lock = Lock::read(write(&schema).expect("a text")).expect("a lock");
+        for table in &schema.tables {
+            assert_eq!(lock.table(&table.name), Ok(Some(Table::clone(table))));
+        }
+        for enum_type in &schema.enums {
+            assert_eq!(lock.enum_type(&enum_type.name), Ok(Some(enum_type.clone())));
+        }
+        for domain in &schema.domains {
+            assert_eq!(lock.domain(&domain.name), Ok(Some(domain.clone())));
+        }
+        for composite in &schema.composites {
+            assert_eq!(lock.composite(&composite.name), Ok(Some(composite.clone())));
+            assert!(lock.has_type(&composite.name));
+        }
+        assert_eq!(lock.table(&QualifiedName::public("other")), Ok(None));
+        assert!(!lock.is_empty());
+    }
+
+    #[test]
+    fn an_empty_lock_is_one() {
+        let lock = Lock::read(write(&Schema::default()).expect("a text")).expect("a lock");
+        assert!(lock.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_used_says_why() {
+        let read = |text: &str| Lock::read(text.to_owned()).map(|_| ());
+        assert_eq!(read("version = 1\n<<<<<<< ours\n"), Err(Unreadable::Conflict { line: 2 }));
+        assert_eq!(read("version = 2\n"), Err(Unreadable::Newer { version: 2 }));
+        assert!(matches!(read("a lock\n"), Err(Unreadable::Broken { .. })));
+        assert!(matches!(read(""), Err(Unreadable::Broken { .. })));
     }
 }

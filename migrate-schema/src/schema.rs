@@ -4,6 +4,7 @@ mod defined;
 mod exclude;
 mod extension;
 mod key;
+mod like;
 mod parameters;
 mod physical;
 mod policy;

@@ -20,6 +20,8 @@ pub mod apply;
 mod column_type;
 mod composite;
 pub mod history;
+#[doc(hidden)]
+pub mod lockstep;
 mod pg_enum;
 mod revision;
 pub mod script;

@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 ///
 /// assert_eq!((User::SCHEMA, User::NAME), ("auth", "user"));
 /// assert_eq!(User::COLUMN_NAMES, ["id", "mail"]);
+/// assert_eq!(User::COLUMN_TYPES, ["bigint", "text"]);
 /// assert_eq!(User::PRIMARY_KEY, ["id"]);
 /// assert_eq!(User::COLUMNS.email.name(), "mail");
 /// ```
@@ -36,6 +37,8 @@ pub trait Table {
     const COLUMNS: Self::Columns;
     /// The names of all columns, in the order of their fields.
     const COLUMN_NAMES: &'static [&'static str];
+    /// The SQL types of all columns in their canonical spelling, in the order of their fields.
+    const COLUMN_TYPES: &'static [&'static str];
     /// The names of the columns of the primary key, in order; none without one.
     const PRIMARY_KEY: &'static [&'static str];
 }

@@ -66,9 +66,12 @@ pub enum Status {
 #[column_type(type = "varchar(255)")]
 pub struct Email(pub String);
 
+/// Something that only the compiler can look through.
+pub type Addresses = Vec<Email>;
+
 /// Something imported.
 #[derive(Debug, ColumnType)]
-pub struct Wrapped(pub Anything);
+pub struct Wrapped(pub Addresses);
 
 mod inner {
     #[derive(migrate::Table)]
@@ -132,8 +135,8 @@ fn models_are_what_they_say() {
     assert_eq!((Tenant::SCHEMA, Tenant::NAME, Tenant::PRIMARY_KEY), ("public", "tenant", ["id"].as_slice()));
     assert_eq!((Status::SCHEMA, Status::NAME), ("auth", "status"));
     assert_eq!(Status::VALUES, ["active", "on hold"]);
-    assert_eq!((Email::SQL_TYPE, Wrapped::SQL_TYPE), (Some("varchar(255)"), None));
-    assert_eq!(inner::deeper::Number::SQL_TYPE, Some("bigint"));
+    assert_eq!((Email::SQL_TYPE, Wrapped::SQL_TYPE), ("varchar(255)", "varchar(255)[]"));
+    assert_eq!((inner::deeper::Number::SQL_TYPE, Status::ARRAY_TYPE), ("bigint", "auth.status[]"));
     assert_eq!((inner::Event::COLUMNS.at.name(), inner::hidden()), ("at", "id"));
     assert_eq!((Made::NAME, Made::COLUMN_NAMES), ("made", ["id"].as_slice()));
     assert_eq!(Local::PRIMARY_KEY, ["id"]);

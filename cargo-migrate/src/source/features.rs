@@ -109,12 +109,10 @@ impl Enabled {
         }
         if !chosen.features.contains_key(name) {
             let error = Error::usage(format!("package `{}` has no feature `{name}`", chosen.name));
-            return Err(
-                match migrate_schema::model::closest(name, chosen.features.keys().map(String::as_str)) {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error,
-                },
-            );
+            return Err(match migrate_model::closest(name, chosen.features.keys().map(String::as_str)) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
+            });
         }
         self.enable(workspace, chosen, name);
         Ok(())

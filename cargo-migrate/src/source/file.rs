@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use migrate_schema::model::{Span, numbered};
+use migrate_model::{Span, numbered};
 
 use super::cfg::Host;
 use super::item::{self, Item, Kind, Parsed, Wanted};

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use migrate_schema::model::{
+use migrate_model::{
     ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
 };
 use migrate_schema::rust_type::RustType;
@@ -409,7 +409,7 @@ impl Reader<'_> {
                         name: name_of(&name),
                         span: name.span().into(),
                         parameters: parameters(&item.generics),
-                        target: RustType::written(&item.ty),
+                        target: migrate_model::written(&item.ty),
                     }))),
                     // Older or newer Rust than our parser's: a type of which only the name is known.
                     _ => Some(Kind::Data(Arc::new(plain(&name, Vec::new())))),
@@ -712,7 +712,7 @@ fn parameters(generics: &Generics) -> Vec<Parameter> {
         match parameter {
             GenericParam::Type(parameter) => parameters.push(Parameter {
                 name: name_of(&parameter.ident),
-                default: parameter.default.as_ref().map(|(_, default)| RustType::written(default)),
+                default: parameter.default.as_ref().map(|(_, default)| migrate_model::written(default)),
                 is_type: true,
             }),
             GenericParam::Const(parameter) => {

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
+use migrate_model::{Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::hints::Hints;
-use migrate_schema::model::{self, Mistake, Model, PgEnumModel, ReferenceTarget, Span, Spanned, closest};
 use migrate_schema::name;
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
-    Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, ForeignKey, Index,
-    KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Storage, Table, Unique, find,
+    Attribute, Column, Composite, Domain, DomainCheck, EnumType, KeyTarget, Named, QualifiedName, Schema,
+    Storage, Table, find, read_parameters,
 };
-use migrate_schema::schema::{Exclude, Policy, read_parameters};
 use migrate_schema::sql_type::SqlType;
 
 use super::file::{FileId, Spot};
@@ -278,7 +277,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn column(&mut self, found: &Found, column: &model::Column) -> Option<Column> {
+    fn column(&mut self, found: &Found, column: &migrate_model::Column) -> Option<Column> {
         let said = column.sql_type.as_ref().map(|said| &said.value);
         let field = self.types.of_field(self.tree, found, &column.rust_type, said);
         let sql_type = match field.sql_type {
@@ -305,57 +304,30 @@ impl Lowering<'_, '_> {
                     .push(found.file, Mistake::new(span, message).help("use `i16`, `i32` or `i64`"));
             }
         }
-        Some(Column {
-            name: column.name.value.clone(),
-            nullable: field.nullable,
-            default: text(column.default.as_ref()),
-            identity: column.identity.as_ref().map(|identity| identity.value.clone()),
-            serial: column.serial.map(|_| {
-                let table = &model(found).name.value;
-                name::sequence(table, &column.name.value, |_| false)
-            }),
-            generated: text(column.generated.as_deref()),
-            collation: text(column.collation.as_deref()),
-            comment: self.comment(column.comment.as_deref(), column.documentation.as_deref()),
-            storage: self.storage(found, column, &sql_type),
-            compression: self.compression(found, column, &sql_type),
-            sql_type,
-        })
+        self.physical(found, column, &sql_type);
+        let table = &model(found).name.value;
+        Some(column.of_table(table, sql_type, field.nullable, self.options.comments))
     }
 
-    /// PostgreSQL's own choice for the type is no difference, and numbers and the like are never moved.
-    fn storage(&mut self, found: &Found, column: &model::Column, sql_type: &SqlType) -> Option<Storage> {
-        let said = column.storage.as_ref()?;
-        let own = Storage::of_type(sql_type);
-        if own == Some(Storage::Plain) && said.value != Storage::Plain {
+    /// Numbers and the like are never moved out of their row, nor compressed.
+    fn physical(&mut self, found: &Found, column: &migrate_model::Column, sql_type: &SqlType) {
+        if Storage::of_type(sql_type) != Some(Storage::Plain) {
+            return;
+        }
+        if let Some(said) = column.storage.as_ref().filter(|said| said.value != Storage::Plain) {
             let message = format!("values of type `{sql_type}` are always kept in the row");
             let mistake = Mistake::new(said.span, message).help("remove `storage`");
             self.tree.mistakes.push(found.file, mistake);
         }
-        Some(said.value).filter(|said| own != Some(*said))
-    }
-
-    fn compression(
-        &mut self,
-        found: &Found,
-        column: &model::Column,
-        sql_type: &SqlType,
-    ) -> Option<Compression> {
-        let said = column.compression.as_ref()?;
-        if Storage::of_type(sql_type) == Some(Storage::Plain) {
+        if let Some(said) = &column.compression {
             let message = format!("values of type `{sql_type}` are never compressed");
             let mistake = Mistake::new(said.span, message).help("remove `compression`");
             self.tree.mistakes.push(found.file, mistake);
         }
-        Some(said.value)
     }
 
     fn comment(&self, said: Option<&Spanned<String>>, documentation: Option<&str>) -> Option<String> {
-        match said {
-            Some(said) => Some(said.value.clone()),
-            None if self.options.comments => documentation.filter(|text| !text.is_empty()).map(str::to_owned),
-            None => None,
-        }
+        migrate_model::comment(said, documentation, self.options.comments)
     }
 
     /// Gathers the enum types: those declared, and those that columns of other packages' types have.
@@ -643,8 +615,7 @@ impl Lowering<'_, '_> {
         let found = self.tables[at].found.clone();
         let model = model(&found);
         let name = self.tables[at].name.clone();
-        let mut table = Table::new(name.clone());
-        table.comment = self.comment(model.comment.as_ref(), model.documentation.as_deref());
+        let mut table = model.bare_table(self.options.comments);
         let part = |part: &str| (name.clone(), part.to_owned());
 
         if let Some(old) = &model.renamed_from {
@@ -669,11 +640,7 @@ impl Lowering<'_, '_> {
         };
         for (check, chosen) in model.checks.iter().zip(names.checks) {
             renamed(check.renamed_from.as_ref(), &chosen, &mut hints.constraints);
-            table.checks.push(Check {
-                name: chosen,
-                expression: check.expression.value.clone(),
-                no_inherit: check.no_inherit,
-            });
+            table.checks.push(check.named(chosen));
         }
         if let (Some(key), Some(chosen)) = (&model.primary_key, names.primary_key) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
@@ -693,76 +660,32 @@ impl Lowering<'_, '_> {
                     );
                 }
             }
-            table.primary_key =
-                Some(PrimaryKey { name: chosen, columns: texts(&key.columns), deferrable: key.deferrable });
+            table.primary_key = Some(key.named(chosen));
         }
         for (unique, chosen) in model.uniques.iter().zip(names.uniques) {
             renamed(unique.renamed_from.as_ref(), &chosen, &mut hints.constraints);
-            table.uniques.push(Unique {
-                name: chosen,
-                columns: texts(&unique.columns),
-                include: texts(&unique.include),
-                nulls_not_distinct: unique.nulls_not_distinct,
-                deferrable: unique.deferrable,
-            });
+            table.uniques.push(unique.named(chosen));
         }
         for (index, chosen) in model.indexes.iter().zip(names.indexes) {
             renamed(index.renamed_from.as_ref(), &chosen, &mut hints.indexes);
-            table.indexes.push(Index {
-                name: chosen,
-                keys: index.keys.iter().map(|key| key.value.clone()).collect(),
-                unique: index.unique,
-                using: text(index.using.as_ref()),
-                include: texts(&index.include),
-                nulls_not_distinct: index.nulls_not_distinct,
-                with: self.index_parameters(&found, index),
-                predicate: text(index.predicate.as_ref()),
-            });
+            self.check_parameters(&found, index);
+            table.indexes.push(index.named(chosen));
         }
         for (key, chosen) in model.foreign_keys.iter().zip(names.foreign_keys) {
             renamed(key.renamed_from.as_ref(), &chosen, &mut hints.constraints);
             if let Some((references, referenced_columns)) = self.reference(at, key) {
-                table.foreign_keys.push(ForeignKey {
-                    name: chosen,
-                    columns: texts(&key.columns),
-                    references,
-                    referenced_columns,
-                    on_delete: key.on_delete,
-                    on_delete_columns: texts(&key.on_delete_columns),
-                    on_update: key.on_update,
-                    match_full: key.match_full,
-                    deferrable: key.deferrable,
-                });
+                table.foreign_keys.push(key.named(chosen, references, referenced_columns));
             }
         }
         for (exclude, chosen) in model.excludes.iter().zip(names.excludes) {
             renamed(exclude.renamed_from.as_ref(), &chosen, &mut hints.constraints);
-            table.excludes.push(Exclude {
-                name: chosen,
-                using: text(exclude.using.as_ref()),
-                elements: exclude.elements.iter().map(|element| element.value.clone()).collect(),
-                predicate: text(exclude.predicate.as_ref()),
-                deferrable: exclude.deferrable,
-            });
+            table.excludes.push(exclude.named(chosen));
         }
-        table.row_security = model.row_security;
-        table.unlogged = model.unlogged.is_some();
-        table.with = model.with.clone();
-        table.tablespace = text(model.tablespace.as_ref()).filter(|name| name != "pg_default");
-        table.partition_by = text(model.partition_by.as_ref());
-        table.inherits = model.inherits.iter().map(|parent| parent.value.clone()).collect();
         self.has_inherited(at);
         for policy in &model.policies {
             let chosen = self.policy_name(&found, &table, model, policy);
             renamed(policy.renamed_from.as_ref(), &chosen, &mut hints.policies);
-            table.policies.push(Policy {
-                name: chosen,
-                command: policy.command,
-                restrictive: policy.restrictive,
-                to: policy.to.clone(),
-                using: text(policy.using.as_ref()),
-                with_check: text(policy.with_check.as_ref()),
-            });
+            table.policies.push(policy.named(chosen));
         }
         sort(&mut table.excludes);
         sort(&mut table.policies);
@@ -773,20 +696,12 @@ impl Lowering<'_, '_> {
         table
     }
 
-    /// In one spelling and order.
-    fn index_parameters(&mut self, found: &Found, index: &model::Index) -> Option<String> {
-        let said = index.with.as_ref()?;
-        match read_parameters(&said.value) {
-            Ok(read) => {
-                let pairs = read.iter().map(|(name, value)| format!("{name} = {value}"));
-                Some(pairs.collect::<Vec<_>>().join(", "))
-            }
-            Err(reason) => {
-                let message = reason.split("; ").next().unwrap_or_default().to_owned();
-                let mistake = Mistake::new(said.span, message).help("write `with = \"fillfactor = 70\"`");
-                self.tree.mistakes.push(found.file, mistake);
-                None
-            }
+    fn check_parameters(&mut self, found: &Found, index: &migrate_model::Index) {
+        let Some(said) = &index.with else { return };
+        if let Err(reason) = read_parameters(&said.value) {
+            let message = reason.split("; ").next().unwrap_or_default().to_owned();
+            let mistake = Mistake::new(said.span, message).help("write `with = \"fillfactor = 70\"`");
+            self.tree.mistakes.push(found.file, mistake);
         }
     }
 
@@ -824,7 +739,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Policies have their names within their table.
-    fn policy_name(&mut self, found: &Found, table: &Table, model: &Model, policy: &model::Policy) -> String {
+    fn policy_name(
+        &mut self,
+        found: &Found,
+        table: &Table,
+        model: &Model,
+        policy: &migrate_model::Policy,
+    ) -> String {
         let is_there = |name: &str| table.policies.iter().any(|other| other.name == name);
         let Some(given) = &policy.name else {
             let given = |name: &str| {
@@ -852,7 +773,11 @@ impl Lowering<'_, '_> {
     }
 
     /// The table and columns that a foreign key refers to; `None` when something is wrong with them.
-    fn reference(&mut self, at: usize, key: &model::ForeignKey) -> Option<(QualifiedName, Vec<String>)> {
+    fn reference(
+        &mut self,
+        at: usize,
+        key: &migrate_model::ForeignKey,
+    ) -> Option<(QualifiedName, Vec<String>)> {
         let found = self.tables[at].found.clone();
         let references = &key.references;
         let target = match &references.target {
@@ -1010,7 +935,7 @@ impl Lowering<'_, '_> {
         &mut self,
         at: usize,
         target: usize,
-        key: &model::ForeignKey,
+        key: &migrate_model::ForeignKey,
         columns: &[Spanned<String>],
     ) -> bool {
         let (own, other) = (&self.tables[at], &self.tables[target]);

@@ -20,8 +20,8 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use migrate_model::{Model, Span};
 use migrate_schema::hints::Hints;
-use migrate_schema::model::{Model, Span};
 use migrate_schema::schema::{Extension, QualifiedName, Schema, Table};
 
 use self::cfg::Host;

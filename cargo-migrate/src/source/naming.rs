@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use migrate_model::{Mistake, Model, Spanned};
 use migrate_schema::expression;
-use migrate_schema::model::{self, Mistake, Model, Spanned};
 use migrate_schema::name;
 use migrate_schema::schema::{KeyTarget, QualifiedName};
 
@@ -141,7 +141,7 @@ impl Names<'_> {
         }
     }
 
-    fn primary_key(&mut self, table: &QualifiedName, key: &model::PrimaryKey) -> String {
+    fn primary_key(&mut self, table: &QualifiedName, key: &migrate_model::PrimaryKey) -> String {
         let naming = self.naming;
         let template = naming.primary_key.as_deref();
         self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
@@ -149,7 +149,7 @@ impl Names<'_> {
         })
     }
 
-    fn unique(&mut self, table: &QualifiedName, unique: &model::Unique) -> String {
+    fn unique(&mut self, table: &QualifiedName, unique: &migrate_model::Unique) -> String {
         let naming = self.naming;
         let template = naming.unique.as_deref();
         let mut all = columns(&unique.columns);
@@ -159,7 +159,7 @@ impl Names<'_> {
         })
     }
 
-    fn exclude(&mut self, table: &QualifiedName, exclude: &model::Exclude) -> String {
+    fn exclude(&mut self, table: &QualifiedName, exclude: &migrate_model::Exclude) -> String {
         let keys = exclude.elements.iter().map(|element| match &element.value.key.target {
             KeyTarget::Column(column) => column.clone(),
             KeyTarget::Expression(expression) => expression::result_name(expression),
@@ -170,7 +170,7 @@ impl Names<'_> {
         })
     }
 
-    fn index(&mut self, table: &QualifiedName, index: &model::Index) -> String {
+    fn index(&mut self, table: &QualifiedName, index: &migrate_model::Index) -> String {
         if let Some(given) = &index.name {
             return given.value.clone();
         }
@@ -191,7 +191,7 @@ impl Names<'_> {
         chosen
     }
 
-    fn check(&mut self, table: &QualifiedName, check: &model::Check, model: &Model) -> String {
+    fn check(&mut self, table: &QualifiedName, check: &migrate_model::Check, model: &Model) -> String {
         let all = model.columns.iter().map(|column| column.name.value.as_str());
         let named = expression::columns_in(&check.expression.value, all);
         let only = match named.as_slice() {
@@ -206,7 +206,7 @@ impl Names<'_> {
         })
     }
 
-    fn foreign_key(&mut self, table: &QualifiedName, key: &model::ForeignKey) -> String {
+    fn foreign_key(&mut self, table: &QualifiedName, key: &migrate_model::ForeignKey) -> String {
         let naming = self.naming;
         let template = naming.foreign_key.as_deref();
         self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use migrate_schema::model::{Mistake, Span};
+use migrate_model::{Mistake, Span};
 
 use super::file::{self, FileId, Files, Spot};
 use crate::error::Error;

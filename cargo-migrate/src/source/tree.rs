@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use migrate_schema::model::{Mistake, Span};
+use migrate_model::{Mistake, Span};
 use syn::{Attribute, Data as Shape, DeriveInput, Expr, Fields, Lit, Meta};
 
 use super::cfg::{self, Conditions, Expanded, Host, Truth};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_schema::model::{CompositeModel, DomainModel, Mistake, Spanned, closest};
+use migrate_model::{CompositeModel, DomainModel, Mistake, Spanned, closest};
 use migrate_schema::rust_type::{Lookup, RustType};
 use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;

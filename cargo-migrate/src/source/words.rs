@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use migrate_schema::model::Span;
+use migrate_model::Span;
 use proc_macro2::LineColumn;
 
 /// The places of one file.

@@ -1,16 +1,22 @@
-use migrate_schema::model::{CompositeModel, Errors};
+use migrate_model::{CompositeModel, Errors};
+use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::with_errors;
+use super::{in_step, sql_types, with_errors};
+use crate::lockstep;
 
 pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = CompositeModel::from_derive_input(input, &mut errors);
     let name = model.as_ref().map(CompositeModel::qualified_name);
+    let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
     let attributes = model.iter().flat_map(|model| &model.attributes).map(|attribute| &attribute.name.value);
+    let compared = model.as_ref().map(|model| {
+        in_step(model.database.as_ref(), &errors, |settings| lockstep::composite(model, input, settings))
+    });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let implementation = quote! {
@@ -20,6 +26,13 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
             const SCHEMA: &'static str = #schema;
             const ATTRIBUTES: &'static [&'static str] = &[#(#attributes),*];
         }
+
+        #[automatically_derived]
+        impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
+            #sql_types
+        }
+
+        #compared
     };
     with_errors(&implementation, errors)
 }

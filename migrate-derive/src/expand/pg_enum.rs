@@ -1,16 +1,22 @@
-use migrate_schema::model::{Errors, PgEnumModel};
+use migrate_model::{Errors, PgEnumModel};
+use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::with_errors;
+use super::{in_step, sql_types, with_errors};
+use crate::lockstep;
 
 pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = PgEnumModel::from_derive_input(input, &mut errors);
     let name = model.as_ref().map(PgEnumModel::qualified_name);
+    let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
     let values = model.iter().flat_map(|model| &model.values).map(|value| &value.value.value);
+    let compared = model.as_ref().map(|model| {
+        in_step(model.database.as_ref(), &errors, |settings| lockstep::pg_enum(model, settings))
+    });
     let ident = &input.ident;
     let (parameters, arguments, condition) = input.generics.split_for_impl();
     let implementation = quote! {
@@ -20,6 +26,13 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
             const SCHEMA: &'static str = #schema;
             const VALUES: &'static [&'static str] = &[#(#values),*];
         }
+
+        #[automatically_derived]
+        impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
+            #sql_types
+        }
+
+        #compared
     };
     with_errors(&implementation, errors)
 }

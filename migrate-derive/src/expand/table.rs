@@ -1,21 +1,30 @@
-use migrate_schema::model::{Errors, Model, ReferenceTarget, Spanned};
+use migrate_model::{Errors, Model, ReferenceTarget, Spanned};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{DeriveInput, Visibility};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Field};
 
-use super::with_errors;
+use super::{in_step, with_errors};
+use crate::lockstep;
 
 pub(crate) fn table(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::new();
     let model = Model::from_derive_input(input, &mut errors);
     let implementation = match &model {
-        Some(model) if input.generics.params.is_empty() => table_as_read(model, &input.ident, &input.vis),
+        Some(model) if input.generics.params.is_empty() => {
+            let compared =
+                in_step(model.database.as_ref(), &errors, |settings| lockstep::table(model, input, settings));
+            let implementation = table_as_read(model, input);
+            quote!(#implementation #compared)
+        }
         _ => table_unread(input),
     };
     with_errors(&implementation, errors)
 }
 
-fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> TokenStream {
+fn table_as_read(model: &Model, input: &DeriveInput) -> TokenStream {
+    let (ident, visibility) = (&input.ident, &input.vis);
     let name = model.qualified_name();
     let (schema, name) = (name.schema, name.name);
     let columns = format_ident!("{ident}Columns", span = Span::call_site());
@@ -23,8 +32,9 @@ fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> Token
     let fields = model.columns.iter().map(|column| of_macro(&column.field)).collect::<Vec<_>>();
     let names = model.columns.iter().map(|column| column.name.value.as_str()).collect::<Vec<_>>();
     let about_fields = names.iter().map(|column| format!("`{name}.{column}`"));
+    let types = sql_types(model, input);
     let primary_key = model.primary_key.iter().flat_map(|key| &key.columns).map(|column| &column.value);
-    let references = references(model);
+    let references = references(model, ident);
     quote! {
         const _: () = {
             #references
@@ -41,17 +51,38 @@ fn table_as_read(model: &Model, ident: &Ident, visibility: &Visibility) -> Token
                 const SCHEMA: &'static str = #schema;
                 const COLUMNS: Self::Columns = #columns { #(#fields: ::migrate::Column::new(#names),)* };
                 const COLUMN_NAMES: &'static [&'static str] = &[#(#names),*];
+                const COLUMN_TYPES: &'static [&'static str] = &[#(#types),*];
                 const PRIMARY_KEY: &'static [&'static str] = &[#(#primary_key),*];
             }
         };
     }
 }
 
+/// What is said, else what the compiler knows of the field's type.
+fn sql_types(model: &Model, input: &DeriveInput) -> Vec<TokenStream> {
+    let Data::Struct(data) = &input.data else { return Vec::new() };
+    let mut fields = data.fields.iter();
+    let types = model.columns.iter().map(|column| {
+        let is_it =
+            |field: &&Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == column.field.value);
+        let field = fields.find(is_it);
+        match (&column.sql_type, field) {
+            (Some(said), _) => said.value.to_string().to_token_stream(),
+            (None, Some(field)) => {
+                let ty = &field.ty;
+                quote_spanned!(ty.span()=> <#ty as ::migrate::ColumnType>::SQL_TYPE)
+            }
+            (None, None) => "".to_token_stream(),
+        }
+    });
+    types.collect()
+}
+
 /// Uses the models that are referenced: an import that only an attribute needs is not an unused one,
 /// and a target that is no table is an error where it is written.
-fn references(model: &Model) -> TokenStream {
+fn references(model: &Model, this: &Ident) -> TokenStream {
     let targets = model.foreign_keys.iter().filter_map(|key| match &key.references.target {
-        ReferenceTarget::Model(path) => Some(path_at(path, key.references.span.token())),
+        ReferenceTarget::Model(path) => Some(path_at(path, this, key.references.span.token())),
         ReferenceTarget::Table(_) => None,
     });
     let targets: Vec<_> = targets.collect();
@@ -72,6 +103,7 @@ fn table_unread(input: &DeriveInput) -> TokenStream {
             const SCHEMA: &'static str = "";
             const COLUMNS: Self::Columns = ();
             const COLUMN_NAMES: &'static [&'static str] = &[];
+            const COLUMN_TYPES: &'static [&'static str] = &[];
             const PRIMARY_KEY: &'static [&'static str] = &[];
         }
     }
@@ -83,8 +115,12 @@ fn of_macro(field: &Spanned<String>) -> Ident {
     ident(&field.value, field.span.token().resolved_at(Span::call_site()))
 }
 
-/// The path of a model as it is written: one that begins with `::` begins with an empty word.
-fn path_at(path: &[String], span: Span) -> TokenStream {
+/// The path of a model as it is written: one that begins with `::` begins with an empty word. What is `Self`
+/// in a struct is not in the constants beside it.
+pub(crate) fn path_at(path: &[String], this: &Ident, span: Span) -> TokenStream {
+    if matches!(path, [only] if only == "Self") {
+        return this.to_token_stream();
+    }
     let words = path.iter().map(|word| (!word.is_empty()).then(|| ident(word, span)));
     let words = words.collect::<Vec<_>>();
     quote_spanned!(span=> #(#words)::*)

@@ -1,7 +1,6 @@
 //! Which tables inherit which, and what PostgreSQL does to children on its own.
 
 use super::Work;
-use super::parts::same_check;
 use super::renames::part_hints;
 use crate::change::{Change, Misfit};
 use crate::pair::Pair;
@@ -85,7 +84,7 @@ impl Work<'_> {
             && inherited.all(|check| {
                 [new_parent, new_child]
                     .iter()
-                    .all(|table| find(&table.checks, &check.name).is_some_and(|new| same_check(check, new)))
+                    .all(|table| find(&table.checks, &check.name).is_some_and(|new| check.is_like(new)))
             })
     }
 

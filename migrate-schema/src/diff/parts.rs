@@ -6,40 +6,9 @@ use std::sync::Arc;
 use super::Work;
 use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
-use crate::expression::{columns_in, same, same_option};
+use crate::expression::columns_in;
 use crate::pair::Pair;
-use crate::schema::{Check, ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, Unique, find};
-
-pub(super) fn same_unique(a: &Unique, b: &Unique) -> bool {
-    Unique { name: String::new(), ..a.clone() } == Unique { name: String::new(), ..b.clone() }
-}
-
-pub(super) fn same_check(a: &Check, b: &Check) -> bool {
-    same(&a.expression, &b.expression) && a.no_inherit == b.no_inherit
-}
-
-pub(super) fn same_foreign_key(a: &ForeignKey, b: &ForeignKey) -> bool {
-    ForeignKey { name: String::new(), ..a.clone() } == ForeignKey { name: String::new(), ..b.clone() }
-}
-
-pub(super) fn same_index(a: &Index, b: &Index) -> bool {
-    let same_keys = a.keys.len() == b.keys.len()
-        && a.keys.iter().zip(&b.keys).all(|(a, b)| {
-            let same_target = match (&a.target, &b.target) {
-                (KeyTarget::Expression(a), KeyTarget::Expression(b)) => same(a, b),
-                (a, b) => a == b,
-            };
-            same_target
-                && a.collation == b.collation
-                && a.operator_class == b.operator_class
-                && a.descending == b.descending
-                && a.nulls == b.nulls
-        });
-    same_keys
-        && same_option(a.predicate.as_deref(), b.predicate.as_deref())
-        && (a.unique, &a.using, &a.include, a.nulls_not_distinct)
-            == (b.unique, &b.using, &b.include, b.nulls_not_distinct)
-}
+use crate::schema::{ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, find};
 
 /// The names that tables take in their schemas, each with its schema.
 pub(super) fn relations_of(tables: &[Arc<Table>]) -> BTreeSet<(&str, &str)> {
@@ -99,7 +68,7 @@ impl Work<'_> {
             let is_wanted_constraint = |name: &str| is_wanted(name) || wanted_constraints.contains(name);
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
-                let goes = !wanted.is_some_and(|wanted| same_index(index, wanted));
+                let goes = !wanted.is_some_and(|wanted| index.is_like(wanted));
                 // A foreign key would rest on it again.
                 let is_key = index.unique && new_keys.iter().any(|key| key.references == *table);
                 if (goes
@@ -113,7 +82,7 @@ impl Work<'_> {
             }
             for check in &old.checks {
                 let wanted = find(&new.checks, &check.name);
-                let goes = !wanted.is_some_and(|wanted| same_check(check, wanted));
+                let goes = !wanted.is_some_and(|wanted| check.is_like(wanted));
                 let columns =
                     columns_in(&check.expression, old.columns.iter().map(|column| column.name.as_str()));
                 if (goes

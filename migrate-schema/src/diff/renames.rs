@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Work;
-use super::parts::{same_check, same_foreign_key, same_index, same_unique};
 use crate::change::{Change, Misfit};
 use crate::expression::{columns_in, mentions_text, same, same_option};
 use crate::hints::PartOf;
 use crate::name::{MAX_BYTES, cut};
 use crate::pair::Pair;
-use crate::schema::{Exclude, Index, KeyTarget, Named, QualifiedName, Table, find};
+use crate::schema::{
+    Check, Exclude, ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, Unique, find,
+};
 
 impl Work<'_> {
     pub(super) fn rename_enums(&mut self) -> Result<(), Misfit> {
@@ -153,13 +154,13 @@ impl Work<'_> {
                 .filter(|index| index_expressions(index).any(|text| names_value(&old, text)))
             {
                 let (followed, wanted) = (find(&after.indexes, &index.name), find(&new.indexes, &index.name));
-                if !followed.zip(wanted).is_some_and(|(followed, wanted)| same_index(followed, wanted)) {
+                if !followed.zip(wanted).is_some_and(|(followed, wanted)| followed.is_like(wanted)) {
                     changes.push(Change::DropIndex { table: table.clone(), index: index.clone() });
                 }
             }
             for check in old.checks.iter().filter(|check| names_value(&old, &check.expression)) {
                 let (followed, wanted) = (find(&after.checks, &check.name), find(&new.checks, &check.name));
-                if !followed.zip(wanted).is_some_and(|(followed, wanted)| same_check(followed, wanted)) {
+                if !followed.zip(wanted).is_some_and(|(followed, wanted)| followed.is_like(wanted)) {
                     changes.push(Change::DropCheck { table: table.clone(), check: check.clone() });
                 }
             }
@@ -194,9 +195,9 @@ impl Work<'_> {
             {
                 constraints.push((now.name.clone(), key.name.clone()));
             }
-            constraints.extend(pairs(&old.uniques, &new.uniques, same_unique, asked));
-            constraints.extend(pairs(&old.checks, &new.checks, same_check, asked));
-            constraints.extend(pairs(&old.foreign_keys, &new.foreign_keys, same_foreign_key, asked));
+            constraints.extend(pairs(&old.uniques, &new.uniques, Unique::is_like, asked));
+            constraints.extend(pairs(&old.checks, &new.checks, Check::is_like, asked));
+            constraints.extend(pairs(&old.foreign_keys, &new.foreign_keys, ForeignKey::is_like, asked));
             constraints.extend(pairs(&old.excludes, &new.excludes, Exclude::is_like, asked));
             renames.extend(constraints.into_iter().map(|(from, to)| Change::RenameConstraint {
                 table: table.clone(),
@@ -204,7 +205,7 @@ impl Work<'_> {
                 to,
             }));
             let asked = |to: &str| self.hints.indexes.get(&(table.clone(), to.to_owned()));
-            let indexes = pairs(&old.indexes, &new.indexes, same_index, asked);
+            let indexes = pairs(&old.indexes, &new.indexes, Index::is_like, asked);
             renames.extend(indexes.into_iter().map(|(from, to)| Change::RenameIndex {
                 table: table.clone(),
                 from,

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::Work;
-use super::parts::same_index;
 use crate::change::{Change, Misfit};
 use crate::pair::Pair;
-use crate::schema::{QualifiedName, Table, find, read_parameters};
+use crate::schema::{QualifiedName, Table, find};
 
 impl Work<'_> {
     pub(super) fn alter_tables(&mut self) -> Result<(), Misfit> {
@@ -26,9 +25,7 @@ impl Work<'_> {
             }
             for index in &new.indexes {
                 let Some(before) = find(&old.indexes, &index.name) else { continue };
-                if same_index(before, index)
-                    && !same_parameters(before.with.as_deref(), index.with.as_deref())
-                {
+                if before.is_like(index) && !before.has_parameters_of(index) {
                     let (table, name) = (table.clone(), index.name.clone());
                     let (from, to) = (before.with.clone(), index.with.clone());
                     self.push(Change::AlterIndexParameters { table, index: name, from, to })?;
@@ -62,9 +59,4 @@ impl Work<'_> {
                 .all(|key| key.references == table.name || !is_unlogged(&key.references))
         }
     }
-}
-
-fn same_parameters(old: Option<&str>, new: Option<&str>) -> bool {
-    let read = |text: Option<&str>| read_parameters(text.unwrap_or_default()).ok();
-    old == new || (old.is_some() && new.is_some() && read(old) == read(new))
 }

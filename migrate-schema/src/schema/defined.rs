@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{Named, QualifiedName, Schema, find};
-use crate::conversion::{Cast, Conversion, Effect, conversion};
 use crate::sql_type::SqlType;
 
 /// A domain: a type with rules; see "Domain Types" in PostgreSQL's documentation, chapter 8.18.
@@ -177,20 +176,6 @@ impl Schema {
             resolved = (0..dimensions).fold(domain.sql_type.clone(), |base, _| base.array());
         }
         resolved
-    }
-
-    /// How values of the first type become values of the second, domains being what they rest on.
-    #[must_use]
-    pub fn conversion(&self, from: &SqlType, to: &SqlType) -> Conversion {
-        let (old, new) = (self.resolved(from), self.resolved(to));
-        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
-        let is_list_of_lists =
-            |sql_type: &SqlType| sql_type.is_array() && self.resolved(&sql_type.element()).is_array();
-        if old.is_array() && new.is_array() && is_list_of_lists(from) != is_list_of_lists(to) {
-            let cast = if to.element() == *from { Cast::ToArray } else { Cast::None };
-            return Conversion { cast, effect: Effect::Reinterprets };
-        }
-        conversion(&old, &new)
     }
 
     /// A type and the domains over it, of its values or of arrays of them.

@@ -1,0 +1,271 @@
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use migrate_schema::lock::{Fields, Lock, Unreadable};
+use proc_macro2::TokenStream;
+use quote::quote;
+use toml::de::DeTable;
+
+/// What wins over the configuration.
+const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
+
+/// What happens when structs and recorded schema have parted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Policy {
+    /// A warning in debug builds, an error in others.
+    Auto,
+    /// An error.
+    Deny,
+    /// A warning.
+    Warn,
+    /// Nothing.
+    Off,
+}
+
+impl Policy {
+    const ALL: [(&'static str, Self); 4] =
+        [("auto", Self::Auto), ("deny", Self::Deny), ("warn", Self::Warn), ("off", Self::Off)];
+
+    fn read(said: &str, place: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(word, _)| *word == said).map(|(_, policy)| *policy);
+        found.ok_or_else(|| format!("{place} is `{said}`, which is none of `auto`, `deny`, `warn` and `off`"))
+    }
+}
+
+/// How the structs of a package are compared, and with what.
+pub(crate) struct Settings {
+    pub(super) policy: Policy,
+    pub(super) lock: Lock,
+    /// Whether doc comments become comments in the database.
+    pub(super) comments: bool,
+}
+
+/// What one derive is to do.
+pub(crate) struct Found {
+    /// What to compare with; `None` where nothing is compared.
+    pub(crate) settings: Option<Arc<Settings>>,
+    /// What the first derive of a compilation brings along: the files that it has read, so that their changes
+    /// are noticed, and what is wrong with them.
+    pub(crate) once: TokenStream,
+}
+
+/// What was read for one package and database.
+struct Read {
+    stamps: Vec<(PathBuf, Option<Stamp>)>,
+    settings: Option<Arc<Settings>>,
+}
+
+/// What changes when somebody writes a file. A compiler reads each file once, but a language server lives on.
+type Stamp = (SystemTime, u64);
+
+static READ: Mutex<BTreeMap<(PathBuf, Option<String>), Read>> = Mutex::new(BTreeMap::new());
+
+impl Settings {
+    /// The settings for the package that is compiled, and the database that a model names.
+    pub(crate) fn find(database: Option<&str>) -> Found {
+        let nothing = || Found { settings: None, once: TokenStream::new() };
+        let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return nothing() };
+        // Integration tests and benches have models of their own, which nobody records.
+        if is_of_somebody_else(&folder) || env::var_os("CARGO_TARGET_TMPDIR").is_some() {
+            return nothing();
+        }
+        let key = (folder, database.map(str::to_owned));
+        let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = all.get(&key)
+            && read.stamps.iter().all(|(path, before)| stamp(path) == *before)
+        {
+            return Found { settings: read.settings.clone(), once: TokenStream::new() };
+        }
+        let mut files = Files::default();
+        let settings = read(&key.0, database, &mut files);
+        let tracked = if files.has_lock { files.tracked() } else { TokenStream::new() };
+        let (settings, wrong) = match settings {
+            Ok(settings) => (settings.map(Arc::new), TokenStream::new()),
+            Err(wrong) => (None, quote!(::core::compile_error! { #wrong })),
+        };
+        let found = Found { settings: settings.clone(), once: quote!(#tracked #wrong) };
+        all.insert(key, Read { stamps: files.stamps, settings });
+        found
+    }
+}
+
+/// Where Cargo unpacks packages of registries and repositories: a downstream user could not mend them.
+fn is_of_somebody_else(folder: &Path) -> bool {
+    let names: Vec<_> = folder.iter().collect();
+    names.windows(2).any(|pair| pair == ["registry", "src"] || pair == ["git", "checkouts"])
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// The files that were read.
+#[derive(Default)]
+struct Files {
+    stamps: Vec<(PathBuf, Option<Stamp>)>,
+    has_lock: bool,
+}
+
+impl Files {
+    fn read(&mut self, path: &Path) -> Option<String> {
+        self.stamps.push((path.to_path_buf(), stamp(path)));
+        fs::read_to_string(path).ok()
+    }
+
+    /// Makes the compiler depend on them.
+    fn tracked(&self) -> TokenStream {
+        let paths = self.stamps.iter().filter(|(_, stamp)| stamp.is_some());
+        let paths = paths.filter_map(|(path, _)| path.to_str());
+        quote! {
+            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
+            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
+        }
+    }
+}
+
+fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Option<Settings>, String> {
+    let own = configuration(folder, files);
+    // A package whose models another one records has what that one says, but for its own strictness.
+    let elsewhere = own.as_ref().and_then(|own| own.text("recorded-in")).map(|place| folder.join(place));
+    let (root, configuration) = match &elsewhere {
+        Some(root) => (root.as_path(), configuration(root, files)),
+        None => (folder, own.clone()),
+    };
+    let configuration = configuration.unwrap_or_default();
+    let of_database = match (database, configuration.databases.is_empty()) {
+        (Some(name), _) => match configuration.databases.get(name) {
+            Some(of_database) => of_database.clone(),
+            // The command says what is wrong with it.
+            None => return Ok(None),
+        },
+        (None, true) => Values::default(),
+        (None, false) => return Ok(None),
+    };
+    let strict = own.and_then(|own| own.text("lockstep"));
+    let strict = strict.or_else(|| of_database.text("lockstep")).or_else(|| configuration.text("lockstep"));
+    let policy = match (env::var(VARIABLE), strict) {
+        (Ok(said), _) if !said.is_empty() => Policy::read(&said, &format!("`{VARIABLE}`"))?,
+        (_, Some(said)) => Policy::read(&said, "`lockstep` in `Cargo.toml`")?,
+        (_, None) => Policy::Auto,
+    };
+    let place = of_database.migrations().or_else(|| configuration.migrations());
+    let place = root.join(place.unwrap_or_else(|| "migrations".to_owned())).join("schema.lock");
+    let Some(text) = files.read(&place) else { return Ok(None) };
+    files.has_lock = true;
+    if policy == Policy::Off {
+        return Ok(None);
+    }
+    let lock = Lock::read(text).map_err(|unreadable| told(&unreadable, &place, folder))?;
+    let comments =
+        of_database.flag("comments").or_else(|| configuration.flag("comments")).unwrap_or_default();
+    Ok(Some(Settings { policy, lock, comments }))
+}
+
+fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
+    let place = place.strip_prefix(folder).unwrap_or(place).display();
+    match unreadable {
+        Unreadable::Conflict { line } => format!(
+            "`{place}` holds a merge conflict (line {line}); run `cargo migrate check`, which says how the \
+             branches meet and writes it anew"
+        ),
+        Unreadable::Newer { version } => format!(
+            "`{place}` was written by a newer version of cargo migrate (format {version}); update `migrate-rs` in \
+             `Cargo.toml`"
+        ),
+        Unreadable::Broken { reason } => format!(
+            "`{place}` cannot be read: {reason}; it is derived from the revisions: delete it and run \
+             `cargo migrate autogenerate -m \"…\"`, which writes it anew"
+        ),
+    }
+}
+
+/// `[package.metadata.migrate]`, else that of the workspace.
+#[derive(Clone, Default)]
+struct Configuration {
+    values: Values,
+    databases: BTreeMap<String, Values>,
+}
+
+impl std::ops::Deref for Configuration {
+    type Target = Values;
+
+    fn deref(&self) -> &Values {
+        &self.values
+    }
+}
+
+/// The keys that matter here.
+#[derive(Clone, Default)]
+struct Values {
+    texts: BTreeMap<&'static str, String>,
+    flags: BTreeMap<&'static str, bool>,
+}
+
+impl Values {
+    fn read(fields: Fields<'_>) -> Self {
+        let mut values = Self::default();
+        for key in ["lockstep", "migrations", "recorded-in"] {
+            // Of several folders the first one has the lock.
+            let said = fields.text(key).or_else(|| fields.texts(key).into_iter().next());
+            values.texts.extend(said.map(|said| (key, said)));
+        }
+        if fields.keys().any(|key| key == "comments") {
+            values.flags.insert("comments", fields.flag("comments"));
+        }
+        values
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        self.texts.get(key).cloned()
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.flags.get(key).copied()
+    }
+
+    fn migrations(&self) -> Option<String> {
+        self.text("migrations")
+    }
+}
+
+fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
+    let manifest = files.read(&folder.join("Cargo.toml"))?;
+    let parsed = DeTable::parse(&manifest).ok()?;
+    let manifest = Fields::of(parsed.get_ref());
+    if let Some(own) = metadata(manifest, "package") {
+        return Some(own);
+    }
+    if manifest.within("workspace").is_some() {
+        return metadata(manifest, "workspace");
+    }
+    let said = manifest.within("package").and_then(|package| package.text("workspace"));
+    let roots: Vec<PathBuf> = match said {
+        Some(root) => vec![folder.join(root)],
+        None => folder.ancestors().skip(1).map(Path::to_path_buf).collect(),
+    };
+    for path in roots.iter().map(|root| root.join("Cargo.toml")).filter(|path| path.is_file()) {
+        let text = files.read(&path)?;
+        let parsed = DeTable::parse(&text).ok()?;
+        let manifest = Fields::of(parsed.get_ref());
+        if manifest.within("workspace").is_some() {
+            return metadata(manifest, "workspace");
+        }
+    }
+    None
+}
+
+fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
+    let table = manifest.within(owner)?.within("metadata")?.within("migrate")?;
+    let databases = table.within("databases");
+    let databases = databases.into_iter().flat_map(|databases| {
+        databases
+            .keys()
+            .filter_map(move |name| Some((name.to_owned(), Values::read(databases.within(name)?))))
+    });
+    Some(Configuration { values: Values::read(table), databases: databases.collect() })
+}

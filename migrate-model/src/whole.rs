@@ -1,0 +1,78 @@
+//! What `#[table(…)]` says about the table as a whole.
+
+use super::Model;
+use super::errors::{Errors, Mistake};
+use super::options::Options;
+use super::spanned::Spanned;
+use migrate_schema::schema::{KeyTarget, QualifiedName, partition_key, read_parameters, read_partitioning};
+
+pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) {
+    model.unlogged = table.span("unlogged");
+    model.tablespace = table.text("tablespace");
+    if let Some(text) = table.text("with") {
+        let read = read_parameters(&text.value)
+            .map_err(|reason| Mistake::because(text.span, &reason, "write `with = \"fillfactor = 70\"`"));
+        model.with = errors.ok(read).unwrap_or_default();
+    }
+    if let Some(text) = table.text("partition_by") {
+        let read = read_partitioning(&text.value)
+            .map_err(|reason| Mistake::because(text.span, &reason, "write `partition_by = \"range (a)\"`"));
+        model.partition_by = errors.ok(read).map(|read| Spanned::new(read, text.span));
+    }
+    if let Some(text) = table.text("inherits") {
+        for name in text.value.split(',') {
+            let parent = name.trim().parse::<QualifiedName>().map_err(|reason| {
+                Mistake::because(text.span, &reason, "write `inherits = \"people\"` or `\"schema.people\"`")
+            });
+            model.inherits.extend(errors.ok(parent).map(|parent| Spanned::new(parent, text.span)));
+        }
+        model.inherits.sort_by(|a, b| a.value.cmp(&b.value));
+        model.inherits.dedup_by(|a, b| a.value == b.value);
+        if let Some(partition_by) = &model.partition_by {
+            errors.push(
+                Mistake::new(text.span, "a partitioned table cannot inherit")
+                    .secondary(partition_by.span, "it is partitioned here")
+                    .help("remove one of the two"),
+            );
+        }
+    }
+}
+
+/// Each partition looks after its own rows: only with the partition key within it, a key is unique in all.
+pub(super) fn check(model: &Model, errors: &mut Errors) {
+    let Some(partition_by) = &model.partition_by else { return };
+    let key = partition_key(&partition_by.value);
+    for name in key.iter().flatten() {
+        if model.column(name).is_none() {
+            errors.push(
+                Mistake::new(partition_by.span, format!("there is no column `{name}`"))
+                    .help("name columns of the table, or expressions in parentheses"),
+            );
+        }
+    }
+    let names = |columns: &[Spanned<String>]| columns.iter().map(|column| column.value.clone()).collect();
+    let primary = model.primary_key.iter().map(|key| (key.span, "the primary key", names(&key.columns)));
+    let uniques =
+        model.uniques.iter().map(|unique| (unique.span, "the unique constraint", names(&unique.columns)));
+    let indexes = model.indexes.iter().filter(|index| index.unique).map(|index| {
+        let columns = index.keys.iter().filter_map(|key| match &key.value.target {
+            KeyTarget::Column(column) => Some(column.clone()),
+            KeyTarget::Expression(_) => None,
+        });
+        (index.span, "the unique index", columns.collect::<Vec<String>>())
+    });
+    for (span, whose, columns) in primary.chain(uniques).chain(indexes) {
+        let missing = key.iter().find(|part| part.as_ref().is_none_or(|name| !columns.contains(name)));
+        let Some(missing) = missing else { continue };
+        errors.push(match missing {
+            Some(name) => {
+                Mistake::new(span, format!("{whose} has to hold `{name}`, by which the table is partitioned"))
+                    .help(format!("add `{name}` to it"))
+            }
+            None => {
+                Mistake::new(span, format!("{whose} cannot be, as the table is partitioned by an expression"))
+                    .help("partition by columns, or remove it")
+            }
+        });
+    }
+}

@@ -1,0 +1,431 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::VERSION;
+use crate::schema::{
+    Attribute, Check, Column, Composite, Compression, Deferrable, Domain, DomainCheck, EnumType, Exclude,
+    ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget, Nulls,
+    Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Storage, Table, Unique,
+};
+use crate::sql_type::SqlType;
+
+/// `schema.lock`, whose blocks are read one by one when they are asked for: a compilation asks for few of
+/// many, or for each of them once.
+#[derive(Clone, Debug)]
+pub struct Lock {
+    text: String,
+    /// Where the block of each thing is, by what stands in its brackets.
+    blocks: BTreeMap<String, Range<usize>>,
+}
+
+/// Why a `schema.lock` cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It holds the marks of a merge conflict, from this line on.
+    Conflict {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// A newer version has written it.
+    Newer {
+        /// What it says.
+        version: i64,
+    },
+    /// It is not what the command writes.
+    Broken {
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Lock {
+    /// Looks over the text of a `schema.lock`.
+    ///
+    /// # Errors
+    /// Marks of a merge conflict, a version that is not known, or something else than a lock.
+    pub fn read(text: String) -> Result<Self, Unreadable> {
+        if let Some(at) = text.lines().position(is_conflict) {
+            return Err(Unreadable::Conflict { line: at + 1 });
+        }
+        let mut blocks = BTreeMap::new();
+        let mut open: Option<(String, usize)> = None;
+        let mut head = text.len();
+        for (start, header) in headers(&text) {
+            match open.take() {
+                Some((name, from)) => drop(blocks.insert(name, from..start)),
+                None => head = start,
+            }
+            open = Some((header.to_owned(), start));
+        }
+        if let Some((name, from)) = open {
+            blocks.insert(name, from..text.len());
+        }
+        let said = parse(&text[..head], |head| head.number("version"))?;
+        match said {
+            Some(version) if version == i64::from(VERSION) => Ok(Self { text, blocks }),
+            Some(version) => Err(Unreadable::Newer { version }),
+            None => Err(broken("it does not begin with `version = …`")),
+        }
+    }
+
+    /// Whether nothing at all is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The table of this name, when it is recorded.
+    ///
+    /// # Errors
+    /// Its block is not what the command writes.
+    pub fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Unreadable> {
+        self.block("table", name, |fields| fields.table(name.clone()))
+    }
+
+    /// The enum type of this name, when it is recorded.
+    ///
+    /// # Errors
+    /// Its block is not what the command writes.
+    pub fn enum_type(&self, name: &QualifiedName) -> Result<Option<EnumType>, Unreadable> {
+        self.block("enum", name, |fields| {
+            let (values, comment) = (fields.texts("values"), fields.text("comment"));
+            Some(EnumType { name: name.clone(), values, comment })
+        })
+    }
+
+    /// The domain of this name, when it is recorded.
+    ///
+    /// # Errors
+    /// Its block is not what the command writes.
+    pub fn domain(&self, name: &QualifiedName) -> Result<Option<Domain>, Unreadable> {
+        self.block("domain", name, |fields| {
+            Some(Domain {
+                name: name.clone(),
+                sql_type: fields.sql_type()?,
+                collation: fields.text("collation"),
+                default: fields.text("default"),
+                not_null: fields.flag("not-null"),
+                checks: fields.named("check", |name, check| {
+                    Some(DomainCheck { name, expression: check.text("expression")? })
+                })?,
+                comment: fields.text("comment"),
+            })
+        })
+    }
+
+    /// The composite type of this name, when it is recorded.
+    ///
+    /// # Errors
+    /// Its block is not what the command writes.
+    pub fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, Unreadable> {
+        self.block("composite", name, |fields| {
+            let mut attributes = fields.named_with_places("attribute", |name, attribute| {
+                Some(Attribute {
+                    name,
+                    sql_type: attribute.sql_type()?,
+                    collation: attribute.text("collation"),
+                })
+            })?;
+            // Their order means something, and is that of their lines.
+            attributes.sort_by_key(|(place, _)| *place);
+            let attributes = attributes.into_iter().map(|(_, attribute)| attribute).collect();
+            Some(Composite { name: name.clone(), attributes, comment: fields.text("comment") })
+        })
+    }
+
+    /// Whether a type of this name is recorded: an enum type, a domain or a composite type.
+    #[must_use]
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
+        ["enum", "domain", "composite"].into_iter().any(|kind| self.place(kind, name).is_some())
+    }
+
+    fn place(&self, kind: &str, name: &QualifiedName) -> Option<&Range<usize>> {
+        let name = name.to_string();
+        let bare = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if bare {
+            return self.blocks.get(&format!("{kind}.{name}"));
+        }
+        // How other names are quoted is the writer's to choose.
+        let basic = format!("{kind}.\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
+        self.blocks.get(&basic).or_else(|| self.blocks.get(&format!("{kind}.'{name}'")))
+    }
+
+    fn block<T>(
+        &self,
+        kind: &str,
+        name: &QualifiedName,
+        read: impl FnOnce(Fields<'_>) -> Option<T>,
+    ) -> Result<Option<T>, Unreadable> {
+        let Some(place) = self.place(kind, name) else { return Ok(None) };
+        // The line in brackets is known; what is left is a document of its own.
+        let block = &self.text[place.clone()];
+        let body = block.split_once('\n').map_or("", |(_, body)| body);
+        let read = match DeTable::parse(body) {
+            Ok(table) => read(Fields(table.get_ref())),
+            // A text of several lines, in which one looked like a line in brackets, was cut in two.
+            Err(_) => parse(&self.text, |all| read(all.within(kind)?.within(&name.to_string())?))?,
+        };
+        match read {
+            Some(read) => Ok(Some(read)),
+            None => Err(broken(&format!("the block of {kind} `{name}` is not whole"))),
+        }
+    }
+}
+
+/// The lines in brackets, each after an empty one, with what they hold.
+fn headers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices("\n\n[").filter_map(|(at, _)| {
+        let line = text[at + 2..].lines().next()?;
+        Some((at + 2, line.strip_prefix('[')?.strip_suffix(']')?))
+    })
+}
+
+fn is_conflict(line: &str) -> bool {
+    ["<<<<<<<", ">>>>>>>", "======="].iter().any(|mark| line.starts_with(mark))
+}
+
+fn broken(reason: &str) -> Unreadable {
+    Unreadable::Broken { reason: reason.to_owned() }
+}
+
+fn parse<T>(text: &str, read: impl FnOnce(Fields<'_>) -> T) -> Result<T, Unreadable> {
+    match DeTable::parse(text) {
+        Ok(table) => Ok(read(Fields(table.get_ref()))),
+        Err(error) => Err(broken(error.message())),
+    }
+}
+
+/// A table of TOML, whose values are looked up as what they should be.
+#[derive(Clone, Copy)]
+pub struct Fields<'t>(&'t DeTable<'t>);
+
+impl<'t> Fields<'t> {
+    /// The fields of a table that was read.
+    #[must_use]
+    pub fn of(table: &'t DeTable<'t>) -> Self {
+        Self(table)
+    }
+
+    fn value(self, key: &str) -> Option<&'t DeValue<'t>> {
+        self.0.get(key).map(|value| value.get_ref())
+    }
+
+    /// A string.
+    #[must_use]
+    pub fn text(self, key: &str) -> Option<String> {
+        self.value(key)?.as_str().map(str::to_owned)
+    }
+
+    /// A list of strings; empty when there is none.
+    #[must_use]
+    pub fn texts(self, key: &str) -> Vec<String> {
+        let list = self.value(key).and_then(DeValue::as_array);
+        let items = list.into_iter().flatten();
+        items.filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn number(self, key: &str) -> Option<i64> {
+        self.value(key)?.as_integer()?.as_str().parse().ok()
+    }
+
+    /// A truth; false when nothing is said.
+    #[must_use]
+    pub fn flag(self, key: &str) -> bool {
+        self.value(key).and_then(DeValue::as_bool).unwrap_or_default()
+    }
+
+    /// A table within.
+    #[must_use]
+    pub fn within(self, key: &str) -> Option<Self> {
+        self.value(key)?.as_table().map(Self)
+    }
+
+    /// The keys, sorted.
+    pub fn keys(self) -> impl Iterator<Item = &'t str> {
+        self.0.keys().map(|key| key.get_ref().as_ref())
+    }
+
+    fn list<T>(self, key: &str, read: impl Fn(Self) -> Option<T>) -> Option<Vec<T>> {
+        let list = self.value(key).and_then(DeValue::as_array);
+        list.into_iter()
+            .flatten()
+            .map(|item| item.get_ref().as_table().and_then(|item| read(Self(item))))
+            .collect()
+    }
+
+    /// The things of one kind, by their names; `None` when one of them cannot be read.
+    fn named<T>(self, kind: &str, read: impl Fn(String, Self) -> Option<T>) -> Option<Vec<T>> {
+        let all = self.named_with_places(kind, read)?;
+        Some(all.into_iter().map(|(_, item)| item).collect())
+    }
+
+    fn named_with_places<T>(
+        self,
+        kind: &str,
+        read: impl Fn(String, Self) -> Option<T>,
+    ) -> Option<Vec<(usize, T)>> {
+        let Some(all) = self.within(kind) else { return Some(Vec::new()) };
+        let items = all.0.iter().map(|(name, value)| {
+            let fields = value.get_ref().as_table()?;
+            Some((name.span().start, read(name.get_ref().to_string(), Self(fields))?))
+        });
+        items.collect()
+    }
+
+    /// One of several words, as serde writes them: with hyphens.
+    fn word<T: Copy>(self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let said = self.value(key)?.as_str()?;
+        words.iter().find(|(word, _)| word.replace(' ', "-") == said).map(|(_, meant)| *meant)
+    }
+
+    fn sql_type(self) -> Option<SqlType> {
+        self.value("type")?.as_str()?.parse().ok()
+    }
+
+    fn deferrable(self) -> Option<Deferrable> {
+        self.word("deferrable", &[("immediate", Deferrable::Immediate), ("deferred", Deferrable::Deferred)])
+    }
+
+    fn table(self, name: QualifiedName) -> Option<Table> {
+        let parents = self.texts("inherits").iter().map(|name| name.parse().ok()).collect::<Option<_>>()?;
+        let with = self
+            .within("with")
+            .map(|with| with.keys().filter_map(|key| Some((key.to_owned(), with.text(key)?))).collect());
+        Some(Table {
+            comment: self.text("comment"),
+            columns: self.named("column", |name, column| column.column(name))?,
+            primary_key: self.within("primary-key").and_then(Self::primary_key),
+            uniques: self.named("unique", |name, unique| Some(unique.unique(name)))?,
+            checks: self.named("check", |name, check| check.check(name))?,
+            indexes: self.named("index", |name, index| index.index(name))?,
+            foreign_keys: self.named("foreign-key", |name, key| key.foreign_key(name))?,
+            excludes: self.named("exclude", |name, exclude| exclude.exclude(name))?,
+            row_security: self
+                .word("row-security", &[("enabled", RowSecurity::Enabled), ("forced", RowSecurity::Forced)]),
+            policies: self.named("policy", |name, policy| Some(policy.policy(name)))?,
+            unlogged: self.flag("unlogged"),
+            with: with.unwrap_or_default(),
+            tablespace: self.text("tablespace"),
+            partition_by: self.text("partition-by"),
+            inherits: parents,
+            name,
+        })
+    }
+
+    fn column(self, name: String) -> Option<Column> {
+        Some(Column {
+            name,
+            sql_type: self.sql_type()?,
+            nullable: self.flag("null"),
+            default: self.text("default"),
+            identity: self.within("identity").and_then(Self::identity),
+            serial: self.text("serial"),
+            generated: self.text("generated"),
+            collation: self.text("collation"),
+            comment: self.text("comment"),
+            storage: self.word("storage", &Storage::ALL),
+            compression: self.word("compression", &Compression::ALL),
+        })
+    }
+
+    fn identity(self) -> Option<Identity> {
+        Some(Identity {
+            generated: self.word(
+                "generated",
+                &[("always", IdentityKind::Always), ("by default", IdentityKind::ByDefault)],
+            )?,
+            start: self.number("start"),
+            increment: self.number("increment"),
+            min: self.number("min"),
+            max: self.number("max"),
+            cache: self.number("cache"),
+            cycle: self.flag("cycle"),
+        })
+    }
+
+    fn primary_key(self) -> Option<PrimaryKey> {
+        let (name, columns, deferrable) = (self.text("name")?, self.texts("columns"), self.deferrable());
+        Some(PrimaryKey { name, columns, deferrable })
+    }
+
+    fn unique(self, name: String) -> Unique {
+        Unique {
+            name,
+            columns: self.texts("columns"),
+            include: self.texts("include"),
+            nulls_not_distinct: self.flag("nulls-not-distinct"),
+            deferrable: self.deferrable(),
+        }
+    }
+
+    fn check(self, name: String) -> Option<Check> {
+        Some(Check { name, expression: self.text("expression")?, no_inherit: self.flag("no-inherit") })
+    }
+
+    fn index(self, name: String) -> Option<Index> {
+        Some(Index {
+            name,
+            keys: self.list("keys", Self::index_key)?,
+            unique: self.flag("unique"),
+            using: self.text("using"),
+            include: self.texts("include"),
+            nulls_not_distinct: self.flag("nulls-not-distinct"),
+            with: self.text("with"),
+            predicate: self.text("where"),
+        })
+    }
+
+    fn index_key(self) -> Option<IndexKey> {
+        let column = self.text("column").map(KeyTarget::Column);
+        Some(IndexKey {
+            target: column.or_else(|| self.text("expression").map(KeyTarget::Expression))?,
+            collation: self.text("collation"),
+            operator_class: self.text("operator-class"),
+            descending: self.flag("descending"),
+            nulls: self.word("nulls", &[("first", Nulls::First), ("last", Nulls::Last)]),
+        })
+    }
+
+    fn foreign_key(self, name: String) -> Option<ForeignKey> {
+        let action = |key| self.word(key, &ForeignKeyAction::ALL).unwrap_or_default();
+        Some(ForeignKey {
+            name,
+            columns: self.texts("columns"),
+            references: self.text("references")?.parse().ok()?,
+            referenced_columns: self.texts("referenced-columns"),
+            on_delete: action("on-delete"),
+            on_delete_columns: self.texts("on-delete-columns"),
+            on_update: action("on-update"),
+            match_full: self.flag("match-full"),
+            deferrable: self.deferrable(),
+        })
+    }
+
+    fn exclude(self, name: String) -> Option<Exclude> {
+        Some(Exclude {
+            name,
+            using: self.text("using"),
+            elements: self.list("elements", |element| {
+                Some(ExcludeElement { key: element.index_key()?, with: element.text("with")? })
+            })?,
+            predicate: self.text("where"),
+            deferrable: self.deferrable(),
+        })
+    }
+
+    fn policy(self, name: String) -> Policy {
+        Policy {
+            name,
+            command: self.word("for", &PolicyCommand::ALL).unwrap_or_default(),
+            restrictive: self.flag("restrictive"),
+            to: self.texts("to"),
+            using: self.text("using"),
+            with_check: self.text("with-check"),
+        }
+    }
+}
