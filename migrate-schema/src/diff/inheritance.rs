@@ -3,6 +3,7 @@
 use super::Work;
 use super::renames::part_hints;
 use crate::change::{Change, Misfit};
+use crate::expression::columns_in;
 use crate::pair::Pair;
 use crate::schema::{Column, QualifiedName, Table, find};
 
@@ -68,8 +69,14 @@ impl Work<'_> {
                 [None, Some(kept)] => kept == own,
                 [Some(_), None] => false,
                 [Some(new), Some(new_own)] => {
+                    let computes = |column: &Column| {
+                        let text = column.generated.as_deref().unwrap_or_default();
+                        !columns_in(text, [new.name.as_str()]).is_empty()
+                    };
+                    let is_read = || new_child.columns.iter().any(computes);
                     new.name == new_own.name
                         && moves_along(Pair { old, new }, Pair { old: own, new: new_own })
+                        && !(is_retyped(Pair { old, new }) && is_read())
                 }
             }
         };
@@ -96,12 +103,14 @@ impl Work<'_> {
     }
 }
 
+fn is_retyped(column: Pair<&Column>) -> bool {
+    let Pair { old, new } = column;
+    (&old.sql_type, &old.collation) != (&new.sql_type, &new.collation)
+}
+
 /// Whether what PostgreSQL does to a column of the child, when its parent's changes, is what is wanted.
 fn moves_along(parent: Pair<&Column>, child: Pair<&Column>) -> bool {
-    let retyped = |pair: Pair<&Column>| {
-        (&pair.old.sql_type, &pair.old.collation) != (&pair.new.sql_type, &pair.new.collation)
-    };
-    if retyped(parent) || retyped(child) {
+    if is_retyped(parent) || is_retyped(child) {
         // Whatever else they have would have to let go first, and come back, in both.
         let is_bare = |column: &Column| {
             column.default.is_none()

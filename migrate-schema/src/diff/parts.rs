@@ -68,7 +68,10 @@ impl Work<'_> {
             let is_wanted_constraint = |name: &str| is_wanted(name) || wanted_constraints.contains(name);
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
-                let goes = !wanted.is_some_and(|wanted| index.is_like(wanted));
+                // PostgreSQL sets no parameters of an index that consists of those of partitions.
+                let keeps_parameters =
+                    |wanted: &Index| old.partition_by.is_none() || index.has_parameters_of(wanted);
+                let goes = !wanted.is_some_and(|wanted| index.is_like(wanted) && keeps_parameters(wanted));
                 // A foreign key would rest on it again.
                 let is_key = index.unique && new_keys.iter().any(|key| key.references == *table);
                 if (goes
