@@ -225,6 +225,7 @@ impl<'a> Work<'a> {
                 return Ok(());
             }
             let wanted = parts::relations_of(&self.new.tables);
+            let mut others = goes.clone();
             goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
                     || table.columns_of_types(redefined).next().is_some()
@@ -232,6 +233,13 @@ impl<'a> Work<'a> {
                         .iter()
                         .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())
             });
+            // A table does not go before those that inherit it.
+            while let Some(at) = others.iter().position(|other| {
+                let is_parent = |table: &Arc<Table>| other.inherits.contains(&table.name);
+                !goes.contains(other) && goes.iter().any(is_parent)
+            }) {
+                goes.push(others.swap_remove(at));
+            }
             inheritance::children_first(&mut goes);
             goes
         };

@@ -215,9 +215,8 @@ impl Anew {
         let (from, to) = (self.before.resolved(before), self.after.resolved(after));
         let is_anew =
             |sql_type: &SqlType| sql_type.qualified_name().is_some_and(|name| self.names.contains(name));
-        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
-        let is_list = |schema: &Schema, sql_type: &SqlType| schema.resolved(&sql_type.element()).is_array();
-        let cast = if before.is_array() && is_list(&self.before, before) != is_list(&self.after, after) {
+        let is_list = from.is_array() && to.is_array();
+        let cast = if is_list && self.before.nesting(before) != self.after.nesting(after) {
             Cast::None
         } else if is_anew(&from) && is_anew(&to) {
             Cast::ThroughText

@@ -129,7 +129,8 @@ fn moves_along(parent: Pair<&Column>, child: Pair<&Column>) -> bool {
         |column: &Column| (column.identity.clone(), column.serial.clone(), column.generated.clone());
     (same(parent) && same(child))
         || (parent.new.default == child.new.default
-            && (parent.old.nullable == parent.new.nullable || parent.new.nullable == child.new.nullable)
+            && (parent.old.nullable == parent.new.nullable
+                || (parent.old.nullable, parent.new.nullable) == (child.old.nullable, child.new.nullable))
             && computes(parent.old) == computes(parent.new))
 }
 

@@ -1,8 +1,8 @@
 //! Random pairs of schemas, with PostgreSQL as the judge: what leads from the one to the other makes what the
 //! other is when it is built from nothing, taking it back makes what was before, and rows survive both.
 //!
-//! `PAIRS=10000` tries more of them, `SEED=7` others, `ONLINE=1` what is written with `--online`, `POSTGRES` what
-//! is written for another server.
+//! `PAIRS=10000` tries more of them, `SEED=7` others, `FAMILIES=1` tables that inherit others or have partitions
+//! beside them, `ONLINE=1` what is written with `--online`, `POSTGRES` what is written for another server.
 
 mod genome;
 mod rows;
