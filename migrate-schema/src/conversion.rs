@@ -9,14 +9,26 @@ impl Schema {
     #[must_use]
     pub fn conversion(&self, from: &SqlType, to: &SqlType) -> Conversion {
         let (old, new) = (self.resolved(from), self.resolved(to));
-        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
-        let is_list_of_lists =
-            |sql_type: &SqlType| sql_type.is_array() && self.resolved(&sql_type.element()).is_array();
-        if old.is_array() && new.is_array() && is_list_of_lists(from) != is_list_of_lists(to) {
+        if old.is_array() && new.is_array() && self.nesting(from) != self.nesting(to) {
             let cast = if to.element() == *from { Cast::ToArray } else { Cast::None };
             return Conversion { cast, effect: Effect::Reinterprets };
         }
         conversion(&old, &new)
+    }
+
+    /// How many lists are within each other: PostgreSQL tells a list of lists from a list only where a domain
+    /// stands in between.
+    #[must_use]
+    pub fn nesting(&self, sql_type: &SqlType) -> usize {
+        let mut depth = usize::from(sql_type.is_array());
+        let mut within = sql_type.element();
+        // A domain cannot rest on itself, but a file can say so.
+        for _ in 0..=self.domains.len() {
+            let Some(domain) = within.qualified_name().and_then(|name| self.domain(name)) else { break };
+            depth += usize::from(domain.sql_type.is_array());
+            within = domain.sql_type.element();
+        }
+        depth
     }
 }
 
@@ -289,6 +301,40 @@ mod tests {
         ] {
             assert_eq!(of(from, to), automatic(Effect::Keeps), "{from} to {to}");
         }
+    }
+
+    #[test]
+    fn lists_of_lists_are_told_from_lists() {
+        let domain = |name: &str, sql_type: &str| crate::schema::Domain {
+            name: crate::schema::QualifiedName::public(name),
+            sql_type: sql_type.parse().expect("a type"),
+            collation: None,
+            default: None,
+            not_null: false,
+            checks: Vec::new(),
+            comment: None,
+        };
+        let domains =
+            vec![domain("path", "integer[]"), domain("paths", "public.path[]"), domain("size", "integer")];
+        let schema = Schema { domains, ..Schema::default() };
+        for (sql_type, nesting) in [
+            ("integer", 0),
+            ("public.size", 0),
+            ("integer[][]", 1),
+            ("public.size[]", 1),
+            ("public.path", 1),
+            ("public.path[]", 2),
+            ("public.paths", 2),
+            ("public.paths[]", 3),
+        ] {
+            assert_eq!(schema.nesting(&sql_type.parse().expect("a type")), nesting, "{sql_type}");
+        }
+        let cast = |from: &str, to: &str| {
+            schema.conversion(&from.parse().expect("a type"), &to.parse().expect("a type")).cast
+        };
+        assert_eq!(cast("public.paths", "integer[]"), Cast::None);
+        assert_eq!(cast("public.paths[]", "public.path[]"), Cast::None);
+        assert_eq!(cast("public.path[]", "public.paths"), Cast::Automatic);
     }
 
     #[test]

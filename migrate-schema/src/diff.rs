@@ -5,6 +5,7 @@ mod composites;
 mod disturbed;
 mod domains;
 mod extensions;
+mod inheritance;
 mod likely;
 mod objects;
 mod parts;
@@ -50,6 +51,8 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     };
     // What rests on tables and types lets go of them as they are.
     work.drop_objects_in_the_way()?;
+    work.drop_policies_on_names()?;
+    work.drop_inheritance()?;
     // Names that others refer to come first; from here on everything has its new name.
     work.create_namespaces()?;
     work.create_extensions()?;
@@ -77,25 +80,20 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.create_types(&changing)?;
     // What would refuse a change of columns, or holds a name that is needed anew.
     let disturbed = Disturbed::of(&work.tables(), &work.redefined_types(), &replaced_enums, &work);
-    work.drop_inheritance()?;
     work.drop_policies(&disturbed)?;
     work.drop_foreign_keys(&disturbed)?;
+    work.drop_partitions()?;
     work.drop_parts_in_the_way(&disturbed)?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.drop_tables_in_the_way(&replaced_enums, &work.redefined_types())?;
     work.drop_objects_of_columns()?;
     work.replace_enums()?;
-    work.create_types(&work.redefined_types())?;
-    work.alter_domains()?;
-    work.create_types(&work.redefined_types())?;
-    work.alter_composites()?;
-    work.create_types(&BTreeSet::new())?;
+    work.settle_types()?;
     work.create_objects_that_tables_need()?;
     work.create_tables()?;
     work.alter_columns()?;
     work.add_keys_and_checks()?;
-    work.add_inheritance()?;
     work.create_indexes()?;
     work.alter_tables()?;
     // A foreign key would take hold of a key that goes.
@@ -107,6 +105,8 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.replace_objects()?;
     // Drops come last, the reverse way.
     work.drop_columns()?;
+    // A child has what its parent has left.
+    work.add_inheritance()?;
     work.drop_tables()?;
     work.drop_objects()?;
     work.drop_types()?;
@@ -155,7 +155,7 @@ impl<'a> Work<'a> {
                 now.table(&new.name).is_some_and(|old| old != *new || self.objects.take_column_of(old))
             })
             .collect();
-        tables::children_first(&mut self.differing);
+        inheritance::children_first(&mut self.differing);
     }
 
     /// The tables that differ, as they are now and as they should be.
@@ -192,11 +192,12 @@ impl<'a> Work<'a> {
     fn create_tables(&mut self) -> Result<(), Misfit> {
         let new = self.new;
         let mut all: Vec<&Arc<Table>> = new.tables.iter().collect();
-        tables::parents_first(&mut all);
+        inheritance::parents_first(&mut all);
         for table in all {
             if self.now.table(&table.name).is_none() {
                 let (foreign_keys, policies) = (Vec::new(), Vec::new());
-                let bare = Table { foreign_keys, policies, ..Table::clone(table) };
+                let inherits = self.parents_at_once(table);
+                let bare = Table { foreign_keys, policies, inherits, ..Table::clone(table) };
                 self.push(Change::CreateTable(Arc::new(bare)))?;
             } else {
                 let old = self.now.table(&table.name).and_then(|old| old.comment.clone());
@@ -224,6 +225,7 @@ impl<'a> Work<'a> {
                 return Ok(());
             }
             let wanted = parts::relations_of(&self.new.tables);
+            let mut others = goes.clone();
             goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
                     || table.columns_of_types(redefined).next().is_some()
@@ -231,7 +233,14 @@ impl<'a> Work<'a> {
                         .iter()
                         .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())
             });
-            tables::children_first(&mut goes);
+            // A table does not go before those that inherit it.
+            while let Some(at) = others.iter().position(|other| {
+                let is_parent = |table: &Arc<Table>| other.inherits.contains(&table.name);
+                !goes.contains(other) && goes.iter().any(is_parent)
+            }) {
+                goes.push(others.swap_remove(at));
+            }
+            inheritance::children_first(&mut goes);
             goes
         };
         in_the_way.into_iter().try_for_each(|table| self.push(Change::DropTable(table)))
@@ -241,7 +250,7 @@ impl<'a> Work<'a> {
         let new = self.new;
         let dropped = self.now.tables.iter().rev().filter(|table| new.table(&table.name).is_none());
         let mut dropped = dropped.cloned().collect::<Vec<_>>();
-        tables::children_first(&mut dropped);
+        inheritance::children_first(&mut dropped);
         for table in dropped {
             self.push(Change::DropTable(table))?;
         }

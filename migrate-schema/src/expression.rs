@@ -1,6 +1,7 @@
 //! SQL expressions as text: enough of their words to compare, to search and to rename; nothing is evaluated.
 
-use crate::keyword::is_plain;
+use crate::keyword::{is_plain, is_reserved};
+use crate::schema::QualifiedName;
 use crate::sql_type::SqlType;
 
 /// One word of an expression.
@@ -281,6 +282,12 @@ pub fn columns_in<'a>(text: &str, columns: impl IntoIterator<Item = &'a str>) ->
     columns.into_iter().filter(|column| named.iter().any(|name| name == column)).collect()
 }
 
+/// Whether an expression may read a table: a word in it is the table's name.
+#[must_use]
+pub fn names_table(text: &str, table: &QualifiedName) -> bool {
+    tokens(text).iter().any(|word| identifier(word).is_some_and(|word| word == table.name))
+}
+
 /// The words of an expression that can be a column: no function, no part of a type or a qualified name's head.
 fn names(text: &str) -> impl Iterator<Item = (Token<'_>, String)> {
     let tokens = tokens(text);
@@ -296,7 +303,9 @@ fn names(text: &str) -> impl Iterator<Item = (Token<'_>, String)> {
         let is_head = tokens
             .get(at)
             .is_some_and(|next| matches!(next.text, "(" | ".") || next.kind == TokenKind::String);
-        if let (false, Some(name)) = (is_head, identifier(token)) {
+        if let (false, Some(name)) = (is_head, identifier(token))
+            && (token.kind != TokenKind::Word || !is_reserved(&name))
+        {
             candidates.push((*token, name));
         }
     }
@@ -439,7 +448,7 @@ pub fn mentions_text(expression: &str, text: &str) -> bool {
     tokens(expression).iter().any(|token| token.kind == TokenKind::String && token.text.contains(&text))
 }
 
-fn quoted_where_needed(name: &str) -> String {
+pub(crate) fn quoted_where_needed(name: &str) -> String {
     if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 

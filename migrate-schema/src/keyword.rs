@@ -9,6 +9,79 @@ pub fn is_plain(name: &str) -> bool {
         && KEYWORDS.binary_search(&name).is_err()
 }
 
+/// Whether a word is never a column without quotes, whatever columns there are.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    KEYWORDS.binary_search(&word).is_ok() && COLUMNS.binary_search(&word).is_err()
+}
+
+/// The keywords that can be a column all the same, though no function and no type.
+const COLUMNS: &[&str] = &[
+    "between",
+    "bigint",
+    "bit",
+    "boolean",
+    "char",
+    "character",
+    "coalesce",
+    "dec",
+    "decimal",
+    "exists",
+    "extract",
+    "float",
+    "greatest",
+    "grouping",
+    "inout",
+    "int",
+    "integer",
+    "interval",
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "least",
+    "merge_action",
+    "national",
+    "nchar",
+    "none",
+    "normalize",
+    "nullif",
+    "numeric",
+    "out",
+    "overlay",
+    "position",
+    "precision",
+    "real",
+    "row",
+    "setof",
+    "smallint",
+    "substring",
+    "time",
+    "timestamp",
+    "treat",
+    "trim",
+    "values",
+    "varchar",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
+];
+
 /// The keywords that are not free to be any name, of PostgreSQL 12 to 18; see "SQL Key Words", appendix C.
 const KEYWORDS: &[&str] = &[
     "all",
@@ -183,6 +256,6 @@ mod tests {
 
     #[test]
     fn keywords_are_sorted() {
-        assert!(KEYWORDS.is_sorted());
+        assert!(KEYWORDS.is_sorted() && COLUMNS.is_sorted());
     }
 }

@@ -15,8 +15,8 @@ use std::ops::Range;
 pub use mentions::Mentions;
 pub use read::Identity;
 pub use replace::{
-    Companion, PartitionText, Privileges, SequenceOptions, companion, is_replaceable, partition_text,
-    same_statement, same_text, sequence_options,
+    Companion, PartitionText, Privileges, SequenceOptions, companion, is_replaceable, parent, partition_text,
+    same_statement, same_text, sequence_options, with_parent,
 };
 pub use statement::Statement;
 

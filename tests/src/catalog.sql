@@ -91,7 +91,7 @@ things (line, oid, catalog, part) AS (
     JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE r.relkind NOT IN ('i', 'S', 'c')
+    WHERE r.relkind NOT IN ('i', 'I', 'S', 'c')
 
     UNION ALL
     SELECT pg_catalog.format('constraint %I of %s: %s%s', c.conname, r.name, pg_catalog.pg_get_constraintdef(c.oid),

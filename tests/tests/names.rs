@@ -1,5 +1,6 @@
 //! Names that nobody gives are those that PostgreSQL itself would choose, so that databases built by hand match.
 
+use migrate_schema::keyword::is_reserved;
 use migrate_tests::database::{Database, server_version};
 use migrate_tests::difference::same;
 use migrate_tests::project::Project;
@@ -415,6 +416,18 @@ fn every_keyword_that_needs_quotes_gets_them() {
         .expect("keywords");
     let bare: Vec<&String> = words.iter().filter(|word| cargo_migrate::sql::name(word) == **word).collect();
     assert!(words.len() > 100 && bare.is_empty(), "{bare:?}");
+}
+
+#[test]
+fn every_keyword_that_can_be_a_column_is_known() {
+    let wrong = |catcodes: &str, is_wrong: fn(&str) -> bool| {
+        let ask = format!("SELECT word FROM pg_get_keywords() WHERE catcode IN ({catcodes}) ORDER BY word");
+        let words = Database::new().query(&ask).expect("keywords");
+        assert!(words.len() > 20, "{words:?}");
+        words.into_iter().filter(|word| is_wrong(word)).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong("'U', 'C'", is_reserved), [""; 0]);
+    assert_eq!(wrong("'R', 'T'", |word| !is_reserved(word)), [""; 0]);
 }
 
 #[test]

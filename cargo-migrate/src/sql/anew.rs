@@ -33,6 +33,13 @@ impl Writer {
         let objects = objects_in_the_way(&self.schema, change).into_iter().cloned();
         let (above, below): (Vec<_>, Vec<_>) = objects.partition(|object| looks_at_tables(object.kind));
         self.drop_for_a_while(&above)?;
+        let families = self.families_of(&users);
+        for (child, parent) in &families {
+            self.sentence(format!("let {child} inherit {parent} no more for a while"));
+            self.alter_inheritance(child, "NO INHERIT", parent);
+        }
+        let policies = self.policies_of(&users);
+        self.drop_policies_for_a_while(&policies);
         users.iter().for_each(|users| self.let_go(users));
         self.drop_for_a_while(&below)?;
         for name in &anew.order {
@@ -75,6 +82,11 @@ impl Writer {
         }
         self.create_again(&below)?;
         users.iter().try_for_each(|users| self.take_back(users))?;
+        self.create_policies_again(&policies);
+        for (child, parent) in families.iter().rev() {
+            self.sentence(format!("let {child} inherit {parent} again"));
+            self.alter_inheritance(child, "INHERIT", parent);
+        }
         self.create_again(&above)?;
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
@@ -203,9 +215,8 @@ impl Anew {
         let (from, to) = (self.before.resolved(before), self.after.resolved(after));
         let is_anew =
             |sql_type: &SqlType| sql_type.qualified_name().is_some_and(|name| self.names.contains(name));
-        // PostgreSQL tells a list of lists from a list only where a domain stands in between.
-        let is_list = |schema: &Schema, sql_type: &SqlType| schema.resolved(&sql_type.element()).is_array();
-        let cast = if before.is_array() && is_list(&self.before, before) != is_list(&self.after, after) {
+        let is_list = from.is_array() && to.is_array();
+        let cast = if is_list && self.before.nesting(before) != self.after.nesting(after) {
             Cast::None
         } else if is_anew(&from) && is_anew(&to) {
             Cast::ThroughText

@@ -2,6 +2,7 @@
 
 use migrate_schema::conversion::Cast;
 use migrate_schema::expression::{TokenKind, tokens};
+use migrate_schema::name;
 use migrate_schema::schema::{Column, Identity, IdentityKind, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 use sea_query::{ColumnDef, Expr, PostgresQueryBuilder};
@@ -152,6 +153,11 @@ impl Writer {
         let mut alter = sea_query::Table::alter();
         alter.table(reference(table)).add_column(definition(column));
         self.statement(alter.to_string(PostgresQueryBuilder));
+        // A column that comes back under another name than it had brings a sequence that is called after it.
+        let chosen = name::sequence(&table.name, &column.name, |_| false);
+        if let Some(sequence) = column.serial.as_ref().filter(|sequence| **sequence != chosen) {
+            self.rename_serial(table, &chosen, sequence);
+        }
         self.set_physical(table, column)
     }
 
@@ -182,6 +188,7 @@ impl Writer {
         collation: Option<Option<&str>>,
         using: Option<&str>,
     ) -> Result<()> {
+        self.is_no_partition_key(table, column)?;
         let name = quote::name(column);
         let cast = match self.schema.conversion(from, to).cast {
             _ if using.is_some() => using.map(str::to_owned),

@@ -45,9 +45,12 @@ impl Writer {
             self.sentence(format!("drop foreign key {} for a while", foreign_key.name));
             self.drop_constraint(table, &foreign_key.name);
         }
+        let policies = self.policies_of(&users);
+        self.drop_policies_for_a_while(&policies);
         let [users] = &users;
         self.let_go(users);
         self.take_back(users)?;
+        self.create_policies_again(&policies);
         for (table, foreign_key) in &foreign_keys {
             self.sentence(format!("add foreign key {} again", foreign_key.name));
             self.add_foreign_key(table, foreign_key)?;

@@ -1,9 +1,9 @@
 //! SQL objects: their own text, and what takes it back.
 
-use migrate_schema::expression::tokens;
+use migrate_schema::expression::{same, tokens};
 use migrate_schema::object::{
     Companion, Identity, Mistake, ObjectKind, Privileges, SequenceOptions, SqlObject, Statement, companion,
-    partition_text, same_statement, sequence_options,
+    parent, partition_text, same_statement, sequence_options,
 };
 use migrate_schema::schema::QualifiedName;
 
@@ -23,10 +23,20 @@ impl Writer {
     }
 
     pub(super) fn drop_object(&mut self, object: &SqlObject) -> Result<()> {
+        if let Some(parent) = parent(object).filter(|parent| self.is_referenced(parent)) {
+            // Foreign keys hold on to the partition, too, and let go when none of their rows is in it.
+            let (parent, partition) = (qualified(&parent), qualified(&identity(object)?.name));
+            self.statement(format!("ALTER TABLE {parent} DETACH PARTITION {partition}"));
+        }
         for statement in dropping(object)? {
             self.verbatim(&statement);
         }
         Ok(())
+    }
+
+    fn is_referenced(&self, table: &QualifiedName) -> bool {
+        let mut keys = self.schema.tables.iter().flat_map(|table| &table.foreign_keys);
+        self.schema.table(table).is_some() && keys.any(|key| key.references == *table)
     }
 
     /// Replaces what creates the object, if that differs, and runs only what is new of what belongs to it.
@@ -75,6 +85,10 @@ impl Writer {
                         return self.drop_and_create(old, new);
                     };
                     let (parent, partition) = (qualified(&parent), qualified(&identity.name));
+                    let before = partition_text(old_first);
+                    if before.is_some_and(|before| same(before.bounds, to.bounds)) {
+                        return Ok(());
+                    }
                     self.statement(format!("ALTER TABLE {parent} DETACH PARTITION {partition}"));
                     self.statement(format!(
                         "ALTER TABLE {parent} ATTACH PARTITION {partition} {}",

@@ -1,7 +1,7 @@
 //! Each change as one plain sentence: above its statement, and in what the commands say.
 
 use migrate_schema::change::Change;
-use migrate_schema::object::ObjectKind;
+use migrate_schema::object::{ObjectKind, SqlObject, parent};
 use migrate_schema::schema::{Attribute, Identity, IdentityKind, RowSecurity, find};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
@@ -172,7 +172,13 @@ fn sentence(change: &Change) -> String {
             ObjectKind::DefaultPrivileges => format!("take back default privileges ({})", object.name),
             _ => format!("drop {object}"),
         },
-        Change::ReplaceObject { kind, name, .. } => format!("replace {kind} {name}"),
+        Change::ReplaceObject { kind, name, from, to } => {
+            let object = |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
+            match (parent(&object(from)), parent(&object(to))) {
+                (Some(from), Some(to)) if from != to => format!("keep {kind} {name} of {to}"),
+                _ => format!("replace {kind} {name}"),
+            }
+        }
         Change::AlterPersistence { table, unlogged: true } => format!("keep no log of {table}"),
         Change::AlterPersistence { table, unlogged: false } => format!("keep a log of {table}"),
         Change::AlterParameters { table, .. } => format!("change storage parameters of {table}"),

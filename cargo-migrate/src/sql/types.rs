@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use migrate_schema::change::{Change, EnumPlace, enum_additions};
-use migrate_schema::expression::columns_in;
+use migrate_schema::expression::{columns_in, names_table};
 use migrate_schema::schema::{
     Check, Column, EnumType, ForeignKey, Index, KeyTarget, PrimaryKey, QualifiedName, Table, Unique,
 };
@@ -99,12 +99,51 @@ impl Writer {
         found
     }
 
-    pub(super) fn let_go(&mut self, users: &Users) {
-        let table = &users.table;
-        for policy in &users.policies {
-            self.sentence(format!("drop policy {} for a while", policy.name));
+    /// The children, each with its parent, that have such columns: PostgreSQL changes those of a parent only.
+    pub(super) fn families_of(&self, users: &[Users]) -> Vec<(QualifiedName, QualifiedName)> {
+        let is_user = |name: &QualifiedName| users.iter().any(|users| users.table == *name);
+        let children = self.schema.tables.iter().filter(|table| is_user(&table.name));
+        children
+            .flat_map(|table| table.inherits.iter().map(|parent| (table.name.clone(), parent.clone())))
+            .filter(|(_, parent)| is_user(parent))
+            .collect()
+    }
+
+    /// The policies of any table that hold on to one of these columns.
+    pub(super) fn policies_of(&self, users: &[Users]) -> Vec<(QualifiedName, Policy)> {
+        let mut found = Vec::new();
+        for table in &self.schema.tables {
+            let reads = |policy: &&Policy| {
+                policy.expressions().any(|text| {
+                    users.iter().any(|users| {
+                        (users.table == table.name || names_table(text, &users.table))
+                            && users.are_named_in(text)
+                    })
+                })
+            };
+            found.extend(
+                table.policies.iter().filter(reads).map(|policy| (table.name.clone(), policy.clone())),
+            );
+        }
+        found
+    }
+
+    pub(super) fn drop_policies_for_a_while(&mut self, policies: &[(QualifiedName, Policy)]) {
+        for (table, policy) in policies {
+            self.sentence(format!("drop policy {} of {table} for a while", policy.name));
             self.drop_policy(table, &policy.name);
         }
+    }
+
+    pub(super) fn create_policies_again(&mut self, policies: &[(QualifiedName, Policy)]) {
+        for (table, policy) in policies {
+            self.sentence(format!("create policy {} on {table} again", policy.name));
+            self.create_policy(table, policy);
+        }
+    }
+
+    pub(super) fn let_go(&mut self, users: &Users) {
+        let table = &users.table;
         for index in &users.indexes {
             self.sentence(format!("drop index {} for a while", index.name));
             self.drop_index(table, &index.name);
@@ -160,10 +199,6 @@ impl Writer {
             self.sentence(format!("create index {} again", index.name));
             self.create_index(table, index)?;
         }
-        for policy in &users.policies {
-            self.sentence(format!("create policy {} again", policy.name));
-            self.create_policy(table, policy);
-        }
         Ok(())
     }
 }
@@ -178,7 +213,8 @@ pub(super) struct Users {
     /// What names one of the first, or goes with one of the second: its name, what it is called, itself.
     constraints: Vec<(String, &'static str, Constraint)>,
     indexes: Vec<Index>,
-    policies: Vec<Policy>,
+    /// All these columns, and those whose types are.
+    named: Vec<String>,
 }
 
 enum Constraint {
@@ -240,8 +276,8 @@ impl Users {
         {
             constraints.push((exclude.name.clone(), "exclusion", Constraint::Exclude(exclude.clone())));
         }
-        let reads = |policy: &&Policy| policy.expressions().any(|expression| lets_go(expression));
-        let policies = table.policies.iter().filter(reads).cloned().collect();
+        let gone = generated.iter().map(|column| column.name.clone());
+        let named = named.iter().map(|name| (*name).to_owned()).chain(gone).collect();
         let indexes = table
             .indexes
             .iter()
@@ -261,7 +297,11 @@ impl Users {
             generated: owned(generated),
             constraints,
             indexes,
-            policies,
+            named,
         }
+    }
+
+    fn are_named_in(&self, expression: &str) -> bool {
+        !columns_in(expression, self.named.iter().map(String::as_str)).is_empty()
     }
 }

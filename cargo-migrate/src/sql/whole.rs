@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use migrate_schema::expression::columns_in;
 use migrate_schema::schema::{Parameters, QualifiedName, Table, read_parameters};
 
 use super::{Writer, qualified, quote};
@@ -90,6 +91,22 @@ impl Writer {
 
     pub(super) fn alter_inheritance(&mut self, table: &QualifiedName, action: &str, parent: &QualifiedName) {
         self.statement(format!("ALTER TABLE {} {action} {}", qualified(table), qualified(parent)));
+    }
+
+    /// PostgreSQL changes no type of a column that decides where rows go.
+    pub(super) fn is_no_partition_key(&self, table: &QualifiedName, column: &str) -> Result<()> {
+        let partitioning = self.schema.table(table).and_then(|table| table.partition_by.as_deref());
+        let Some(partitioning) = partitioning else { return Ok(()) };
+        if columns_in(partitioning, [column]).is_empty() {
+            return Ok(());
+        }
+        Err(Error::project(format!(
+            "table `{table}` is partitioned by `{partitioning}`, and the type of `{column}` cannot become another"
+        ))
+        .help(
+            "give the model another `name` without `renamed_from`, so that a new table comes, and move the rows in \
+             a `cargo migrate revision` of its own",
+        ))
     }
 
     /// Whether a column comes from a parent that has it, too: PostgreSQL alters and renames it there.

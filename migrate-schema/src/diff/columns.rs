@@ -1,6 +1,7 @@
 //! Columns of tables that are on both sides.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Work;
 use super::disturbed::Disturbed;
@@ -52,7 +53,7 @@ fn in_order_of_reading<'t>(old: &Table, new: &'t Table) -> Vec<&'t Column> {
 
 impl Work<'_> {
     pub(super) fn drop_columns_made_anew(&mut self, disturbed: &Disturbed) -> Result<(), Misfit> {
-        for Pair { old, .. } in self.tables() {
+        for Pair { old, .. } in self.parents_first() {
             let anew: BTreeSet<&str> = disturbed.made_anew(&old.name).collect();
             let goes = old.columns.iter().filter(|column| anew.contains(column.name.as_str()));
             for column in generated_last(goes).into_iter().rev().cloned() {
@@ -271,13 +272,17 @@ impl Work<'_> {
         self.push(Change::SetNotNull { table, column: name, backfill })
     }
 
-    pub(super) fn drop_columns(&mut self) -> Result<(), Misfit> {
+    /// What is inherited goes with that of the parent, and only then by itself.
+    pub(super) fn parents_first(&self) -> Vec<Pair<Arc<Table>>> {
         let mut tables = self.tables();
-        // A column that is inherited goes with that of the parent, and only then by itself.
         if tables.iter().any(|pair| !pair.new.inherits.is_empty()) {
             tables.reverse();
         }
-        for Pair { old, new } in tables {
+        tables
+    }
+
+    pub(super) fn drop_columns(&mut self) -> Result<(), Misfit> {
+        for Pair { old, new } in self.parents_first() {
             let goes = old.columns.iter().filter(|column| new.column(&column.name).is_none());
             for column in generated_last(goes).into_iter().rev().cloned() {
                 self.drop_column(&new.name, column)?;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::Work;
 use super::renames::{in_order, part_hints};
 use crate::change::{Change, Misfit};
-use crate::schema::{DefinedType, QualifiedName, find};
+use crate::pair::Pair;
+use crate::schema::{Composite, DefinedType, QualifiedName, find};
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     pub(super) fn rename_composites(&mut self) -> Result<(), Misfit> {
         let renames = in_order(
             self.hints.composites.iter().map(|(to, from)| (from, to)),
@@ -54,24 +55,74 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(super) fn alter_composites(&mut self) -> Result<(), Misfit> {
+    /// Domains and composite types that come and those that change, each when what it will be made of is there as
+    /// it will be.
+    pub(super) fn settle_types(&mut self) -> Result<(), Misfit> {
+        let mut settled = BTreeSet::new();
+        while let Some(made) = self.next_type(&settled) {
+            match made {
+                DefinedType::Domain(domain) => match self.now.domain(&domain.name).cloned() {
+                    None => self.push(Change::CreateDomain(domain.clone()))?,
+                    Some(old) => self.alter_domain(Pair { old: &old, new: domain })?,
+                },
+                DefinedType::Composite(composite) => match self.now.composite(&composite.name).cloned() {
+                    None => self.push(Change::CreateComposite(composite.clone()))?,
+                    Some(old) => self.alter_composite(Pair { old: &old, new: composite })?,
+                },
+            }
+            settled.insert(made.name());
+        }
+        Ok(())
+    }
+
+    /// A domain that leaves another type goes before that changes.
+    fn next_type(&self, settled: &BTreeSet<&QualifiedName>) -> Option<DefinedType<'a>> {
         let new = self.new;
-        for made in new.types_in_order() {
-            let DefinedType::Composite(composite) = made else { continue };
-            let Some(now) = self.now.composite(&composite.name).cloned() else { continue };
-            let name = &composite.name;
-            if now.attributes != composite.attributes {
-                for (table, column, default) in self.outdated_defaults(name) {
-                    self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
+        let mut open = new.types_in_order();
+        open.retain(|made| !settled.contains(made.name()) && !self.is_settled(made.name()));
+        open.sort_by_key(|made| match made {
+            made if self.now.made_type(made.name()).is_none() => 0,
+            DefinedType::Domain(domain) => {
+                let old = self.now.domain(&domain.name).filter(|old| old.sql_type != domain.sql_type);
+                let base = old.and_then(|old| old.sql_type.qualified_name());
+                if base.is_some_and(|name| self.now.defines_type(name)) { 1 } else { 2 }
+            }
+            DefinedType::Composite(_) => 3,
+        });
+        let is_ready = |made: &&DefinedType<'a>| {
+            let mut parts: Vec<&QualifiedName> =
+                made.parts().into_iter().filter_map(|part| part.qualified_name()).collect();
+            while let Some(name) = parts.pop() {
+                if !settled.contains(name) && !self.is_settled(name) {
+                    return false;
                 }
-                self.drop_outdated_rules(name)?;
-                let (from, to) = (now.attributes, composite.attributes.clone());
-                self.push(Change::AlterComposite { name: name.clone(), from, to })?;
+                let further = new.made_type(name).map(DefinedType::parts).unwrap_or_default();
+                parts.extend(further.into_iter().filter_map(|part| part.qualified_name()));
             }
-            if now.comment != composite.comment {
-                let (from, to) = (now.comment, composite.comment.clone());
-                self.push(Change::CommentComposite { name: name.clone(), from, to })?;
+            true
+        };
+        open.iter().find(is_ready).or(open.first()).copied()
+    }
+
+    /// Whether a type is what it will be; one that is nobody's own is.
+    fn is_settled(&self, name: &QualifiedName) -> bool {
+        self.now.domain(name) == self.new.domain(name) && self.now.composite(name) == self.new.composite(name)
+    }
+
+    fn alter_composite(&mut self, composite: Pair<&Composite>) -> Result<(), Misfit> {
+        let Pair { old, new } = composite;
+        let name = &new.name;
+        if old.attributes != new.attributes {
+            for (table, column, default) in self.outdated_defaults(name) {
+                self.push(Change::AlterDefault { table, column, from: Some(default), to: None })?;
             }
+            self.drop_outdated_rules(name)?;
+            let (from, to) = (old.attributes.clone(), new.attributes.clone());
+            self.push(Change::AlterComposite { name: name.clone(), from, to })?;
+        }
+        if old.comment != new.comment {
+            let (from, to) = (old.comment.clone(), new.comment.clone());
+            self.push(Change::CommentComposite { name: name.clone(), from, to })?;
         }
         Ok(())
     }

@@ -39,6 +39,13 @@ impl Disturbed {
         let mut disturbed = Self::default();
         let replaced: Vec<BTreeSet<QualifiedName>> =
             replaced_enums.iter().map(|name| work.now.made_of(name)).collect();
+        // A policy reads tables that may stay as they are themselves.
+        for table in &work.now.tables {
+            let name = |column: &str| (table.name.clone(), column.to_owned());
+            let retold = replaced.iter().flat_map(|types| table.columns_of_types(types));
+            disturbed.retold.extend(retold.map(name));
+            disturbed.redefined.extend(table.columns_of_types(redefined).map(name));
+        }
         for Pair { old, new } in tables {
             // A computed column that goes holds nothing but its source. One whose type changes, too, comes back to
             // the type as it was.
@@ -50,10 +57,6 @@ impl Disturbed {
                 column.generated.is_some() || is_one_of(redefined) || replaced.iter().any(is_one_of)
             });
             disturbed.anew.extend(gone.map(|column| (new.name.clone(), column.name.clone())));
-            for types in &replaced {
-                let columns = old.columns_of_types(types);
-                disturbed.retold.extend(columns.map(|column| (new.name.clone(), column.to_owned())));
-            }
             for column in &new.columns {
                 let Some(before) = old.column(&column.name) else { continue };
                 let name = || (new.name.clone(), column.name.clone());
@@ -65,9 +68,6 @@ impl Disturbed {
                 }
                 if before.collation != column.collation {
                     disturbed.recollated.insert(name());
-                }
-                if before.sql_type.qualified_name().is_some_and(|name| redefined.contains(name)) {
-                    disturbed.redefined.insert(name());
                 }
                 if before.nullable != column.nullable {
                     disturbed.loosened.insert(name());

@@ -5,7 +5,7 @@ use super::renames::{in_order, pairs};
 use crate::change::{Change, Misfit};
 use crate::expression::{same, same_option};
 use crate::pair::Pair;
-use crate::schema::{DefinedType, Domain, DomainCheck, QualifiedName, find};
+use crate::schema::{Domain, DomainCheck, QualifiedName, find};
 
 impl Work<'_> {
     pub(super) fn rename_domains(&mut self) -> Result<(), Misfit> {
@@ -29,36 +29,32 @@ impl Work<'_> {
     }
 
     /// Rules that go do so first, and those that come are the last: in between, values may change.
-    pub(super) fn alter_domains(&mut self) -> Result<(), Misfit> {
-        for Pair { new, .. } in self.differing_domains() {
-            let name = &new.name;
-            // What one before it rests on may have taken something from it.
-            let Some(old) = self.now.domain(name).cloned() else { continue };
-            for check in &old.checks {
-                let stays = find(&new.checks, &check.name)
-                    .is_some_and(|wanted| same(&wanted.expression, &check.expression));
-                if !stays {
-                    self.push(Change::DropDomainCheck { name: name.clone(), check: check.clone() })?;
-                }
+    pub(super) fn alter_domain(&mut self, domain: Pair<&Domain>) -> Result<(), Misfit> {
+        let Pair { old, new } = domain;
+        let name = &new.name;
+        for check in &old.checks {
+            let stays = find(&new.checks, &check.name)
+                .is_some_and(|wanted| same(&wanted.expression, &check.expression));
+            if !stays {
+                self.push(Change::DropDomainCheck { name: name.clone(), check: check.clone() })?;
             }
-            if old.not_null && !new.not_null {
-                self.push(Change::DropDomainNotNull { name: name.clone() })?;
+        }
+        if old.not_null && !new.not_null {
+            self.push(Change::DropDomainNotNull { name: name.clone() })?;
+        }
+        self.alter_domain_type(domain)?;
+        for check in &new.checks {
+            let is_there = self.now.domain(name).is_some_and(|now| find(&now.checks, &check.name).is_some());
+            if !is_there {
+                self.push(Change::AddDomainCheck { name: name.clone(), check: check.clone() })?;
             }
-            self.alter_domain_type(Pair { old: &old, new: &new })?;
-            for check in &new.checks {
-                let is_there =
-                    self.now.domain(name).is_some_and(|now| find(&now.checks, &check.name).is_some());
-                if !is_there {
-                    self.push(Change::AddDomainCheck { name: name.clone(), check: check.clone() })?;
-                }
-            }
-            if !old.not_null && new.not_null {
-                self.push(Change::SetDomainNotNull { name: name.clone() })?;
-            }
-            if old.comment != new.comment {
-                let (name, from, to) = (name.clone(), old.comment.clone(), new.comment.clone());
-                self.push(Change::CommentDomain { name, from, to })?;
-            }
+        }
+        if !old.not_null && new.not_null {
+            self.push(Change::SetDomainNotNull { name: name.clone() })?;
+        }
+        if old.comment != new.comment {
+            let (name, from, to) = (name.clone(), old.comment.clone(), new.comment.clone());
+            self.push(Change::CommentDomain { name, from, to })?;
         }
         Ok(())
     }
@@ -115,18 +111,11 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Each behind those that it will rest on, but what leaves another one goes before that changes.
     fn differing_domains(&self) -> Vec<Pair<Domain>> {
-        let pairs = self.new.types_in_order().into_iter().filter_map(|made| {
-            let DefinedType::Domain(new) = made else { return None };
+        let pairs = self.new.domains.iter().filter_map(|new| {
             let old = self.now.domain(&new.name).filter(|old| *old != new)?;
             Some(Pair { old: old.clone(), new: new.clone() })
         });
-        let mut pairs: Vec<Pair<Domain>> = pairs.collect();
-        pairs.sort_by_key(|pair| {
-            let rested = pair.old.sql_type.qualified_name().is_some_and(|name| self.now.defines_type(name));
-            !(rested && pair.old.sql_type != pair.new.sql_type)
-        });
-        pairs
+        pairs.collect()
     }
 }

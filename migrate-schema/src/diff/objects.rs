@@ -7,6 +7,7 @@
 mod graph;
 mod way;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use self::graph::Graph;
 use super::{Work, diff};
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
-use crate::object::{Mentions, ObjectKind, SqlObject, is_replaceable, same_text};
+use crate::object::{Mentions, ObjectKind, SqlObject, is_replaceable, parent, same_text, with_parent};
 use crate::pair::Pair;
 use crate::schema::{KeyTarget, QualifiedName, Schema, Table};
 
@@ -25,6 +26,8 @@ pub(super) struct Objects<'a> {
     new: Graph<'a>,
     /// Before everything else, in this order.
     dropped_first: Vec<usize>,
+    /// Once foreign keys to their tables are gone, in this order.
+    dropped_partitions: Vec<usize>,
     /// Once the columns are gone that are computed with them.
     dropped_with_columns: Vec<usize>,
     /// Once no replaced object names them any more.
@@ -57,25 +60,46 @@ impl<'a> Objects<'a> {
         let known: BTreeSet<&'a str> = [schemas.old, schemas.new].into_iter().flat_map(schemas_in).collect();
         let old = Graph::new(&schemas.old.objects, known.clone());
         let new = Graph::new(&schemas.new.objects, known);
-        let mut fates: Vec<Fate> = old.nodes.iter().map(|node| fate(node.object, schemas.new)).collect();
+        let mut fates: Vec<Fate> =
+            old.nodes.iter().map(|node| fate(&followed(node.object, hints), schemas.new)).collect();
 
         // What tables and types go through is known before objects are looked at.
         let without = |schema: &Schema| Schema { objects: Vec::new(), ..schema.clone() };
-        let tables = diff(Pair { old: &without(schemas.old), new: &without(schemas.new) }, hints)?.changes;
+        let mut renamed = without(schemas.old);
+        let tables = diff(Pair { old: &renamed, new: &without(schemas.new) }, hints)?.changes;
+        // What happens to a type is told under its new name.
+        let renames = tables.iter().filter(|change| {
+            matches!(
+                change,
+                Change::RenameEnum { .. } | Change::RenameDomain { .. } | Change::RenameComposite { .. }
+            )
+        });
+        renames.into_iter().try_for_each(|change| renamed.apply(change))?;
         // A type is made anew in one direction only, often; whoever writes that lets objects go for a while.
         // What says something else afterwards may name values that the type does not have in between.
         let is_disturbed = |at: usize, change: &Change| {
             let comes_back = matches!(fates[at], Fate::Stays | Fate::Remade);
-            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, schemas.old)
+            (way::made_anew(change).is_none() || !comes_back) && old.is_in_the_way(at, change, &renamed)
         };
-        let in_the_way: BTreeSet<usize> =
+        let mut in_the_way: BTreeSet<usize> =
             (0..old.nodes.len()).filter(|at| tables.iter().any(|change| is_disturbed(*at, change))).collect();
-        for at in &in_the_way {
-            if fates[*at] != Fate::Gone {
-                fates[*at] = Fate::Remade;
+        loop {
+            for at in &in_the_way {
+                if fates[*at] != Fate::Gone {
+                    fates[*at] = Fate::Remade;
+                }
+            }
+            old.spread(&mut fates);
+            // Computed columns go with the functions that they call, which only objects tell.
+            let gone = old.columns_that_go(&fates, schemas.old);
+            let further = (0..old.nodes.len())
+                .filter(|at| gone.iter().any(|change| old.is_in_the_way(*at, change, schemas.old)));
+            let known = in_the_way.len();
+            in_the_way.extend(further);
+            if in_the_way.len() == known {
+                break;
             }
         }
-        old.spread(&mut fates);
 
         let mut objects = Self { old, new, ..Self::default() };
         objects.order_drops(&fates, &in_the_way, schemas.old);
@@ -138,6 +162,8 @@ impl<'a> Objects<'a> {
                 self.dropped_after_replacing.push(at);
             } else if with_columns.contains(&at) {
                 self.dropped_with_columns.push(at);
+            } else if goes(at) && old.nodes[at].object.kind == ObjectKind::Partition {
+                self.dropped_partitions.push(at);
             } else if goes(at) {
                 self.dropped_first.push(at);
             }
@@ -168,13 +194,49 @@ fn schemas_in(schema: &Schema) -> impl Iterator<Item = &str> {
 fn fate(object: &SqlObject, new: &Schema) -> Fate {
     match new.object(object.id()) {
         None => Fate::Gone,
-        Some(new) if same_text(object, new) => Fate::Stays,
+        Some(new) if same_text(&spelled(object), &spelled(new)) => Fate::Stays,
         Some(new) if is_replaceable(object, new) => Fate::Replaced,
         Some(_) => Fate::Remade,
     }
 }
 
+/// A partition that says its table's whole name.
+fn spelled(object: &SqlObject) -> Cow<'_, SqlObject> {
+    let whole = parent(object).and_then(|parent| with_parent(object, &parent));
+    whole.map_or(Cow::Borrowed(object), Cow::Owned)
+}
+
+/// A partition as it says its table's new name.
+fn followed<'o>(object: &'o SqlObject, hints: &Hints) -> Cow<'o, SqlObject> {
+    let renamed = || {
+        let parent = parent(object)?;
+        let (name, _) = hints.tables.iter().find(|(_, from)| **from == parent)?;
+        with_parent(object, name)
+    };
+    renamed().map_or(Cow::Borrowed(object), Cow::Owned)
+}
+
 impl Work<'_> {
+    /// Partitions stay with a table that is called otherwise now: their texts follow.
+    pub(super) fn rename_parents(&mut self, from: &QualifiedName, to: &QualifiedName) -> Result<(), Misfit> {
+        let partitions = self.now.objects.iter().filter(|object| object.kind == ObjectKind::Partition);
+        let mut changes = Vec::new();
+        for object in partitions.filter(|object| parent(object).as_ref() == Some(from)) {
+            let Some(followed) = with_parent(object, to) else { continue };
+            let wanted = self.new.object(object.id()).filter(|wanted| same_text(&spelled(wanted), &followed));
+            let text = wanted.map_or(followed.text, |wanted| wanted.text.clone());
+            let (kind, name, from) = (object.kind, object.name.clone(), object.text.clone());
+            changes.push(Change::ReplaceObject { kind, name, from, to: text });
+        }
+        changes.into_iter().try_for_each(|change| self.push(change))
+    }
+
+    /// Partitions that go, when no foreign key holds on to the rows in them any more.
+    pub(super) fn drop_partitions(&mut self) -> Result<(), Misfit> {
+        let dropped = std::mem::take(&mut self.objects.dropped_partitions);
+        dropped.into_iter().try_for_each(|at| self.drop_object(at))
+    }
+
     /// What goes, what is made anew, and what would hold on to a table, column or type that changes.
     pub(super) fn drop_objects_in_the_way(&mut self) -> Result<(), Misfit> {
         let dropped = std::mem::take(&mut self.objects.dropped_first);
@@ -185,12 +247,18 @@ impl Work<'_> {
     /// Functions that computed columns called, which are gone by now.
     pub(super) fn drop_objects_of_columns(&mut self) -> Result<(), Misfit> {
         let dropped = std::mem::take(&mut self.objects.dropped_with_columns);
+        if dropped.is_empty() {
+            return Ok(());
+        }
         self.detach_from_objects(&dropped)?;
+        // Tables let go of them that were as they should be.
+        self.find_differing();
         dropped.into_iter().try_for_each(|at| self.drop_object(at))
     }
 
     fn drop_object(&mut self, at: usize) -> Result<(), Misfit> {
-        let object = self.objects.old.nodes[at].object.clone();
+        let object = self.objects.old.nodes[at].object;
+        let object = self.now.object(object.id()).unwrap_or(object).clone();
         self.push(Change::DropObject(object))
     }
 
@@ -305,7 +373,8 @@ impl Work<'_> {
         if self.now.table(&table.name).is_some() {
             return Ok(true);
         }
-        let mut early = Table { foreign_keys: Vec::new(), ..table.clone() };
+        let inherits = self.parents_at_once(table);
+        let mut early = Table { foreign_keys: Vec::new(), policies: Vec::new(), inherits, ..table.clone() };
         let begun: Vec<usize> = needed.into_iter().filter(|at| self.objects.begun.contains(at)).collect();
         if !begun.is_empty() {
             let graph = &self.objects.new;
@@ -317,7 +386,6 @@ impl Work<'_> {
             }
             early.checks.retain(|check| !rests(&check.expression));
             early.excludes.retain(|exclude| !exclude.expressions().any(|text| rests(text)));
-            early.policies.retain(|policy| !policy.expressions().any(|text| rests(text)));
             early.indexes.retain(|index| {
                 !index.predicate.as_deref().is_some_and(rests)
                     && !index.keys.iter().any(|key| match &key.target {
@@ -339,7 +407,9 @@ impl Work<'_> {
             let object = self.objects.new.nodes[at].object;
             let Some(from) = self.now.object(object.id()).map(|now| now.text.clone()) else { continue };
             let (kind, name, to) = (object.kind, object.name.clone(), object.text.clone());
-            self.push(Change::ReplaceObject { kind, name, from, to })?;
+            if from != to {
+                self.push(Change::ReplaceObject { kind, name, from, to })?;
+            }
         }
         for at in std::mem::take(&mut self.objects.dropped_after_replacing) {
             self.drop_object(at)?;
@@ -382,6 +452,25 @@ impl Objects<'_> {
 }
 
 impl Graph<'_> {
+    /// The computed columns that call what is made anew or goes, as they go with it.
+    fn columns_that_go(&self, fates: &[Fate], schema: &Schema) -> Vec<Change> {
+        let goes = |at: &usize| matches!(fates[*at], Fate::Remade | Fate::Gone);
+        if !(0..fates.len()).any(|at| goes(&at)) {
+            return Vec::new();
+        }
+        let computed =
+            schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        let gone = computed.filter(|(_, column)| {
+            let calls = |text| self.used(&Mentions::of_expressions([text])).iter().any(goes);
+            column.generated.as_deref().is_some_and(calls)
+        });
+        gone.map(|(table, column)| {
+            let (table, column) = (table.name.clone(), column.clone());
+            Change::DropColumn { table, column, backfill: None }
+        })
+        .collect()
+    }
+
     /// Objects that make their users follow: what PostgreSQL does not let go while something uses it.
     fn spread(&self, fates: &mut [Fate]) {
         loop {

@@ -61,14 +61,17 @@ impl Work<'_> {
         let new = self.new;
         let wanted_relations = relations_of(&new.tables);
         let new_keys: Vec<&ForeignKey> = new.tables.iter().flat_map(|table| &table.foreign_keys).collect();
-        for Pair { old, new } in self.tables() {
+        for Pair { old, new } in self.parents_first() {
             let table = &new.name;
             let wanted_constraints: BTreeSet<&str> = new.constraints().collect();
             let is_wanted = |name: &str| wanted_relations.contains(&(table.schema.as_str(), name));
             let is_wanted_constraint = |name: &str| is_wanted(name) || wanted_constraints.contains(name);
             for index in &old.indexes {
                 let wanted = find(&new.indexes, &index.name);
-                let goes = !wanted.is_some_and(|wanted| index.is_like(wanted));
+                // PostgreSQL sets no parameters of an index that consists of those of partitions.
+                let keeps_parameters =
+                    |wanted: &Index| old.partition_by.is_none() || index.has_parameters_of(wanted);
+                let goes = !wanted.is_some_and(|wanted| index.is_like(wanted) && keeps_parameters(wanted));
                 // A foreign key would rest on it again.
                 let is_key = index.unique && new_keys.iter().any(|key| key.references == *table);
                 if (goes
@@ -175,7 +178,7 @@ impl Work<'_> {
 
     /// What goes and was in nobody's way.
     pub(super) fn drop_parts(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.tables() {
+        for Pair { old, new } in self.parents_first() {
             let table = &new.name;
             for index in added(&new.indexes, &old.indexes) {
                 self.push(Change::DropIndex { table: table.clone(), index })?;

@@ -1,12 +1,12 @@
 //! Policies and row-level security.
 
 use super::disturbed::Disturbed;
-use super::renames::pairs;
+use super::renames::{pairs, part_hints};
 use super::{ColumnName, Work};
 use crate::change::{Change, Misfit};
-use crate::expression::{columns_in, identifier, tokens};
+use crate::expression::{columns_in, mentions_text, names_table};
 use crate::pair::Pair;
-use crate::schema::{Policy, Table, find};
+use crate::schema::{Policy, QualifiedName, Table, find};
 
 impl Work<'_> {
     pub(super) fn rename_policies(&mut self) -> Result<(), Misfit> {
@@ -17,6 +17,55 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Policies that read tables, which go or are called otherwise, or whose columns or values are: PostgreSQL
+    /// follows, but their texts do not, and cannot be told again before the old names are back.
+    pub(super) fn drop_policies_on_names(&mut self) -> Result<(), Misfit> {
+        let mut dropped = Vec::new();
+        for table in self.now.tables.iter().filter(|table| !table.policies.is_empty()) {
+            let stays = self.name_to_be(table).is_some();
+            for policy in &table.policies {
+                let names = |other: &Table| policy.expressions().any(|text| names_table(text, &other.name));
+                let mut read: Vec<&Table> =
+                    self.now.tables.iter().map(AsRef::as_ref).filter(|other| names(other)).collect();
+                if read.is_empty() {
+                    continue;
+                }
+                let reads_others = read.iter().any(|other| other.name != table.name);
+                read.push(table);
+                if (reads_others && !stays) || read.iter().any(|other| self.is_told_otherwise(other, policy))
+                {
+                    dropped.push((table.name.clone(), policy.clone()));
+                }
+            }
+        }
+        dropped.into_iter().try_for_each(|(table, policy)| self.push(Change::DropPolicy { table, policy }))
+    }
+
+    /// What a table will be called; none when it goes.
+    pub(super) fn name_to_be<'t>(&'t self, table: &'t Table) -> Option<&'t QualifiedName> {
+        let renamed = self.hints.tables.iter().find(|(to, from)| **from == table.name && *to != *from);
+        let renamed = renamed.map(|(to, _)| to).filter(|to| self.new.table(to).is_some());
+        renamed.or_else(|| Some(&table.name).filter(|name| self.new.table(name).is_some()))
+    }
+
+    /// Whether a policy that reads a table says something about it that will be said otherwise.
+    fn is_told_otherwise(&self, table: &Table, policy: &Policy) -> bool {
+        let Some(name) = self.name_to_be(table).filter(|name| **name == table.name) else { return true };
+        let says_column =
+            |column: &str| policy.expressions().any(|text| !columns_in(text, [column]).is_empty());
+        let mut columns = part_hints(&self.hints.columns, name);
+        let mut values = self.hints.enum_values.iter().filter(|((_, to), from)| to != *from);
+        // The new name may be that of another table's column until then.
+        columns.any(|(from, to)| {
+            from != to && table.column(from).is_some() && (says_column(from) || says_column(to))
+        }) || values.any(|((type_name, _), from)| {
+            let before = self.hints.enums.get(type_name).unwrap_or(type_name);
+            let types = self.now.with_domains_over(before);
+            table.columns_of_types(&types).any(says_column)
+                && policy.expressions().any(|text| mentions_text(text, from))
+        })
     }
 
     /// Policies that go or cannot be altered, and those that hold on to a column that changes: PostgreSQL does
@@ -75,8 +124,7 @@ impl Work<'_> {
 /// table that it names too.
 fn reads<'c>(table: &Table, expression: &str, mut changing: impl Iterator<Item = &'c ColumnName>) -> bool {
     changing.any(|(owner, column)| {
-        let is_there = *owner == table.name
-            || tokens(expression).iter().any(|word| identifier(word).is_some_and(|word| word == owner.name));
+        let is_there = *owner == table.name || names_table(expression, owner);
         is_there && !columns_in(expression, [column.as_str()]).is_empty()
     })
 }

@@ -33,6 +33,7 @@ impl Work<'_> {
         for (from, to) in renames {
             self.make_way(from, to)?;
             self.push(Change::RenameTable { from: from.clone(), to: to.clone() })?;
+            self.rename_parents(from, to)?;
         }
         Ok(())
     }

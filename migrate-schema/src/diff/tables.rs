@@ -1,4 +1,4 @@
-//! What a table is as a whole: how its rows are kept, and what it inherits.
+//! What a table is as a whole: how its rows are kept.
 
 use std::sync::Arc;
 
@@ -58,51 +58,5 @@ impl Work<'_> {
                 .flat_map(|now| &now.foreign_keys)
                 .all(|key| key.references == table.name || !is_unlogged(&key.references))
         }
-    }
-
-    /// Before anything else happens to either: what was inherited stays, and is the table's own.
-    pub(super) fn drop_inheritance(&mut self) -> Result<(), Misfit> {
-        let mut dropped = Vec::new();
-        for table in &self.now.tables {
-            let Some(wanted) = self.new.table(&table.name) else { continue };
-            let gone = table.inherits.iter().filter(|parent| !wanted.inherits.contains(parent));
-            dropped.extend(gone.map(|parent| (table.name.clone(), parent.clone())));
-        }
-        dropped
-            .into_iter()
-            .try_for_each(|(table, parent)| self.push(Change::DropInheritance { table, parent }))
-    }
-
-    /// When the table has all columns and checks of its parent.
-    pub(super) fn add_inheritance(&mut self) -> Result<(), Misfit> {
-        for Pair { old, new } in self.tables() {
-            for parent in new.inherits.iter().filter(|parent| !old.inherits.contains(parent)) {
-                let (table, parent) = (new.name.clone(), parent.clone());
-                self.push(Change::AddInheritance { table, parent })?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Puts tables behind those that they inherit, and leaves the others as they stand.
-pub(super) fn parents_first<T: AsRef<Table>>(tables: &mut Vec<T>) {
-    order(tables, |table, other| table.inherits.contains(&other.name));
-}
-
-/// Puts tables before those that they inherit, and leaves the others as they stand.
-pub(super) fn children_first<T: AsRef<Table>>(tables: &mut Vec<T>) {
-    order(tables, |table, other| other.inherits.contains(&table.name));
-}
-
-fn order<T: AsRef<Table>>(tables: &mut Vec<T>, comes_after: impl Fn(&Table, &Table) -> bool) {
-    if tables.iter().all(|table| table.as_ref().inherits.is_empty()) {
-        return;
-    }
-    let mut open = std::mem::take(tables);
-    while !open.is_empty() {
-        let is_free = |table: &T| open.iter().all(|other| !comes_after(table.as_ref(), other.as_ref()));
-        let at = open.iter().position(is_free).unwrap_or_default();
-        tables.push(open.remove(at));
     }
 }

@@ -1,10 +1,12 @@
 //! Whether one text can take the place of another without a drop.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::statement::Statement;
 use super::{ObjectKind, SqlObject, signature};
-use crate::expression::{Token, TokenKind, identifier};
+use crate::expression::{Token, TokenKind, identifier, quoted_where_needed};
+use crate::schema::QualifiedName;
 
 /// Whether two texts of one object differ in spelling only: white space and comments outside of bodies,
 /// the case of words, `OR REPLACE`.
@@ -58,11 +60,29 @@ pub fn is_replaceable(from: &SqlObject, to: &SqlObject) -> bool {
                     _ => false,
                 },
                 ObjectKind::Partition => match (partition_text(old), partition_text(new)) {
-                    (Some(old), Some(new)) => old.rest == new.rest,
+                    (Some(old), Some(new)) => old.rest == new.rest && parent(from) == parent(to),
                     _ => false,
                 },
                 _ => false,
             })
+}
+
+/// The table that a partition is of.
+#[must_use]
+pub fn parent(object: &SqlObject) -> Option<QualifiedName> {
+    if object.kind == ObjectKind::Partition { object.identity().ok()?.table } else { None }
+}
+
+/// The same partition, of a table that is called otherwise now.
+#[must_use]
+pub fn with_parent(object: &SqlObject, name: &QualifiedName) -> Option<SqlObject> {
+    let statements = object.statements().ok()?;
+    let first = statements.first()?;
+    let Range { start, end } = partition_text(first)?.parent;
+    let origin = first.start();
+    let [before, after] = [&object.text[..origin + start], &object.text[origin + end..]];
+    let name = [&name.schema, &name.name].map(|part| quoted_where_needed(part)).join(".");
+    Some(SqlObject { text: format!("{before}{name}{after}"), ..object.clone() })
 }
 
 fn companions_can_change(old: &[Statement<'_>], new: &[Statement<'_>]) -> bool {
@@ -307,11 +327,13 @@ fn columns(statement: &Statement<'_>) -> Option<Vec<String>> {
     Some(words[..end - shift].to_vec())
 }
 
-/// A partition with its bounds apart.
+/// A partition with its parent and its bounds apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartitionText<'t> {
     /// `FOR VALUES …` or `DEFAULT`.
     pub bounds: &'t str,
+    /// Where in the statement its parent's name stands.
+    pub(super) parent: Range<usize>,
     /// All other words.
     pub(super) rest: Vec<String>,
 }
@@ -322,6 +344,9 @@ pub fn partition_text<'t>(statement: &Statement<'t>) -> Option<PartitionText<'t>
     let tokens = &statement.tokens;
     let outer = outer(tokens);
     let of = outer.iter().position(|(_, token)| is_word(token, &["of"]))?;
+    let parent = outer[of].0 + 1;
+    let is_dotted = tokens.get(parent + 1).is_some_and(|token| token.text == ".");
+    let behind = if is_dotted { parent + 3 } else { parent + 1 };
     let start = outer[of + 1..]
         .iter()
         .find(|(at, token)| {
@@ -351,7 +376,10 @@ pub fn partition_text<'t>(statement: &Statement<'t>) -> Option<PartitionText<'t>
     let origin = statement.start();
     let last = &tokens[end - 1];
     let bounds = &statement.text[tokens[start].start - origin..last.start + last.text.len() - origin];
-    Some(PartitionText { bounds, rest: normal_tokens(tokens[..start].iter().chain(&tokens[end..])) })
+    let last = tokens.get(behind - 1)?;
+    let parent = tokens[parent].start - origin..last.start + last.text.len() - origin;
+    let around = tokens[..=outer[of].0].iter().chain(tokens.get(behind..start)?).chain(&tokens[end..]);
+    Some(PartitionText { bounds, parent, rest: normal_tokens(around) })
 }
 
 /// What a sequence is told, by the first word of each option: `increment` is `INCREMENT BY 2`.

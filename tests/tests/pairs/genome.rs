@@ -2,6 +2,7 @@
 //! second schema that resembles the first is a copy with a few bytes changed, and a failing pair shrinks by itself.
 
 mod expressions;
+mod families;
 mod objects;
 mod parts;
 mod tables;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use self::expressions::{quoted, text_of, whole};
+pub(crate) use self::families::PARTITION;
 use migrate_schema::hints::Hints;
 use migrate_schema::schema::{QualifiedName, Schema, Table};
 
@@ -24,6 +26,19 @@ pub(crate) struct Built {
     domains: Vec<Option<Place>>,
     composites: Vec<Option<Place>>,
     tables: Vec<Option<Place>>,
+    /// What hangs on tables, by the place of the table, the kind and its place there.
+    parts: BTreeMap<(usize, Part, usize), String>,
+}
+
+/// A kind of what hangs on a table and has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Unique,
+    Check,
+    Exclude,
+    ForeignKey,
+    Index,
+    Policy,
 }
 
 /// A type or a table, and what became of each place within it: values, attributes or columns.
@@ -76,6 +91,11 @@ fn leave_out_what_is_newer(table: &mut Table, postgres: u32) {
         table.indexes.iter_mut().for_each(|index| index.nulls_not_distinct = false);
         table.foreign_keys.iter_mut().for_each(|foreign_key| foreign_key.on_delete_columns.clear());
     }
+    if postgres < 14 {
+        let keys = table.indexes.iter_mut().flat_map(|index| &mut index.keys);
+        let is_new = |class: &mut String| class.ends_with("bloom_ops") || class.ends_with("multi_ops");
+        keys.for_each(|key| drop(key.operator_class.take_if(is_new)));
+    }
     for column in &mut table.columns {
         if postgres < 14 {
             column.compression = None;
@@ -94,6 +114,16 @@ pub(crate) fn renames(old: &Built, new: &Built, says_so: bool) -> Hints {
         of_places(&old.domains, &new.domains, &mut hints.domains, &mut BTreeMap::new());
         of_places(&old.composites, &new.composites, &mut hints.composites, &mut hints.attributes);
         of_places(&old.tables, &new.tables, &mut hints.tables, &mut hints.columns);
+        for (place, to) in &new.parts {
+            let Some(from) = old.parts.get(place).filter(|from| *from != to) else { continue };
+            let Some(table) = &new.tables[place.0] else { continue };
+            let names = match place.1 {
+                Part::Unique | Part::Check | Part::Exclude | Part::ForeignKey => &mut hints.constraints,
+                Part::Index => &mut hints.indexes,
+                Part::Policy => &mut hints.policies,
+            };
+            names.insert((table.name.clone(), to.clone()), from.clone());
+        }
     }
     hints
 }
@@ -123,6 +153,7 @@ impl Built {
             domains: Vec::new(),
             composites: Vec::new(),
             tables: Vec::new(),
+            parts: BTreeMap::new(),
         }
     }
 }

@@ -49,9 +49,9 @@ pub(crate) fn insertion(schema: &Schema) -> String {
                 let glue = if key.match_full { " AND " } else { " OR " };
                 sql.push_str(&format!(
                     "DELETE FROM {} AS own WHERE NOT ({}) AND NOT EXISTS (SELECT FROM {} AS other WHERE {});",
-                    whole(&table.name),
+                    only(schema, &table.name),
                     is_null.collect::<Vec<_>>().join(glue),
-                    whole(&key.references),
+                    only(schema, &key.references),
                     matches.collect::<Vec<_>>().join(" AND ")
                 ));
             }
@@ -61,17 +61,24 @@ pub(crate) fn insertion(schema: &Schema) -> String {
     sql
 }
 
+/// A table without those that inherit it; a partitioned one has its rows in others.
+fn only(schema: &Schema, name: &QualifiedName) -> String {
+    let is_partitioned = schema.table(name).is_some_and(|table| table.partition_by.is_some());
+    format!("{}{}", if is_partitioned { "" } else { "ONLY " }, whole(name))
+}
+
 /// A column by its table, before and after changes.
 type Columns = BTreeMap<(QualifiedName, String), (QualifiedName, String)>;
 
 /// What stays as it is, whatever becomes of the rest.
-pub(crate) struct Kept {
+pub(crate) struct Kept<'s> {
+    schemas: [&'s Schema; 2],
     tables: BTreeMap<QualifiedName, QualifiedName>,
     columns: Columns,
 }
 
-impl Kept {
-    pub(crate) fn of(old: &Schema, new: &Schema, changes: &[Change]) -> Self {
+impl<'s> Kept<'s> {
+    pub(crate) fn of(old: &'s Schema, new: &'s Schema, changes: &[Change]) -> Self {
         let mut tables: BTreeMap<_, _> =
             old.tables.iter().map(|table| (table.name.clone(), table.name.clone())).collect();
         let mut columns = Columns::new();
@@ -123,7 +130,7 @@ impl Kept {
             };
             columns.retain(|_, name| is_built_in(name));
         }
-        Self { tables, columns }
+        Self { schemas: [old, new], tables, columns }
     }
 
     /// A question whose answer is what has to survive: as it is asked of the old schema, and of the new one.
@@ -138,9 +145,9 @@ impl Kept {
             }
             for (question, table, columns) in [(0, old, before), (1, new, after)] {
                 questions[question].push(format!(
-                    "SELECT '{number} ' || ARRAY[{}]::text[]::text FROM ONLY {}",
+                    "SELECT '{number} ' || ARRAY[{}]::text[]::text FROM {}",
                     columns.join(", "),
-                    whole(table)
+                    only(self.schemas[question], table)
                 ));
             }
         }

@@ -76,7 +76,7 @@ impl Writer {
         self.let_go_of(table, replaced);
         self.together();
         self.sentence(format!("make primary key of {table} of index {built}"));
-        self.promote_index(table, &built, &key.name, "PRIMARY KEY", None);
+        self.promote_index(table, &built, &key.name, "PRIMARY KEY", key.deferrable);
         Ok(())
     }
 

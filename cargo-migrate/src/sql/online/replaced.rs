@@ -20,7 +20,9 @@ impl Replaced {
             let after = changes[at + 1..].iter().position(|change| takes_place(&changes[at], change));
             let Some(by) = after.map(|after| at + 1 + after) else { continue };
             let between = &changes[at + 1..by];
-            if between.iter().all(|change| leaves_alone(change, &changes[at])) {
+            let needs_gone =
+                |change: &Change| !leaves_alone(change, &changes[at]) || takes_name(change, &changes[at]);
+            if !between.iter().any(needs_gone) {
                 found.waiting.insert(at);
                 found.dropped.entry(by).or_default().push(changes[at].clone());
             }
@@ -120,6 +122,22 @@ fn leaves_alone(change: &Change, waiting: &Change) -> bool {
         | Change::CreateDomain(_)
         | Change::CreateComposite(_) => true,
         _ => is_elsewhere,
+    }
+}
+
+/// Whether this change gives the name of the index that waits to something else.
+fn takes_name(change: &Change, waiting: &Change) -> bool {
+    let (Some(table), Some(name)) = (waiting.table(), index_dropped(waiting)) else { return false };
+    match change {
+        Change::CreateTable(created) => {
+            created.name.schema == table.schema && created.relations().any(|relation| relation == name)
+        }
+        Change::CreateComposite(created) => created.name == QualifiedName::new(&table.schema, name),
+        Change::AddExclude { table: other, exclude } => other.schema == table.schema && exclude.name == name,
+        _ => {
+            let is_there = change.table().is_some_and(|other| other.schema == table.schema);
+            is_there && index_added(change) == Some(name)
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 -- Compute users.more as owner || 'x'
 
--- Drop policy users_policy for a while
+-- Drop policy users_policy of users for a while
 DROP POLICY users_policy ON public.users;
 
 -- Drop column users.more for a while: it is computed anew
@@ -13,5 +13,5 @@ ALTER TABLE public.users DROP COLUMN more;
 -- Add column users.more again
 ALTER TABLE public.users ADD COLUMN more text NOT NULL GENERATED ALWAYS AS (owner || 'x') STORED;
 
--- Create policy users_policy again
+-- Create policy users_policy on users again
 CREATE POLICY users_policy ON public.users USING (more = current_user);

@@ -4,7 +4,7 @@
 
 -- Remove happy from enum mood
 
--- Drop policy users_policy for a while
+-- Drop policy users_policy of users for a while
 DROP POLICY users_policy ON public.users;
 
 -- Put enum mood as it was aside
@@ -19,5 +19,5 @@ ALTER TABLE public.users ALTER COLUMN mood TYPE public.mood USING mood::text::pu
 -- Drop what enum mood was
 DROP TYPE public.mood__old;
 
--- Create policy users_policy again
+-- Create policy users_policy on users again
 CREATE POLICY users_policy ON public.users USING (mood = 'ok');

@@ -33,6 +33,8 @@ pub(super) fn default(sql_type: &SqlType, enums: &[EnumType]) -> String {
         (_, Some("timestamptz" | "date")) => "now()",
         (_, Some("uuid")) => "gen_random_uuid()",
         (_, Some("jsonb")) => "'{}'",
+        (_, Some("int4range")) => "'[1,8)'",
+        (_, Some("inet")) => "'10.0.0.7'",
         (_, Some(_)) => "'7'",
         (_, None) => {
             return value(sql_type, enums, false).map_or_else(|| "NULL".to_owned(), |value| literal(&value));
@@ -143,6 +145,8 @@ pub(crate) fn text_of(schema: &Schema, sql_type: &SqlType, number: usize) -> Str
         Some("boolean") => (number == 1).to_string(),
         Some("timestamptz" | "date") => format!("2021-01-0{number}"),
         Some("uuid") => format!("00000000-0000-0000-0000-00000000000{number}"),
+        Some("int4range") => format!("[{number},{})", number + 1),
+        Some("inet") => format!("10.0.0.{number}"),
         _ => number.to_string(),
     }
 }

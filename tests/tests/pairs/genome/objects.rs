@@ -44,6 +44,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn objects(&mut self) {
+        self.partitions();
         let mut views = Vec::new();
         for place in 0..VIEWS {
             self.at = BEGIN + place * VIEW_BYTES;
@@ -131,7 +132,7 @@ impl Builder<'_> {
         self.object(&text);
     }
 
-    fn object(&mut self, text: &str) {
+    pub(super) fn object(&mut self, text: &str) {
         let object =
             SqlObject::read("object", text).unwrap_or_else(|mistake| panic!("{}: {text}", mistake.message));
         self.built.schema.objects.push(object);

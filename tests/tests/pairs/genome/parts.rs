@@ -8,9 +8,9 @@ use migrate_schema::schema::{
     KeyTarget, Nulls, Policy, PolicyCommand, PrimaryKey, QualifiedName, Table, Unique,
 };
 
-use super::expressions::{computed, condition};
+use super::expressions::{computed, condition, whole};
 use super::tables::{COLUMNS, TABLES, parts_begin};
-use super::{Builder, Place, distinct};
+use super::{Builder, Part, Place, distinct, families};
 
 const KEY_BYTES: usize = 5;
 const UNIQUES: usize = 2;
@@ -38,6 +38,7 @@ impl Builder<'_> {
     pub(super) fn parts(&mut self, place: usize, mut table: Table, built: &Place) -> Table {
         let begin = parts_begin(place);
         self.at = begin;
+        self.follow_parent(&mut table);
         self.primary_key(place, &mut table, built);
         // Names that a constraint with an index takes are its table's, too.
         let mut used: BTreeSet<String> = table.primary_key.iter().map(|key| key.name.clone()).collect();
@@ -50,16 +51,13 @@ impl Builder<'_> {
             self.at = begin + CHECKS_BEGIN + check * CHECK_BYTES;
             self.check(place, check, &mut used, &mut table, built);
         }
+        self.inherit_checks(&mut table);
         for index in 0..INDEXES {
             self.at = begin + INDEXES_BEGIN + index * INDEX_BYTES;
             self.index(place, index, &mut table, built);
         }
         self.at = begin + EXCLUDE_BEGIN;
         self.exclude(place, &mut used, &mut table, built);
-        for policy in 0..POLICIES {
-            self.at = begin + POLICIES_BEGIN + policy * POLICY_BYTES;
-            self.policy(policy, &mut table, built);
-        }
         table
     }
 
@@ -67,10 +65,11 @@ impl Builder<'_> {
         let (first, second) = (self.named(built), self.named(built));
         let name = self.relation_name(&table.name.schema, format!("t{place}_pkey"));
         let when = self.byte();
-        let columns = distinct([first, second]);
+        let mut columns = distinct([first, second]);
         if columns.is_empty() {
             return;
         }
+        families::hold_key(table, &mut columns);
         for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
             column.nullable = false;
         }
@@ -79,11 +78,13 @@ impl Builder<'_> {
 
     fn unique(&mut self, place: usize, number: usize, table: &mut Table, built: &Place) {
         let is_there = self.rarely(2);
-        let columns = distinct([self.named(built), self.named(built)]);
+        let mut columns = distinct([self.named(built), self.named(built)]);
         let include = distinct([self.named(built)]);
         let options = self.byte();
         let name = self.relation_name(&table.name.schema, format!("t{place}_u{number}"));
         if is_there && !columns.is_empty() {
+            families::hold_key(table, &mut columns);
+            self.built.parts.insert((place, Part::Unique, number), name.clone());
             table.uniques.push(Unique {
                 name,
                 include: include.into_iter().filter(|column| !columns.contains(column)).collect(),
@@ -107,7 +108,9 @@ impl Builder<'_> {
         let options = self.byte();
         let name = self.constraint_name(used, format!("t{place}_k{number}"));
         if let (true, Some(expression)) = (is_there, self.condition(table, &columns, options)) {
-            table.checks.push(Check { name, expression, no_inherit: options & 64 != 0 });
+            self.built.parts.insert((place, Part::Check, number), name.clone());
+            let no_inherit = options & 64 != 0 && table.partition_by.is_none();
+            table.checks.push(Check { name, expression, no_inherit });
         }
     }
 
@@ -128,10 +131,16 @@ impl Builder<'_> {
         {
             keys[0].target = KeyTarget::Expression(expression);
         }
-        let has_hash = matches!(&keys[0].target, KeyTarget::Column(name)
-            if table.column(name).is_some_and(is_simple));
-        let is_hash = options % 5 == 1 && keys.len() == 1 && has_hash;
-        if !is_hash {
+        let fits = |method: &&Method| {
+            let takes = |key: &IndexKey| match &key.target {
+                KeyTarget::Column(name) => table.column(name).is_some_and(|column| method.takes(column)),
+                KeyTarget::Expression(_) => false,
+            };
+            (keys.len() == 1 || method.takes_several) && keys.iter().all(takes)
+        };
+        let method = METHODS.get(usize::from(options % 8)).filter(fits);
+        let is_tree = method.is_none();
+        if is_tree {
             keys[0].descending = flags & 2 != 0;
             keys[0].nulls = match (flags & 4 != 0, keys[0].descending) {
                 (false, _) => None,
@@ -141,21 +150,38 @@ impl Builder<'_> {
         }
         let is_text = matches!(&keys[0].target, KeyTarget::Column(name)
             if table.column(name).is_some_and(|column| column.sql_type.to_string() == "text"));
-        if is_text && flags & 8 != 0 {
+        if is_text && is_tree && flags & 8 != 0 {
             keys[0].collation = Some("C".to_owned());
         }
-        if is_text && !is_hash && flags & 16 != 0 {
+        if is_text && is_tree && flags & 16 != 0 {
             keys[0].operator_class = Some("text_pattern_ops".to_owned());
         }
+        for key in &mut keys {
+            let column = match &key.target {
+                KeyTarget::Column(name) => table.column(name),
+                KeyTarget::Expression(_) => None,
+            };
+            if let (Some(method), Some(column)) = (method, column) {
+                key.operator_class = method.operator_class(column, flags);
+            }
+        }
         let predicate = self.condition(table, &predicate, options >> 4);
+        if is_tree && flags & 32 != 0 {
+            families::hold_index_key(table, &mut keys);
+        }
+        let columns: Vec<String> = keys.iter().filter_map(column_of).cloned().chain(columns).collect();
+        self.built.parts.insert((place, Part::Index, number), name.clone());
         table.indexes.push(Index {
             name,
             keys,
-            unique: !is_hash && flags & 32 != 0,
-            using: is_hash.then(|| "hash".to_owned()),
-            include: include.into_iter().filter(|column| !is_hash && !columns.contains(column)).collect(),
-            nulls_not_distinct: !is_hash && flags & 32 != 0 && flags & 64 != 0,
-            with: (options % 7 == 1).then(|| "fillfactor = 70".to_owned()),
+            unique: is_tree && flags & 32 != 0,
+            using: method.map(|method| method.name.to_owned()),
+            include: include
+                .into_iter()
+                .filter(|column| method.is_none_or(|it| it.includes) && !columns.contains(column))
+                .collect(),
+            nulls_not_distinct: is_tree && flags & 32 != 0 && flags & 64 != 0,
+            with: (options % 7 == 1).then(|| method.map_or("fillfactor = 70", |it| it.with).to_owned()),
             predicate,
         });
     }
@@ -167,7 +193,24 @@ impl Builder<'_> {
         let predicate = distinct([self.named(built)]);
         let name = self.relation_name(&table.name.schema, format!("t{place}_x"));
         let compares = |column: &String| table.column(column).is_some_and(|it| self.has_operators(it));
-        if !is_there || columns.is_empty() || !columns.iter().all(compares) || !used.insert(name.clone()) {
+        let is_possible = is_there && table.partition_by.is_none() && !columns.is_empty();
+        if !is_possible || !columns.iter().all(compares) || !used.insert(name.clone()) {
+            return;
+        }
+        self.built.parts.insert((place, Part::Exclude, 0), name.clone());
+        let overlaps = |column: &String| {
+            let built_in = table.column(column).and_then(|column| column.sql_type.built_in_name());
+            built_in == Some("int4range")
+        };
+        if options & 64 == 0 && columns.iter().all(overlaps) {
+            let key = |column| ExcludeElement { key: IndexKey::column(column), with: "&&".to_owned() };
+            table.excludes.push(Exclude {
+                name,
+                using: Some("gist".to_owned()),
+                elements: columns.iter().map(key).collect(),
+                predicate: self.condition(table, &predicate, options >> 2),
+                deferrable: deferrable(options >> 3),
+            });
             return;
         }
         let mut elements: Vec<ExcludeElement> = columns
@@ -188,20 +231,50 @@ impl Builder<'_> {
         });
     }
 
-    fn policy(&mut self, number: usize, table: &mut Table, built: &Place) {
+    /// Policies, when all tables are there that they can read.
+    pub(super) fn policies(&mut self, place: usize) {
+        let Some(built) = self.built.tables[place].clone() else { return };
+        let at = self.built.schema.tables.iter().position(|table| table.name == built.name);
+        let Some(at) = at else { return };
+        let mut table = Table::clone(&self.built.schema.tables[at]);
+        for policy in 0..POLICIES {
+            self.at = parts_begin(place) + POLICIES_BEGIN + policy * POLICY_BYTES;
+            self.policy(place, policy, &mut table, &built);
+        }
+        self.built.schema.tables[at] = table.into();
+    }
+
+    fn policy(&mut self, place: usize, number: usize, table: &mut Table, built: &Place) {
         let is_there = self.rarely(3);
-        let columns = distinct([self.named(built), self.named(built)]);
+        let (column, others) = (self.byte(), self.byte());
         let command = PolicyCommand::ALL[self.below(PolicyCommand::ALL.len())].1;
-        let (options, name) = (self.byte(), self.below(3));
-        let Some(expression) = self.condition(table, &columns, options).filter(|_| is_there) else { return };
+        let (options, name, source) = (self.byte(), self.below(3), self.byte());
+        let named = |built: &Place, choice: u8| {
+            built.within.get(usize::from(choice) % (COLUMNS + 2)).cloned().flatten()
+        };
+        let own = self.condition(table, &distinct([named(built, column)]), options);
+        let other = self.built.tables[usize::from(source / 4) % TABLES].clone().filter(|_| source % 4 == 1);
+        let other = other.filter(|other| other.name != table.name);
+        let read = other.and_then(|other| {
+            let source = self.built.schema.tables.iter().find(|table| table.name == other.name)?;
+            let predicate = self.condition(source, &distinct([named(&other, others)]), options >> 4)?;
+            Some(format!("EXISTS (SELECT FROM {} WHERE {predicate})", whole(&source.name)))
+        });
+        let further = || self.condition(table, &distinct([named(built, others)]), options);
+        let parts: Vec<String> = own.into_iter().chain(read.or_else(further)).collect();
+        let Some(expression) = Some(parts.join(" AND ")).filter(|_| is_there && !parts.is_empty()) else {
+            return;
+        };
         let is_written = |is_said: bool| match command {
             PolicyCommand::Insert => true,
             PolicyCommand::Select | PolicyCommand::Delete => false,
             PolicyCommand::All | PolicyCommand::Update => is_said,
         };
         let using = (command != PolicyCommand::Insert).then(|| expression.clone());
+        let name = if name == 2 { format!("May {number}") } else { format!("may_{number}") };
+        self.built.parts.insert((place, Part::Policy, number), name.clone());
         table.policies.push(Policy {
-            name: if name == 2 { format!("May {number}") } else { format!("may_{number}") },
+            name,
             command,
             restrictive: options & 2 != 0,
             to: if options & 4 == 0 { Vec::new() } else { vec!["pg_monitor".to_owned()] },
@@ -307,6 +380,7 @@ impl Builder<'_> {
                 |choice: u8| ForeignKeyAction::ALL[usize::from(choice) % ForeignKeyAction::ALL.len()].1;
             let on_delete = action(actions);
             let sets = matches!(on_delete, ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault);
+            self.built.parts.insert((place, Part::ForeignKey, number), name.clone());
             found.push(ForeignKey {
                 on_delete_columns: if sets && options & 16 != 0 { columns[..1].to_vec() } else { Vec::new() },
                 name,
@@ -324,9 +398,79 @@ impl Builder<'_> {
     }
 }
 
-/// Whether every value has a hash: PostgreSQL finds out about those of composite types late.
-fn is_simple(column: &Column) -> bool {
-    !column.sql_type.is_array() && column.sql_type.built_in_name().is_some()
+/// An index method beside the usual one, and what it can do.
+struct Method {
+    name: &'static str,
+    types: &'static [&'static str],
+    takes_several: bool,
+    includes: bool,
+    with: &'static str,
+}
+
+const METHODS: [Method; 5] = [
+    Method {
+        name: "hash",
+        types: &["integer", "bigint", "text", "varchar", "numeric", "boolean", "date", "timestamptz", "uuid"],
+        takes_several: false,
+        includes: false,
+        with: "fillfactor = 70",
+    },
+    Method {
+        name: "gin",
+        types: &["integer[]", "jsonb"],
+        takes_several: true,
+        includes: false,
+        with: "fastupdate = off",
+    },
+    Method {
+        name: "gist",
+        types: &["int4range", "inet"],
+        takes_several: true,
+        includes: true,
+        with: "fillfactor = 70",
+    },
+    Method {
+        name: "brin",
+        types: &["integer", "bigint", "smallint", "text", "numeric", "date", "timestamptz", "uuid", "inet"],
+        takes_several: true,
+        includes: false,
+        with: "pages_per_range = 64",
+    },
+    Method {
+        name: "spgist",
+        types: &["int4range", "inet", "text"],
+        takes_several: false,
+        includes: false,
+        with: "fillfactor = 70",
+    },
+];
+
+impl Method {
+    fn takes(&self, column: &Column) -> bool {
+        let name = column.sql_type.without_modifiers().to_string();
+        self.types.contains(&name.as_str())
+    }
+
+    /// The operator class that has to be named, or another one than the usual one.
+    fn operator_class(&self, column: &Column, flags: u8) -> Option<String> {
+        let is_other = flags & 8 != 0;
+        let name = match (self.name, column.sql_type.built_in_name()?) {
+            ("gist", "inet") => "inet_ops",
+            ("gin", "jsonb") if is_other => "jsonb_path_ops",
+            ("brin", "integer") if is_other => "int4_bloom_ops",
+            ("brin", "bigint") if is_other => "int8_minmax_multi_ops",
+            ("spgist", "int4range") if is_other => "range_ops",
+            _ => return None,
+        };
+        Some(name.to_owned())
+    }
+}
+
+fn column_of(key: &IndexKey) -> Option<&String> {
+    match &key.target {
+        KeyTarget::Column(column) => Some(column),
+        KeyTarget::Expression(_) => None,
+    }
 }
 
 fn deferrable(choice: u8) -> Option<Deferrable> {

@@ -7,7 +7,7 @@ use migrate_schema::schema::{
 use migrate_schema::sql_type::SqlType;
 
 use super::expressions::{default, generated};
-use super::{Builder, Place, objects, parts};
+use super::{Builder, Place, families, objects, parts};
 
 pub(super) const TABLES: usize = 3;
 pub(super) const COLUMNS: usize = 5;
@@ -25,22 +25,36 @@ pub(super) fn parts_begin(place: usize) -> usize {
     BEGIN + place * TABLE_BYTES + PARTS
 }
 
+/// A table with its columns, and what is still open.
+pub(super) struct Draft {
+    pub(super) table: Table,
+    pub(super) place: Place,
+    /// Where each column looks first for what it is computed from.
+    pub(super) sources: Vec<usize>,
+    pub(super) family: u8,
+    pub(super) key: u8,
+}
+
 impl Builder<'_> {
     pub(super) fn tables(&mut self) {
-        let drafts: Vec<_> = (0..TABLES).map(|place| self.table(place)).collect();
+        let mut drafts: Vec<_> = (0..TABLES).map(|place| self.table(place)).collect();
+        families::found(&mut drafts);
         for (place, draft) in drafts.into_iter().enumerate() {
-            let Some((table, built)) = draft else {
+            let Some(mut draft) = draft else {
                 self.built.tables.push(None);
                 continue;
             };
-            let table = self.parts(place, table, &built);
+            self.generate(&mut draft);
+            let built = draft.place;
+            let table = self.parts(place, draft.table, &built);
             self.built.schema.tables.push(table.into());
             self.built.tables.push(Some(built));
         }
         (0..TABLES).for_each(|place| self.foreign_keys(place));
+        (0..TABLES).for_each(|place| self.policies(place));
     }
 
-    fn table(&mut self, place: usize) -> Option<(Table, Place)> {
+    fn table(&mut self, place: usize) -> Option<Draft> {
         let begin = BEGIN + place * TABLE_BYTES;
         self.at = begin;
         let is_there = self.likely(5);
@@ -54,6 +68,7 @@ impl Builder<'_> {
         let comment = self.comment();
         let unlogged = self.rarely(6);
         let (with, row_security) = (self.byte(), self.byte());
+        let (family, key) = (self.byte(), self.byte());
         let columns: Vec<Option<(Column, usize)>> = (0..COLUMNS)
             .map(|column| {
                 self.at = begin + OWN_BYTES + column * COLUMN_BYTES;
@@ -94,10 +109,15 @@ impl Builder<'_> {
                 name
             }));
         }
-        for (at, source) in sources.into_iter().enumerate() {
+        Some(Draft { table, place: Place { name, within: names }, sources, family, key })
+    }
+
+    fn generate(&self, draft: &mut Draft) {
+        let table = &mut draft.table;
+        for (at, source) in draft.sources.iter().enumerate() {
             if table.columns[at].generated.is_some() {
                 let function = self.function.as_deref();
-                let (expression, sql_type) = match generated(&table, at, source, &self.built.schema, function)
+                let (expression, sql_type) = match generated(table, at, *source, &self.built.schema, function)
                 {
                     Some((expression, sql_type)) => (Some(expression), sql_type),
                     None => (None, table.columns[at].sql_type.clone()),
@@ -106,7 +126,6 @@ impl Builder<'_> {
                 table.columns[at].sql_type = sql_type;
             }
         }
-        Some((table, Place { name, within: names }))
     }
 
     /// A column, and where what it is computed from is looked for first.
@@ -169,7 +188,7 @@ impl Builder<'_> {
     }
 
     fn sql_type(&mut self) -> SqlType {
-        const BUILT_IN: [&str; 14] = [
+        const BUILT_IN: [&str; 16] = [
             "integer",
             "bigint",
             "smallint",
@@ -184,6 +203,8 @@ impl Builder<'_> {
             "uuid",
             "jsonb",
             "integer[]",
+            "int4range",
+            "inet",
         ];
         let choice = self.below(BUILT_IN.len() + 12);
         let schema = &self.built.schema;

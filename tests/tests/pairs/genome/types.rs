@@ -27,11 +27,18 @@ impl Builder<'_> {
             let found = self.enum_type(place);
             self.built.enums.push(found);
         }
+        // Composite types hold domains, and domains are over composite types: some come before, some behind.
         for place in 0..DOMAINS {
             self.at = DOMAINS_BEGIN + place * DOMAIN_BYTES;
             let found = self.domain(place);
             self.built.domains.push(found);
+            if place == 0 {
+                self.composites();
+            }
         }
+    }
+
+    fn composites(&mut self) {
         for place in 0..COMPOSITES {
             self.at = COMPOSITES_BEGIN + place * COMPOSITE_BYTES;
             let found = self.composite(place);
@@ -69,7 +76,10 @@ impl Builder<'_> {
         let base = |text: &str| text.parse().expect("a type");
         let enum_type = schema.enums.first().map(|enum_type| SqlType::named(enum_type.name.clone()));
         let other = schema.domains.first().map(|domain| SqlType::named(domain.name.clone()));
-        let sql_type = match self.below(10) {
+        let list = other.clone().map(SqlType::array);
+        let composites = [0, 1].map(|at| schema.composites.get(at).map(|it| SqlType::named(it.name.clone())));
+        let [composite, further] = composites;
+        let sql_type = match self.below(14) {
             0 | 1 => base("integer"),
             2 => base("bigint"),
             3 | 4 => base("text"),
@@ -77,6 +87,10 @@ impl Builder<'_> {
             6 => base("numeric"),
             7 => enum_type.unwrap_or_else(|| base("integer")),
             8 => other.unwrap_or_else(|| base("text")),
+            9 => list.unwrap_or_else(|| base("integer[]")),
+            10 => composite.unwrap_or_else(|| base("text")),
+            11 => further.unwrap_or_else(|| base("bigint")),
+            12 => base("int4range"),
             _ => base("integer[]"),
         };
         let (is_collated, has_default, not_null) = (self.rarely(4), self.rarely(3), self.rarely(4));
@@ -87,6 +101,7 @@ impl Builder<'_> {
             let expression = match (resolved.is_array(), resolved.built_in_name()) {
                 (false, Some("integer" | "bigint" | "numeric")) if other => "VALUE < 100".to_owned(),
                 (false, Some("integer" | "bigint" | "numeric")) => "VALUE > 0".to_owned(),
+                (false, Some("int4range")) => "NOT isempty(VALUE)".to_owned(),
                 (false, Some(_)) if other => "VALUE <> 'a'".to_owned(),
                 (false, Some(_)) => "length(VALUE) > 0".to_owned(),
                 (false, None) => {
@@ -95,7 +110,7 @@ impl Builder<'_> {
                     let is_of_rows = value.ends_with(" 0");
                     format!("VALUE <> {}", Some(literal(&value)).filter(|_| !is_of_rows)?)
                 }
-                (true, _) => "array_length(VALUE::integer[], 1) < 9".to_owned(),
+                (true, _) => "cardinality(VALUE) < 9".to_owned(),
             };
             is_there.then_some(DomainCheck { name, expression })
         });

@@ -1,0 +1,2 @@
+INSERT INTO users VALUES (1, 30);
+INSERT INTO admins VALUES (2, 40);

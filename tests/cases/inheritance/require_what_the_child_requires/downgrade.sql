@@ -1,0 +1,12 @@
+-- Takes back: inheritance/require_what_the_child_requires
+--
+-- Revision 000000000002, after 000000000001
+
+-- Let admins inherit users no more
+ALTER TABLE public.admins NO INHERIT public.users;
+
+-- Let users.email be NULL
+ALTER TABLE public.users ALTER COLUMN email DROP NOT NULL;
+
+-- Let admins inherit users
+ALTER TABLE public.admins INHERIT public.users;

@@ -1,0 +1,2 @@
+INSERT INTO users VALUES (1, NULL);
+INSERT INTO admins VALUES (2, 'a');

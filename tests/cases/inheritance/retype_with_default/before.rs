@@ -1,0 +1,18 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(default = "18")]
+    pub age: i32,
+}
+
+#[derive(Table)]
+#[table(inherits = "users")]
+pub struct Admins {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(default = "18")]
+    pub age: i32,
+}

@@ -1,0 +1,1 @@
+CREATE VIEW public.worths AS SELECT id, worth FROM public.orders;

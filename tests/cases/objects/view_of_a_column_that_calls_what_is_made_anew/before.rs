@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Orders {
+    #[column(primary_key)]
+    pub id: i64,
+    pub cents: i32,
+    #[column(generated = "worth(cents)")]
+    pub worth: i64,
+}

@@ -1,0 +1,1 @@
+INSERT INTO orders (id, cents) VALUES (1, 10), (2, 20);

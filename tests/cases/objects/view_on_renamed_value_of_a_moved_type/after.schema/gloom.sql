@@ -1,0 +1,1 @@
+CREATE VIEW public.gloom AS SELECT id FROM public.users WHERE mood = 'gloomy';
