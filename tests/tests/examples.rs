@@ -45,9 +45,9 @@ const EMBEDDED: [Edit; 5] = [
     (
         "nullability",
         "src/models.rs",
-        "pub sent_by: Option<i32>,",
-        "pub sent_by: i32,",
-        &["--backfill", "messages.sent_by=0"],
+        "pub sent_at: Option<SystemTime>,",
+        "pub sent_at: SystemTime,",
+        &["--backfill", "messages.sent_at=now()"],
     ),
     ("default", "src/models.rs", "default = \"now()\"", "default = \"clock_timestamp()\"", &[]),
     ("index", "src/models.rs", "#[index(id, where", "#[index(id desc, where", &[]),
