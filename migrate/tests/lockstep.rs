@@ -64,6 +64,22 @@ fn a_lock_that_cannot_be_used_is_one_error() {
     assert!(told.is_built && !told.by_topic.contains_key("defaults"), "{}", told.everything());
 }
 
+/// Nobody records what examples and tests have.
+#[test]
+fn examples_and_tests_are_left_alone() {
+    let package = Package::new("beside", &["in_step".to_owned()]);
+    let model = "#[derive(migrate::Table)]\n#[table(database = \"in_step\")]\npub struct Own {\n    \
+                 #[column(primary_key)]\n    pub id: i64,\n}\n";
+    let program = format!("{model}\nfn main() {{\n    let _ = Own {{ id: 1 }}.id;\n}}\n");
+    package.write("examples/demo.rs", &program);
+    package.write("tests/demo.rs", model);
+    package.write("src/bin/worker.rs", &program);
+    let told = package.build(&["check", "--examples", "--tests"]);
+    assert!(told.is_built && !told.everything().contains("recorded schema"), "{}", told.everything());
+    let told = package.build(&["check", "--bins"]);
+    assert!(told.everything().contains("table `own` is not in the recorded schema"), "{}", told.everything());
+}
+
 /// A change of the lock alone is noticed, without a build script, and one of its neighbours is not.
 #[test]
 fn the_lock_is_a_source() {

@@ -79,7 +79,8 @@ struct Secret(String);
 /// A key that knows whose it is.
 #[derive(Debug, ColumnType)]
 pub struct Key<T> {
-    number: i64,
+    /// Its number.
+    pub number: i64,
     of: std::marker::PhantomData<fn() -> T>,
 }
 

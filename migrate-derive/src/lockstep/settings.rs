@@ -69,8 +69,9 @@ impl Settings {
     pub(crate) fn find(database: Option<&str>) -> Found {
         let nothing = || Found { settings: None, once: TokenStream::new() };
         let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return nothing() };
-        // Integration tests and benches have models of their own, which nobody records.
-        if is_of_somebody_else(&folder) || env::var_os("CARGO_TARGET_TMPDIR").is_some() {
+        // Integration tests, benches and examples have models of their own, which nobody records.
+        let is_test = env::var_os("CARGO_TARGET_TMPDIR").is_some();
+        if is_test || is_of_somebody_else(&folder) || is_example(&folder) {
             return nothing();
         }
         let key = (folder, database.map(str::to_owned));
@@ -97,6 +98,17 @@ impl Settings {
 fn is_of_somebody_else(folder: &Path) -> bool {
     let names: Vec<_> = folder.iter().collect();
     names.windows(2).any(|pair| pair == ["registry", "src"] || pair == ["git", "checkouts"])
+}
+
+/// Cargo says how a program is called, and not whether it is an example.
+fn is_example(folder: &Path) -> bool {
+    let Ok(name) = env::var("CARGO_BIN_NAME") else { return false };
+    let is_there = |place: &str| {
+        let place = folder.join(place);
+        place.join(format!("{name}.rs")).is_file() || place.join(&name).join("main.rs").is_file()
+    };
+    let is_package = env::var("CARGO_PKG_NAME").is_ok_and(|package| package == name);
+    is_there("examples") && !is_there("src/bin") && !is_package
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {
