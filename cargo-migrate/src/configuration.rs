@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use migrate_schema::lock::Lockstep;
 use migrate_schema::schema::{Extension, Named as _, QualifiedName};
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,21 +51,6 @@ pub struct Configuration {
     /// All names under `databases`.
     #[serde(skip)]
     pub databases: Vec<String>,
-}
-
-/// How strict the derives are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lockstep {
-    /// A warning in debug builds, an error in others.
-    #[default]
-    Auto,
-    /// An error.
-    Deny,
-    /// A warning.
-    Warn,
-    /// Nothing.
-    Off,
 }
 
 impl Default for Configuration {

@@ -17,9 +17,6 @@ use crate::files;
 use crate::terminal::Terminal;
 use crate::threads::beside;
 
-/// The recorded schema at the head, beside the revisions.
-pub const LOCK_FILE: &str = "schema.lock";
-
 /// What the folders of revisions hold.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -163,7 +160,7 @@ impl Recorded {
     /// Where `schema.lock` is.
     #[must_use]
     pub fn lock_path(&self) -> PathBuf {
-        self.directories.first().cloned().unwrap_or_default().join(LOCK_FILE)
+        self.directories.first().cloned().unwrap_or_default().join(lock::FILE)
     }
 }
 
@@ -255,7 +252,11 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
     let (path, changes) = file("revision.toml")?;
     let record = RevisionRecord::read(&changes).map_err(|problem| {
         let error = Error::project(format!("`{path}` cannot be read")).excerpt(problem);
-        if changes.contains("<<<<<<<") { error.help("resolve the merge conflict in it") } else { error }
+        if lock::conflict(&changes).is_some() {
+            error.help("resolve the merge conflict in it")
+        } else {
+            error
+        }
     })?;
     if record.id.len() != 12
         || !record.id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrate_schema::lock;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::Parser as _;
@@ -60,9 +61,6 @@ struct Folder {
 
 const FILES: [&str; 3] = ["revision.toml", "upgrade.sql", "downgrade.sql"];
 
-/// Written anew with every revision. A new folder would go unnoticed: the compiler follows files alone.
-const LOCK_FILE: &str = "schema.lock";
-
 impl Embedded {
     fn read(package: &Path, places: &Punctuated<LitStr, Token![,]>) -> syn::Result<Self> {
         let at = Span::call_site();
@@ -85,12 +83,14 @@ impl Embedded {
                     Err(problems) => problems.into_iter().for_each(|problem| mistakes.push(*span, problem)),
                 }
             }
-            let lock = root.join(place).join(LOCK_FILE);
+            // Written anew with every revision. A new folder would go unnoticed: the compiler follows files alone.
+            let file = lock::FILE;
+            let lock = root.join(place).join(file);
             if lock.is_file() {
                 tracked.push(lock);
             } else if number == 0 {
                 let help = "`cargo migrate autogenerate -m \"…\"` writes it anew; without it a new revision would go unnoticed";
-                mistakes.push(*span, format!("`{place}/{LOCK_FILE}` is missing; {help}"));
+                mistakes.push(*span, format!("`{place}/{file}` is missing; {help}"));
             }
         }
         if mistakes.all.is_none() {
@@ -206,8 +206,8 @@ fn read_text(path: &Path, shown: &str) -> Result<String, String> {
         std::io::ErrorKind::InvalidData => format!("`{shown}` is not UTF-8"),
         _ => format!("could not read `{shown}`: {error}"),
     })?;
-    match text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
-        Some(line) => Err(format!("`{shown}` holds a merge conflict in line {}; resolve it", line + 1)),
+    match migrate_schema::lock::conflict(&text) {
+        Some(line) => Err(format!("`{shown}` holds a merge conflict in line {line}; resolve it")),
         None => Ok(text),
     }
 }

@@ -4,12 +4,37 @@ mod read;
 #[cfg(feature = "serde")]
 mod write;
 
-pub use self::read::{Fields, Lock, Unreadable};
+pub use self::read::{Fields, Lock, Unreadable, conflict};
 #[cfg(feature = "serde")]
 pub use self::write::write;
 
+/// What the file is called, in the first folder of revisions.
+pub const FILE: &str = "schema.lock";
+
 /// What this version writes; a derive that knows only older ones says so instead of misreading.
 pub const VERSION: u32 = 1;
+
+/// What the compiler does when structs and recorded schema have parted: `lockstep` in the configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Lockstep {
+    /// It warns in debug builds, and refuses others.
+    #[default]
+    Auto,
+    /// It refuses.
+    Deny,
+    /// It warns.
+    Warn,
+    /// It is silent.
+    Off,
+}
+
+impl Lockstep {
+    /// All of them, with the words of the configuration.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("auto", Self::Auto), ("deny", Self::Deny), ("warn", Self::Warn), ("off", Self::Off)];
+}
 
 #[cfg(all(test, feature = "serde"))]
 mod tests {
@@ -169,6 +194,14 @@ mod tests {
     }
 
     #[test]
+    fn the_derive_and_the_command_know_the_same_words() {
+        for (word, policy) in Lockstep::ALL {
+            let text = toml::Value::String(word.to_owned());
+            assert_eq!(text.try_into::<Lockstep>().ok(), Some(policy), "{word}");
+        }
+    }
+
+    #[test]
     fn an_empty_lock_is_one() {
         let lock = Lock::read(write(&Schema::default()).expect("a text")).expect("a lock");
         assert!(lock.is_empty());
@@ -178,6 +211,7 @@ mod tests {
     fn what_cannot_be_used_says_why() {
         let read = |text: &str| Lock::read(text.to_owned()).map(|_| ());
         assert_eq!(read("version = 1\n<<<<<<< ours\n"), Err(Unreadable::Conflict { line: 2 }));
+        assert_eq!(read("version = 1\n\n[table.t]\ncomment = \"\"\"\nTitle\n=======\n\"\"\"\n"), Ok(()));
         assert_eq!(read("version = 2\n"), Err(Unreadable::Newer { version: 2 }));
         assert!(matches!(read("a lock\n"), Err(Unreadable::Broken { .. })));
         assert!(matches!(read(""), Err(Unreadable::Broken { .. })));

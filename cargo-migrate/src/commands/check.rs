@@ -60,7 +60,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     match fs::read_to_string(&lock) {
         Ok(text) if is_lock(&text, &schema)? => {}
         Ok(text) => findings.push(Finding {
-            message: if text.contains("<<<<<<<") {
+            message: if migrate_schema::lock::conflict(&text).is_some() {
                 format!("`{lock_name}` holds a merge conflict")
             } else {
                 format!("`{lock_name}` is not what the revisions say")

@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::context::{BOLD, Context};
 use crate::error::{Error, Exit, Result};
-use crate::recorded::{LOCK_FILE, Recorded, lock_text, shown};
+use crate::recorded::{Recorded, lock_text, shown};
 use crate::workspace::Dependency;
 use crate::{files, workspace};
 
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         None => arguments.folder.clone(),
     };
     let directory = package.directory.join(&folder);
-    let lock = directory.join(LOCK_FILE);
+    let lock = directory.join(migrate_schema::lock::FILE);
     let mut made = Vec::new();
     if !configured {
         files::write(&package.manifest, &with_table(&text, &folder)?)?;

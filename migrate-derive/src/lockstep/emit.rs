@@ -2,36 +2,36 @@
 //!
 //! Nothing of it is there in tests: what is tested has been compiled without them.
 
+use migrate_schema::lock::Lockstep;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Drift;
-use super::settings::Policy;
 
-impl Policy {
-    fn warns(self) -> Option<TokenStream> {
-        match self {
-            Self::Auto => Some(quote!(#[cfg(all(debug_assertions, not(test)))])),
-            Self::Warn => Some(quote!(#[cfg(not(test))])),
-            Self::Deny | Self::Off => None,
-        }
+/// The builds in which a policy warns.
+fn where_warned(policy: Lockstep) -> Option<TokenStream> {
+    match policy {
+        Lockstep::Auto => Some(quote!(#[cfg(all(debug_assertions, not(test)))])),
+        Lockstep::Warn => Some(quote!(#[cfg(not(test))])),
+        Lockstep::Deny | Lockstep::Off => None,
     }
+}
 
-    fn refuses(self) -> Option<TokenStream> {
-        match self {
-            Self::Auto => Some(quote!(#[cfg(all(not(debug_assertions), not(test)))])),
-            Self::Deny => Some(quote!(#[cfg(not(test))])),
-            Self::Warn | Self::Off => None,
-        }
+/// The builds in which a policy refuses.
+fn where_refused(policy: Lockstep) -> Option<TokenStream> {
+    match policy {
+        Lockstep::Auto => Some(quote!(#[cfg(all(not(debug_assertions), not(test)))])),
+        Lockstep::Deny => Some(quote!(#[cfg(not(test))])),
+        Lockstep::Warn | Lockstep::Off => None,
     }
 }
 
 /// Tells what is known, each at its place.
-pub(super) fn drifts(drifts: &[Drift], policy: Policy) -> TokenStream {
+pub(super) fn drifts(drifts: &[Drift], policy: Lockstep) -> TokenStream {
     let told = drifts.iter().map(|drift| {
         let (message, span) = (&drift.message, drift.span.token());
         // The use of something deprecated is the one warning of a macro that has a place and a text.
-        let warning = policy.warns().map(|condition| {
+        let warning = where_warned(policy).map(|condition| {
             let called = quote_spanned!(span=> _schema_lock);
             quote_spanned! {span=>
                 #condition
@@ -42,7 +42,7 @@ pub(super) fn drifts(drifts: &[Drift], policy: Policy) -> TokenStream {
                 };
             }
         });
-        let error = policy.refuses().map(|condition| {
+        let error = where_refused(policy).map(|condition| {
             quote_spanned! {span=>
                 #condition
                 ::core::compile_error! { #message }
@@ -65,9 +65,9 @@ pub(super) struct Question {
 }
 
 /// Asks the compiler.
-pub(super) fn questions(questions: &[Question], policy: Policy) -> TokenStream {
+pub(super) fn questions(questions: &[Question], policy: Lockstep) -> TokenStream {
     let asked = questions.iter().map(|Question { span, holds, refuses, note }| {
-        let warning = policy.warns().map(|condition| {
+        let warning = where_warned(policy).map(|condition| {
             quote_spanned! {*span=>
                 #condition
                 const _: () = {
@@ -83,7 +83,7 @@ pub(super) fn questions(questions: &[Question], policy: Policy) -> TokenStream {
                 };
             }
         });
-        let error = policy.refuses().map(|condition| {
+        let error = where_refused(policy).map(|condition| {
             quote_spanned! {*span=>
                 #condition
                 const _: () = #refuses;

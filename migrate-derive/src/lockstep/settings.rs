@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use migrate_schema::lock::{Fields, Lock, Unreadable};
+use migrate_schema::lock::{self, Fields, Lock, Lockstep, Unreadable};
 use proc_macro2::TokenStream;
 use quote::quote;
 use toml::de::DeTable;
@@ -13,32 +13,9 @@ use toml::de::DeTable;
 /// What wins over the configuration.
 const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
 
-/// What happens when structs and recorded schema have parted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Policy {
-    /// A warning in debug builds, an error in others.
-    Auto,
-    /// An error.
-    Deny,
-    /// A warning.
-    Warn,
-    /// Nothing.
-    Off,
-}
-
-impl Policy {
-    const ALL: [(&'static str, Self); 4] =
-        [("auto", Self::Auto), ("deny", Self::Deny), ("warn", Self::Warn), ("off", Self::Off)];
-
-    fn read(said: &str, place: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(word, _)| *word == said).map(|(_, policy)| *policy);
-        found.ok_or_else(|| format!("{place} is `{said}`, which is none of `auto`, `deny`, `warn` and `off`"))
-    }
-}
-
 /// How the structs of a package are compared, and with what.
 pub(crate) struct Settings {
-    pub(super) policy: Policy,
+    pub(super) policy: Lockstep,
     pub(super) lock: Lock,
     /// Whether doc comments become comments in the database.
     pub(super) comments: bool,
@@ -111,6 +88,11 @@ fn is_example(folder: &Path) -> bool {
     is_there("examples") && !is_there("src/bin") && !is_package
 }
 
+fn policy(said: &str, place: &str) -> Result<Lockstep, String> {
+    let found = Lockstep::ALL.iter().find(|(word, _)| *word == said).map(|(_, policy)| *policy);
+    found.ok_or_else(|| format!("{place} is `{said}`, which is none of `auto`, `deny`, `warn` and `off`"))
+}
+
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
@@ -159,7 +141,7 @@ impl Places {
         let mut files = Files::default();
         let own = configuration(package, &mut files);
         let (root, configuration) = elsewhere(package, own, &mut files);
-        let Configuration { values, databases } = configuration;
+        let Configuration { values, databases, .. } = configuration;
         if !databases.is_empty() {
             let several = "the configuration has several databases; name the folder of the one that is meant";
             return Err(format!("{several}: `migrate::embed!(\"migrations\")`"));
@@ -185,29 +167,28 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
         (None, true) => Values::default(),
         (None, false) => return Ok(None),
     };
-    let strict = own.and_then(|own| own.text("lockstep"));
-    let strict = strict.or_else(|| of_database.text("lockstep")).or_else(|| configuration.text("lockstep"));
+    let strict = own.and_then(|own| own.values.lockstep);
+    let strict = strict.or(of_database.lockstep).or(configuration.values.lockstep);
     let policy = match (env::var(VARIABLE), strict) {
-        (Ok(said), _) if !said.is_empty() => Policy::read(&said, &format!("`{VARIABLE}`"))?,
-        (_, Some(said)) => Policy::read(&said, "`lockstep` in `Cargo.toml`")?,
-        (_, None) => Policy::Auto,
+        (Ok(said), _) if !said.is_empty() => policy(&said, &format!("`{VARIABLE}`"))?,
+        (_, Some(said)) => policy(&said, "`lockstep` in `Cargo.toml`")?,
+        (_, None) => Lockstep::Auto,
     };
-    let place = of_database.migrations().or_else(|| configuration.migrations());
-    let place = root.join(place.unwrap_or_else(|| DEFAULT.to_owned())).join("schema.lock");
+    let place = of_database.migrations.first().or(configuration.values.migrations.first());
+    let place = root.join(place.map_or(DEFAULT, String::as_str)).join(lock::FILE);
     let Some(text) = files.read(&place) else { return Ok(None) };
     files.has_lock = true;
-    if policy == Policy::Off {
+    if policy == Lockstep::Off {
         return Ok(None);
     }
     let lock = Lock::read(text).map_err(|unreadable| told(&unreadable, &place, folder))?;
-    let comments =
-        of_database.flag("comments").or_else(|| configuration.flag("comments")).unwrap_or_default();
+    let comments = of_database.comments.or(configuration.values.comments).unwrap_or_default();
     Ok(Some(Settings { policy, lock, comments }))
 }
 
 /// A package whose models another one records has what that one says, but for its own strictness.
 fn elsewhere(folder: &Path, own: Option<Configuration>, files: &mut Files) -> (PathBuf, Configuration) {
-    let place = own.as_ref().and_then(|own| own.text("recorded-in")).map(|place| folder.join(place));
+    let place = own.as_ref().and_then(|own| own.recorded_in.as_ref()).map(|place| folder.join(place));
     let (root, configuration) = match place {
         Some(root) => {
             let configuration = configuration(&root, files);
@@ -222,8 +203,8 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
     let place = place.strip_prefix(folder).unwrap_or(place).display();
     match unreadable {
         Unreadable::Conflict { line } => format!(
-            "`{place}` holds a merge conflict (line {line}); run `cargo migrate check`, which says how the \
-             branches meet and writes it anew"
+            "`{place}` holds a merge conflict (line {line}); it is derived from the revisions: delete it and run \
+             `cargo migrate autogenerate -m \"…\"`, which writes it anew, or says where the branches collide"
         ),
         Unreadable::Newer { version } => format!(
             "`{place}` was written by a newer version of cargo migrate (format {version}); update `migrate-rs` in \
@@ -236,56 +217,31 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
     }
 }
 
-/// `[package.metadata.migrate]`, else that of the workspace.
+/// `[package.metadata.migrate]`, else that of the workspace: the keys that matter here.
 #[derive(Clone, Default)]
 struct Configuration {
     values: Values,
+    recorded_in: Option<String>,
     databases: BTreeMap<String, Values>,
 }
 
-impl std::ops::Deref for Configuration {
-    type Target = Values;
-
-    fn deref(&self) -> &Values {
-        &self.values
-    }
-}
-
-/// The keys that matter here.
+/// What can be said of each database.
 #[derive(Clone, Default)]
 struct Values {
-    texts: BTreeMap<&'static str, String>,
-    flags: BTreeMap<&'static str, bool>,
+    lockstep: Option<String>,
+    comments: Option<bool>,
+    /// The first one has the lock.
     migrations: Vec<String>,
 }
 
 impl Values {
     fn read(fields: Fields<'_>) -> Self {
-        let mut values = Self::default();
-        for key in ["lockstep", "recorded-in"] {
-            values.texts.extend(fields.text(key).map(|said| (key, said)));
-        }
-        values.migrations = match fields.text("migrations") {
+        let migrations = match fields.text("migrations") {
             Some(place) => vec![place],
             None => fields.texts("migrations"),
         };
-        if fields.keys().any(|key| key == "comments") {
-            values.flags.insert("comments", fields.flag("comments"));
-        }
-        values
-    }
-
-    fn text(&self, key: &str) -> Option<String> {
-        self.texts.get(key).cloned()
-    }
-
-    fn flag(&self, key: &str) -> Option<bool> {
-        self.flags.get(key).copied()
-    }
-
-    /// Of several folders the first one has the lock.
-    fn migrations(&self) -> Option<String> {
-        self.migrations.first().cloned()
+        let comments = fields.keys().any(|key| key == "comments").then(|| fields.flag("comments"));
+        Self { lockstep: fields.text("lockstep"), comments, migrations }
     }
 }
 
@@ -323,5 +279,9 @@ fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
             .keys()
             .filter_map(move |name| Some((name.to_owned(), Values::read(databases.within(name)?))))
     });
-    Some(Configuration { values: Values::read(table), databases: databases.collect() })
+    Some(Configuration {
+        values: Values::read(table),
+        recorded_in: table.text("recorded-in"),
+        databases: databases.collect(),
+    })
 }

@@ -6,7 +6,6 @@ use migrate_schema::lock::Lock;
 use migrate_schema::name;
 use migrate_schema::rust_type::Lookup;
 use migrate_schema::schema::{self, Named, QualifiedName, Storage, Table};
-use migrate_schema::sql_type::SqlType;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
@@ -178,7 +177,7 @@ impl Comparison<'_> {
     /// Whether the type is left to the question for all that cannot be misread.
     fn column(&mut self, column: &Column, recorded: &schema::Column) -> bool {
         let whole = self.name.part(&recorded.name);
-        let said = column.sql_type.as_ref().map(|said| self.meant(&said.value));
+        let said = column.sql_type.as_ref().map(|said| self.lock.meant(&said.value, &self.name.schema));
         let span = column.rust_type.span;
         let mut is_plain = false;
         match (&said, self.types.get(&column.field.value).copied()) {
@@ -260,16 +259,6 @@ impl Comparison<'_> {
             self.push(span, message);
         }
         is_plain
-    }
-
-    /// `type = "mood"` means our type of this name, in the schema of the table or in `public`.
-    fn meant(&self, said: &SqlType) -> SqlType {
-        let Some(name) = said.unqualified_name() else { return said.clone() };
-        let near = [&self.name.schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
-        match near.into_iter().find(|name| self.lock.has_type(name)) {
-            Some(found) => said.with_name(found),
-            None => said.clone(),
-        }
     }
 
     /// Where the SQL type is said by hand, the type of the field need not be one of columns.

@@ -71,7 +71,7 @@ pub(crate) fn composite(model: &CompositeModel, input: &DeriveInput, settings: &
                     let message = format!("attribute `{part}` is at another place in the recorded schema");
                     drifts.push(Drift::new(field.field.span, message));
                 }
-                let said = field.sql_type.as_ref().map(|said| meant(&said.value, &name, settings));
+                let said = field.sql_type.as_ref().map(|said| settings.lock.meant(&said.value, &name.schema));
                 match (said, types.get(at)) {
                     (Some(said), _) if said != there.sql_type => {
                         let message = format!(
@@ -119,7 +119,10 @@ pub(crate) fn domain(
     let mut questions = Vec::new();
     match settings.lock.domain(&name) {
         Ok(Some(recorded)) => {
-            let said = newtype.sql_type.as_ref().map(|said| (meant(&said.value, &name, settings), said.span));
+            let said = newtype
+                .sql_type
+                .as_ref()
+                .map(|said| (settings.lock.meant(&said.value, &name.schema), said.span));
             match (said, field_types(input).first()) {
                 (Some((said, span)), _) if said != recorded.sql_type => {
                     let message = format!(
@@ -203,16 +206,6 @@ fn unknown(span: Span, kind: &str, name: &QualifiedName) -> Drift {
 fn comments(span: Span, what: &str, here: Option<String>, recorded: Option<String>, drifts: &mut Vec<Drift>) {
     if here != recorded {
         drifts.push(Drift::new(span, format!("the comment of {what} is another one in the recorded schema")));
-    }
-}
-
-/// `type = "mood"` means our type of this name, in the same schema or in `public`.
-fn meant(said: &SqlType, owner: &QualifiedName, settings: &Settings) -> SqlType {
-    let Some(name) = said.unqualified_name() else { return said.clone() };
-    let near = [&owner.schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
-    match near.into_iter().find(|name| settings.lock.has_type(name)) {
-        Some(found) => said.with_name(found),
-        None => said.clone(),
     }
 }
 

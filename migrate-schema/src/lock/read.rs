@@ -46,8 +46,8 @@ impl Lock {
     /// # Errors
     /// Marks of a merge conflict, a version that is not known, or something else than a lock.
     pub fn read(text: String) -> Result<Self, Unreadable> {
-        if let Some(at) = text.lines().position(is_conflict) {
-            return Err(Unreadable::Conflict { line: at + 1 });
+        if let Some(line) = conflict(&text) {
+            return Err(Unreadable::Conflict { line });
         }
         let mut blocks = BTreeMap::new();
         let mut open: Option<(String, usize)> = None;
@@ -141,6 +141,17 @@ impl Lock {
         ["enum", "domain", "composite"].into_iter().any(|kind| self.place(kind, name).is_some())
     }
 
+    /// What a model means with `type = "mood"`: our type of this name, in the schema of what has it or in `public`.
+    #[must_use]
+    pub fn meant(&self, said: &SqlType, schema: &str) -> SqlType {
+        let Some(name) = said.unqualified_name() else { return said.clone() };
+        let near = [schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
+        match near.into_iter().find(|name| self.has_type(name)) {
+            Some(found) => said.with_name(found),
+            None => said.clone(),
+        }
+    }
+
     fn place(&self, kind: &str, name: &QualifiedName) -> Option<&Range<usize>> {
         let name = name.to_string();
         let bare = !name.is_empty()
@@ -175,16 +186,20 @@ impl Lock {
     }
 }
 
+/// The line, counted from 1, at which the marks of a merge conflict begin. A line of `=======` alone is none: so
+/// a comment may be underlined.
+#[must_use]
+pub fn conflict(text: &str) -> Option<usize> {
+    let is_mark = |line: &str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
+    text.lines().position(is_mark).map(|at| at + 1)
+}
+
 /// The lines in brackets, each after an empty one, with what they hold.
 fn headers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices("\n\n[").filter_map(|(at, _)| {
         let line = text[at + 2..].lines().next()?;
         Some((at + 2, line.strip_prefix('[')?.strip_suffix(']')?))
     })
-}
-
-fn is_conflict(line: &str) -> bool {
-    ["<<<<<<<", ">>>>>>>", "======="].iter().any(|mark| line.starts_with(mark))
 }
 
 fn broken(reason: &str) -> Unreadable {
