@@ -203,7 +203,7 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
     let place = place.strip_prefix(folder).unwrap_or(place).display();
     match unreadable {
         Unreadable::Conflict { line } => format!(
-            "`{place}` holds a merge conflict (line {line}); it is derived from the revisions: delete it and run \
+            "`{place}` holds a merge conflict (line {line}); run \
              `cargo migrate autogenerate -m \"…\"`, which writes it anew, or says where the branches collide"
         ),
         Unreadable::Newer { version } => format!(
@@ -211,7 +211,7 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
              `Cargo.toml`"
         ),
         Unreadable::Broken { reason } => format!(
-            "`{place}` cannot be read: {reason}; it is derived from the revisions: delete it and run \
+            "`{place}` cannot be read: {reason}; run \
              `cargo migrate autogenerate -m \"…\"`, which writes it anew"
         ),
     }
