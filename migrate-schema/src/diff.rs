@@ -211,7 +211,7 @@ impl<'a> Work<'a> {
     }
 
     /// Tables that go, and hold a name that is needed anew: their own, or that of one of their indexes; or that
-    /// would have to follow a type that is made anew.
+    /// would have to follow a type that is made anew; or that compute a column with a function that is.
     fn drop_tables_in_the_way(
         &mut self,
         replaced_enums: &[QualifiedName],
@@ -229,6 +229,7 @@ impl<'a> Work<'a> {
             goes.retain(|table| {
                 table.relations().any(|name| wanted.contains(&(table.name.schema.as_str(), name)))
                     || table.columns_of_types(redefined).next().is_some()
+                    || self.objects.take_column_of(table)
                     || replaced_enums
                         .iter()
                         .any(|name| table.columns_of_types(&self.now.made_of(name)).next().is_some())

@@ -170,19 +170,18 @@ pub(crate) fn fill(schemas: [&Schema; 2], table: &QualifiedName, column: &str) -
     format!("'{}'", found.unwrap_or_default().replace('\'', "''"))
 }
 
-/// Whether the column's type of its own, or what that is made of, is not the same in both schemas.
+/// Whether the column's type of its own, or something that it is made of, is there in both schemas and not the same.
 pub(crate) fn is_of_changing_type([old, new]: [&Schema; 2], table: &QualifiedName, column: &str) -> bool {
     let column = old.table(table).and_then(|table| table.column(column));
-    let Some(name) = column.and_then(|column| column.sql_type.qualified_name()) else { return false };
-    let told = |schema: &Schema| {
-        let mut told = Vec::new();
-        let mut open = vec![name.clone()];
-        while let Some(name) = open.pop() {
-            told.push(format!("{:?} {:?}", schema.enum_type(&name), schema.made_type(&name)));
-            let parts = schema.made_type(&name).map(|made| made.parts()).unwrap_or_default();
-            open.extend(parts.into_iter().filter_map(|part| part.qualified_name().cloned()));
+    let mut open: Vec<_> =
+        column.and_then(|column| column.sql_type.qualified_name()).cloned().into_iter().collect();
+    while let Some(name) = open.pop() {
+        let told = |schema: &Schema| format!("{:?} {:?}", schema.enum_type(&name), schema.made_type(&name));
+        if new.defines_type(&name) && told(old) != told(new) {
+            return true;
         }
-        told
-    };
-    new.defines_type(name) && told(old) != told(new)
+        let parts = old.made_type(&name).map(|made| made.parts()).unwrap_or_default();
+        open.extend(parts.into_iter().filter_map(|part| part.qualified_name().cloned()));
+    }
+    false
 }

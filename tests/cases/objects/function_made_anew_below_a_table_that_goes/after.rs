@@ -1,0 +1,18 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(name = "orders")]
+pub struct Order {
+    #[column(primary_key)]
+    pub id: i32,
+    pub price_id: i32,
+}
+
+#[derive(Table)]
+#[table(name = "prices")]
+pub struct Price {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(generated = "public.calculated(id)")]
+    pub calculated: Option<i64>,
+}

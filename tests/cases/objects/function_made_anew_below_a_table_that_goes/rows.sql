@@ -1,0 +1,1 @@
+INSERT INTO old_prices (id) VALUES (7);
