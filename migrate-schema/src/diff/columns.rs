@@ -146,6 +146,14 @@ impl Work<'_> {
             });
             let same_name = old.sql_type.without_modifiers() == new.sql_type.without_modifiers();
             let automatic = automatic && (same_name || !default.as_deref().is_some_and(has_string));
+            // That there is no value is a default of a domain only, whose own it takes the place of.
+            let is_domain = |sql_type: &SqlType| {
+                let name = sql_type.qualified_name().filter(|_| !sql_type.is_array());
+                name.is_some_and(|name| self.now.domain(name).is_some())
+            };
+            let is_lost = is_domain(&old.sql_type) != is_domain(&new.sql_type)
+                && default.as_deref().is_some_and(|default| default.trim().eq_ignore_ascii_case("null"));
+            let automatic = automatic && !is_lost;
             if let Some(from) = default.take_if(|_| !automatic) {
                 self.alter_default(table, new, Some(from), None)?;
             }
