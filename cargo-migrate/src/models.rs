@@ -92,8 +92,7 @@ impl Ahead {
 
 fn recorded(migrations: &[PathBuf], here: &Path) -> Result<(Recorded, Schema)> {
     let mut recorded = Recorded::read_changes(migrations, here)?;
-    let before = recorded.schema()?;
     // The models are compared with the sum; what it was made of can be large, and has served.
-    recorded.forget_changes();
+    let before = recorded.take_schema()?;
     Ok((recorded, before))
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use migrate::{History, Revision, SqlFile};
-use migrate_schema::change::Change;
+use migrate_schema::change::{Change, Misfit};
 use migrate_schema::lock;
 use migrate_schema::record::RevisionRecord;
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{Schema, Table};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::error::{Error, Result};
@@ -102,42 +103,58 @@ impl Recorded {
         self.fold(self.history.revisions().filter(|revision| ids.contains(revision.id.as_ref())))
     }
 
-    /// Lets go of the changes, where only their sum is wanted from here on.
-    pub fn forget_changes(&mut self) {
-        for folder in self.folders.values_mut() {
-            folder.record.changes = Vec::new();
+    /// The recorded schema, where nothing but this sum is wanted from here on: the changes go into it.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn take_schema(&mut self) -> Result<Schema> {
+        let mut schema = Schema::default();
+        let mut before = Vec::new();
+        for revision in self.history.revisions() {
+            let Some(folder) = self.folders.get_mut(revision.id.as_ref()) else { continue };
+            for at in 0..folder.record.changes.len() {
+                let change = &mut folder.record.changes[at];
+                let applied = schema.apply(change);
+                // A table that only the schema has is altered where it is. Who collides with it needs its name.
+                if let Change::CreateTable(table) = change {
+                    *table = Arc::new(Table::new(table.name.clone()));
+                }
+                if let Err(misfit) = applied {
+                    return Err(self.collision(&before, &revision.id, at, &misfit));
+                }
+            }
+            before.push(&*revision.id);
         }
+        self.folders.values_mut().for_each(|folder| folder.record.changes = Vec::new());
+        Ok(schema)
     }
 
     fn fold<'r>(&self, revisions: impl Iterator<Item = &'r Revision>) -> Result<Schema> {
         let mut schema = Schema::default();
-        let mut before: Vec<&Folder> = Vec::new();
+        let mut before = Vec::new();
         for revision in revisions {
             let Some(folder) = self.folders.get(revision.id.as_ref()) else { continue };
-            for change in &folder.record.changes {
-                schema.apply(change).map_err(|misfit| self.collision(&before, folder, change, &misfit))?;
+            for (at, change) in folder.record.changes.iter().enumerate() {
+                let applied = schema.apply(change);
+                applied.map_err(|misfit| self.collision(&before, &revision.id, at, &misfit))?;
             }
-            before.push(folder);
+            before.push(&*revision.id);
         }
         Ok(schema)
     }
 
     /// Names who changed the same thing before, when that was on another branch.
-    fn collision(
-        &self,
-        before: &[&Folder],
-        folder: &Folder,
-        change: &Change,
-        misfit: &migrate_schema::change::Misfit,
-    ) -> Error {
-        let id = &folder.record.id;
-        let ancestors = self.history.ancestors([id.as_str()]);
-        let other = before.iter().rev().find(|other| {
-            !ancestors.contains(other.record.id.as_str())
-                && other.record.changes.iter().any(|theirs| {
-                    (theirs.table().is_some() && theirs.table() == change.table())
-                        || (theirs.object().is_some() && theirs.object() == change.object())
-                })
+    fn collision(&self, before: &[&str], id: &str, at: usize, misfit: &Misfit) -> Error {
+        let folder = &self.folders[id];
+        let change = &folder.record.changes[at];
+        let ancestors = self.history.ancestors([id]);
+        let mut beside =
+            before.iter().rev().filter(|id| !ancestors.contains(*id)).map(|id| &self.folders[*id]);
+        let other = beside.find(|other| {
+            other.record.changes.iter().any(|theirs| {
+                (theirs.table().is_some() && theirs.table() == change.table())
+                    || (theirs.object().is_some() && theirs.object() == change.object())
+            })
         });
         match other {
             Some(other) => Error::project(format!(

@@ -56,13 +56,9 @@ impl RevisionRecord {
         let mut changes = Vec::new();
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
-            // Most of a large revision are new tables, which need no look at what kind of change they are.
-            match block.strip_prefix(CREATE_TABLE).map(toml::from_str::<Table>) {
-                Some(Ok(mut table)) => {
-                    table.columns.shrink_to_fit();
-                    changes.push(Change::CreateTable(Arc::new(table)));
-                }
-                _ => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
+            match change(block) {
+                Some(change) => changes.push(change),
+                None => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
             }
         }
         Some(Self { id, parents, message, created, labels, depends_on, changes })
@@ -92,11 +88,25 @@ impl RevisionRecord {
     }
 }
 
+/// Reads the block of one change; `None` when it is not as [`RevisionRecord::write`] writes it.
+fn change(block: &str) -> Option<Change> {
+    let body = block.strip_prefix(BLOCK.trim_start())?;
+    // Most of a large revision are new tables, which need no look at what kind of change they are.
+    match body.strip_prefix(CREATE_TABLE) {
+        Some(body) => {
+            let mut table = inline::read::<Table>(body).ok()?;
+            table.columns.shrink_to_fit();
+            Some(Change::CreateTable(Arc::new(table)))
+        }
+        None => inline::read(body).ok(),
+    }
+}
+
 /// What a change begins with, the end of the line before included.
 const BLOCK: &str = "\n[[changes]]\n";
 
-/// What the block of a new table begins with.
-const CREATE_TABLE: &str = "[[changes]]\nchange = \"create-table\"\n";
+/// What a new table begins with.
+const CREATE_TABLE: &str = "change = \"create-table\"\n";
 
 /// What stands before the changes.
 #[derive(Deserialize)]
@@ -177,6 +187,82 @@ mod tests {
         record.changes = reversed(&record.changes);
         let text = record.write().expect("a text");
         assert_eq!(RevisionRecord::read(&text), Ok(record), "{text}");
+    }
+
+    #[test]
+    fn a_change_is_read_as_toml_reads_it() {
+        let changes = record().changes;
+        let words = [
+            "",
+            "it's",
+            "a \"b\"",
+            "c:\\d\te",
+            "\u{7f}\u{1}",
+            "日本",
+            "two\nlines",
+            "''",
+            "'''",
+            "\"\"\"",
+            "# {a} [b]",
+        ];
+        let comments = words.iter().map(|word| Change::CommentColumn {
+            table: QualifiedName::new(*word, "t"),
+            column: (*word).to_owned(),
+            from: None,
+            to: Some((*word).to_owned()),
+        });
+        for change in changes
+            .into_iter()
+            .chain(comments.filter(|change| change.table().is_some_and(|table| !table.schema.is_empty())))
+        {
+            let record = RevisionRecord { changes: vec![change.clone()], ..record() };
+            let text = record.write().expect("a text");
+            let block = &text[text.find(BLOCK).expect("a change") + 1..];
+            let parsed = toml::from_str::<Block>(block).expect("TOML").changes;
+            assert_eq!(parsed, [change.clone()], "{block}");
+            // Only strings with three quotes are left to the parser.
+            let is_plain = !["= '''", "= \"\"\""].iter().any(|begins| block.contains(begins));
+            let expected = is_plain.then_some(change);
+            assert_eq!(super::change(block), expected, "{block}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_left_to_the_parser() {
+        let parse = |body: &str| {
+            toml::from_str::<Block>(&format!("[[changes]]\n{body}"))
+                .ok()
+                .map(|mut block| block.changes.remove(0))
+        };
+        for (body, is_toml) in [
+            ("change = 'drop-schema'\nname = 'a'", true),
+            ("change = \"drop-schema\"  # gone\nname = \"a\"", true),
+            ("change = \"drop-schema\"\r\nname = \"a\"\r\n", true),
+            ("change = \"drop-schema\"\nname = \"\"\"a\"\"\"", true),
+            ("change = \"drop-schema\"\nname = \"\\u0061\"", true),
+            ("change = \"drop-schema\"\nname = \"\\x61\"", true),
+            ("change = \"drop-schema\" name = \"a\"", false),
+            ("change = \"drop-schema\"\nname = \"a\"\nname = \"a\"", false),
+            ("change = \"drop-schema\"\nname = \"a", false),
+            ("change = \"drop-schema\"\nname = a", false),
+            ("change = \"drop-schema\"\nname = \"\\ud800\"", false),
+            ("change = \"drop-enum\"\nname = \"a\"\nvalues = [\"x\" \"y\"]", false),
+            ("change = \"drop-enum\"\nname = \"a\"\nvalues = [, \"y\"]", false),
+            ("change = \"drop-enum\"\nname = \"a\"\nvalues = [\n  \"x\", # one\n  \"y\",\n]", true),
+            (
+                "change = \"alter-parameters\"\ntable = \"t\"\nfrom = { a = \"1\", a = \"2\" }\nto = { a = \"1\" }",
+                false,
+            ),
+            (
+                "change = \"alter-parameters\"\ntable = \"t\"\nfrom = { a.b = \"1\" }\nto = { a = \"1\" }",
+                false,
+            ),
+        ] {
+            let parsed = parse(body);
+            assert_eq!(parsed.is_some(), is_toml, "{body}");
+            let read = super::change(&format!("[[changes]]\n{body}"));
+            assert!(read.is_none() || read == parsed, "{body}");
+        }
     }
 
     #[test]

@@ -722,7 +722,26 @@ pub struct EnumType {
 mod as_text {
     use super::QualifiedName;
     use crate::sql_type::SqlType;
+    use std::fmt;
+    use std::marker::PhantomData;
+    use std::str::FromStr;
+
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    /// Reads a text where it stands, without a copy of it.
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: fmt::Display>> de::Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
 
     macro_rules! as_text {
         ($($owner:ty),*) => {
@@ -734,7 +753,7 @@ mod as_text {
 
             impl<'de> Deserialize<'de> for $owner {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                    deserializer.deserialize_str(Text(PhantomData))
                 }
             })*
         };
