@@ -23,6 +23,8 @@ pub struct Sides {
     pub recorded: Recorded,
     /// What they add up to.
     pub before: Schema,
+    /// The sources that the models were read from: large, and of no use any more.
+    pub sources: Reader,
 }
 
 /// Reads the models, the SQL objects beside them and what is recorded, and finds the project that they belong to. Cargo runs beside
@@ -70,7 +72,7 @@ pub fn read(context: &Context<'_>) -> Result<Sides> {
         Some(ahead) => ahead.wait()?,
         None => recorded(&project.migrations, &terminal.directory)?,
     };
-    Ok(Sides { project, models, recorded, before })
+    Ok(Sides { project, models, recorded, before, sources: reader })
 }
 
 /// Revisions that are read beside what this thread does, from where they probably are.

@@ -273,7 +273,7 @@ impl Writer {
                 self.alter_default(table, column, to.as_deref());
             }
             Change::AlterIdentity { table, column, from, to } => {
-                self.alter_identity(table, column, from.as_ref(), to.as_ref());
+                self.alter_identity(table, column, from.as_deref(), to.as_deref());
             }
             Change::AddSerial { table, column, sequence } => self.add_serial(table, column, sequence),
             Change::DropSerial { table, column, sequence } => self.drop_serial(table, column, sequence),

@@ -14,7 +14,7 @@ impl Column {
             name: self.name.value.clone(),
             nullable,
             default: text(self.default.as_ref()),
-            identity: self.identity.as_ref().map(|identity| identity.value.clone()),
+            identity: self.identity.as_ref().map(|identity| Box::new(identity.value.clone())),
             serial: self.serial.map(|_| name::sequence(table, &self.name.value, |_| false)),
             generated: text(self.generated.as_deref()),
             collation: text(self.collation.as_deref()),

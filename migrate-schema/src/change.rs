@@ -338,10 +338,10 @@ pub enum Change {
         column: String,
         /// Old identity.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        from: Option<Identity>,
+        from: Option<Box<Identity>>,
         /// New identity.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        to: Option<Identity>,
+        to: Option<Box<Identity>>,
     },
     /// A column becomes `serial`: a sequence that it owns, and a default that takes from it.
     AddSerial {

@@ -57,7 +57,7 @@ mod tests {
                 ..Column::new("a b", text.clone())
             },
             Column {
-                identity: Some(Identity {
+                identity: Some(Box::new(Identity {
                     generated: IdentityKind::ByDefault,
                     start: Some(-5),
                     increment: None,
@@ -65,7 +65,7 @@ mod tests {
                     max: None,
                     cache: Some(3),
                     cycle: true,
-                }),
+                })),
                 ..Column::new("id", SqlType::built_in("bigint"))
             },
             Column {

@@ -93,11 +93,7 @@ fn change(block: &str) -> Option<Change> {
     let body = block.strip_prefix(BLOCK.trim_start())?;
     // Most of a large revision are new tables, which need no look at what kind of change they are.
     match body.strip_prefix(CREATE_TABLE) {
-        Some(body) => {
-            let mut table = inline::read::<Table>(body).ok()?;
-            table.columns.shrink_to_fit();
-            Some(Change::CreateTable(Arc::new(table)))
-        }
+        Some(body) => Some(Change::CreateTable(Arc::new(inline::read::<Table>(body).ok()?))),
         None => inline::read(body).ok(),
     }
 }

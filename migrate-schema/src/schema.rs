@@ -389,7 +389,7 @@ pub struct Column {
     pub default: Option<String>,
     /// `GENERATED … AS IDENTITY`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// The sequence of a `serial` column, in the schema of its table: the column owns it and numbers with it.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub serial: Option<String>,

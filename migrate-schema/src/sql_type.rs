@@ -13,7 +13,7 @@ use crate::schema::{QualifiedName, split_name};
 pub struct SqlType {
     name: Name,
     /// What stands in parentheses: `(10,2)` as `10,2`; for `interval`, its fields.
-    modifiers: Option<String>,
+    modifiers: Option<Box<str>>,
     dimensions: u8,
 }
 
@@ -22,7 +22,8 @@ enum Name {
     BuiltIn(&'static str),
     /// Of an extension, found through the search path.
     Unqualified(String),
-    Qualified(QualifiedName),
+    /// A project has many columns, and few of them are of such types.
+    Qualified(Box<QualifiedName>),
 }
 
 /// Canonical name, what else it is called. The first is what we write.
@@ -119,7 +120,7 @@ impl SqlType {
     /// A type that the schema defines, such as an enum.
     #[must_use]
     pub fn named(name: QualifiedName) -> Self {
-        Self { name: Name::Qualified(name), modifiers: None, dimensions: 0 }
+        Self { name: Name::Qualified(Box::new(name)), modifiers: None, dimensions: 0 }
     }
 
     /// An array of this type, one dimension more.
@@ -212,7 +213,7 @@ impl SqlType {
         let name = match (self.own_name(), schema) {
             (None, _) => self.name.clone(),
             (Some(name), None) => Name::Unqualified(name.to_owned()),
-            (Some(name), Some(schema)) => Name::Qualified(QualifiedName::new(schema, name)),
+            (Some(name), Some(schema)) => Name::Qualified(Box::new(QualifiedName::new(schema, name))),
         };
         Self { name, ..self.clone() }
     }
@@ -220,7 +221,7 @@ impl SqlType {
     /// The same type with another qualified name, for a type that was renamed or found.
     #[must_use]
     pub fn with_name(&self, name: QualifiedName) -> Self {
-        Self { name: Name::Qualified(name), ..self.clone() }
+        Self { name: Name::Qualified(Box::new(name)), ..self.clone() }
     }
 }
 
@@ -359,7 +360,11 @@ fn read(text: &str, name: &str, modifiers: Option<String>) -> Result<SqlType, St
             "`{whole}` is no type but a default with a sequence; write `#[column(identity)]` or `#[column(serial)]`"
         ));
     }
-    let built_in = |name, modifiers| SqlType { name: Name::BuiltIn(name), modifiers, dimensions: 0 };
+    let built_in = |name, modifiers: Option<String>| SqlType {
+        name: Name::BuiltIn(name),
+        modifiers: modifiers.map(String::into_boxed_str),
+        dimensions: 0,
+    };
 
     if lower == "float" {
         return match modifiers.as_deref().map(str::parse::<u8>) {
@@ -416,11 +421,11 @@ fn read(text: &str, name: &str, modifiers: Option<String>) -> Result<SqlType, St
         }
     }
     let name = match <[String; 2]>::try_from(parts) {
-        Ok([schema, name]) => Name::Qualified(QualifiedName { schema, name }),
+        Ok([schema, name]) => Name::Qualified(Box::new(QualifiedName { schema, name })),
         Err(mut parts) if parts.len() == 1 => Name::Unqualified(parts.remove(0)),
         Err(_) => return Err(format!("`{text}` has more than two parts")),
     };
-    Ok(SqlType { name, modifiers, dimensions: 0 })
+    Ok(SqlType { name, modifiers: modifiers.map(String::into_boxed_str), dimensions: 0 })
 }
 
 #[cfg(test)]

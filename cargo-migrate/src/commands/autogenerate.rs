@@ -92,7 +92,7 @@ impl PlanArguments {
 /// # Errors
 /// Models or revisions that are wrong, or questions that nobody answers.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before } = models::read(context)?;
+    let Sides { project, models, recorded, before, sources } = models::read(context)?;
     // A mistake in the command line is told before anything is asked.
     let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };
@@ -130,7 +130,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     write(&revision, &answered, &project, &recorded, context)?;
     // The process ends here, and need not let go of all of it piece by piece.
-    mem::forget((models.schema, before, recorded, answered, revision));
+    mem::forget((sources, models.schema, models.places, before, recorded, answered, revision));
     Ok(Exit::Done)
 }
 

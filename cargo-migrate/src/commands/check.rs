@@ -32,7 +32,7 @@ struct Finding {
 /// # Errors
 /// Models or revisions that cannot be read at all.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before: schema } = models::read(context)?;
+    let Sides { project, models, recorded, before: schema, .. } = models::read(context)?;
     // The comparison has let go of the texts.
     let mut findings = files(&project.recorded(&context.common, context.terminal)?);
 

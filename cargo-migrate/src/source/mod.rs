@@ -162,7 +162,7 @@ impl Reader {
     /// # Errors
     /// Everything that is wrong with them, all at once and each at its place.
     pub fn read(
-        mut self,
+        &mut self,
         workspace: &Workspace,
         package: &Package,
         options: &ReadOptions,

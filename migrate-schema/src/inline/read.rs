@@ -308,6 +308,12 @@ impl<'de> SeqAccess<'de> for List<'_, 'de> {
         }
         seed.deserialize(Value { reader: &mut *self.reader }).map(Some)
     }
+
+    /// How many there are, where each has a line of its own: room for all of them at once.
+    fn size_hint(&self) -> Option<usize> {
+        let lines = self.reader.rest.strip_prefix('\n')?;
+        Some(lines.lines().take_while(|line| line.starts_with("  ")).count())
+    }
 }
 
 /// Keys with values: on lines, or in braces.

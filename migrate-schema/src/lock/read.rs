@@ -338,7 +338,7 @@ impl<'t> Fields<'t> {
             sql_type: self.sql_type()?,
             nullable: self.flag("null"),
             default: self.text("default"),
-            identity: self.within("identity").and_then(Self::identity),
+            identity: self.within("identity").and_then(Self::identity).map(Box::new),
             serial: self.text("serial"),
             generated: self.text("generated"),
             collation: self.text("collation"),

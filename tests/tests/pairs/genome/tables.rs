@@ -153,7 +153,7 @@ impl Builder<'_> {
             column.generated = Some(String::new());
         } else if is_integer && identity % 4 == 1 {
             column.nullable = false;
-            column.identity = Some(Identity {
+            column.identity = Some(Box::new(Identity {
                 generated: if identity & 16 == 0 { IdentityKind::Always } else { IdentityKind::ByDefault },
                 start: (identity & 32 != 0).then_some(100),
                 increment: (identity & 64 != 0).then_some(5),
@@ -161,7 +161,7 @@ impl Builder<'_> {
                 max: (options & 8 != 0).then_some(1000),
                 cache: (options % 7 == 1).then_some(20),
                 cycle: options & 16 != 0,
-            });
+            }));
         } else if is_integer && identity % 8 == 2 {
             column.nullable = false;
             column.serial = Some(String::new());
