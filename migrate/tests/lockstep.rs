@@ -136,12 +136,14 @@ extra = []
 [dependencies]
 migrate = {{ package = "migrate-rs", path = "{}", features = ["uuid-1"] }}
 uuid = {{ version = "1", default-features = false }}
+outside = {{ path = "outside" }}
 
 [workspace]
 "#,
             here.display()
         );
         let package = Self { folder };
+        package.write_outside(here);
         let mut library = "#![allow(dead_code)]\n".to_owned();
         for topic in topics {
             library.push_str(&format!("pub mod {topic};\n"));
@@ -160,6 +162,27 @@ uuid = {{ version = "1", default-features = false }}
         // The versions that the workspace has are those that are at hand.
         let _ = fs::copy(here.join("../Cargo.lock"), package.folder.join("Cargo.lock"));
         package
+    }
+
+    /// A package whose types the models use.
+    fn write_outside(&self, here: &Path) {
+        let manifest = format!(
+            r#"[package]
+name = "outside"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+migrate = {{ package = "migrate-rs", path = "{}" }}
+"#,
+            here.display()
+        );
+        self.write("outside/Cargo.toml", &manifest);
+        self.write(
+            "outside/src/lib.rs",
+            "#[derive(migrate::ColumnType)]\n#[column_type(type = \"citext\")]\npub struct Email(pub String);\n\n\
+             pub type Amount = i64;\n",
+        );
     }
 
     fn write(&self, path: &str, text: &str) {
