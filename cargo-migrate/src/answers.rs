@@ -14,7 +14,7 @@ use migrate_schema::question::{FillWhen, Question, RenameKind};
 use migrate_schema::schema::{Attribute, QualifiedName, Schema, Table, find, split_name};
 
 use crate::context::{BOLD, Context, DIM};
-use crate::error::{Error, Result};
+use crate::error::{Asked, Error, Result, Way};
 
 /// The flags that answer questions.
 #[derive(Args, Clone, Debug, Default)]
@@ -416,69 +416,25 @@ fn shell(word: &str) -> String {
 
 /// Everything that is open, each with the words that answer it.
 fn needed(open: &[Open], context: &Context<'_>) -> Error {
+    let asked: Vec<Asked> = open.iter().map(asked).collect();
     let mut text = String::new();
-    let mut add = |sentence: &str, answers: &[String]| {
+    for Asked { sentence, answers, advice, .. } in &asked {
         text.push_str(&format!("\n  {}\n", context.paint(BOLD, sentence)));
-        for answer in answers {
-            text.push_str(&format!("      {answer}\n"));
+        for Way { means, arguments, takes_sql, note } in answers {
+            let means = means.map(|means| format!("{:<5}", format!("{means}:"))).unwrap_or_default();
+            let mut words = arguments.iter().map(|word| shell(word)).collect::<Vec<_>>().join(" ");
+            if *takes_sql {
+                words.push_str("\"…\"");
+            }
+            let note = match note {
+                Some(note) if words.is_empty() => note.clone(),
+                Some(note) => format!("    {}", context.paint(DIM, note)),
+                None => String::new(),
+            };
+            text.push_str(&format!("      {means}{words}{note}\n"));
         }
-    };
-    let dim = |text: &str| context.paint(DIM, text);
-    for item in open {
-        match item {
-            Open::Question(Question::Rename { kind, from, to }) => {
-                let old = match kind {
-                    RenameKind::Table | RenameKind::Enum | RenameKind::Domain | RenameKind::Composite => {
-                        from.clone()
-                    }
-                    RenameKind::Column | RenameKind::EnumValue | RenameKind::Attribute => {
-                        split_last(from).map_or_else(|_| from.clone(), |(_, old)| old)
-                    }
-                };
-                add(
-                    &format!("{} `{from}` goes and `{to}` comes: is it the same?", kind.word()),
-                    &[
-                        format!(
-                            "yes: --rename {}    {}",
-                            shell(&format!("{from}={to}")),
-                            dim(&format!("or `renamed_from = \"{old}\"` in the model"))
-                        ),
-                        format!("no:  --allow {}", shell(&format!("{}={from}", drop_code(*kind)))),
-                    ],
-                );
-            }
-            Open::Question(Question::Fill { table, column, when }) => {
-                let other = match when {
-                    FillWhen::Arrives => "or `backfill`, a `default`, or an `Option` in the model",
-                    FillWhen::TurnsNotNull => "or `backfill` in the model",
-                    FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
-                };
-                let object = table.part(column);
-                let mut ways = vec![format!("--backfill {}=\"…\"    {}", shell(&object), dim(other))];
-                ways.extend(plain_code(*when).map(|code| {
-                    let allow = shell(&format!("{code}={object}"));
-                    format!("--allow {allow}    {}", dim("without: it fails if there are any"))
-                }));
-                add(&fill_sentence(table, column, *when), &ways);
-            }
-            Open::Question(Question::Using { table, column, from, to }) => {
-                add(
-                    &format!("PostgreSQL has no cast for `{}` from `{from}` to `{to}`", table.part(column)),
-                    &[format!(
-                        "`#[column(using = \"…\")]` in the model    {}",
-                        dim("an SQL expression over the old value")
-                    )],
-                );
-            }
-            Open::Consent(hazard) => {
-                add(
-                    &hazard.sentence,
-                    &[
-                        format!("--allow {}", shell(&format!("{}={}", hazard.code, hazard.object))),
-                        dim(hazard.code.advice()),
-                    ],
-                );
-            }
+        if let Some(advice) = advice {
+            text.push_str(&format!("      {}\n", context.paint(DIM, advice)));
         }
     }
     let count = match open.len() {
@@ -487,7 +443,89 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
     };
     Error::answer_needed(format!("{count}; nothing was written"))
         .excerpt(text)
+        .questions(asked)
         .help("`--allow all` takes everything plainly: drops are drops, required columns come without fill")
+}
+
+fn asked(open: &Open) -> Asked {
+    let way = |flag: &str, value: String| Way {
+        means: None,
+        arguments: vec![flag.to_owned(), value],
+        takes_sql: false,
+        note: None,
+    };
+    match open {
+        Open::Question(Question::Rename { kind, from, to }) => {
+            let old = match kind {
+                RenameKind::Table | RenameKind::Enum | RenameKind::Domain | RenameKind::Composite => {
+                    from.clone()
+                }
+                RenameKind::Column | RenameKind::EnumValue | RenameKind::Attribute => {
+                    split_last(from).map_or_else(|_| from.clone(), |(_, old)| old)
+                }
+            };
+            let yes = Way {
+                means: Some("yes"),
+                note: Some(format!("or `renamed_from = \"{old}\"` in the model")),
+                ..way("--rename", format!("{from}={to}"))
+            };
+            let no = Way { means: Some("no"), ..way("--allow", format!("{}={from}", drop_code(*kind))) };
+            Asked {
+                kind: "rename",
+                object: from.clone(),
+                sentence: format!("{} `{from}` goes and `{to}` comes: is it the same?", kind.word()),
+                answers: vec![yes, no],
+                advice: None,
+            }
+        }
+        Open::Question(Question::Fill { table, column, when }) => {
+            let other = match when {
+                FillWhen::Arrives => "or `backfill`, a `default`, or an `Option` in the model",
+                FillWhen::TurnsNotNull => "or `backfill` in the model",
+                FillWhen::ComesBack | FillWhen::ConvertsBack => "what rows get when this is taken back",
+            };
+            let object = table.part(column);
+            let fill = Way {
+                takes_sql: true,
+                note: Some(other.to_owned()),
+                ..way("--backfill", format!("{object}="))
+            };
+            let plain = plain_code(*when).map(|code| Way {
+                note: Some("without: it fails if there are any".to_owned()),
+                ..way("--allow", format!("{code}={object}"))
+            });
+            Asked {
+                kind: "fill",
+                sentence: fill_sentence(table, column, *when),
+                object,
+                answers: std::iter::once(fill).chain(plain).collect(),
+                advice: None,
+            }
+        }
+        Open::Question(Question::Using { table, column, from, to }) => {
+            let object = table.part(column);
+            let note = "`#[column(using = \"…\")]` in the model: an SQL expression over the old value";
+            Asked {
+                kind: "using",
+                sentence: format!("PostgreSQL has no cast for `{object}` from `{from}` to `{to}`"),
+                object,
+                answers: vec![Way {
+                    means: None,
+                    arguments: Vec::new(),
+                    takes_sql: false,
+                    note: Some(note.to_owned()),
+                }],
+                advice: None,
+            }
+        }
+        Open::Consent(hazard) => Asked {
+            kind: hazard.code.name(),
+            object: hazard.object.clone(),
+            sentence: hazard.sentence.clone(),
+            answers: vec![way("--allow", format!("{}={}", hazard.code, hazard.object))],
+            advice: Some(hazard.code.advice()),
+        },
+    }
 }
 
 /// A `--rename` of a table or an enum: was there under the old name only, and is under the new one only.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// What the process answers. The numbers are a contract with scripts; nothing else in the
 /// program names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +35,43 @@ pub struct Error {
     pub causes: Vec<String>,
     /// What to do; each one line.
     pub help: Vec<String>,
+    /// What only the user can decide, for programs; people read it in the excerpt.
+    pub questions: Vec<Asked>,
     /// What the process answers.
     pub exit: Exit,
+}
+
+/// A question, with all its answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// `rename`, `fill`, `using`, or the code of a hazard to agree to.
+    pub kind: &'static str,
+    /// What it is about, as flags name it.
+    pub object: String,
+    /// The question, or what would happen.
+    pub sentence: String,
+    /// Each of them settles it.
+    pub answers: Vec<Way>,
+    /// What is better than to agree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<&'static str>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// `yes` or `no`, where that is the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<&'static str>,
+    /// What to add to the command line; nothing where only the model can say it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
+    /// Whether an SQL expression has to follow the last of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub takes_sql: bool,
+    /// What else says it, or what it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// The result of everything here that can fail.
@@ -62,7 +99,14 @@ impl Error {
     }
 
     fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { message: message.into(), excerpt: None, causes: Vec::new(), help: Vec::new(), exit }
+        Self {
+            message: message.into(),
+            excerpt: None,
+            causes: Vec::new(),
+            help: Vec::new(),
+            questions: Vec::new(),
+            exit,
+        }
     }
 
     /// Adds the reason below; called again, the reason of that reason.
@@ -76,6 +120,13 @@ impl Error {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// Adds what only the user can decide.
+    #[must_use]
+    pub fn questions(mut self, questions: Vec<Asked>) -> Self {
+        self.questions = questions;
         self
     }
 

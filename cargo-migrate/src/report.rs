@@ -20,6 +20,7 @@ pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
                     "excerpt": error.excerpt,
                     "causes": error.causes,
                     "help": error.help,
+                    "questions": error.questions,
                     "exit": error.exit as u8,
                 }
             });

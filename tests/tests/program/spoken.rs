@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cargo_migrate::error::Exit;
 use migrate_tests::project::Project;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{by_hand, model, package, record};
 
@@ -189,7 +189,7 @@ fn json_of_every_command() {
     ] {
         let error = json(&project, arguments, exit);
         keys(&error[0], "error");
-        keys(&error[0]["error"], "causes excerpt exit help message");
+        keys(&error[0]["error"], "causes excerpt exit help message questions");
         assert_eq!(error[0]["error"]["exit"], Value::from(exit as u8));
     }
 }
@@ -203,6 +203,25 @@ fn questions_for_programs() {
     let error = &json(&project, &["autogenerate", "-m", "x"], Exit::AnswerNeeded)[0]["error"];
     let excerpt = error["excerpt"].as_str().unwrap_or_default();
     assert!(excerpt.contains("--rename thing.old=thing.new"), "{error}");
+    let asked = &error["questions"][0];
+    keys(asked, "answers kind object sentence");
+    assert_eq!((&asked["kind"], &asked["object"]), (&json!("rename"), &json!("thing.old")));
+    // What is said there can be added as it is.
+    let no = asked["answers"].as_array().into_iter().flatten().find(|answer| answer["means"] == "no");
+    let words: Vec<&str> = no
+        .into_iter()
+        .flat_map(|no| no["arguments"].as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut arguments = vec!["autogenerate", "-m", "x"];
+    arguments.extend(&words);
+    let error = &json(&project, &arguments, Exit::AnswerNeeded)[0]["error"];
+    let fill = &error["questions"][0];
+    assert_eq!((&fill["kind"], &fill["answers"][0]["takes_sql"]), (&json!("fill"), &json!(true)), "{error}");
+    let value = format!("{}''", fill["answers"][0]["arguments"][1].as_str().unwrap_or_default());
+    arguments.extend(["--backfill", &value]);
+    json(&project, &arguments, Exit::Done);
 }
 
 #[test]
