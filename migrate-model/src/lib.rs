@@ -7,14 +7,16 @@
 //! Names of columns in attributes are the names that end up in SQL. The Rust name of a field is
 //! understood too where it differs and no other column has it.
 
-mod attribute;
 mod check;
 mod column_type;
 mod composite;
 mod documentation;
 mod domain;
 mod errors;
+mod item;
 mod key;
+mod keyword;
+pub mod literal;
 mod lowered;
 mod options;
 mod pg_enum;
@@ -28,19 +30,22 @@ mod target;
 mod tests;
 pub mod vocabulary;
 mod whole;
-mod written;
 
 pub use self::column_type::ColumnTypeModel;
 pub use self::composite::{CompositeField, CompositeModel};
 pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
+pub use self::item::{
+    Alias, Attribute, Data, Field, Fields, Generics, IsWanted, Item, Parameter, ParameterKind, Type, Variant,
+    unraw,
+};
+pub use self::keyword::is_keyword;
 pub use self::lowered::comment;
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-pub use self::written::{as_written, written};
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
