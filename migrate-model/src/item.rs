@@ -6,6 +6,8 @@
 
 mod generics;
 mod rust_type;
+#[cfg(test)]
+mod tests;
 
 use std::iter::Peekable;
 
@@ -234,9 +236,12 @@ impl Alias {
         let mut tokens = tokens.into_iter().peekable();
         let mut generics = Generics::parse(&mut tokens)?;
         generics.read_predicates(&mut tokens);
-        let equals = tokens.next().ok_or_else(|| expected("`=`", None, Span::call_site()))?;
-        let target = Type::parse(&mut tokens, equals.span())?;
-        Ok(Self { generics, target })
+        match tokens.next() {
+            Some(equals) if is_punct(&equals, '=') => {
+                Ok(Self { generics, target: Type::parse(&mut tokens, equals.span())? })
+            }
+            other => Err(expected("`=`", other.as_ref(), Span::call_site())),
+        }
     }
 }
 

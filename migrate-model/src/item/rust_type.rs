@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use migrate_schema::rust_type::RustType;
-use proc_macro2::{Delimiter, Group, LexError, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, LexError, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
 use super::{Angles, Mistake, Tokens, expected, is_punct, is_word, joined, unraw};
@@ -26,11 +26,7 @@ impl Type {
             if angles.depth == 0 && (is_punct(&token, ',') || is_punct(&token, ';')) {
                 break;
             }
-            // A comma that was forgotten would make two fields one.
-            if let (Some(TokenTree::Ident(last)), TokenTree::Ident(_)) = (found.last(), &token)
-                && !MODIFIERS.iter().any(|word| last == word)
-                && !is_word(&token, "as")
-            {
+            if is_another(&found, &token) {
                 return Err(expected("`,`", Some(&token), around));
             }
             angles.pass(&token);
@@ -41,6 +37,14 @@ impl Type {
         }
         if angles.depth > 0 {
             return Err(expected("`>`", found.last(), around));
+        }
+        // Elsewhere it may stand before another `>`, with which it would make one token.
+        if let Some(TokenTree::Punct(last)) = found.last_mut()
+            && last.spacing() == Spacing::Joint
+        {
+            let mut alone = Punct::new(last.as_char(), Spacing::Alone);
+            alone.set_span(last.span());
+            *last = alone;
         }
         Ok(Self { tokens: found })
     }
@@ -63,8 +67,17 @@ impl Type {
     }
 }
 
-/// The words that another word can follow in a type.
-const MODIFIERS: [&str; 9] = ["as", "const", "dyn", "extern", "fn", "for", "impl", "mut", "unsafe"];
+/// Whether a word begins something else: a comma that was forgotten would make one of two fields.
+fn is_another(found: &[TokenTree], next: &TokenTree) -> bool {
+    const BEFORE_WORDS: [&str; 8] = ["const", "dyn", "extern", "fn", "for", "impl", "mut", "unsafe"];
+    match (found, next) {
+        ([.., mark, TokenTree::Ident(_)], _) if is_punct(mark, '\'') => false,
+        ([.., TokenTree::Ident(last)], TokenTree::Ident(next)) => {
+            next != "as" && last != "as" && !BEFORE_WORDS.iter().any(|word| last == word)
+        }
+        _ => false,
+    }
+}
 
 impl ToTokens for Type {
     fn to_tokens(&self, tokens: &mut TokenStream) {
