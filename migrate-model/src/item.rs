@@ -238,7 +238,9 @@ impl Alias {
         generics.read_predicates(&mut tokens);
         match tokens.next() {
             Some(equals) if is_punct(&equals, '=') => {
-                Ok(Self { generics, target: Type::parse(&mut tokens, equals.span())? })
+                let target = tokens.take_while(|token| !is_word(token, "where")).collect::<TokenStream>();
+                let target = Type::parse(&mut target.into_iter().peekable(), equals.span())?;
+                Ok(Self { generics, target })
             }
             other => Err(expected("`=`", other.as_ref(), Span::call_site())),
         }

@@ -1,8 +1,11 @@
 //! How one struct or enum is read: its attributes as plain data, every word with the place it stands at.
 //!
-//! Read, then check; nothing here looks beyond the one item. What needs other items (which table a
+//! Cut, read, then check; nothing here looks beyond the one item. What needs other items (which table a
 //! reference means, which SQL type an imported Rust type has) stays as it is written.
 //! Conditional attributes (`cfg_attr`) have to be expanded before.
+//!
+//! An [`Item`] is cut out of its tokens by hand: a parser of all of Rust would be half of what every application
+//! has to compile before its own models.
 //!
 //! Names of columns in attributes are the names that end up in SQL. The Rust name of a field is
 //! understood too where it differs and no other column has it.

@@ -709,10 +709,10 @@ fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {
     let all = generics.parameters.iter().filter(|parameter| parameter.kind != ParameterKind::Lifetime);
-    let all = all.map(|parameter| Parameter {
-        name: name_of(&parameter.ident),
-        default: parameter.default.as_ref().map(Type::written),
-        is_type: parameter.kind == ParameterKind::Type,
+    let all = all.map(|parameter| {
+        let is_type = parameter.kind == ParameterKind::Type;
+        let default = parameter.default.as_ref().filter(|_| is_type).map(Type::written);
+        Parameter { name: name_of(&parameter.ident), default, is_type }
     });
     all.collect()
 }

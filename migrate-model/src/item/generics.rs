@@ -20,7 +20,7 @@ pub struct Parameter {
     pub ident: Ident,
     /// All of it but its default: what stands behind `impl`.
     pub declaration: Vec<TokenTree>,
-    /// The type that it takes when nothing is said.
+    /// What it takes when nothing is said.
     pub default: Option<Type>,
 }
 
@@ -101,7 +101,7 @@ impl Parameter {
                 () => declaration.push(token),
             }
         }
-        let default = (kind == ParameterKind::Type && is_default).then(|| Type::of(default));
+        let default = is_default.then(|| Type::of(default));
         Ok(Self { kind, ident: name, declaration, default })
     }
 

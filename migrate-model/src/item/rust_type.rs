@@ -21,12 +21,16 @@ impl Type {
     /// Reads to the end, or to the comma or semicolon that is the end, and over it.
     pub(super) fn parse(tokens: &mut Tokens, around: Span) -> Result<Self, Mistake> {
         let mut angles = Angles::default();
+        let mut colons = 0;
         let mut found: Vec<TokenTree> = Vec::new();
         for token in tokens.by_ref() {
             if angles.depth == 0 && (is_punct(&token, ',') || is_punct(&token, ';')) {
                 break;
             }
-            if is_another(&found, &token) {
+            if is_punct(&token, ':') {
+                colons += 1;
+            } else if std::mem::take(&mut colons) == 1 && angles.depth == 0 {
+                // A comma that was forgotten would make one of two fields.
                 return Err(expected("`,`", Some(&token), around));
             }
             angles.pass(&token);
@@ -64,18 +68,6 @@ impl Type {
     /// Whether it is `PhantomData`, by whatever path.
     pub(crate) fn is_marker(&self) -> bool {
         matches!(self.written(), RustType::Path { segments, .. } if segments.last().is_some_and(|last| last == "PhantomData"))
-    }
-}
-
-/// Whether a word begins something else: a comma that was forgotten would make one of two fields.
-fn is_another(found: &[TokenTree], next: &TokenTree) -> bool {
-    const BEFORE_WORDS: [&str; 8] = ["const", "dyn", "extern", "fn", "for", "impl", "mut", "unsafe"];
-    match (found, next) {
-        ([.., mark, TokenTree::Ident(_)], _) if is_punct(mark, '\'') => false,
-        ([.., TokenTree::Ident(last)], TokenTree::Ident(next)) => {
-            next != "as" && last != "as" && !BEFORE_WORDS.iter().any(|word| last == word)
-        }
-        _ => false,
     }
 }
 
@@ -229,7 +221,9 @@ fn is_type(argument: &[TokenTree]) -> bool {
         [TokenTree::Punct(mark), ..] if matches!(mark.as_char(), '\'' | '-') => false,
         [TokenTree::Group(block)] => block.delimiter() != Delimiter::Brace,
         [TokenTree::Ident(word)] => word != "true" && word != "false",
-        [_, TokenTree::Punct(colon), ..] if colon.as_char() == ':' && colon.spacing() == Spacing::Alone => {
+        [TokenTree::Ident(_), TokenTree::Punct(colon), ..]
+            if colon.as_char() == ':' && colon.spacing() == Spacing::Alone =>
+        {
             false
         }
         _ => {
@@ -370,6 +364,17 @@ mod tests {
         assert_eq!(lookup("my::Uuid"), unknown("my::Uuid"));
         assert_eq!(lookup("Vec<my::Thing>"), unknown("my::Thing"));
         assert_eq!(lookup("Vec<Option<my::Thing>>"), unknown("my::Thing"));
+    }
+
+    #[test]
+    fn only_types_are_arguments() {
+        let rust = "A<'a, ::b::C<i32>, { 1 }, -1, true, Item = u8, D: E, [u8; 2], (u8,), F<G = H>>";
+        let RustType::Path { arguments, .. } = rust.parse::<Type>().expect("a type").written() else {
+            panic!("a path")
+        };
+        let expected = ["::b::C<i32>", "[u8; 2]", "(u8,)", "F<G = H>"];
+        let expected = expected.map(|rust| rust.parse::<Type>().expect("a type").written());
+        assert_eq!(arguments, expected);
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn parameters_are_told_apart() {
             (ParameterKind::Lifetime, "'b : 'a", None),
             (ParameterKind::Type, "T : Into<Vec<u8>> + 'a", Some("Vec<u8>")),
             (ParameterKind::Type, "F : Fn(T) -> Option<T>", None),
-            (ParameterKind::Const, "const N : usize", None),
+            (ParameterKind::Const, "const N : usize", Some("3")),
         ]
     );
     assert_eq!(shown(&generics.predicates), "T : Clone,");
@@ -89,6 +89,8 @@ fn an_alias_stands_for_a_type() {
     let alias = Alias::parse("<T = i32> = Option<Vec<T>>;".parse().expect("tokens")).expect("an alias");
     assert_eq!(alias.target.to_string(), "Option<Vec<T>>");
     assert_eq!(alias.generics.parameters[0].default.as_ref().map(Type::to_string).as_deref(), Some("i32"));
+    let alias = Alias::parse("<T> = Vec<T> where T: Clone;".parse().expect("tokens")).expect("an alias");
+    assert_eq!(alias.target.to_string(), "Vec<T>");
     assert!(Alias::parse(": Bound = i32;".parse().expect("tokens")).is_err());
 }
 
@@ -128,6 +130,7 @@ fn what_cannot_be_cut_is_a_mistake() {
         ("struct A { a: , }", "expected a type"),
         ("struct A { a: Vec<i32 }", "expected `>`"),
         ("struct A { a: i32 b: i32 }", "expected `,`"),
+        ("struct A { a: Vec<i32> pub b: &str }", "expected `,`"),
     ] {
         match Item::parse(source.parse().expect("tokens"), &|_| true) {
             Ok(_) => panic!("{source} was read"),
