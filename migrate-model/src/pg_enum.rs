@@ -149,7 +149,7 @@ fn rename_all(word: &Spanned<String>) -> Result<RenameAll, Mistake> {
     let found = RenameAll::ALL.iter().find(|(name, _)| *name == word.value);
     found
         .map(|(_, rule)| *rule)
-        .ok_or_else(|| no_such_word("rename_all", word, RenameAll::ALL.iter().map(|(name, _)| *name)))
+        .ok_or_else(|| no_such_word("rename_all", word, &RenameAll::ALL.map(|(name, _)| name)))
 }
 
 fn options(

@@ -386,21 +386,18 @@ pub(super) fn one_of<T: Copy>(
 ) -> Result<T, Mistake> {
     let written = word.value.trim();
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
-    found
-        .map(|(_, meaning)| *meaning)
-        .ok_or_else(|| no_such_word(option, word, words.iter().map(|(name, _)| *name)))
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let names = words.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        no_such_word(option, word, &names)
+    })
 }
 
 /// The mistake of giving an option a word that it does not know.
-pub(super) fn no_such_word<'a>(
-    option: &str,
-    word: &Spanned<String>,
-    words: impl Iterator<Item = &'a str> + Clone,
-) -> Mistake {
-    let help = match closest(&word.value, words.clone()) {
+pub(super) fn no_such_word(option: &str, word: &Spanned<String>, words: &[&str]) -> Mistake {
+    let help = match closest(&word.value, words.iter().copied()) {
         Some(meant) => format!("did you mean `{option} = \"{meant}\"`?"),
         None => {
-            let words = words.map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>();
+            let words = words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>();
             format!("expected one of {}", words.join(", "))
         }
     };

@@ -76,7 +76,7 @@ fn unfit(model: &ColumnTypeModel, field: &Type) -> Option<Mistake> {
         Lookup::NeedsType(help) => ("has more than one SQL type", help),
         Lookup::Sql(_) | Lookup::Unknown(_) => return None,
     };
-    Some(Mistake::new(rust_type.span, format!("`{}` {why}", field)).help(help))
+    Some(Mistake::new(rust_type.span, format!("`{field}` {why}")).help(help))
 }
 
 /// Only the compiler knows which type a name stands for, and whether an alias hides an `Option`.

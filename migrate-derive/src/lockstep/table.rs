@@ -489,16 +489,15 @@ impl Comparison<'_> {
                 Some(name) => other.name == *name,
                 None => other.columns.iter().eq(own.iter().copied()),
             });
-            let mut candidates: Vec<_> = candidates.map(|(at, other)| (at, *other)).collect();
             // Of several keys over the same columns, the one whose table is called like the model.
             let called = match &key.references.target {
                 ReferenceTarget::Model(path) => path.last().map(|last| name::of_identifier(last)),
                 ReferenceTarget::Table(_) => None,
             };
-            candidates.sort_by_key(|(_, other)| {
+            let nearest = candidates.map(|(at, other)| (at, *other)).min_by_key(|(_, other)| {
                 (!self.may_be(key, other), called.as_ref() != Some(&other.references.name))
             });
-            match candidates.first() {
+            match nearest {
                 None => {
                     let columns = key.columns.iter().map(|column| column.value.as_str()).collect::<Vec<_>>();
                     let message = format!(
@@ -518,7 +517,7 @@ impl Comparison<'_> {
                             format!("foreign key `{name}` is another one in the recorded schema"),
                         ));
                     }
-                    open.remove(*at);
+                    open.remove(at);
                 }
             }
         }
