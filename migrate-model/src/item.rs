@@ -17,7 +17,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree
 pub use self::generics::{Generics, Parameter, ParameterKind};
 pub use self::rust_type::Type;
 use super::errors::Mistake;
-use super::literal;
+use super::{is_keyword, literal};
 
 /// A struct, enum or union.
 #[derive(Clone, Debug)]
@@ -238,7 +238,8 @@ impl Alias {
         generics.read_predicates(&mut tokens);
         match tokens.next() {
             Some(equals) if is_punct(&equals, '=') => {
-                let target = tokens.take_while(|token| !is_word(token, "where")).collect::<TokenStream>();
+                let is_end = |token: &TokenTree| is_punct(token, ';') || is_word(token, "where");
+                let target = tokens.take_while(|token| !is_end(token)).collect::<TokenStream>();
                 let target = Type::parse(&mut target.into_iter().peekable(), equals.span())?;
                 Ok(Self { generics, target })
             }
@@ -312,6 +313,9 @@ fn fields(body: Group, is_wanted: IsWanted<'_>) -> Result<Fields, Mistake> {
         if is_named {
             let ident = ident(&mut tokens, "the name of a field", span)?;
             span = ident.span();
+            if is_keyword(&ident.to_string()) {
+                return Err(expected("the name of a field", None, span));
+            }
             name = Some(ident);
             let colon = tokens.next();
             if !colon.as_ref().is_some_and(|token| is_punct(token, ':')) {
@@ -319,6 +323,10 @@ fn fields(body: Group, is_wanted: IsWanted<'_>) -> Result<Fields, Mistake> {
             }
         }
         fields.push(Field { attributes, ident: name, rust_type: Type::parse(&mut tokens, span)? });
+        // What is left is a comma, or a value that the field has by default.
+        if tokens.next().is_some_and(|token| is_punct(&token, '=')) {
+            pass_value(&mut tokens);
+        }
     }
     Ok(if is_named { Fields::Named(fields) } else { Fields::Unnamed(fields) })
 }
@@ -338,7 +346,7 @@ fn variants(body: Group, is_wanted: IsWanted<'_>) -> Result<Vec<Variant>, Mistak
         match tokens.next() {
             None => {}
             Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
-            Some(TokenTree::Punct(equals)) if equals.as_char() == '=' => pass_number(&mut tokens),
+            Some(TokenTree::Punct(equals)) if equals.as_char() == '=' => pass_value(&mut tokens),
             other => return Err(expected("`,`", other.as_ref(), ident.span())),
         }
         variants.push(Variant { attributes, ident, fields });
@@ -346,8 +354,8 @@ fn variants(body: Group, is_wanted: IsWanted<'_>) -> Result<Vec<Variant>, Mistak
     Ok(variants)
 }
 
-/// Passes the number of a variant and the comma behind it: `1 << 3`, `size::<A, B>()`.
-fn pass_number(tokens: &mut Tokens) {
+/// Passes the value of a variant or field, and the comma behind it: `1 << 3`, `size::<A, B>()`.
+fn pass_value(tokens: &mut Tokens) {
     let mut angles = Angles::default();
     let mut after_colon = false;
     for token in tokens.by_ref() {

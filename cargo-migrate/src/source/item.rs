@@ -149,6 +149,19 @@ impl Data {
         self.table.as_ref()?.model.as_ref()
     }
 
+    /// Whether something is wrong with it, or has a type that is nothing we know of.
+    fn is_doubtful(&self) -> bool {
+        fn is<T>(read: Option<&Read<T>>, is_doubtful: impl Fn(&T) -> bool) -> bool {
+            read.is_some_and(|read| !read.mistakes.is_empty() || read.model.as_ref().is_some_and(is_doubtful))
+        }
+        is(self.table.as_ref(), |model| model.columns.iter().any(|column| column.rust_type.has_other()))
+            || is(self.pg_enum.as_ref(), |_| false)
+            || is(self.column_type.as_ref(), |model| model.rust_type.has_other())
+            || is(self.composite.as_ref(), |model| {
+                model.attributes.iter().any(|attribute| attribute.rust_type.has_other())
+            })
+    }
+
     /// Whether it has a derive that may be ours.
     pub(super) fn is_read(&self) -> bool {
         self.table.is_some()
@@ -527,22 +540,23 @@ impl Reader<'_> {
         let (first, last) = (first.unwrap_or(name.span()), last.unwrap_or(name.span()));
         let attributes = attributes.into_iter().flat_map(Marked::into_tokens);
         let tokens = attributes.chain(tokens).collect();
-        let item = Syntax::parse(tokens, &|word| self.is_asked_for(word))
-            .map_err(|mistake| self.as_told_by_syn(&mistake, &self.as_written(first, last)))?;
+        let item = Syntax::parse(tokens, &|word| self.is_asked_for(word)).map_err(|mistake| {
+            let told = syntax_error(&self.as_written(first, last));
+            told.unwrap_or_else(|| syn::Error::new(mistake.span.token(), mistake.message))
+        })?;
         if has_conditions_inside(&item) {
             let conditional = self.as_written(first, last);
             self.asks_compiler |= cfg::asks_compiler(&conditional.text);
             return Ok(Kind::Conditional(Arc::new(conditional)));
         }
-        Ok(Kind::Data(Arc::new(read(&item, derives, self.candidates))))
-    }
-
-    /// What is wrong with an item that could not be read: a parser of all of Rust knows it better.
-    fn as_told_by_syn(&self, mistake: &Mistake, item: &Conditional) -> syn::Error {
-        // Every word stays at its byte.
-        let text = " ".repeat(item.start) + &item.text;
-        let told = syn::parse_str::<DeriveInput>(&text).err();
-        told.unwrap_or_else(|| syn::Error::new(mistake.span.token(), &mistake.message))
+        let data = read(&item, derives, self.candidates);
+        // What is wrong, or not understood, may be no Rust.
+        if data.is_doubtful()
+            && let Some(error) = syntax_error(&self.as_written(first, last))
+        {
+            return Err(error);
+        }
+        Ok(Kind::Data(Arc::new(data)))
     }
 
     /// Whether somebody looks at an attribute that begins with this word. Most are for others.
@@ -619,6 +633,13 @@ impl Reader<'_> {
             after_derive = is_derive;
         }
     }
+}
+
+/// What a parser of all of Rust says of an item; nothing where it is right.
+fn syntax_error(item: &Conditional) -> Option<syn::Error> {
+    // Every word stays at its byte.
+    let text = " ".repeat(item.start) + &item.text;
+    syn::parse_str::<DeriveInput>(&text).err()
 }
 
 /// Reads a struct or enum, all of its conditions being decided.

@@ -2,9 +2,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use migrate_schema::rust_type::RustType;
-use proc_macro2::{Delimiter, Group, LexError, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, LexError, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
+use super::super::is_keyword;
 use super::{Angles, Mistake, Tokens, expected, is_punct, is_word, joined, unraw};
 
 /// A type as it is written.
@@ -18,15 +19,14 @@ impl Type {
         Self { tokens }
     }
 
-    /// Reads to the end, or to the comma or semicolon that is the end, and over it.
+    /// Reads to the end, or to the comma or `=` that is the end.
     pub(super) fn parse(tokens: &mut Tokens, around: Span) -> Result<Self, Mistake> {
         let mut angles = Angles::default();
         let mut colons = 0;
         let mut found: Vec<TokenTree> = Vec::new();
-        for token in tokens.by_ref() {
-            if angles.depth == 0 && (is_punct(&token, ',') || is_punct(&token, ';')) {
-                break;
-            }
+        while let Some(token) =
+            tokens.next_if(|token| angles.depth > 0 || !(is_punct(token, ',') || is_punct(token, '=')))
+        {
             if is_punct(&token, ':') {
                 colons += 1;
             } else if std::mem::take(&mut colons) == 1 && angles.depth == 0 {
@@ -183,7 +183,7 @@ fn path_of(mut tokens: &[TokenTree]) -> Option<RustType> {
     }
     loop {
         let [TokenTree::Ident(word), rest @ ..] = tokens else { return None };
-        if word == "_" {
+        if is_reserved(word) {
             return None;
         }
         segments.push(unraw(word));
@@ -205,6 +205,11 @@ fn path_of(mut tokens: &[TokenTree]) -> Option<RustType> {
         }
         tokens = behind_colons(tokens)?;
     }
+}
+
+/// Whether a word can be no part of a path: `_`, `dyn`.
+fn is_reserved(word: &Ident) -> bool {
+    is_keyword(&word.to_string()) && !["crate", "self", "super", "Self"].iter().any(|known| word == known)
 }
 
 fn behind_colons(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
