@@ -186,14 +186,23 @@ mod modules {
     #[test]
     fn a_syntax_error_hides_no_other_mistake() {
         let project = Project::new(&[
-            ("src/lib.rs", "mod a; mod b; mod c;"),
+            ("src/lib.rs", "mod a; mod b; mod c; mod d;"),
             ("src/a.rs", "#[derive(migrate::Table)]\nstruct A { x: i32,, }"),
             ("src/b.rs", "#[derive(migrate::Table)]\nstruct B { x: u64 }"),
             ("src/c.rs", "fn c() { ("),
+            ("src/d.rs", "/// D.\n#[derive(migrate::Table)]\nstruct D { x: i32 y: i32 }"),
         ]);
         assert_has(
             &project.mistakes(),
-            &["3 mistakes", "src/a.rs:2:19", "syntax error", "src/b.rs:2:15", "src/c.rs:1:"],
+            &[
+                "4 mistakes",
+                "src/a.rs:2:19",
+                "syntax error",
+                "src/b.rs:2:15",
+                "src/c.rs:1:",
+                "src/d.rs:3:19",
+                "syntax error: expected `,`",
+            ],
         );
     }
 

@@ -7,12 +7,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrate_model::{Errors, Mistake, literal};
 use migrate_schema::lock;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::Parser as _;
-use syn::punctuated::Punctuated;
-use syn::{LitStr, Token};
 
 use self::head::Head;
 use crate::lockstep::Places;
@@ -20,27 +18,52 @@ use crate::lockstep::Places;
 /// An expression of the type `&'static [migrate::Revision]`. With mistakes in the folders it is empty beside
 /// them, so that they are the only ones.
 pub(crate) fn embed(input: TokenStream) -> TokenStream {
-    let embedded = match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(input) {
-        Ok(places) => package().and_then(|package| Embedded::read(&package, &places)),
-        Err(error) => Err(error),
+    let read = || {
+        let places = places(input)?;
+        Embedded::read(&package()?, places)
     };
-    match embedded {
+    match read() {
         Ok(embedded) => embedded.expand(),
-        Err(error) => {
-            let errors = error.into_compile_error();
-            quote!({
-                #errors
-                const REVISIONS: &[::migrate::Revision] = &[];
-                REVISIONS
-            })
+        Err(errors) => quote!({
+            #errors
+            const REVISIONS: &[::migrate::Revision] = &[];
+            REVISIONS
+        }),
+    }
+}
+
+/// The folders that are named, each with its place: strings with commas between them.
+fn places(input: TokenStream) -> Result<Vec<(String, Span)>, Mistake> {
+    let mut tokens = input.into_iter();
+    let mut places = Vec::new();
+    while let Some(token) = tokens.next() {
+        let span = token.span();
+        let place = string(token).ok_or_else(|| Mistake::new(span, "expected string literal"))?;
+        places.push((place, span));
+        match tokens.next() {
+            Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
+            Some(other) => return Err(Mistake::new(other.span(), "expected `,`")),
+            None => break,
         }
+    }
+    Ok(places)
+}
+
+/// The value of a string; what a macro passes on is wrapped into a group without brackets.
+fn string(token: TokenTree) -> Option<String> {
+    match token {
+        TokenTree::Literal(text) => literal::text(&text),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().next().and_then(string)
+        }
+        _ => None,
     }
 }
 
 /// The folder of the package that is compiled.
-fn package() -> syn::Result<PathBuf> {
+fn package() -> Result<PathBuf, Mistake> {
     std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or_else(|| {
-        syn::Error::new(Span::call_site(), "`CARGO_MANIFEST_DIR` is not set; build the program with cargo")
+        Mistake::new(Span::call_site(), "`CARGO_MANIFEST_DIR` is not set; build the program with cargo")
     })
 }
 
@@ -62,25 +85,26 @@ struct Folder {
 const FILES: [&str; 3] = ["revision.toml", "upgrade.sql", "downgrade.sql"];
 
 impl Embedded {
-    fn read(package: &Path, places: &Punctuated<LitStr, Token![,]>) -> syn::Result<Self> {
+    fn read(package: &Path, places: Vec<(String, Span)>) -> Result<Self, Errors> {
         let at = Span::call_site();
         let (root, mut tracked, places) = if places.is_empty() {
             let Places { root, folders, read_from } =
-                Places::of(package).map_err(|problem| syn::Error::new(at, problem))?;
+                Places::of(package).map_err(|problem| Mistake::new(at, problem))?;
             (root, read_from, folders.into_iter().map(|place| (place, at)).collect::<Vec<_>>())
         } else {
-            let named = places.iter().map(|place| (place.value(), place.span())).collect();
-            (package.to_path_buf(), Vec::new(), named)
+            (package.to_path_buf(), Vec::new(), places)
         };
 
-        let mut mistakes = Mistakes::default();
+        let mut errors = Errors::new();
         let mut revisions = Vec::new();
         for (number, (place, span)) in places.iter().enumerate() {
-            let read = revision_folders(&root, place).map_err(|problem| syn::Error::new(*span, problem))?;
+            let read = revision_folders(&root, place).map_err(|problem| Mistake::new(*span, problem))?;
             for (path, shown) in read {
                 match read_head(&path, &shown) {
                     Ok(head) => revisions.push(Folder { path, shown, head }),
-                    Err(problems) => problems.into_iter().for_each(|problem| mistakes.push(*span, problem)),
+                    Err(problems) => {
+                        errors.extend(problems.into_iter().map(|problem| Mistake::new(*span, problem)));
+                    }
                 }
             }
             // Written anew with every revision. A new folder would go unnoticed: the compiler follows files alone.
@@ -90,14 +114,14 @@ impl Embedded {
                 tracked.push(lock);
             } else if number == 0 {
                 let help = "`cargo migrate autogenerate -m \"…\"` writes it anew; without it a new revision would go unnoticed";
-                mistakes.push(*span, format!("`{place}/{file}` is missing; {help}"));
+                errors.push(Mistake::new(*span, format!("`{place}/{file}` is missing; {help}")));
             }
         }
-        if mistakes.all.is_none() {
+        if errors.is_empty() {
             let span = places.first().map_or(at, |(_, span)| *span);
-            connect(&revisions).into_iter().for_each(|problem| mistakes.push(span, problem));
+            errors.extend(connect(&revisions).into_iter().map(|problem| Mistake::new(span, problem)));
         }
-        mistakes.all.map_or(Ok(Self { revisions, tracked }), Err)
+        if errors.is_empty() { Ok(Self { revisions, tracked }) } else { Err(errors) }
     }
 
     fn expand(&self) -> TokenStream {
@@ -137,22 +161,6 @@ impl Folder {
             downgrade: #downgrade,
             changes: #borrowed(::core::include_str!(#changes)),
         })
-    }
-}
-
-/// All mistakes, so that none waits for another to be mended.
-#[derive(Default)]
-struct Mistakes {
-    all: Option<syn::Error>,
-}
-
-impl Mistakes {
-    fn push(&mut self, span: Span, problem: String) {
-        let error = syn::Error::new(span, problem);
-        match &mut self.all {
-            Some(all) => all.combine(error),
-            None => self.all = Some(error),
-        }
     }
 }
 
@@ -259,10 +267,10 @@ mod tests {
 
     fn read(files: &[(&str, &str)], places: TokenStream) -> Result<Vec<String>, Vec<String>> {
         let package = package(files);
-        let places = Punctuated::parse_terminated.parse2(places).expect("places");
-        match Embedded::read(package.path(), &places) {
+        let places = super::places(places).expect("places");
+        match Embedded::read(package.path(), places) {
             Ok(embedded) => Ok(embedded.revisions.into_iter().map(|folder| folder.head.id).collect()),
-            Err(errors) => Err(errors.into_iter().map(|error| error.to_string()).collect()),
+            Err(errors) => Err(errors.into_iter().map(|mistake| mistake.message).collect()),
         }
     }
 

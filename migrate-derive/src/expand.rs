@@ -3,15 +3,15 @@
 
 mod column_type;
 mod composite;
+mod generics;
 mod pg_enum;
 mod rows;
 mod table;
 
-use migrate_model::{Errors, Spanned};
+use migrate_model::{Errors, Spanned, Type};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Type;
 
 use crate::lockstep::{Found, Settings};
 
@@ -29,11 +29,6 @@ fn in_step(
     let Found { settings, once } = Settings::find(database.map(|database| database.value.as_str()));
     let compared = settings.filter(|_| errors.is_empty()).map(|settings| compare(&settings));
     quote!(#once #compared)
-}
-
-fn with_errors(implementation: &TokenStream, errors: Errors) -> TokenStream {
-    let errors = errors.into_syn().map(|error| error.into_compile_error());
-    quote!(#implementation #errors)
 }
 
 /// The constants of `ColumnType` for a type whose SQL type is known here; empty where it could not be read.

@@ -1,16 +1,9 @@
 //! `#[derive(ColumnType)]`: a newtype that is stored like the one field it holds.
 
-use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct, Type};
-
-use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
-use super::written::written;
-use super::{DomainModel, domain, vocabulary};
+use super::{Data, DomainModel, Fields, Item, domain, unraw, vocabulary};
 use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
 
@@ -30,53 +23,41 @@ pub struct ColumnTypeModel {
 }
 
 impl ColumnTypeModel {
-    /// Reads what a derive macro is given. `None` when it is no struct with one field.
-    pub fn from_derive_input(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
-        let (span, help) = match &input.data {
-            Data::Struct(data) => {
-                return read(&input.attrs, &input.ident, &input.generics, &data.fields, errors);
-            }
-            Data::Enum(data) => (data.enum_token.span, "for an enum write `#[derive(PgEnum)]`"),
-            Data::Union(data) => (data.union_token.span, "write `struct Email(String);`"),
+    /// Reads an item. `None` when it is no struct with one field.
+    pub fn from_item(item: &Item, errors: &mut Errors) -> Option<Self> {
+        let help = match &item.data {
+            Data::Struct(fields) => return read(item, fields, errors),
+            Data::Enum(_) => "for an enum write `#[derive(PgEnum)]`",
+            Data::Union => "write `struct Email(String);`",
         };
-        errors.push(Mistake::new(span, "`ColumnType` is for a struct with one field").help(help));
+        errors.push(Mistake::new(item.keyword, "`ColumnType` is for a struct with one field").help(help));
         None
-    }
-
-    /// Reads a struct of a source file. `None` when it does not have exactly one field.
-    pub fn from_item(item: &ItemStruct, errors: &mut Errors) -> Option<Self> {
-        read(&item.attrs, &item.ident, &item.generics, &item.fields, errors)
     }
 }
 
-fn read(
-    attributes: &[Attribute],
-    ident: &Ident,
-    generics: &Generics,
-    fields: &Fields,
-    errors: &mut Errors,
-) -> Option<ColumnTypeModel> {
+fn read(item: &Item, fields: &Fields, errors: &mut Errors) -> Option<ColumnTypeModel> {
+    let Item { attributes, ident, generics, .. } = item;
     let mut options = Options::new(&vocabulary::COLUMN_TYPE);
     for attribute in attributes {
-        if named(attribute, &["column_type"]).is_some()
-            && let Some(tokens) = errors.ok(arguments(attribute, "type = \"varchar(255)\""))
+        if attribute.is("column_type")
+            && let Some(tokens) = errors.ok(attribute.arguments("type = \"varchar(255)\""))
         {
             options.read(tokens, errors);
         }
     }
     let sql_type = options.sql_type("type", errors);
     let domain = domain::read(attributes, ident, errors);
-    if let (Some(_), Some(parameter)) = (&domain, generics.params.first()) {
+    if let (Some(_), Some(parameter)) = (&domain, generics.parameters.first()) {
         errors.push(
             Mistake::new(parameter.span(), "a generic struct cannot be a domain")
                 .help("it would be one name for several types: write a struct without parameters"),
         );
     }
-    let mut stored = fields.iter().enumerate().filter(|(_, field)| !is_marker(&field.ty));
+    let mut stored = fields.iter().enumerate().filter(|(_, field)| !field.rust_type.is_marker());
     match (stored.next(), stored.next()) {
         (Some((place, field)), None) => {
-            let name = Spanned::new(ident.unraw().to_string(), ident.span());
-            let rust_type = Spanned::new(written(&field.ty), field.ty.span());
+            let name = Spanned::new(unraw(ident), ident.span());
+            let rust_type = Spanned::new(field.rust_type.written(), field.rust_type.span());
             Some(ColumnTypeModel { ident: name, place, rust_type, sql_type, domain })
         }
         _ => {
@@ -87,10 +68,4 @@ fn read(
             None
         }
     }
-}
-
-/// `PhantomData`, by whatever path.
-fn is_marker(rust_type: &Type) -> bool {
-    let Type::Path(path) = rust_type else { return false };
-    path.path.segments.last().is_some_and(|last| last.ident == "PhantomData")
 }

@@ -1,17 +1,10 @@
 //! `#[derive(Composite)]`: a composite type.
 
-use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics};
-
-use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::read::former_name;
 use super::spanned::Spanned;
-use super::written::written;
-use super::{check, documentation, vocabulary};
+use super::{Attribute, Data, Field, Fields, Item, check, documentation, unraw, vocabulary};
 use migrate_schema::name;
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::QualifiedName;
@@ -56,16 +49,14 @@ pub struct CompositeField {
 }
 
 impl CompositeModel {
-    /// Reads what a derive macro is given. `None` when it is no struct with named fields.
-    pub fn from_derive_input(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
-        let (span, help) = match &input.data {
-            Data::Struct(data) => {
-                return read(&input.attrs, &input.ident, &input.generics, &data.fields, errors);
-            }
-            Data::Enum(data) => (data.enum_token.span, "for an enum type write `#[derive(PgEnum)]`"),
-            Data::Union(data) => (data.union_token.span, "write a struct with a field for each attribute"),
+    /// Reads an item. `None` when it is no struct with named fields.
+    pub fn from_item(item: &Item, errors: &mut Errors) -> Option<Self> {
+        let help = match &item.data {
+            Data::Struct(fields) => return read(item, fields, errors),
+            Data::Enum(_) => "for an enum type write `#[derive(PgEnum)]`",
+            Data::Union => "write a struct with a field for each attribute",
         };
-        errors.push(Mistake::new(span, "`Composite` is for a struct").help(help));
+        errors.push(Mistake::new(item.keyword, "`Composite` is for a struct").help(help));
         None
     }
 
@@ -79,14 +70,9 @@ impl CompositeModel {
     }
 }
 
-fn read(
-    attributes: &[Attribute],
-    ident: &Ident,
-    generics: &Generics,
-    fields: &Fields,
-    errors: &mut Errors,
-) -> Option<CompositeModel> {
-    if let Some(parameter) = generics.params.first() {
+fn read(item: &Item, fields: &Fields, errors: &mut Errors) -> Option<CompositeModel> {
+    let Item { attributes, ident, generics, .. } = item;
+    if let Some(parameter) = generics.parameters.first() {
         errors.push(
             Mistake::new(parameter.span(), "a generic struct cannot be a composite type")
                 .help("it would have more than one set of attributes: write a struct without parameters"),
@@ -102,7 +88,7 @@ fn read(
     let mut options = options(attributes, "composite", &vocabulary::COMPOSITE, "name = \"address\"", errors);
     let schema = options.text("schema");
     let model = CompositeModel {
-        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
+        ident: Spanned::new(unraw(ident), ident.span()),
         name: options
             .text("name")
             .unwrap_or_else(|| Spanned::new(name::of_identifier(&ident.to_string()), ident.span())),
@@ -111,19 +97,20 @@ fn read(
         database: options.text("database"),
         comment: options.text("comment"),
         documentation: documentation::read(attributes),
-        attributes: fields.named.iter().filter_map(|field| read_field(field, errors)).collect(),
+        attributes: fields.iter().filter_map(|field| read_field(field, errors)).collect(),
     };
     check(&model, errors);
     Some(model)
 }
 
-fn read_field(field: &syn::Field, errors: &mut Errors) -> Option<CompositeField> {
+fn read_field(field: &Field, errors: &mut Errors) -> Option<CompositeField> {
     let ident = field.ident.as_ref()?;
-    let mut options = options(&field.attrs, "field", &vocabulary::FIELD, "type = \"varchar(255)\"", errors);
+    let mut options =
+        options(&field.attributes, "field", &vocabulary::FIELD, "type = \"varchar(255)\"", errors);
     Some(CompositeField {
-        field: Spanned::new(ident.unraw().to_string(), ident.span()),
-        name: options.text("name").unwrap_or_else(|| Spanned::new(ident.unraw().to_string(), ident.span())),
-        rust_type: Spanned::new(written(&field.ty), field.ty.span()),
+        field: Spanned::new(unraw(ident), ident.span()),
+        name: options.text("name").unwrap_or_else(|| Spanned::new(unraw(ident), ident.span())),
+        rust_type: Spanned::new(field.rust_type.written(), field.rust_type.span()),
         sql_type: options.sql_type("type", errors),
         collation: options.text("collate"),
         renamed_from: options.text("renamed_from"),
@@ -139,9 +126,9 @@ fn options(
 ) -> Options {
     let mut options = Options::new(vocabulary);
     for attribute in attributes {
-        match named(attribute, &["composite", "field"]) {
+        match attribute.named(&["composite", "field"]) {
             Some((said, _)) if said == word => {
-                if let Some(tokens) = errors.ok(arguments(attribute, example)) {
+                if let Some(tokens) = errors.ok(attribute.arguments(example)) {
                     options.read(tokens, errors);
                 }
             }

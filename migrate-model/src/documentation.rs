@@ -1,15 +1,10 @@
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use super::Attribute;
 
 /// The doc comment, joined and without its indentation, as rustdoc reads it.
 pub(super) fn read(attributes: &[Attribute]) -> Option<String> {
     let mut lines = Vec::new();
-    for attribute in attributes {
-        if let Meta::NameValue(meta) = &attribute.meta
-            && meta.path.is_ident("doc")
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value
-        {
-            lines.extend(undecorated(&text.value()));
-        }
+    for text in attributes.iter().filter(|attribute| attribute.is("doc")).filter_map(Attribute::text) {
+        lines.extend(undecorated(&text));
     }
     let indent = lines
         .iter()
@@ -35,11 +30,12 @@ fn undecorated(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Item;
     use super::*;
 
     fn documentation(source: &str) -> Option<String> {
-        let item: syn::ItemStruct = syn::parse_str(source).expect("a struct");
-        read(&item.attrs)
+        let item = Item::parse(source.parse().expect("tokens"), &|_| true).expect("a struct");
+        read(&item.attributes)
     }
 
     #[test]

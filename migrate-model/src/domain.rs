@@ -1,15 +1,13 @@
 //! `#[domain(…)]`: a newtype that is a domain.
 
 use proc_macro2::Ident;
-use syn::Attribute;
 
-use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::read::{former_name, read_check};
 use super::span::Span;
 use super::spanned::Spanned;
-use super::{Check, check, documentation, vocabulary};
+use super::{Attribute, Check, check, documentation, vocabulary};
 use migrate_schema::name;
 use migrate_schema::schema::QualifiedName;
 
@@ -55,15 +53,15 @@ pub(super) fn read(attributes: &[Attribute], ident: &Ident, errors: &mut Errors)
     let mut is_domain = false;
     let mut checks = Vec::new();
     for attribute in attributes {
-        match named(attribute, &["domain", "check"]) {
+        match attribute.named(&["domain", "check"]) {
             Some(("domain", _)) => {
                 is_domain = true;
-                if let Some(tokens) = errors.ok(arguments(attribute, "name = \"email\"")) {
+                if let Some(tokens) = errors.ok(attribute.arguments("name = \"email\"")) {
                     options.read(tokens, errors);
                 }
             }
             Some((_, span)) => {
-                if let Some(tokens) = errors.ok(arguments(attribute, "\"VALUE > 0\"")) {
+                if let Some(tokens) = errors.ok(attribute.arguments("\"VALUE > 0\"")) {
                     let mut check = Options::new(&vocabulary::CHECK);
                     check.read(tokens, errors);
                     no_inherit(&check, errors);

@@ -1,3 +1,6 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+
 use super::span::Span;
 use super::spanned::Spanned;
 
@@ -60,14 +63,14 @@ impl Mistake {
     }
 }
 
-impl From<Mistake> for syn::Error {
+impl ToTokens for Mistake {
     /// The message and the help below it; a second place cannot be shown by the compiler.
-    fn from(mistake: Mistake) -> Self {
-        let message = match mistake.help {
-            Some(help) => format!("{}\nhelp: {help}", mistake.message),
-            None => mistake.message,
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let message = match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
         };
-        Self::new(mistake.span.token(), message)
+        tokens.extend(quote_spanned!(self.span.token()=> ::core::compile_error! { #message }));
     }
 }
 
@@ -110,14 +113,18 @@ impl Errors {
     pub fn iter(&self) -> std::slice::Iter<'_, Mistake> {
         self.mistakes.iter()
     }
+}
 
-    /// All of them as one error of `syn`, for a macro; `None` when nothing is wrong.
-    #[must_use]
-    pub fn into_syn(self) -> Option<syn::Error> {
-        self.into_iter().map(syn::Error::from).reduce(|mut all, error| {
-            all.combine(error);
-            all
-        })
+impl From<Mistake> for Errors {
+    fn from(mistake: Mistake) -> Self {
+        Self { mistakes: vec![mistake] }
+    }
+}
+
+impl ToTokens for Errors {
+    /// Refuses to compile, once for each.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.mistakes.iter().for_each(|mistake| mistake.to_tokens(tokens));
     }
 }
 

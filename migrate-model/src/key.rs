@@ -1,13 +1,13 @@
 //! One key of an index: `created_at desc nulls last`, `"lower(email)"`, `email varchar_pattern_ops`.
 
 use proc_macro2::{Delimiter, TokenTree};
-use syn::ext::IdentExt as _;
 
 use super::errors::Mistake;
 use super::options::{string, whole};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
+use super::unraw;
 use migrate_schema::expression::{self, TokenKind};
 use migrate_schema::schema::{IndexKey, KeyTarget, Nulls};
 
@@ -17,7 +17,7 @@ const WORDS: [&str; 4] = ["asc", "desc", "nulls", "collate"];
 pub(super) fn read(item: &[TokenTree]) -> Result<Spanned<IndexKey>, Mistake> {
     let (first, mut rest) = item.split_first().expect("a key has a token");
     let (target, span) = match first {
-        TokenTree::Ident(name) => (KeyTarget::Column(name.unraw().to_string()), Span::from(name.span())),
+        TokenTree::Ident(name) => (KeyTarget::Column(unraw(name)), Span::from(name.span())),
         _ => match string(std::slice::from_ref(first)) {
             Some(text) => (expression_or_column(&text)?, text.span),
             None => {

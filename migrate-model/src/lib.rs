@@ -1,20 +1,25 @@
 //! How one struct or enum is read: its attributes as plain data, every word with the place it stands at.
 //!
-//! Read, then check; nothing here looks beyond the one item. What needs other items (which table a
+//! Cut, read, then check; nothing here looks beyond the one item. What needs other items (which table a
 //! reference means, which SQL type an imported Rust type has) stays as it is written.
 //! Conditional attributes (`cfg_attr`) have to be expanded before.
+//!
+//! An [`Item`] is cut out of its tokens by hand: a parser of all of Rust would be half of what every application
+//! has to compile before its own models.
 //!
 //! Names of columns in attributes are the names that end up in SQL. The Rust name of a field is
 //! understood too where it differs and no other column has it.
 
-mod attribute;
 mod check;
 mod column_type;
 mod composite;
 mod documentation;
 mod domain;
 mod errors;
+mod item;
 mod key;
+mod keyword;
+pub mod literal;
 mod lowered;
 mod options;
 mod pg_enum;
@@ -28,19 +33,22 @@ mod target;
 mod tests;
 pub mod vocabulary;
 mod whole;
-mod written;
 
 pub use self::column_type::ColumnTypeModel;
 pub use self::composite::{CompositeField, CompositeModel};
 pub use self::domain::DomainModel;
 pub use self::errors::{Errors, Mistake};
+pub use self::item::{
+    Alias, Attribute, Data, Field, Fields, Generics, IsWanted, Item, Parameter, ParameterKind, Type, Variant,
+    unraw,
+};
+pub use self::keyword::is_keyword;
 pub use self::lowered::comment;
 pub use self::pg_enum::{PgEnumModel, PgEnumValue, RenameAll};
 pub use self::span::{Span, numbered};
 pub use self::spanned::Spanned;
 pub use self::suggestion::closest;
 pub use self::target::{Reference, ReferenceTarget};
-pub use self::written::{as_written, written};
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,

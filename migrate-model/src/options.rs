@@ -1,13 +1,13 @@
 //! What stands between the parentheses of one attribute: options and whatever else the attribute holds.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
 
 use super::errors::{Errors, Mistake};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::target::Reference;
 use super::vocabulary::{Holds, Takes, Vocabulary, Word};
+use super::{literal, unraw};
 use migrate_schema::sql_type::SqlType;
 
 /// The options of one attribute, or of several that add up.
@@ -138,7 +138,7 @@ impl Options {
     }
 
     fn word(&self, name: &Ident) -> Option<&'static Word> {
-        self.vocabulary.word(&name.unraw().to_string())
+        self.vocabulary.word(&unraw(name))
     }
 
     /// `lower(email)`, where no expression can stand, or not like this.
@@ -157,7 +157,7 @@ impl Options {
     }
 
     fn unknown(&self, name: &Ident) -> Mistake {
-        let name_text = name.unraw().to_string();
+        let name_text = unraw(name);
         Mistake::new(
             name.span(),
             format!("unknown option `{name_text}` in `#[{}(…)]`", self.vocabulary.attribute),
@@ -353,7 +353,7 @@ pub(super) fn column_list(group: &Group) -> Result<Vec<Spanned<String>>, Mistake
 /// A column by its name, or in a string where the name is no word of Rust.
 pub(super) fn column(item: &[TokenTree]) -> Option<Spanned<String>> {
     match item {
-        [TokenTree::Ident(name)] => Some(Spanned::new(name.unraw().to_string(), name.span())),
+        [TokenTree::Ident(name)] => Some(Spanned::new(unraw(name), name.span())),
         _ => string(item).filter(|name| !name.is_empty()),
     }
 }
@@ -369,26 +369,17 @@ pub(super) fn no_column(item: &[TokenTree], around: Span) -> Mistake {
 
 /// A string literal.
 pub(super) fn string(tokens: &[TokenTree]) -> Option<Spanned<String>> {
-    let [TokenTree::Literal(literal)] = tokens else { return None };
-    match syn::Lit::new(literal.clone()) {
-        syn::Lit::Str(text) if text.suffix().is_empty() => Some(Spanned::new(text.value(), text.span())),
-        _ => None,
-    }
+    let [TokenTree::Literal(text)] = tokens else { return None };
+    Some(Spanned::new(literal::text(text)?, text.span()))
 }
 
 fn number(tokens: &[TokenTree]) -> Option<Spanned<i64>> {
-    let (sign, literal) = match tokens {
-        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => ("-", literal),
-        [TokenTree::Literal(literal)] => ("", literal),
+    let (is_negative, number) = match tokens {
+        [TokenTree::Punct(minus), TokenTree::Literal(number)] if minus.as_char() == '-' => (true, number),
+        [TokenTree::Literal(number)] => (false, number),
         _ => return None,
     };
-    match syn::Lit::new(literal.clone()) {
-        syn::Lit::Int(number) => {
-            let value = format!("{sign}{}", number.base10_digits()).parse().ok()?;
-            Some(Spanned::new(value, literal.span()))
-        }
-        _ => None,
-    }
+    Some(Spanned::new(literal::number(number, is_negative)?, number.span()))
 }
 
 /// From the first to the last token, where spans can be joined; else the first.

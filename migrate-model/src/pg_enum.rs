@@ -3,18 +3,12 @@
 use heck::{
     ToKebabCase, ToLowerCamelCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase,
 };
-use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
-use syn::punctuated::Punctuated;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemEnum, Token, Variant};
 
-use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::read::{former_name, no_such_word};
 use super::spanned::Spanned;
-use super::{check, documentation, vocabulary};
+use super::{Attribute, Data, Fields, Item, Variant, check, documentation, unraw, vocabulary};
 use migrate_schema::name;
 use migrate_schema::schema::QualifiedName;
 
@@ -101,25 +95,16 @@ impl RenameAll {
 }
 
 impl PgEnumModel {
-    /// Reads what a derive macro is given. `None` when it is no enum.
-    pub fn from_derive_input(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
-        let span = match &input.data {
-            Data::Enum(data) => {
-                return Some(read(&input.attrs, &input.ident, &input.generics, &data.variants, errors));
-            }
-            Data::Struct(data) => data.struct_token.span,
-            Data::Union(data) => data.union_token.span,
-        };
+    /// Reads an item. `None` when it is no enum.
+    pub fn from_item(item: &Item, errors: &mut Errors) -> Option<Self> {
+        if let Data::Enum(variants) = &item.data {
+            return Some(read(item, variants, errors));
+        }
         errors.push(
-            Mistake::new(span, "`PgEnum` is for an enum")
+            Mistake::new(item.keyword, "`PgEnum` is for an enum")
                 .help("for a table write `#[derive(Table)]`, for a newtype `#[derive(ColumnType)]`"),
         );
         None
-    }
-
-    /// Reads an enum of a source file.
-    pub fn from_item(item: &ItemEnum, errors: &mut Errors) -> Self {
-        read(&item.attrs, &item.ident, &item.generics, &item.variants, errors)
     }
 
     /// The type's name with its schema.
@@ -132,14 +117,9 @@ impl PgEnumModel {
     }
 }
 
-fn read(
-    attributes: &[Attribute],
-    ident: &Ident,
-    generics: &Generics,
-    variants: &Punctuated<Variant, Token![,]>,
-    errors: &mut Errors,
-) -> PgEnumModel {
-    if let Some(parameter) = generics.params.first() {
+fn read(item: &Item, variants: &[Variant], errors: &mut Errors) -> PgEnumModel {
+    let Item { attributes, ident, generics, .. } = item;
+    if let Some(parameter) = generics.parameters.first() {
         errors.push(
             Mistake::new(parameter.span(), "a generic enum cannot be an enum type")
                 .help("write an enum without parameters"),
@@ -149,7 +129,7 @@ fn read(
     let rename_all = options.text("rename_all").and_then(|word| errors.ok(rename_all(&word)));
     let schema = options.text("schema");
     let model = PgEnumModel {
-        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
+        ident: Spanned::new(unraw(ident), ident.span()),
         name: options
             .text("name")
             .unwrap_or_else(|| Spanned::new(name::of_identifier(&ident.to_string()), ident.span())),
@@ -169,7 +149,7 @@ fn rename_all(word: &Spanned<String>) -> Result<RenameAll, Mistake> {
     let found = RenameAll::ALL.iter().find(|(name, _)| *name == word.value);
     found
         .map(|(_, rule)| *rule)
-        .ok_or_else(|| no_such_word("rename_all", word, RenameAll::ALL.iter().map(|(name, _)| *name)))
+        .ok_or_else(|| no_such_word("rename_all", word, &RenameAll::ALL.map(|(name, _)| name)))
 }
 
 fn options(
@@ -180,8 +160,8 @@ fn options(
 ) -> Options {
     let mut options = Options::new(vocabulary);
     for attribute in attributes {
-        if named(attribute, &["pg_enum"]).is_some()
-            && let Some(tokens) = errors.ok(arguments(attribute, example))
+        if attribute.is("pg_enum")
+            && let Some(tokens) = errors.ok(attribute.arguments(example))
         {
             options.read(tokens, errors);
         }
@@ -196,13 +176,14 @@ fn read_variant(variant: &Variant, rename_all: Option<RenameAll>, errors: &mut E
                 .help("a value of an enum type is only a name; keep the data in a column of its own"),
         );
     }
-    let mut options = options(&variant.attrs, &vocabulary::PG_ENUM_VALUE, "rename = \"on hold\"", errors);
+    let mut options =
+        options(&variant.attributes, &vocabulary::PG_ENUM_VALUE, "rename = \"on hold\"", errors);
     let ident = &variant.ident;
     let value = options.text("rename").unwrap_or_else(|| {
-        let name = ident.unraw().to_string();
+        let name = unraw(ident);
         Spanned::new(rename_all.map_or_else(|| name.clone(), |rule| rule.apply(&name)), ident.span())
     });
-    PgEnumValue { ident: ident.unraw().to_string(), value, renamed_from: options.text("renamed_from") }
+    PgEnumValue { ident: unraw(ident), value, renamed_from: options.text("renamed_from") }
 }
 
 fn check(model: &PgEnumModel, errors: &mut Errors) {

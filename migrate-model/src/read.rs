@@ -1,21 +1,16 @@
 //! From the attributes of a struct to a [`Model`]; what single words mean, not yet whether they fit together.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, ItemStruct, PathArguments, Type};
+use proc_macro2::TokenStream;
 
-use super::attribute::{arguments, named};
 use super::errors::{Errors, Mistake};
 use super::options::{self, Options, not_yet};
 use super::span::Span;
 use super::spanned::Spanned;
 use super::suggestion::closest;
 use super::target::Reference;
-use super::written::written;
 use super::{
-    Check, Column, ForeignKey, Index, Model, PrimaryKey, Unique, check, documentation, key, rows, vocabulary,
-    whole,
+    Attribute, Check, Column, Data, Field, Fields, ForeignKey, Index, Item, Model, PrimaryKey, Unique, check,
+    documentation, key, rows, unraw, vocabulary, whole,
 };
 use migrate_schema::name;
 use migrate_schema::schema::{
@@ -27,41 +22,31 @@ const STRUCT_ATTRIBUTES: [&str; 9] =
     ["table", "primary_key", "unique", "index", "check", "foreign_key", "exclude", "policy", "column"];
 
 impl Model {
-    /// Reads what a derive macro is given. `None` when it is no struct with named fields.
-    pub fn from_derive_input(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
-        match &input.data {
-            Data::Struct(data) => read(&input.attrs, &input.ident, &input.generics, &data.fields, errors),
-            Data::Enum(data) => {
+    /// Reads an item. `None` when it is no struct with named fields.
+    pub fn from_item(item: &Item, errors: &mut Errors) -> Option<Self> {
+        match &item.data {
+            Data::Struct(fields) => read(item, fields, errors),
+            Data::Enum(_) => {
                 errors.push(
-                    Mistake::new(data.enum_token.span, "a table is a struct, not an enum")
+                    Mistake::new(item.keyword, "a table is a struct, not an enum")
                         .help("for an enum type of PostgreSQL write `#[derive(PgEnum)]`"),
                 );
                 None
             }
-            Data::Union(data) => {
+            Data::Union => {
                 errors.push(
-                    Mistake::new(data.union_token.span, "a table is a struct, not a union")
+                    Mistake::new(item.keyword, "a table is a struct, not a union")
                         .help("write a struct with a field for each column"),
                 );
                 None
             }
         }
     }
-
-    /// Reads a struct of a source file. `None` when it has no named fields.
-    pub fn from_item(item: &ItemStruct, errors: &mut Errors) -> Option<Self> {
-        read(&item.attrs, &item.ident, &item.generics, &item.fields, errors)
-    }
 }
 
-fn read(
-    attributes: &[Attribute],
-    ident: &Ident,
-    generics: &Generics,
-    fields: &Fields,
-    errors: &mut Errors,
-) -> Option<Model> {
-    if let Some(parameter) = generics.params.first() {
+fn read(item: &Item, fields: &Fields, errors: &mut Errors) -> Option<Model> {
+    let Item { attributes, ident, generics, .. } = item;
+    if let Some(parameter) = generics.parameters.first() {
         errors.push(
             Mistake::new(parameter.span(), "a generic struct cannot be a model")
                 .help("a table has one set of columns: write a struct without parameters for each table"),
@@ -75,14 +60,14 @@ fn read(
         return None;
     };
     let mut model = Model {
-        ident: Spanned::new(ident.unraw().to_string(), ident.span()),
+        ident: Spanned::new(unraw(ident), ident.span()),
         name: Spanned::new(name::of_identifier(&ident.to_string()), ident.span()),
         schema: None,
         database: None,
         comment: None,
         documentation: documentation::read(attributes),
         renamed_from: None,
-        columns: Vec::with_capacity(fields.named.len()),
+        columns: Vec::with_capacity(fields.len()),
         skipped: Vec::new(),
         primary_key: None,
         uniques: Vec::new(),
@@ -100,7 +85,7 @@ fn read(
     };
     // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
     let mut in_fields = Errors::new();
-    for field in &fields.named {
+    for field in fields {
         read_field(field, &mut model, &mut in_fields);
     }
     read_struct(attributes, &mut model, errors);
@@ -112,7 +97,7 @@ fn read(
 fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors) {
     let mut table = Options::new(&vocabulary::TABLE);
     for attribute in attributes {
-        let Some((word, span)) = named(attribute, &STRUCT_ATTRIBUTES) else { continue };
+        let Some((word, span)) = attribute.named(&STRUCT_ATTRIBUTES) else { continue };
         let (vocabulary, example) = match word {
             "table" => (&vocabulary::TABLE, "name = \"users\""),
             "primary_key" => (&vocabulary::PRIMARY_KEY, "tenant_id, id"),
@@ -136,7 +121,7 @@ fn read_struct(attributes: &[Attribute], model: &mut Model, errors: &mut Errors)
                 continue;
             }
         };
-        let Some(tokens) = errors.ok(arguments(attribute, example)) else { continue };
+        let Some(tokens) = errors.ok(attribute.arguments(example)) else { continue };
         if word == "table" {
             table.read(tokens, errors);
             continue;
@@ -401,34 +386,31 @@ pub(super) fn one_of<T: Copy>(
 ) -> Result<T, Mistake> {
     let written = word.value.trim();
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
-    found
-        .map(|(_, meaning)| *meaning)
-        .ok_or_else(|| no_such_word(option, word, words.iter().map(|(name, _)| *name)))
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let names = words.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        no_such_word(option, word, &names)
+    })
 }
 
 /// The mistake of giving an option a word that it does not know.
-pub(super) fn no_such_word<'a>(
-    option: &str,
-    word: &Spanned<String>,
-    words: impl Iterator<Item = &'a str> + Clone,
-) -> Mistake {
-    let help = match closest(&word.value, words.clone()) {
+pub(super) fn no_such_word(option: &str, word: &Spanned<String>, words: &[&str]) -> Mistake {
+    let help = match closest(&word.value, words.iter().copied()) {
         Some(meant) => format!("did you mean `{option} = \"{meant}\"`?"),
         None => {
-            let words = words.map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>();
+            let words = words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>();
             format!("expected one of {}", words.join(", "))
         }
     };
     Mistake::new(word.span, format!("`{option}` cannot be `\"{}\"`", word.value)).help(help)
 }
 
-fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
+fn read_field(field: &Field, model: &mut Model, errors: &mut Errors) {
     let Some(ident) = &field.ident else { return };
     let mut options = Options::new(&vocabulary::COLUMN);
-    for attribute in &field.attrs {
-        match named(attribute, &STRUCT_ATTRIBUTES) {
+    for attribute in &field.attributes {
+        match attribute.named(&STRUCT_ATTRIBUTES) {
             Some(("column", _)) => {
-                if let Some(tokens) = errors.ok(arguments(attribute, "type = \"varchar(255)\"")) {
+                if let Some(tokens) = errors.ok(attribute.arguments("type = \"varchar(255)\"")) {
                     options.read(tokens, errors);
                 }
             }
@@ -454,12 +436,12 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
                     .help("remove one of the two"),
             );
         }
-        model.skipped.push(ident.unraw().to_string());
+        model.skipped.push(unraw(ident));
         return;
     }
-    check::together(&options, &ident.unraw().to_string(), errors);
+    check::together(&options, &unraw(ident), errors);
 
-    let name = options.text("name").unwrap_or_else(|| Spanned::new(ident.unraw().to_string(), ident.span()));
+    let name = options.text("name").unwrap_or_else(|| Spanned::new(unraw(ident), ident.span()));
     // Points at the field where the name has a place of its own.
     let itself = Spanned::new(name.value.clone(), ident.span());
     if let Some(span) = options.span("primary_key") {
@@ -505,10 +487,10 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
     }
     let sql_type = options.sql_type("type", errors);
     model.columns.push(Column {
-        field: Spanned::new(ident.unraw().to_string(), ident.span()),
+        field: Spanned::new(unraw(ident), ident.span()),
         name,
-        rust_type: Spanned::new(written(&field.ty), of_type(&field.ty)),
-        documentation: documentation::read(&field.attrs),
+        rust_type: Spanned::new(field.rust_type.written(), field.rust_type.span()),
+        documentation: documentation::read(&field.attributes),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),
         serial: options.span("serial"),
@@ -522,24 +504,6 @@ fn read_field(field: &syn::Field, model: &mut Model, errors: &mut Errors) {
         storage: chosen(&mut options, "storage", &Storage::ALL, errors).map(Box::new),
         compression: chosen(&mut options, "compression", &Compression::ALL, errors).map(Box::new),
     });
-}
-
-/// From the first to the last word of a type, as `syn` finds it too, but without printing the type first.
-fn of_type(rust_type: &Type) -> proc_macro2::Span {
-    let Type::Path(path) = rust_type else { return rust_type.span() };
-    let segments = &path.path.segments;
-    match (&path.qself, &path.path.leading_colon, segments.first(), segments.last()) {
-        (None, None, Some(first), Some(last)) => {
-            let first = first.ident.span();
-            let last = match &last.arguments {
-                PathArguments::None => last.ident.span(),
-                PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
-                PathArguments::Parenthesized(_) => return rust_type.span(),
-            };
-            first.join(last).unwrap_or(first)
-        }
-        _ => rust_type.span(),
-    }
 }
 
 /// An option that is one word out of a few.

@@ -1,11 +1,10 @@
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
-use syn::parse::Parser;
+use proc_macro2::{Delimiter, TokenTree};
 
 use super::errors::Mistake;
 use super::options::column_list;
 use super::span::Span;
 use super::spanned::Spanned;
+use super::{is_keyword, unraw};
 use migrate_schema::schema::QualifiedName;
 
 /// What a foreign key refers to.
@@ -39,16 +38,11 @@ impl Reference {
             }
             _ => None,
         };
-        let path = tokens.iter().cloned().collect::<TokenStream>();
-        let target = syn::Path::parse_mod_style.parse2(path).map_err(|_| {
+        let (path, span) = path_of(&tokens).ok_or_else(|| {
             Mistake::new(span, "`references` takes a model or a string")
                 .help("write `references = Tenant`, `references = Tenant(id)` or `references = \"schema.table(id)\"`")
         })?;
-        let span = target.segments.last().map_or(span, |last| last.ident.span().into());
-        // `::path` begins with nothing.
-        let root = target.leading_colon.map(|_| String::new());
-        let names = target.segments.iter().map(|segment| segment.ident.unraw().to_string());
-        Ok(Self { target: ReferenceTarget::Model(root.into_iter().chain(names).collect()), columns, span })
+        Ok(Self { target: ReferenceTarget::Model(path), columns, span })
     }
 
     /// `schema.table`, `schema.table(a, b)`: the name of a table in a string.
@@ -80,5 +74,32 @@ impl Reference {
         };
         let name = name.parse::<QualifiedName>().map_err(|reason| wrong(&reason))?;
         Ok(Self { target: ReferenceTarget::Table(name), columns, span: text.span })
+    }
+}
+
+/// The words of a path, and where the last one stands; `::path` begins with an empty word.
+fn path_of(tokens: &[TokenTree]) -> Option<(Vec<String>, Span)> {
+    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(colon) if colon.as_char() == ':');
+    let mut words = Vec::new();
+    let mut rest = tokens;
+    if let [first, second, after @ ..] = rest
+        && is_colon(first)
+        && is_colon(second)
+    {
+        words.push(String::new());
+        rest = after;
+    }
+    loop {
+        let [TokenTree::Ident(word), after @ ..] = rest else { return None };
+        let name = word.to_string();
+        if is_keyword(&name) && !["crate", "self", "super", "Self"].contains(&name.as_str()) {
+            return None;
+        }
+        words.push(unraw(word));
+        rest = match after {
+            [] => return Some((words, word.span().into())),
+            [first, second, after @ ..] if is_colon(first) && is_colon(second) => after,
+            _ => return None,
+        };
     }
 }

@@ -3,11 +3,15 @@ use migrate_schema::schema::{IdentityKind, KeyTarget, Nulls};
 
 fn model(source: &str) -> Model {
     let mut errors = Errors::new();
-    let item: syn::ItemStruct = syn::parse_str(source).unwrap_or_else(|error| panic!("{source}: {error}"));
-    let model = Model::from_item(&item, &mut errors);
+    let model = Model::from_item(&item(source), &mut errors);
     let messages = errors.iter().map(|mistake| mistake.message.as_str()).collect::<Vec<_>>();
     assert_eq!(messages, Vec::<&str>::new(), "{source}");
     model.expect("a model")
+}
+
+fn item(source: &str) -> Item {
+    let tokens = source.parse().unwrap_or_else(|error| panic!("{source}: {error}"));
+    Item::parse(tokens, &|_| true).unwrap_or_else(|mistake| panic!("{source}: {}", mistake.message))
 }
 
 fn names(columns: &[Spanned<String>]) -> Vec<&str> {
@@ -214,11 +218,11 @@ fn a_macro_may_wrap_what_it_passes_on() {
 
     let name = TokenTree::Group(Group::new(Delimiter::None, quote!("users")));
     let rust_type = TokenTree::Group(Group::new(Delimiter::None, quote!(i64)));
-    let item: syn::ItemStruct = syn::parse2(quote! {
+    let tokens = quote! {
         #[table(name = #name)]
         struct A { #[column(identity)] a: #rust_type }
-    })
-    .expect("a struct");
+    };
+    let item = Item::parse(tokens, &|_| true).expect("a struct");
     let mut errors = Errors::new();
     let model = Model::from_item(&item, &mut errors).expect("a model");
     assert!(errors.is_empty());
@@ -227,14 +231,13 @@ fn a_macro_may_wrap_what_it_passes_on() {
 
 #[test]
 fn an_enum_type() {
-    let item: syn::ItemEnum = syn::parse_str(
+    let item = item(
         "/// Where a user stands.
         #[pg_enum(schema = \"auth\", rename_all = \"SCREAMING_SNAKE_CASE\", renamed_from = \"public.status\")]
         enum UserStatus { VeryActive, #[pg_enum(rename = \"on hold\", renamed_from = \"blocked\")] OnHold = 7, r#Type }",
-    )
-    .expect("an enum");
+    );
     let mut errors = Errors::new();
-    let model = PgEnumModel::from_item(&item, &mut errors);
+    let model = PgEnumModel::from_item(&item, &mut errors).expect("an enum type");
     assert!(errors.is_empty());
     assert_eq!(model.qualified_name(), QualifiedName::new("auth", "user_status"));
     assert_eq!(model.renamed_from.as_deref(), Some(&QualifiedName::public("status")));
@@ -264,9 +267,8 @@ fn values_follow_the_rule() {
 #[test]
 fn a_newtype() {
     for source in ["struct Email(String);", "struct Email { inner: String }"] {
-        let item: syn::ItemStruct = syn::parse_str(source).expect("a struct");
         let mut errors = Errors::new();
-        let model = ColumnTypeModel::from_item(&item, &mut errors).expect("a newtype");
+        let model = ColumnTypeModel::from_item(&item(source), &mut errors).expect("a newtype");
         assert!(errors.is_empty() && model.sql_type.is_none());
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use migrate_model::{ColumnTypeModel, Errors, Model, PgEnumModel};
+use migrate_model::{ColumnTypeModel, Errors, Item, Model, PgEnumModel};
 
 const EXPECTED: &str = include_str!("mistakes.txt");
 
@@ -31,14 +31,16 @@ fn mistakes_are_told_as_written() {
 }
 
 fn errors(source: &str) -> Errors {
-    let input: syn::DeriveInput = syn::parse_str(source).unwrap_or_else(|error| panic!("{source}: {error}"));
+    let tokens = source.parse().unwrap_or_else(|error| panic!("{source}: {error}"));
+    let item =
+        Item::parse(tokens, &|_| true).unwrap_or_else(|mistake| panic!("{source}: {}", mistake.message));
     let mut errors = Errors::new();
     if source.contains("derive(PgEnum)") {
-        PgEnumModel::from_derive_input(&input, &mut errors);
+        PgEnumModel::from_item(&item, &mut errors);
     } else if source.contains("derive(ColumnType)") {
-        ColumnTypeModel::from_derive_input(&input, &mut errors);
+        ColumnTypeModel::from_item(&item, &mut errors);
     } else {
-        Model::from_derive_input(&input, &mut errors);
+        Model::from_item(&item, &mut errors);
     }
     errors
 }

@@ -1,5 +1,7 @@
 //! What a PostgreSQL schema is, how two schemas differ, and how revisions are recorded. No I/O, no SQL text,
 //! no database.
+//!
+//! Without features it is what the derive compiles: tables and types, and the lock that is read of them.
 
 #[cfg(feature = "diff")]
 pub mod change;
@@ -17,6 +19,7 @@ mod inline;
 pub mod keyword;
 pub mod lock;
 pub mod name;
+#[cfg(feature = "diff")]
 pub mod object;
 #[cfg(feature = "diff")]
 pub mod pair;

@@ -58,6 +58,17 @@ impl RustType {
         }
     }
 
+    /// Whether something in it can never be a column.
+    #[must_use]
+    pub fn has_other(&self) -> bool {
+        match self {
+            Self::Path { arguments: parts, .. } | Self::Tuple(parts) => parts.iter().any(Self::has_other),
+            Self::Slice(element) | Self::Array(element) => element.has_other(),
+            Self::Sql(_) => false,
+            Self::Other(_) => true,
+        }
+    }
+
     /// What is inside of an `Option`.
     #[must_use]
     pub fn optional(&self) -> Option<&Self> {

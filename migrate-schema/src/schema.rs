@@ -3,8 +3,11 @@
 mod defined;
 mod exclude;
 mod extension;
+#[cfg(feature = "diff")]
 mod key;
 mod like;
+#[cfg(feature = "diff")]
+mod made;
 mod parameters;
 mod physical;
 mod policy;
@@ -14,19 +17,24 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-pub use self::defined::{Attribute, Composite, DefinedType, Domain, DomainCheck};
+pub use self::defined::{Attribute, Composite, Domain, DomainCheck};
 pub use self::exclude::{Exclude, ExcludeElement, read_elements};
 pub use self::extension::Extension;
+#[cfg(feature = "diff")]
 pub use self::key::Key;
+#[cfg(feature = "diff")]
+pub use self::made::DefinedType;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
+#[cfg(feature = "diff")]
 use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::sql_type::SqlType;
 
 /// Everything that one database holds, as far as models and revisions describe it.
 ///
 /// Every list but that of a table's columns is sorted by name, and free of doubles; [`Schema::apply`](crate::change) keeps it so.
+#[cfg(feature = "diff")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
     /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
@@ -45,6 +53,7 @@ pub struct Schema {
     pub objects: Vec<SqlObject>,
 }
 
+#[cfg(feature = "diff")]
 impl Schema {
     /// The table of this name.
     #[must_use]

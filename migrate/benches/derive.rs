@@ -60,7 +60,7 @@ enum Kind {
 
 const KINDS: [Kind; 3] = [Kind::Plain, Kind::Table, Kind::Serde];
 
-/// The features that the derive asks for.
+/// What most derives stand on, with features to read all of Rust.
 const SYN_AND_QUOTE: &str = "syn = { version = \"3\", features = [\"full\", \"extra-traits\", \"visit\"] }\nquote = \"1\"\nproc-macro2 = \"1\"\n";
 
 fn migrate_derive() -> String {

@@ -8,13 +8,16 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use migrate_model::{
-    ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Mistake, Model, PgEnumModel, Span, numbered,
+    ATTRIBUTES, Alias as AliasSyntax, Attribute, ColumnTypeModel, CompositeModel, Data as Shape, Errors,
+    Fields, Generics, Item as Syntax, Mistake, Model, ParameterKind, PgEnumModel, Span, Type, numbered,
+    unraw as name_of,
 };
 use migrate_schema::rust_type::RustType;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::parse::Parser as _;
-use syn::{Attribute, Data as Shape, DeriveInput, GenericParam, Generics, Item as Syntax, LitStr, Meta};
+use syn::{DeriveInput, ItemExternCrate, LitStr, Meta};
 
 use super::cfg;
 use super::words::Words;
@@ -58,8 +61,8 @@ pub(super) struct Condition {
 }
 
 impl Condition {
-    pub(super) fn parsed(&self) -> syn::Result<Vec<Attribute>> {
-        Attribute::parse_outer.parse_str(&self.text)
+    pub(super) fn parsed(&self) -> syn::Result<Vec<syn::Attribute>> {
+        syn::Attribute::parse_outer.parse_str(&self.text)
     }
 }
 
@@ -144,6 +147,19 @@ impl Data {
     /// What was read of it as a table.
     pub(super) fn model(&self) -> Option<&Model> {
         self.table.as_ref()?.model.as_ref()
+    }
+
+    /// Whether something is wrong with it, or has a type that is nothing we know of.
+    fn is_doubtful(&self) -> bool {
+        fn is<T>(read: Option<&Read<T>>, is_doubtful: impl Fn(&T) -> bool) -> bool {
+            read.is_some_and(|read| !read.mistakes.is_empty() || read.model.as_ref().is_some_and(is_doubtful))
+        }
+        is(self.table.as_ref(), |model| model.columns.iter().any(|column| column.rust_type.has_other()))
+            || is(self.pg_enum.as_ref(), |_| false)
+            || is(self.column_type.as_ref(), |model| model.rust_type.has_other())
+            || is(self.composite.as_ref(), |model| {
+                model.attributes.iter().any(|attribute| attribute.rust_type.has_other())
+            })
     }
 
     /// Whether it has a derive that may be ours.
@@ -397,24 +413,25 @@ impl Reader<'_> {
                 Some(Kind::Module(module))
             }
             What::Use => Some(Kind::Imports(self.imports(chunk)?)),
-            What::ExternCrate => match parsed(chunk)? {
-                Syntax::ExternCrate(item) => Some(Kind::ExternCrate {
+            What::ExternCrate => {
+                let item = syn::parse2::<ItemExternCrate>(chunk.tokens.into_iter().collect())?;
+                Some(Kind::ExternCrate {
                     name: name_of(&item.ident),
                     rename: name_of(item.rename.as_ref().map_or(&item.ident, |(_, rename)| rename)),
-                }),
-                _ => None,
-            },
+                })
+            }
             What::Alias => {
                 let name = name_after_keyword(&chunk)?;
-                match parsed(chunk) {
-                    Ok(Syntax::Type(item)) => Some(Kind::Alias(Arc::new(Alias {
+                let behind_name = chunk.tokens.into_iter().skip(chunk.keyword + 2);
+                match AliasSyntax::parse(behind_name.collect()) {
+                    Ok(alias) => Some(Kind::Alias(Arc::new(Alias {
                         name: name_of(&name),
                         span: name.span().into(),
-                        parameters: parameters(&item.generics),
-                        target: migrate_model::written(&item.ty),
+                        parameters: parameters(&alias.generics),
+                        target: alias.target.written(),
                     }))),
-                    // Older or newer Rust than our parser's: a type of which only the name is known.
-                    _ => Some(Kind::Data(Arc::new(plain(&name, Vec::new())))),
+                    // Older or newer Rust than we know: a type of which only the name is known.
+                    Err(_) => Some(Kind::Data(Arc::new(plain(&name, Vec::new())))),
                 }
             }
             What::Data => Some(self.data(chunk)?),
@@ -520,50 +537,34 @@ impl Reader<'_> {
         let first =
             attributes.first().map(|attribute| attribute.span).or(tokens.first().map(TokenTree::span));
         let last = tokens.last().map(TokenTree::span);
-        let attributes = attributes.into_iter().filter(|attribute| self.is_asked_for(attribute));
-        let attributes = attributes.flat_map(Marked::into_tokens);
-        let tokens = attributes.chain(tokens.into_iter().map(|token| self.without_others(token)));
-        let input = syn::parse2::<DeriveInput>(tokens.collect())?;
-        if has_conditions_inside(&input)
-            && let (Some(first), Some(last)) = (first, last)
-        {
+        let (first, last) = (first.unwrap_or(name.span()), last.unwrap_or(name.span()));
+        let attributes = attributes.into_iter().flat_map(Marked::into_tokens);
+        let tokens = attributes.chain(tokens).collect();
+        let item = Syntax::parse(tokens, &|word| self.is_asked_for(word)).map_err(|mistake| {
+            let told = syntax_error(&self.as_written(first, last));
+            told.unwrap_or_else(|| syn::Error::new(mistake.span.token(), mistake.message))
+        })?;
+        if has_conditions_inside(&item) {
             let conditional = self.as_written(first, last);
             self.asks_compiler |= cfg::asks_compiler(&conditional.text);
             return Ok(Kind::Conditional(Arc::new(conditional)));
         }
-        Ok(Kind::Data(Arc::new(read(&input, derives, self.candidates))))
+        let data = read(&item, derives, self.candidates);
+        // What is wrong, or not understood, may be no Rust.
+        if data.is_doubtful()
+            && let Some(error) = syntax_error(&self.as_written(first, last))
+        {
+            return Err(error);
+        }
+        Ok(Kind::Data(Arc::new(data)))
     }
 
-    /// Whether somebody looks at an attribute. Most are for others: what nobody reads is not parsed.
-    fn is_asked_for(&self, attribute: &Marked) -> bool {
-        match (attribute.word, attribute.tokens.first()) {
-            (Word::Doc, _) => self.documentation,
-            (Word::Other, Some(TokenTree::Ident(word))) => ATTRIBUTES.iter().any(|known| word == known),
-            _ => true,
+    /// Whether somebody looks at an attribute that begins with this word. Most are for others.
+    fn is_asked_for(&self, word: &Ident) -> bool {
+        if word == "doc" {
+            return self.documentation;
         }
-    }
-
-    /// The body of a struct or enum without those attributes of its fields.
-    fn without_others(&self, token: TokenTree) -> TokenTree {
-        let TokenTree::Group(body) = token else { return token };
-        let (delimiter, span) = (body.delimiter(), body.span());
-        let mut kept = Vec::new();
-        for token in inside(body) {
-            let is_attribute = matches!(kept.last(), Some(TokenTree::Punct(pound)) if pound.as_char() == '#');
-            match token {
-                TokenTree::Group(brackets) if is_attribute && brackets.delimiter() == Delimiter::Bracket => {
-                    kept.pop();
-                    let attribute = Marked::new(brackets);
-                    if self.is_asked_for(&attribute) {
-                        kept.extend(attribute.into_tokens());
-                    }
-                }
-                token => kept.push(token),
-            }
-        }
-        let mut body = Group::new(delimiter, kept.into_iter().collect());
-        body.set_span(span);
-        TokenTree::Group(body)
+        word == "cfg" || word == "cfg_attr" || ATTRIBUTES.iter().any(|known| word == known)
     }
 
     fn as_written(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Conditional {
@@ -634,9 +635,25 @@ impl Reader<'_> {
     }
 }
 
+/// What a parser of all of Rust says of an item; nothing where it is right.
+fn syntax_error(item: &Conditional) -> Option<syn::Error> {
+    // Every word stays at its byte.
+    let text = " ".repeat(item.start) + &item.text;
+    syn::parse_str::<DeriveInput>(&text).err()
+}
+
 /// Reads a struct or enum, all of its conditions being decided.
-pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTreeSet<String>) -> Data {
-    let mut data = plain(&input.ident, derives);
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn decided(input: &DeriveInput, candidates: &BTreeSet<String>) -> Result<Data, Mistake> {
+    let item = Syntax::parse(input.to_token_stream(), &|_| true)?;
+    Ok(read(&item, derives(input), candidates))
+}
+
+/// Reads a struct or enum that has no conditions inside.
+fn read(item: &Syntax, derives: Vec<Derive>, candidates: &BTreeSet<String>) -> Data {
+    let mut data = plain(&item.ident, derives);
     // What another name stands for is known only after all imports are: it is read as each derive.
     let said = |word: &str| {
         data.derives
@@ -648,7 +665,7 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
     let composite = said("Composite");
     data.table = table.then(|| {
         reading(|errors| {
-            let mut model = Model::from_derive_input(input, errors)?;
+            let mut model = Model::from_item(item, errors)?;
             // A thousand models are kept until all of them are read.
             model.columns.shrink_to_fit();
             model.indexes.shrink_to_fit();
@@ -656,13 +673,12 @@ pub(super) fn read(input: &DeriveInput, derives: Vec<Derive>, candidates: &BTree
             Some(model)
         })
     });
-    data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_derive_input(input, errors)));
-    data.column_type =
-        column_type.then(|| reading(|errors| ColumnTypeModel::from_derive_input(input, errors)));
+    data.pg_enum = pg_enum.then(|| reading(|errors| PgEnumModel::from_item(item, errors)));
+    data.column_type = column_type.then(|| reading(|errors| ColumnTypeModel::from_item(item, errors)));
     if column_type {
-        data.parameters = parameters(&input.generics);
+        data.parameters = parameters(&item.generics);
     }
-    data.composite = composite.then(|| reading(|errors| CompositeModel::from_derive_input(input, errors)));
+    data.composite = composite.then(|| reading(|errors| CompositeModel::from_item(item, errors)));
     data
 }
 
@@ -691,7 +707,7 @@ fn reading<T>(read: impl FnOnce(&mut Errors) -> Option<T>) -> Read<T> {
 }
 
 /// What an item derives, its conditions being decided.
-pub(super) fn derives(input: &DeriveInput) -> Vec<Derive> {
+fn derives(input: &DeriveInput) -> Vec<Derive> {
     let lists = input.attrs.iter().filter_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("derive") => Some(derive_paths(list.tokens.clone())),
         _ => None,
@@ -713,21 +729,13 @@ fn plain(name: &Ident, derives: Vec<Derive>) -> Data {
 }
 
 fn parameters(generics: &Generics) -> Vec<Parameter> {
-    let mut parameters = Vec::new();
-    for parameter in &generics.params {
-        match parameter {
-            GenericParam::Type(parameter) => parameters.push(Parameter {
-                name: name_of(&parameter.ident),
-                default: parameter.default.as_ref().map(|(_, default)| migrate_model::written(default)),
-                is_type: true,
-            }),
-            GenericParam::Const(parameter) => {
-                parameters.push(Parameter { name: name_of(&parameter.ident), default: None, is_type: false });
-            }
-            GenericParam::Lifetime(_) => {}
-        }
-    }
-    parameters
+    let all = generics.parameters.iter().filter(|parameter| parameter.kind != ParameterKind::Lifetime);
+    let all = all.map(|parameter| {
+        let is_type = parameter.kind == ParameterKind::Type;
+        let default = parameter.default.as_ref().filter(|_| is_type).map(Type::written);
+        Parameter { name: name_of(&parameter.ident), default, is_type }
+    });
+    all.collect()
 }
 
 /// The next item, or nothing at the end. Inner attributes are handed over as they pass.
@@ -870,11 +878,6 @@ fn finish(chunk: &mut Chunk, end: End, tokens: &mut Peekable<IntoIter>) -> bool 
     false
 }
 
-/// The item without its attributes.
-fn parsed(chunk: Chunk) -> syn::Result<Syntax> {
-    syn::parse2(chunk.tokens.into_iter().collect())
-}
-
 fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
     let at = chunk.keyword;
     match chunk.tokens.get(at + 1) {
@@ -885,15 +888,6 @@ fn name_after_keyword(chunk: &Chunk) -> syn::Result<Ident> {
                 .map_or_else(proc_macro2::Span::call_site, TokenTree::span);
             Err(syn::Error::new(span, "expected a name"))
         }
-    }
-}
-
-/// Without `r#`.
-pub(super) fn name_of(ident: &Ident) -> String {
-    let name = ident.to_string();
-    match name.strip_prefix("r#") {
-        Some(raw) => raw.to_owned(),
-        None => name,
     }
 }
 
@@ -932,19 +926,19 @@ fn derive_paths(tokens: TokenStream) -> Vec<Derive> {
     derives
 }
 
-fn has_conditions_inside(input: &DeriveInput) -> bool {
-    let is_conditional =
-        |attribute: &Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
-    let any = |attributes: &[Attribute]| attributes.iter().any(is_conditional);
+fn has_conditions_inside(item: &Syntax) -> bool {
+    let any = |attributes: &[Attribute]| {
+        attributes.iter().any(|attribute| attribute.is("cfg") || attribute.is("cfg_attr"))
+    };
+    let in_fields = |fields: &Fields| fields.iter().any(|field| any(&field.attributes));
     // A `cfg` on the item itself is decided before; what it `cfg_attr`s belongs to the item.
-    input.attrs.iter().any(|attribute| attribute.path().is_ident("cfg_attr"))
-        || match &input.data {
-            Shape::Struct(data) => data.fields.iter().any(|field| any(&field.attrs)),
-            Shape::Enum(data) => data
-                .variants
-                .iter()
-                .any(|variant| any(&variant.attrs) || variant.fields.iter().any(|field| any(&field.attrs))),
-            Shape::Union(_) => false,
+    item.attributes.iter().any(|attribute| attribute.is("cfg_attr"))
+        || match &item.data {
+            Shape::Struct(fields) => in_fields(fields),
+            Shape::Enum(variants) => {
+                variants.iter().any(|variant| any(&variant.attributes) || in_fields(&variant.fields))
+            }
+            Shape::Union => false,
         }
 }
 

@@ -632,7 +632,10 @@ impl<'a> Tree<'a> {
         let (data, wrong) = self.files.again(file, conditional.start, |files| {
             let mut wrong = Vec::new();
             let input = decided(&conditional.text, &krate.conditions(&files.host), &mut wrong);
-            let data = input.map(|input| item::read(&input, item::derives(&input), &files.wanted.candidates));
+            let data = input.and_then(|input| {
+                let read = item::decided(&input, &files.wanted.candidates);
+                read.map_err(|mistake| wrong.push(mistake)).ok()
+            });
             (data, wrong)
         });
         self.mistakes.extend(file, wrong);

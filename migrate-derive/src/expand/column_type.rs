@@ -1,20 +1,19 @@
-use migrate_model::{ColumnTypeModel, DomainModel, Errors, Mistake, as_written};
+use migrate_model::{ColumnTypeModel, Data, DomainModel, Errors, Field, Generics, Item, Mistake, Type};
 use migrate_schema::rust_type::Lookup;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Generics, Member, Type, parse_quote};
 
-use super::{in_step, sql_types, with_errors, with_tokio_postgres};
+use super::generics::ForImpl;
+use super::{in_step, sql_types, with_tokio_postgres};
 use crate::lockstep;
 
 const NO_OPTION_INSIDE: &str =
     "only `Option` around the field's own type says NULL; take it out of the newtype";
 
-pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
+pub(crate) fn column_type(input: &Item) -> TokenStream {
     let mut errors = Errors::new();
-    let model = ColumnTypeModel::from_derive_input(input, &mut errors);
+    let model = ColumnTypeModel::from_item(input, &mut errors);
     let field = model.as_ref().and_then(|model| field(input, model.place));
     let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
     let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
@@ -24,22 +23,26 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
         })
     });
     let ident = &input.ident;
-    let mut generics = input.generics.clone();
+    let generics = &input.generics;
+    let mut predicate = None;
     let (constants, assertion) = match (model.as_ref().and_then(said), &field) {
         (None, Some((_, field))) if unfit.is_none() => {
-            if !generics.params.is_empty() {
-                generics.make_where_clause().predicates.push(parse_quote!(#field: ::migrate::ColumnType));
+            if !generics.parameters.is_empty() {
+                predicate = Some(quote!(#field: ::migrate::ColumnType));
             }
-            as_field(ident, field, &generics)
+            as_field(ident, field, generics)
         }
         (said, _) => (sql_types(said.as_ref()), TokenStream::new()),
     };
     if let Some(unfit) = unfit {
         errors.push(unfit);
     }
-    let conversions = field.map(|(member, field)| conversions(input, &member, field));
-    let (parameters, arguments, condition) = generics.split_for_impl();
-    let implementation = quote! {
+    let conversions = model
+        .as_ref()
+        .zip(field)
+        .map(|(model, (member, field))| conversions(input, model.place, &member, field));
+    let ForImpl { parameters, arguments, condition } = ForImpl::with(generics, None, predicate);
+    quote! {
         #[automatically_derived]
         impl #parameters ::migrate::ColumnType for #ident #arguments #condition {
             #constants
@@ -48,8 +51,8 @@ pub(crate) fn column_type(input: &DeriveInput) -> TokenStream {
         #assertion
         #conversions
         #compared
-    };
-    with_errors(&implementation, errors)
+        #errors
+    }
 }
 
 /// What it says about itself: that it is a domain, or `type = "…"`.
@@ -73,7 +76,7 @@ fn unfit(model: &ColumnTypeModel, field: &Type) -> Option<Mistake> {
         Lookup::NeedsType(help) => ("has more than one SQL type", help),
         Lookup::Sql(_) | Lookup::Unknown(_) => return None,
     };
-    Some(Mistake::new(rust_type.span, format!("`{}` {why}", as_written(field.to_token_stream()))).help(help))
+    Some(Mistake::new(rust_type.span, format!("`{field}` {why}")).help(help))
 }
 
 /// Only the compiler knows which type a name stands for, and whether an alias hides an `Option`.
@@ -86,7 +89,7 @@ fn as_field(newtype: &Ident, field: &Type, generics: &Generics) -> (TokenStream,
         const ARRAY_TYPE: &'static str = #inner::ARRAY_TYPE;
     };
     // Of a parameter it is known where the newtype is used.
-    if generics.params.is_empty() {
+    if generics.parameters.is_empty() {
         (constants, quote_spanned!(field.span()=> const _: () = #not_null;))
     } else {
         (quote!(#constants const NULLABLE: bool = { #not_null; false };), TokenStream::new())
@@ -94,26 +97,34 @@ fn as_field(newtype: &Ident, field: &Type, generics: &Generics) -> (TokenStream,
 }
 
 /// The field that is stored, and its type.
-fn field(input: &DeriveInput, place: usize) -> Option<(Member, &Type)> {
+fn field(input: &Item, place: usize) -> Option<(TokenStream, &Type)> {
     match &input.data {
-        Data::Struct(data) => data.fields.members().zip(data.fields.iter().map(|field| &field.ty)).nth(place),
+        Data::Struct(fields) => {
+            fields.iter().nth(place).map(|field| (member_of(place, field), &field.rust_type))
+        }
         _ => None,
+    }
+}
+
+/// What stands behind the point: a name, or a number.
+fn member_of(place: usize, field: &Field) -> TokenStream {
+    match &field.ident {
+        Some(ident) => ident.to_token_stream(),
+        None => Literal::usize_unsuffixed(place).to_token_stream(),
     }
 }
 
 /// It travels like its field. A domain's values look like those of the type under it, by which the field is
 /// asked: it need not know of domains.
-fn conversions(input: &DeriveInput, member: &Member, field: &Type) -> TokenStream {
+fn conversions(input: &Item, place: usize, member: &TokenStream, field: &Type) -> TokenStream {
     let ident = &input.ident;
-    let Data::Struct(data) = &input.data else { return TokenStream::new() };
+    let Data::Struct(fields) = &input.data else { return TokenStream::new() };
     with_tokio_postgres(|| {
-        let (parameters, arguments, _) = input.generics.split_for_impl();
-        let predicates = input.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-        let predicates = predicates.collect::<Vec<_>>();
-        let mut generics = input.generics.clone();
-        generics.params.insert(0, parse_quote!('raw));
-        let (read_parameters, _, _) = generics.split_for_impl();
-        let markers = data.fields.members().filter(|other| other != member).collect::<Vec<_>>();
+        let ForImpl { parameters, arguments, .. } = ForImpl::of(&input.generics);
+        let read_parameters = ForImpl::with(&input.generics, Some(quote!('raw)), None).parameters;
+        let predicates = &input.generics.predicates;
+        let markers = fields.iter().enumerate().filter(|(at, _)| *at != place);
+        let markers = markers.map(|(at, field)| member_of(at, field)).collect::<Vec<_>>();
         let to_sql = quote!(<#field as ::migrate::__private::ToSql>);
         let from_sql = quote!(<#field as ::migrate::__private::FromSql<'raw>>);
         quote! {
@@ -122,7 +133,7 @@ fn conversions(input: &DeriveInput, member: &Member, field: &Type) -> TokenStrea
             where
                 for<'any> #ident #arguments: ::core::fmt::Debug,
                 for<'any> #field: ::migrate::__private::ToSql,
-                #(#predicates,)*
+                #(#predicates)*
             {
                 fn to_sql(
                     &self,
@@ -143,7 +154,7 @@ fn conversions(input: &DeriveInput, member: &Member, field: &Type) -> TokenStrea
             impl #read_parameters ::migrate::__private::FromSql<'raw> for #ident #arguments
             where
                 #field: ::migrate::__private::FromSql<'raw>,
-                #(#predicates,)*
+                #(#predicates)*
             {
                 fn from_sql(
                     sql_type: &::migrate::__private::Type,

@@ -1,15 +1,15 @@
-use migrate_model::{CompositeModel, Errors};
+use migrate_model::{CompositeModel, Data, Errors, Item};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput};
 
-use super::{distinct, in_step, sql_types, with_errors, with_tokio_postgres};
+use super::generics::ForImpl;
+use super::{distinct, in_step, sql_types, with_tokio_postgres};
 use crate::lockstep;
 
-pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
+pub(crate) fn composite(input: &Item) -> TokenStream {
     let mut errors = Errors::new();
-    let model = CompositeModel::from_derive_input(input, &mut errors);
+    let model = CompositeModel::from_item(input, &mut errors);
     let name = model.as_ref().map(CompositeModel::qualified_name);
     let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
@@ -20,9 +20,9 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
         in_step(model.database.as_ref(), &errors, |settings| lockstep::composite(model, input, settings))
     });
     let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);
     let conversions = conversions(input, &name, &attributes);
-    let implementation = quote! {
+    quote! {
         #[automatically_derived]
         impl #parameters ::migrate::Composite for #ident #arguments #condition {
             const NAME: &'static str = #name;
@@ -37,19 +37,19 @@ pub(crate) fn composite(input: &DeriveInput) -> TokenStream {
 
         #conversions
         #compared
-    };
-    with_errors(&implementation, errors)
+        #errors
+    }
 }
 
-fn conversions(input: &DeriveInput, name: &str, attributes: &[&str]) -> TokenStream {
+fn conversions(input: &Item, name: &str, attributes: &[&str]) -> TokenStream {
     let ident = &input.ident;
-    let Data::Struct(data) = &input.data else { return TokenStream::new() };
-    if !input.generics.params.is_empty() || attributes.is_empty() {
+    let Data::Struct(fields) = &input.data else { return TokenStream::new() };
+    if !input.generics.parameters.is_empty() || attributes.is_empty() {
         return TokenStream::new();
     }
     with_tokio_postgres(|| {
-        let fields = data.fields.iter().filter_map(|field| field.ident.as_ref()).collect::<Vec<_>>();
-        let types = distinct(data.fields.iter().map(|field| &field.ty));
+        let types = distinct(fields.iter().map(|field| &field.rust_type));
+        let fields = fields.iter().filter_map(|field| field.ident.as_ref()).collect::<Vec<_>>();
         quote! {
             // Where a field cannot be sent, neither can the whole.
             #[automatically_derived]

@@ -1,15 +1,15 @@
-use migrate_model::{Errors, PgEnumModel};
+use migrate_model::{Data, Errors, Item, PgEnumModel};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput};
 
-use super::{in_step, sql_types, with_errors, with_tokio_postgres};
+use super::generics::ForImpl;
+use super::{in_step, sql_types, with_tokio_postgres};
 use crate::lockstep;
 
-pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
+pub(crate) fn pg_enum(input: &Item) -> TokenStream {
     let mut errors = Errors::new();
-    let model = PgEnumModel::from_derive_input(input, &mut errors);
+    let model = PgEnumModel::from_item(input, &mut errors);
     let name = model.as_ref().map(PgEnumModel::qualified_name);
     let sql_types = sql_types(name.clone().map(SqlType::named).as_ref());
     let (schema, name) = name.map(|name| (name.schema, name.name)).unwrap_or_default();
@@ -19,9 +19,9 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
         in_step(model.database.as_ref(), &errors, |settings| lockstep::pg_enum(model, settings))
     });
     let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);
     let conversions = conversions(input, &name, &values);
-    let implementation = quote! {
+    quote! {
         #[automatically_derived]
         impl #parameters ::migrate::PgEnum for #ident #arguments #condition {
             const NAME: &'static str = #name;
@@ -36,16 +36,17 @@ pub(crate) fn pg_enum(input: &DeriveInput) -> TokenStream {
 
         #conversions
         #compared
-    };
-    with_errors(&implementation, errors)
+        #errors
+    }
 }
 
-fn conversions(input: &DeriveInput, name: &str, values: &[&str]) -> TokenStream {
+fn conversions(input: &Item, name: &str, values: &[&str]) -> TokenStream {
     let ident = &input.ident;
-    let Data::Enum(data) = &input.data else { return TokenStream::new() };
-    let variants = data.variants.iter().map(|variant| &variant.ident).collect::<Vec<_>>();
+    let Data::Enum(variants) = &input.data else { return TokenStream::new() };
+    let holds_data = variants.iter().any(|variant| !variant.fields.is_empty());
+    let variants = variants.iter().map(|variant| &variant.ident).collect::<Vec<_>>();
     let Some((last, others)) = variants.split_last() else { return TokenStream::new() };
-    if !input.generics.params.is_empty() || data.variants.iter().any(|variant| !variant.fields.is_empty()) {
+    if !input.generics.parameters.is_empty() || holds_data {
         return TokenStream::new();
     }
     with_tokio_postgres(|| {

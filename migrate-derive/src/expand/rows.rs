@@ -1,14 +1,12 @@
-use migrate_model::{Column, Model};
+use migrate_model::{Column, Data, Item, Model, Type, unraw};
 use migrate_schema::schema::IdentityKind;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::ext::IdentExt as _;
-use syn::{Data, DeriveInput, Index, Type};
 
 use super::{distinct, with_sea_query, with_tokio_postgres};
 
 /// What a model brings for reading and writing its rows, as far as the features of `migrate-rs` ask for it.
-pub(super) fn rows(model: &Model, input: &DeriveInput) -> TokenStream {
+pub(super) fn rows(model: &Model, input: &Item) -> TokenStream {
     let statements = with_sea_query(|| statements(model, input));
     let conversions = with_tokio_postgres(|| conversions(model, input));
     quote!(#statements #conversions)
@@ -22,19 +20,19 @@ struct Field<'a> {
 }
 
 /// The columns of a model stand in the order of their fields.
-fn fields<'a>(model: &'a Model, input: &'a DeriveInput) -> Vec<Field<'a>> {
-    let Data::Struct(data) = &input.data else { return Vec::new() };
+fn fields<'a>(model: &'a Model, input: &'a Item) -> Vec<Field<'a>> {
+    let Data::Struct(fields) = &input.data else { return Vec::new() };
     let mut columns = model.columns.iter().peekable();
-    let named = data.fields.iter().filter_map(|field| Some((field.ident.as_ref()?, &field.ty)));
+    let named = fields.iter().filter_map(|field| Some((field.ident.as_ref()?, &field.rust_type)));
     named
         .map(|(ident, rust_type)| {
-            let column = columns.next_if(|column| ident.unraw() == column.field.value);
+            let column = columns.next_if(|column| unraw(ident) == column.field.value);
             Field { ident, rust_type, column }
         })
         .collect()
 }
 
-fn statements(model: &Model, input: &DeriveInput) -> TokenStream {
+fn statements(model: &Model, input: &Item) -> TokenStream {
     let ident = &input.ident;
     let written = model.columns.iter().map(written);
     let fields = fields(model, input);
@@ -63,7 +61,7 @@ fn keyed(ident: &Ident, key: &[&Type]) -> TokenStream {
         let (key_type, names) = match key {
             [one] => (quote!(&'key #one), vec![quote!(self)]),
             several => {
-                let names = (0..several.len()).map(Index::from).map(|at| quote!(self.#at));
+                let names = (0..several.len()).map(Literal::usize_unsuffixed).map(|at| quote!(self.#at));
                 (quote!((#(&'key #several,)*)), names.collect())
             }
         };
@@ -101,7 +99,7 @@ fn written(column: &Column) -> Ident {
 
 /// The bounds stand in front of the implementations, so that a model with a field that the driver does not know
 /// compiles all the same and merely lacks these.
-fn conversions(model: &Model, input: &DeriveInput) -> TokenStream {
+fn conversions(model: &Model, input: &Item) -> TokenStream {
     let ident = &input.ident;
     let fields = fields(model, input);
     let stored = || fields.iter().filter(|field| field.column.is_some());

@@ -1,19 +1,17 @@
-use migrate_model::{Errors, Model, ReferenceTarget, Spanned};
+use migrate_model::{Data, Errors, Field, Item, Model, ReferenceTarget, Spanned, is_keyword, unraw};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Field};
 
+use super::generics::ForImpl;
+use super::in_step;
 use super::rows::rows;
-use super::{in_step, with_errors};
 use crate::lockstep;
 
-pub(crate) fn table(input: &DeriveInput) -> TokenStream {
+pub(crate) fn table(input: &Item) -> TokenStream {
     let mut errors = Errors::new();
-    let model = Model::from_derive_input(input, &mut errors);
+    let model = Model::from_item(input, &mut errors);
     let implementation = match &model {
-        Some(model) if input.generics.params.is_empty() => {
+        Some(model) if input.generics.parameters.is_empty() => {
             let compared =
                 in_step(model.database.as_ref(), &errors, |settings| lockstep::table(model, input, settings));
             let implementation = table_as_read(model, input);
@@ -22,11 +20,11 @@ pub(crate) fn table(input: &DeriveInput) -> TokenStream {
         }
         _ => table_unread(input),
     };
-    with_errors(&implementation, errors)
+    quote!(#implementation #errors)
 }
 
-fn table_as_read(model: &Model, input: &DeriveInput) -> TokenStream {
-    let (ident, visibility) = (&input.ident, &input.vis);
+fn table_as_read(model: &Model, input: &Item) -> TokenStream {
+    let (ident, visibility) = (&input.ident, &input.visibility);
     let name = model.qualified_name();
     let (schema, name) = (name.schema, name.name);
     let columns = format_ident!("{ident}Columns", span = Span::call_site());
@@ -61,17 +59,17 @@ fn table_as_read(model: &Model, input: &DeriveInput) -> TokenStream {
 }
 
 /// What is said, else what the compiler knows of the field's type.
-fn sql_types(model: &Model, input: &DeriveInput) -> Vec<TokenStream> {
-    let Data::Struct(data) = &input.data else { return Vec::new() };
-    let mut fields = data.fields.iter();
+fn sql_types(model: &Model, input: &Item) -> Vec<TokenStream> {
+    let Data::Struct(fields) = &input.data else { return Vec::new() };
+    let mut fields = fields.iter();
     let types = model.columns.iter().map(|column| {
         let is_it =
-            |field: &&Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == column.field.value);
+            |field: &&Field| field.ident.as_ref().is_some_and(|ident| unraw(ident) == column.field.value);
         let field = fields.find(is_it);
         match (&column.sql_type, field) {
             (Some(said), _) => said.value.to_string().to_token_stream(),
             (None, Some(field)) => {
-                let ty = &field.ty;
+                let ty = &field.rust_type;
                 quote_spanned!(ty.span()=> <#ty as ::migrate::ColumnType>::SQL_TYPE)
             }
             (None, None) => "".to_token_stream(),
@@ -94,9 +92,9 @@ fn references(model: &Model, this: &Ident) -> TokenStream {
     quote!(const _: &[&str] = &[#(<#targets as ::migrate::Table>::NAME),*];)
 }
 
-fn table_unread(input: &DeriveInput) -> TokenStream {
+fn table_unread(input: &Item) -> TokenStream {
     let ident = &input.ident;
-    let (parameters, arguments, condition) = input.generics.split_for_impl();
+    let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);
     quote! {
         #[automatically_derived]
         impl #parameters ::migrate::Table for #ident #arguments #condition {
@@ -129,10 +127,9 @@ pub(crate) fn path_at(path: &[String], this: &Ident, span: Span) -> TokenStream 
 }
 
 fn ident(word: &str, span: Span) -> Ident {
-    let is_keyword = syn::parse_str::<Ident>(word).is_err();
     match word {
         "crate" | "self" | "super" | "Self" => Ident::new(word, span),
-        _ if is_keyword => Ident::new_raw(word, span),
+        _ if is_keyword(word) => Ident::new_raw(word, span),
         _ => Ident::new(word, span),
     }
 }

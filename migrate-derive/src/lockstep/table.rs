@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use migrate_model::{Column, ForeignKey, Model, ReferenceTarget, Span, Spanned};
+use migrate_model::{Column, Data, ForeignKey, Item, Model, ReferenceTarget, Span, Spanned, Type, unraw};
 use migrate_schema::expression::same_option;
 use migrate_schema::lock::Lock;
 use migrate_schema::name;
@@ -8,8 +8,6 @@ use migrate_schema::rust_type::Lookup;
 use migrate_schema::schema::{self, Named, QualifiedName, Storage, Table};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Type};
 
 use super::emit::{self, Question};
 use super::settings::Settings;
@@ -18,7 +16,7 @@ use super::{Drift, WAY_OUT};
 use crate::expand::path_at;
 
 /// Holds a model against what is recorded of its table.
-pub(crate) fn table(model: &Model, input: &DeriveInput, settings: &Settings) -> TokenStream {
+pub(crate) fn table(model: &Model, input: &Item, settings: &Settings) -> TokenStream {
     let name = model.qualified_name();
     let recorded = match settings.lock.table(&name) {
         Ok(recorded) => recorded,
@@ -53,10 +51,9 @@ pub(crate) fn table(model: &Model, input: &DeriveInput, settings: &Settings) -> 
 }
 
 /// The types of fields, as they stand in the source.
-fn types(input: &DeriveInput) -> BTreeMap<String, &Type> {
-    let Data::Struct(data) = &input.data else { return BTreeMap::new() };
-    let named = data.fields.iter().filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)));
-    named.map(|(name, ty)| (name.strip_prefix("r#").unwrap_or(&name).to_owned(), ty)).collect()
+fn types(input: &Item) -> BTreeMap<String, &Type> {
+    let Data::Struct(fields) = &input.data else { return BTreeMap::new() };
+    fields.iter().filter_map(|field| Some((unraw(field.ident.as_ref()?), &field.rust_type))).collect()
 }
 
 struct Comparison<'a> {
@@ -492,16 +489,15 @@ impl Comparison<'_> {
                 Some(name) => other.name == *name,
                 None => other.columns.iter().eq(own.iter().copied()),
             });
-            let mut candidates: Vec<_> = candidates.map(|(at, other)| (at, *other)).collect();
             // Of several keys over the same columns, the one whose table is called like the model.
             let called = match &key.references.target {
                 ReferenceTarget::Model(path) => path.last().map(|last| name::of_identifier(last)),
                 ReferenceTarget::Table(_) => None,
             };
-            candidates.sort_by_key(|(_, other)| {
+            let nearest = candidates.map(|(at, other)| (at, *other)).min_by_key(|(_, other)| {
                 (!self.may_be(key, other), called.as_ref() != Some(&other.references.name))
             });
-            match candidates.first() {
+            match nearest {
                 None => {
                     let columns = key.columns.iter().map(|column| column.value.as_str()).collect::<Vec<_>>();
                     let message = format!(
@@ -521,7 +517,7 @@ impl Comparison<'_> {
                             format!("foreign key `{name}` is another one in the recorded schema"),
                         ));
                     }
-                    open.remove(*at);
+                    open.remove(at);
                 }
             }
         }

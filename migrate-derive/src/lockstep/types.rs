@@ -1,14 +1,14 @@
 //! Enum types, domains and composite types.
 
-use migrate_model::{ColumnTypeModel, CompositeModel, DomainModel, PgEnumModel, Span, comment};
+use migrate_model::{
+    ColumnTypeModel, CompositeModel, Data, DomainModel, Item, PgEnumModel, Span, Type, comment,
+};
 use migrate_schema::expression::{same, same_option};
 use migrate_schema::lock::Unreadable;
 use migrate_schema::schema::{EnumType, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Type};
 
 use super::emit::{self, Question};
 use super::settings::Settings;
@@ -52,7 +52,7 @@ fn values(model: &PgEnumModel, name: &QualifiedName, recorded: &EnumType, drifts
 }
 
 /// Holds a struct against the recorded attributes of its type.
-pub(crate) fn composite(model: &CompositeModel, input: &DeriveInput, settings: &Settings) -> TokenStream {
+pub(crate) fn composite(model: &CompositeModel, input: &Item, settings: &Settings) -> TokenStream {
     let name = model.qualified_name();
     let mut drifts = Vec::new();
     let mut questions = Vec::new();
@@ -110,7 +110,7 @@ pub(crate) fn composite(model: &CompositeModel, input: &DeriveInput, settings: &
 pub(crate) fn domain(
     newtype: &ColumnTypeModel,
     model: &DomainModel,
-    input: &DeriveInput,
+    input: &Item,
     settings: &Settings,
 ) -> TokenStream {
     let name = model.qualified_name();
@@ -209,9 +209,9 @@ fn comments(span: Span, what: &str, here: Option<String>, recorded: Option<Strin
     }
 }
 
-fn field_types(input: &DeriveInput) -> Vec<&Type> {
+fn field_types(input: &Item) -> Vec<&Type> {
     match &input.data {
-        Data::Struct(data) => data.fields.iter().map(|field| &field.ty).collect(),
+        Data::Struct(fields) => fields.iter().map(|field| &field.rust_type).collect(),
         _ => Vec::new(),
     }
 }

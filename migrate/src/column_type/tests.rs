@@ -103,7 +103,7 @@ fn unversioned(rust: &str) -> String {
 
 /// What the table says of a type, with this SQL type in the place of `T`.
 fn of(rust: &str, t: &str) -> Option<String> {
-    let rust_type = migrate_model::written(&syn::parse_str(rust).expect("a type"));
+    let rust_type = written(rust);
     let rust_type = rust_type.resolved(&mut |segments, arguments| match (segments, t.parse::<SqlType>()) {
         ([name], Ok(t)) if name == "T" => RustType::Sql(t),
         _ => RustType::Path { segments: segments.to_vec(), arguments },
@@ -114,8 +114,12 @@ fn of(rust: &str, t: &str) -> Option<String> {
     }
 }
 
+fn written(rust: &str) -> RustType {
+    rust.parse::<migrate_model::Type>().expect("a type").written()
+}
+
 fn path(rust: &str) -> Option<String> {
-    match migrate_model::written(&syn::parse_str(rust).expect("a type")) {
+    match written(rust) {
         RustType::Path { segments, .. } => Some(segments.join("::")),
         _ => None,
     }
