@@ -6,8 +6,8 @@
 CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple, ACCEPT = false);
 
 -- Create text search configuration house
-CREATE TEXT SEARCH CONFIGURATION house (COPY = english);
-ALTER TEXT SEARCH CONFIGURATION house ALTER MAPPING FOR asciiword WITH plain, english_stem;
+CREATE TEXT SEARCH CONFIGURATION house (COPY = simple);
+ALTER TEXT SEARCH CONFIGURATION house ALTER MAPPING FOR asciiword WITH plain, simple;
 
 -- Create index users_to_tsvector_idx on users
 CREATE INDEX users_to_tsvector_idx ON public.users USING gin ((to_tsvector('house'::regconfig, email)));
