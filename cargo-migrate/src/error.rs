@@ -36,7 +36,7 @@ pub struct Error {
     /// What to do; each one line.
     pub help: Vec<String>,
     /// What only the user can decide, for programs; people read it in the excerpt.
-    pub questions: Vec<Asked>,
+    pub questions: Box<[Asked]>,
     /// What the process answers.
     pub exit: Exit,
 }
@@ -104,7 +104,7 @@ impl Error {
             excerpt: None,
             causes: Vec::new(),
             help: Vec::new(),
-            questions: Vec::new(),
+            questions: Box::default(),
             exit,
         }
     }
@@ -126,7 +126,7 @@ impl Error {
     /// Adds what only the user can decide.
     #[must_use]
     pub fn questions(mut self, questions: Vec<Asked>) -> Self {
-        self.questions = questions;
+        self.questions = questions.into_boxed_slice();
         self
     }
 
