@@ -215,7 +215,7 @@ mod tests {
             let text = record.write().expect("a text");
             let block = &text[text.find(BLOCK).expect("a change") + 1..];
             let parsed = toml::from_str::<Block>(block).expect("TOML").changes;
-            assert_eq!(parsed, [change.clone()], "{block}");
+            assert_eq!(parsed, std::slice::from_ref(&change), "{block}");
             // Only strings with three quotes are left to the parser.
             let is_plain = !["= '''", "= \"\"\""].iter().any(|begins| block.contains(begins));
             let expected = is_plain.then_some(change);
