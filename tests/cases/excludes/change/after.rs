@@ -1,7 +1,7 @@
 use migrate::Table;
 
 #[derive(Table)]
-#[exclude(using = "gist", "room with =, during with &&", where = "room > 1", name = "users_room_during_excl")]
+#[exclude(using = "gist", "during with &&", where = "room > 1", name = "users_during_excl")]
 pub struct Users {
     #[column(primary_key)]
     pub id: i64,

@@ -1,7 +1,7 @@
 use migrate::Table;
 
 #[derive(Table)]
-#[exclude(using = "gist", "room with =, during with &&")]
+#[exclude(using = "gist", "during with &&")]
 pub struct Users {
     #[column(primary_key)]
     pub id: i64,

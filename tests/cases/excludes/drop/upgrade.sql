@@ -2,5 +2,5 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Drop exclusion users_room_during_excl of users
-ALTER TABLE public.users DROP CONSTRAINT users_room_during_excl;
+-- Drop exclusion users_during_excl of users
+ALTER TABLE public.users DROP CONSTRAINT users_during_excl;

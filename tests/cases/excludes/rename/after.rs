@@ -1,7 +1,7 @@
 use migrate::Table;
 
 #[derive(Table)]
-#[exclude(using = "gist", "room with =, during with &&", name = "no_two")]
+#[exclude(using = "gist", "during with &&", name = "no_two")]
 pub struct Users {
     #[column(primary_key)]
     pub id: i64,

@@ -9,7 +9,7 @@ pub struct Users {
 }
 
 #[derive(Table)]
-#[exclude(using = "gist", where = "room > 0", "room with =, during with &&", deferrable)]
+#[exclude(using = "gist", where = "room > 0", "during with &&", deferrable)]
 pub struct Bookings {
     #[column(primary_key)]
     pub id: i64,

@@ -8,5 +8,5 @@ CREATE TABLE public.bookings (
     room integer NOT NULL,
     during int4range NOT NULL,
     CONSTRAINT bookings_pkey PRIMARY KEY (id),
-    CONSTRAINT bookings_room_during_excl EXCLUDE USING gist (room WITH =, during WITH &&) WHERE (room > 0) DEFERRABLE
+    CONSTRAINT bookings_during_excl EXCLUDE USING gist (during WITH &&) WHERE (room > 0) DEFERRABLE
 );
