@@ -4,8 +4,8 @@
 //! It serves one session at a time; the next one waits until it ends. So one process at a time opens
 //! it, and the others wait for its lock. Its data are in `target/migrate/embedded/`; what all
 //! workspaces share (the programs, unpacked, and an empty database to copy) is in the user's cache
-//! folder. It has no extensions but PL/pgSQL, and no timers: `statement_timeout` and a request to
-//! cancel do nothing.
+//! folder. Beside PL/pgSQL it has the extensions that projects use most, and no timers: `statement_timeout`
+//! and a request to cancel do nothing.
 
 mod relay;
 
@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pglite_oxide::extensions::{self, Extension};
 use pglite_oxide::{PgliteServer, PgliteServerBuilder};
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
@@ -25,6 +26,25 @@ use super::lock::Lock;
 use super::{Kind, Local, Was, session, url};
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
+
+/// What can be created in a database.
+const EXTENSIONS: [Extension; 15] = [
+    extensions::BTREE_GIN,
+    extensions::BTREE_GIST,
+    extensions::CITEXT,
+    extensions::CUBE,
+    extensions::EARTHDISTANCE,
+    extensions::FUZZYSTRMATCH,
+    extensions::HSTORE,
+    extensions::INTARRAY,
+    extensions::ISN,
+    extensions::LTREE,
+    extensions::PG_TRGM,
+    extensions::SEG,
+    extensions::TABLEFUNC,
+    extensions::UNACCENT,
+    extensions::VECTOR,
+];
 
 /// How long to wait for another process.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -81,17 +101,42 @@ impl Server {
             .postgres_config("timezone", "UTC")
             .relaxed_durability(true);
         let door = Door::make(data, terminal)?;
-        let inside = Inside(door.inside(builder));
-        let running = inside
-            .0
-            .clone()
-            .start()
-            .map_err(|cause| cause.chain().fold(failed(data), |error, cause| error.because(cause)))?;
-        let mut config = Config::new();
-        config.user("postgres").dbname("postgres").ssl_mode(SslMode::Disable);
-        let relay = door.serve(inside, running, &mut config).map_err(|cause| failed(data).because(cause))?;
+        install_extensions(&door, &builder, data)?;
+        let (relay, config) = serve(&door, builder, data)?;
         Ok((Self { _relay: relay, _door: door, _lock: lock }, config))
     }
+}
+
+fn serve(door: &Door, builder: PgliteServerBuilder, data: &Path) -> Result<(Relay, Config)> {
+    let inside = Inside(door.inside(builder));
+    let running = inside
+        .0
+        .clone()
+        .start()
+        .map_err(|cause| cause.chain().fold(failed(data), |error, cause| error.because(cause)))?;
+    let mut config = Config::new();
+    config.user("postgres").dbname("postgres").ssl_mode(SslMode::Disable);
+    let relay = door.serve(inside, running, &mut config).map_err(|cause| failed(data).because(cause))?;
+    Ok((relay, config))
+}
+
+/// Puts the files of extensions beside the data, once.
+///
+/// A server that is told of extensions creates them in whatever database a session opens. That is to be the
+/// revisions' to do; so this one gets to see `postgres` alone, and is another one than that which serves.
+fn install_extensions(door: &Door, builder: &PgliteServerBuilder, data: &Path) -> Result<()> {
+    let note = data.with_file_name("extensions");
+    let names = EXTENSIONS.map(Extension::sql_name).join("\n");
+    if std::fs::read_to_string(&note).is_ok_and(|installed| installed == names) {
+        return Ok(());
+    }
+    let (relay, config) = serve(door, builder.clone().extensions(EXTENSIONS), data)?;
+    session::with(&config, async |client| client.batch_execute("SELECT").await)
+        .map_err(|why| failed(data).because(why))?;
+    drop(relay);
+    // Without it, they are put there once more.
+    let _ = std::fs::write(&note, names);
+    Ok(())
 }
 
 /// The server proper, which only the relay speaks with.
@@ -150,6 +195,8 @@ impl Door {
 
     fn serve(&self, inside: Inside, running: PgliteServer, config: &mut Config) -> io::Result<Relay> {
         let path = self.folder.join(".s.PGSQL.5432");
+        // That of a relay before.
+        let _ = std::fs::remove_file(&path);
         let listener = Listener::bind(&path)?;
         config.host_path(&self.folder).port(5432);
         let wake = move || drop(Stream::connect(&path));

@@ -5,8 +5,8 @@
 -- Change type of users.email from citext to text
 ALTER TABLE public.users ALTER COLUMN email TYPE text;
 
--- Drop extension uuid-ossp
-DROP EXTENSION "uuid-ossp";
+-- Drop extension pg_trgm
+DROP EXTENSION pg_trgm;
 
 -- Drop extension citext
 DROP EXTENSION citext;

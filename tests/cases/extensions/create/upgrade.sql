@@ -5,8 +5,8 @@
 -- Create extension citext
 CREATE EXTENSION IF NOT EXISTS citext;
 
--- Create extension uuid-ossp
-CREATE EXTENSION IF NOT EXISTS "uuid-ossp";
+-- Create extension pg_trgm
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 -- Change type of users.email from text to citext
 ALTER TABLE public.users ALTER COLUMN email TYPE citext USING email::citext;

@@ -1,0 +1,8 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+}
