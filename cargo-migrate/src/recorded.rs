@@ -76,7 +76,7 @@ impl Recorded {
             }
             revisions.push(revision);
         }
-        let history = History::new(revisions).map_err(history_error)?;
+        let history = History::new(revisions)?;
         Ok(Self { directories: directories.to_vec(), history, folders })
     }
 
@@ -196,15 +196,6 @@ pub fn is_lock(text: &str, schema: &Schema) -> Result<bool> {
 pub fn lock_text(schema: &Schema) -> Result<String> {
     lock::write(schema)
         .map_err(|error| Error::project("the recorded schema cannot be written").because(error))
-}
-
-fn history_error(error: migrate::history::Error) -> Error {
-    let help = error.help();
-    let error = Error::project(error.to_string());
-    match help {
-        Some(help) => error.help(help),
-        None => error,
-    }
 }
 
 /// The first line of a message, which is enough to know a revision by.
