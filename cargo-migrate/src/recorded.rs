@@ -157,21 +157,41 @@ impl Recorded {
             })
         });
         match other {
-            Some(other) => Error::project(format!(
-                "revisions {} and {id} collide: {misfit}",
-                other.record.id
-            ))
-            .because(format!(
-                "{} is \"{}\", {id} is \"{}\"",
-                other.record.id, other.record.message, folder.record.message
-            ))
-            .help(
-                "change one of them so that both fit, or take it back and make it anew on top of the other",
-            ),
-            None => Error::project(format!("revision {id} does not fit what comes before it: {misfit}"))
-                .because(format!("in `{}`", folder.path.join("revision.toml").display()))
-                .help("undo the last edit of its `revision.toml`, or of an earlier one"),
+            Some(other) => {
+                let (one, message) = (&other.record.id, &folder.record.message);
+                let error = Error::project(format!(
+                    "the branches collide: {} is changed by {one} and by {id}",
+                    misfit.object
+                ))
+                .excerpt(format!("  {one}  {}\n  {id}  {}", subject(&other.record.message), subject(message)))
+                .because(misfit);
+                self.ways_out(error, one, id)
+            }
+            None => self.misfit(&self.history.get(id).cloned().unwrap_or(Revision::EMPTY), misfit),
         }
+    }
+
+    /// A revision that does not fit what comes before it.
+    #[must_use]
+    pub fn misfit(&self, revision: &Revision, misfit: &Misfit) -> Error {
+        let id = &revision.id;
+        let error = Error::project(format!("revision {id} does not fit what comes before it: {misfit}"))
+            .help("undo the last edit of its `revision.toml`, or of an earlier one");
+        match self.folder(id) {
+            Some(folder) => error.because(format!("in `{}`", folder.path.join("revision.toml").display())),
+            None => error,
+        }
+    }
+
+    /// How to go on where two revisions of different branches collide.
+    #[must_use]
+    pub fn ways_out(&self, error: Error, one: &str, other: &str) -> Error {
+        error
+            .help(format!(
+                "while nobody has applied {other}: delete its folder, and record it anew on top of {one} with `cargo migrate autogenerate -m \"…\" --head {one}`"
+            ))
+            .help(format!("the same the other way round, while nobody has applied {one}"))
+            .help("change the SQL and the changes of one of them so that both fit")
     }
 
     /// Where `schema.lock` is.

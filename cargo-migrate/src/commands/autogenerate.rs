@@ -47,6 +47,10 @@ pub struct RevisionArguments {
     #[arg(long, value_name = "REV")]
     pub(super) head: Option<String>,
 
+    /// Begin a new branch after a `--head` that others come after already
+    #[arg(long, requires = "head")]
+    pub(super) splice: bool,
+
     /// A name for it, or for the branch that it begins
     #[arg(long, value_name = "NAME")]
     pub(super) label: Vec<String>,
@@ -106,8 +110,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         } else {
             nothing_changed(&models.schema, &project, context)?;
             if refreshed {
-                let lock = shown(&recorded.lock_path(), context.terminal);
-                context.note(format_args!("`{lock}` was not what the revisions say, and is written anew"));
+                say_refreshed(&recorded, context);
             }
         }
         return Ok(Exit::Done);
@@ -194,33 +197,89 @@ pub(super) fn begin(
             Error::usage("the message is empty").help("say what the revision is for: `-m \"add campaigns\"`")
         );
     }
-    let id = match &arguments.rev_id {
-        None => new_id()?,
-        Some(id) => checked_id(id, recorded)?,
-    };
     let parents = match &arguments.head {
         None => Vec::new(),
         Some(name) => recorded.history.resolve(name, None)?.ids().map(str::to_owned).collect(),
     };
-    for label in &arguments.label {
+    if !arguments.splice {
+        refuse_inner(&parents, recorded, |parent| {
+            vec![
+                format!("`--head {parent}@head` is the head of its branch"),
+                "`--splice` begins a new branch after it".to_owned(),
+            ]
+        })?;
+    }
+    let depends_on =
+        arguments.depends_on.iter().map(|name| single(recorded, name)).collect::<Result<Vec<_>>>()?;
+    let record = record(message, arguments.rev_id.as_deref(), &arguments.label, recorded, context)?;
+    let record = RevisionRecord { parents, depends_on, ..record };
+    Ok(Begun { record, names_parents: arguments.head.is_some() })
+}
+
+/// A merge, which comes after all of these.
+pub(super) fn begin_merge(record: RevisionRecord, parents: Vec<String>) -> Begun {
+    Begun { record: RevisionRecord { parents, ..record }, names_parents: true }
+}
+
+/// A record of its own, that nothing is said in yet of what it comes after.
+pub(super) fn record(
+    message: &str,
+    id: Option<&str>,
+    labels: &[String],
+    recorded: &Recorded,
+    context: &Context<'_>,
+) -> Result<RevisionRecord> {
+    for label in labels {
         if recorded.history.resolve(label, None).is_ok() {
             return Err(
                 Error::usage(format!("`{label}` names a revision already")).help("choose another label")
             );
         }
+        check_label(label)?;
     }
-    let depends_on =
-        arguments.depends_on.iter().map(|name| single(recorded, name)).collect::<Result<Vec<_>>>()?;
-    let record = RevisionRecord {
-        id,
-        parents,
+    Ok(RevisionRecord {
+        id: match id {
+            None => new_id()?,
+            Some(id) => checked_id(id, recorded)?,
+        },
+        parents: Vec::new(),
         message: message.to_owned(),
         created: now(context.terminal)?.to_string(),
-        labels: arguments.label.clone(),
-        depends_on,
+        labels: labels.to_vec(),
+        depends_on: Vec::new(),
         changes: Vec::new(),
-    };
-    Ok(Begun { record, names_parents: arguments.head.is_some() })
+    })
+}
+
+/// Refuses labels that could not be told from other names.
+fn check_label(label: &str) -> Result<()> {
+    let is_word = ["head", "heads", "base", "current"].contains(&label);
+    let has_sign =
+        label.contains(['@', ':', '+']) || label.starts_with('-') || label.contains(char::is_whitespace);
+    if label.is_empty() || is_word || has_sign {
+        return Err(Error::usage(format!("`{label}` cannot be a label"))
+            .help("a label is a name without `@`, `:`, `+`, blanks and a leading `-`, and none of `head`, `heads`, `base` and `current`"));
+    }
+    Ok(())
+}
+
+/// Refuses parents that others come after already: that is mostly a mistake.
+pub(super) fn refuse_inner(
+    parents: &[String],
+    recorded: &Recorded,
+    ways: impl Fn(&str) -> Vec<String>,
+) -> Result<()> {
+    for parent in parents {
+        let children = recorded.history.children(parent);
+        if children.is_empty() {
+            continue;
+        }
+        let lines = children.iter().map(|child| format!("  {}  {}", child.id, subject(&child.message)));
+        let error = Error::usage(format!("revision {parent} is not a head: others come after it"))
+            .excerpt(lines.collect::<Vec<_>>().join("\n"));
+        return Err(ways(parent).into_iter().fold(error, Error::help));
+    }
+    Ok(())
 }
 
 /// Puts a revision together, without writing it.
@@ -273,7 +332,10 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
 fn the_head(recorded: &Recorded) -> Result<String> {
     recorded.history.head().map(|head| head.id.to_string()).map_err(|error| {
         let mut error = Error::from(error);
-        error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
+        error.help = vec![
+            "say which of them it comes after: `--head REV`".to_owned(),
+            "or join them first: `cargo migrate merge`".to_owned(),
+        ];
         error
     })
 }
@@ -312,6 +374,7 @@ pub(super) fn write(
         return context.say_json(&value);
     }
     let folder = shown(&path, context.terminal);
+    let is_merge = revision.record.parents.len() > 1 && revision.record.changes.is_empty();
     let by_hand = revision.record.changes.is_empty();
     context.say(format_args!(
         "{}Revision {} {}",
@@ -324,13 +387,23 @@ pub(super) fn write(
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
-    context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
+    let upgrade = context.paint(BOLD, "cargo migrate upgrade");
+    context.note(match (is_merge, by_hand) {
+        (true, _) => format!("\nNext: {upgrade}"),
+        (_, true) => format!("\nWrite upgrade.sql and downgrade.sql, then: {upgrade}"),
+        (_, false) => format!("\nRead the SQL, then: {upgrade}"),
+    });
     Ok(())
 }
 
+/// Says that the lock was stale.
+pub(super) fn say_refreshed(recorded: &Recorded, context: &mut Context<'_>) {
+    let lock = shown(&recorded.lock_path(), context.terminal);
+    context.note(format_args!("`{lock}` was not what the revisions say, and is written anew"));
+}
+
 /// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
-fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
+pub(super) fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
     let path = recorded.lock_path();
     let is_fresh = match std::fs::read_to_string(&path) {
         Ok(text) => is_lock(&text, schema)?,

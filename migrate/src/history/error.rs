@@ -168,12 +168,19 @@ impl Error {
             Self::NoRange { .. } => one("write `a:b`, `a:` or `:b`"),
             Self::NeedsDatabase { .. } => one("say a revision instead"),
             Self::Fork { name, candidates, .. } => {
-                let mut ways = one("say one of them instead");
+                let branch = candidates.first().map_or("label", |one| &one.id);
                 // Of a step from where a database stands, one branch can be told.
-                if let (true, Some(one)) = (name.starts_with(['+', '-']), candidates.first()) {
-                    ways.push(format!("or of which branch: `{}@{name}`", one.id));
+                match name.chars().next() {
+                    Some('-') => vec![
+                        format!("say of which branch: `{branch}@{name}`"),
+                        "or a revision to go to".to_owned(),
+                    ],
+                    Some('+') => vec![
+                        "say one of them instead".to_owned(),
+                        format!("or of which branch: `{branch}@{name}`"),
+                    ],
+                    _ => one("say a revision instead"),
                 }
-                ways
             }
             Self::TooFar { .. } => one("`cargo migrate history` shows what there is"),
         }
