@@ -70,6 +70,7 @@ commands! {
     Show(show),
     Edit(edit),
     Merge(merge),
+    Rebase(rebase),
     Check(check),
     Diff(diff),
     Stamp(stamp),

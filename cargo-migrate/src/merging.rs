@@ -23,11 +23,54 @@ pub fn refuse_collisions(recorded: &Recorded, heads: &[String], context: &Contex
         for other in &heads[at + 1..] {
             let merging = Merging::of(recorded, one, other);
             if let Some(collision) = merging.collision()? {
-                return Err(told(&collision, recorded, context));
+                let mut error = told(&collision, recorded, context);
+                // Whichever fits after the other may just come after it.
+                for (branch, onto) in [(1, one), (0, other)] {
+                    let root = &merging.branches[branch][0].id;
+                    let fits = refuse_misplacing(recorded, root, std::slice::from_ref(onto), context).is_ok();
+                    if fits {
+                        let rebase = format!(
+                            "`cargo migrate rebase {root} --onto {onto}` lets it come after, while nobody has applied it"
+                        );
+                        error.help.insert(0, rebase);
+                    }
+                }
+                return Err(error);
             }
         }
     }
     Ok(())
+}
+
+/// Refuses to let revisions come after others where they do not fit: `moved` and what follows it, after `onto`.
+///
+/// # Errors
+/// Names what collides, in which two revisions, and the ways out.
+pub fn refuse_misplacing(
+    recorded: &Recorded,
+    moved: &str,
+    onto: &[String],
+    context: &Context<'_>,
+) -> Result<()> {
+    let history = &recorded.history;
+    let before = history.ancestors(onto.iter().map(String::as_str));
+    let beneath = history.ancestors([moved]);
+    let moving = history.descendants([moved]);
+    let those = |wanted: &dyn Fn(&str) -> bool| {
+        history.revisions().filter(|revision| wanted(&revision.id)).collect::<Vec<_>>()
+    };
+    let merging = Merging {
+        recorded,
+        common: those(&|id| before.contains(id) && beneath.contains(id)),
+        branches: [
+            those(&|id| before.contains(id) && !beneath.contains(id)),
+            those(&|id| moving.contains(id)),
+        ],
+    };
+    match merging.misplacing()? {
+        Some(collision) => Err(told(&collision, recorded, context)),
+        None => Ok(()),
+    }
 }
 
 /// Two branches, and what both come from.
@@ -97,6 +140,44 @@ impl<'r> Merging<'r> {
             return Ok(Some(collision));
         }
         Ok(self.other_way_round(&sums[0], &sums[1]))
+    }
+
+    /// What keeps the second branch from following the first.
+    fn misplacing(&self) -> Result<Option<Collision<'r>>> {
+        let mut base = Schema::default();
+        for revision in &self.common {
+            self.apply(&mut base, revision).map_err(|(_, misfit)| self.recorded.misfit(revision, &misfit))?;
+        }
+        let mut alone = base.clone();
+        for revision in &self.branches[1] {
+            if let Err((_, misfit)) = self.apply(&mut alone, revision) {
+                let mut both = base.clone();
+                let mut all = self.branches.iter().flatten();
+                if all.all(|revision| self.apply(&mut both, revision).is_ok()) {
+                    // It has leant on the other branch all along.
+                    break;
+                }
+                return Err(Error::project(format!("revision {} does not fit there: {misfit}", revision.id))
+                    .because("it builds on one that would not come before it any more")
+                    .help("move that one, too, or leave it where it is"));
+            }
+        }
+        let mut sum = base.clone();
+        for revision in &self.branches[0] {
+            self.apply(&mut sum, revision).map_err(|(_, misfit)| self.recorded.misfit(revision, &misfit))?;
+        }
+        for revision in &self.branches[1] {
+            if let Err((change, misfit)) = self.apply(&mut sum, revision) {
+                let against = self.culprit(&base, [0, 1], revision);
+                return Ok(Some(self.same(against, revision, change, &misfit)));
+            }
+        }
+        // What is renamed after all that speaks of it takes that along; what is dropped does not.
+        let dropped = |collision: &Collision<'_>| {
+            let changes = &collision.sides[0].changes;
+            !changes.iter().any(is_rename)
+        };
+        Ok(self.taken_away(0, 1).or_else(|| self.taken_away(1, 0).filter(dropped)))
     }
 
     fn changes(&self, revision: &Revision) -> &'r [Change] {
@@ -249,6 +330,17 @@ fn without_order(mut schema: Schema) -> Schema {
         Arc::make_mut(table).columns.sort_by(|a, b| a.name.cmp(&b.name));
     }
     schema
+}
+
+fn is_rename(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::RenameTable { .. }
+            | Change::RenameColumn { .. }
+            | Change::RenameEnum { .. }
+            | Change::RenameDomain { .. }
+            | Change::RenameComposite { .. }
+    )
 }
 
 /// What a change takes a name away from, and the words that speak of it.

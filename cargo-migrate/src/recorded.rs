@@ -1,5 +1,6 @@
 //! The folder of revisions: what is recorded, and how a new revision gets there.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,22 @@ impl Recorded {
         }
         let history = History::new(revisions)?;
         Ok(Self { directories: directories.to_vec(), history, folders })
+    }
+
+    /// The same revisions, where one comes after others than it does.
+    ///
+    /// # Errors
+    /// They would follow each other in a circle.
+    pub fn with_parents(&self, id: &str, parents: &[String]) -> Result<Self> {
+        let revisions = self.history.revisions().cloned().map(|revision| match &*revision.id == id {
+            true => Revision { parents: owned(parents), ..revision },
+            false => revision,
+        });
+        let mut moved = Self { history: History::new(revisions)?, ..self.clone() };
+        if let Some(folder) = moved.folders.get_mut(id) {
+            folder.record.parents = parents.to_vec();
+        }
+        Ok(moved)
     }
 
     /// The folder of a revision.
@@ -292,7 +309,6 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
         return Err(Error::project(format!("`{path}` says `id = \"{}\"`", record.id))
             .help("an id has twelve hexadecimal digits, in lower case"));
     }
-    let owned = |list: &[String]| list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into();
     let kept = |text: String| if texts == Texts::Kept { text } else { String::new() };
     let changes = kept(changes);
     let sql = |name| file(name).map(|(path, text)| SqlFile::read_from(path, kept(text)));
@@ -308,6 +324,10 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
         changes: changes.into(),
     };
     Ok((record, revision))
+}
+
+fn owned(list: &[String]) -> Cow<'static, [Cow<'static, str>]> {
+    list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into()
 }
 
 /// A revision that is about to be written.

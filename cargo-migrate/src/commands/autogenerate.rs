@@ -296,12 +296,19 @@ pub(super) fn new_revision(
     if !begun.names_parents && !recorded.history.is_empty() {
         record.parents = vec![the_head(recorded)?];
     }
+    write_sql(record, before, online, project)
+}
+
+/// The SQL of a record, and the recorded schema after it, when `before` is the one before.
+pub(super) fn write_sql(
+    record: RevisionRecord,
+    before: &Schema,
+    online: bool,
+    project: &Project,
+) -> Result<NewRevision> {
     let postgres = project.configuration.postgres;
-    let place = match record.parents.as_slice() {
-        [] => format!("Revision {}, the first", record.id),
-        parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
-    };
     let message = &record.message;
+    let place = place(&record);
     let write = if online { sql::online_script } else { sql::script };
     let script = write(&record.changes, before, postgres)?;
     let (upgrade, downgrade) = beside(
@@ -315,6 +322,14 @@ pub(super) fn new_revision(
         schema: script.into_after(),
         record,
     })
+}
+
+/// The line at the head of a file that says what the revision comes after.
+pub(super) fn place(record: &RevisionRecord) -> String {
+    match record.parents.as_slice() {
+        [] => format!("Revision {}, the first", record.id),
+        parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
+    }
 }
 
 fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
@@ -340,7 +355,7 @@ fn the_head(recorded: &Recorded) -> Result<String> {
     })
 }
 
-fn single(recorded: &Recorded, name: &str) -> Result<String> {
+pub(super) fn single(recorded: &Recorded, name: &str) -> Result<String> {
     let point = recorded.history.resolve(name, None)?;
     point.single().map(str::to_owned).ok_or_else(|| {
         Error::usage(format!("`{name}` is not one revision")).help("name one by its id or label")

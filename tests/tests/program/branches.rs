@@ -550,20 +550,34 @@ fn a_lock_in_conflict_is_no_matter() {
     project.run(&["show", "joined"]).expect(Exit::Done, &["merge 27c6a30d7c24 and ae1027a6acf0"]);
 }
 
-/// Two branches from one revision, whose models are these, and what `merge` says of them.
+fn unconnected() -> Project {
+    Project::new("postgres://nobody@127.0.0.1:1/none", "").expect("a package")
+}
+
+fn thing(size: &str, more: &str) -> String {
+    format!("{more} #[derive(Table)] pub struct Thing {{ #[column(primary_key)] pub id: i64, {size} }}")
+}
+
+/// Two branches from one revision, whose models are these.
 #[track_caller]
-fn merged(before: &str, [left, right]: [&str; 2], flags: &[&str]) -> Answer {
-    let project = Project::new("postgres://nobody@127.0.0.1:1/none", "").expect("a package");
-    model(&project, before);
-    record(&project, '1', &[]);
-    model(&project, left);
-    record(&project, '2', flags);
-    let mine = folder_of(&project, '2');
+fn branched(project: &Project, before: &str, [left, right]: [&str; 2], flags: &[&str]) {
+    model(project, before);
+    record(project, '1', &[]);
+    model(project, left);
+    record(project, '2', flags);
+    let mine = folder_of(project, '2');
     let elsewhere = project.folder().join("elsewhere");
     fs::rename(project.folder().join(&mine), &elsewhere).expect("it is away");
-    model(&project, right);
-    record(&project, '3', flags);
+    model(project, right);
+    record(project, '3', flags);
     fs::rename(&elsewhere, project.folder().join(&mine)).expect("it is back");
+}
+
+/// What `merge` says of two branches from one revision.
+#[track_caller]
+fn merged(before: &str, branches: [&str; 2], flags: &[&str]) -> Answer {
+    let project = unconnected();
+    branched(&project, before, branches, flags);
     let files = project.files("migrations").expect("files");
     let answer = project.run(&["merge", "--rev-id", "444444444444"]);
     if answer.exit != Exit::Done as u8 {
@@ -574,9 +588,6 @@ fn merged(before: &str, [left, right]: [&str; 2], flags: &[&str]) -> Answer {
 
 #[test]
 fn branches_that_collide() {
-    let thing = |size: &str, more: &str| {
-        format!("{more} #[derive(Table)] pub struct Thing {{ #[column(primary_key)] pub id: i64, {size} }}")
-    };
     let before = thing("pub size: i32", "");
     let allow = &["--allow", "all"][..];
     for (left, right, words) in [
@@ -639,5 +650,151 @@ fn branches_that_collide() {
         (thing("pub size: i64", ""), thing("#[column(default = \"1\")] pub size: i32", "")),
     ] {
         merged(&before, [&left, &right], allow).expect(Exit::Done, &["Revision 444444444444"]);
+    }
+}
+
+#[test]
+fn a_revision_moves_to_another_branch() {
+    let (project, database) = empty();
+    let both = thing("pub size: i64, pub color: Option<String>", "");
+    branched(
+        &project,
+        &thing("pub size: i32", ""),
+        [&thing("pub size: i64", ""), &thing("pub size: i32, pub color: Option<String>", "")],
+        &[],
+    );
+    revision(&project, CART, "by hand", &["--head", "3333"]);
+    let before = project.files("migrations").expect("files");
+    project
+        .run(&["rebase", "3333", "--dry-run"])
+        .expect(Exit::Done, &["comes after 222222222222 instead of 111111111111", "Nothing was written"]);
+    assert_eq!(project.files("migrations").expect("files"), before);
+    project
+        .run(&["rebase", "3333"])
+        .expect(Exit::Done, &["comes after 222222222222 instead of 111111111111", "!edited by hand"]);
+    let files = project.files(&folder_of(&project, '3')).expect("files");
+    assert!(files["revision.toml"].contains("parents = [\"222222222222\"]"));
+    assert!(files["upgrade.sql"].contains("-- Revision 333333333333, after 222222222222\n"));
+    project.run(&["rebase", "3333"]).expect(Exit::Usage, &["no other head", "--onto REV"]);
+    project.run(&["rebase", "3333", "--onto", "2222"]).expect(Exit::Done, &["after 222222222222 already"]);
+    project
+        .run(&["rebase", "2222", "--onto", "head"])
+        .expect(Exit::Usage, &["revision 222222222222 cannot come after 27c6a30d7c24, which follows it"]);
+    // Not without what it builds on, by hand or not.
+    model(&project, &both);
+    project.run(&["check"]).expect(Exit::Done, &["ok"]);
+    project.run(&["rebase", "27c6", "--onto", "base"]).expect(
+        Exit::Done,
+        &[
+            "comes after nothing instead of 333333333333",
+            "upgrade.sql    (edited by hand; its SQL stays as it is)",
+        ],
+    );
+    let files = project.files(&folder(&project, CART)).expect("files");
+    assert_eq!(files["upgrade.sql"], format!("CREATE TABLE t{CART} ();\n"));
+    project.run(&["rebase", "3333", "--onto", "base"]).expect(
+        Exit::Project,
+        &[
+            "revision 333333333333 does not fit there",
+            "`thing` is not there",
+            "would not come before it any more",
+        ],
+    );
+
+    project.run(&["upgrade", "heads"]).expect(Exit::Done, &["4 revisions applied"]);
+    project.run(&["rebase", "27c6", "--onto", "2222"]).expect(
+        Exit::Database,
+        &["the database has applied revision 27c6a30d7c24", "cargo migrate downgrade 27c6a30d7c24@-1"],
+    );
+    project.run(&["downgrade", "27c6a30d7c24@-1"]).expect(Exit::Done, &["27c6a30d7c24"]);
+    project.run(&["rebase", "27c6"]).expect(Exit::Done, &["comes after 333333333333"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
+    project.run(&["check"]).expect(Exit::Done, &["ok"]);
+    assert_eq!(database.query("SELECT count(*)::text FROM migrate_revisions").expect("a count"), ["4"]);
+}
+
+#[test]
+fn a_rename_may_come_after_an_index() {
+    let (project, database) = empty();
+    branched(
+        &project,
+        &thing("pub size: i32", ""),
+        [
+            &thing("pub size: i32", "").replace("#[derive(Table)]", "#[derive(Table)] #[index(size)]"),
+            &thing("#[column(renamed_from = \"size\")] pub weight: i32", ""),
+        ],
+        &[],
+    );
+    project.run(&["merge"]).expect(
+        Exit::Project,
+        &["the branches collide", "`cargo migrate rebase 333333333333 --onto 222222222222`", "!rebase 2222"],
+    );
+    project
+        .run(&["rebase", "2222"])
+        .expect(Exit::Project, &["column `thing.size` is taken away or renamed by 333333333333"]);
+    project.run(&["rebase", "3333"]).expect(Exit::Done, &["comes after 222222222222"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["3 revisions applied"]);
+    assert_eq!(
+        database.query("SELECT pg_get_indexdef('thing_size_idx'::regclass)").expect("an index"),
+        ["CREATE INDEX thing_size_idx ON public.thing USING btree (weight)"]
+    );
+}
+
+#[test]
+fn names_that_mean_nothing() {
+    let (project, _database) = two_heads(&["shoppingcart"]);
+    for digit in ["1", "2"] {
+        revision(&project, &format!("77777777777{digit}"), "seven", &["--head", "27c6", "--splice"]);
+    }
+    for (name, words) in [
+        ("zz", &["can't locate revision `zz`", "cargo migrate history"][..]),
+        ("7777", &["`7777` begins several revisions\n  777777777771  seven\n  777777777772  seven\n"]),
+        ("7777@head", &["`7777` begins several revisions"]),
+        ("shoppingcart@ae10", &["revision `ae1027a6acf0` is not of the branch of `shoppingcart`", "--graph"]),
+        (
+            "shoppingcart@head",
+            &["multiple heads are present\n  777777777771  seven\n  777777777772  seven\n"],
+        ),
+        ("27c6+1", &["`27c6+1` could go several ways from `27c6a30d7c24`\n  777777777771  seven\n"]),
+        ("27c6-3", &["`27c6-3` goes too far: the base is reached after 2 steps"]),
+        ("ae10+1", &["`ae10+1` goes too far: nothing comes after `ae1027a6acf0`"]),
+        ("base-1", &["`base-1` goes too far: nothing comes before the base"]),
+    ] {
+        let exit = if name.ends_with("cart@head") { Exit::Project } else { Exit::Usage };
+        for command in ["show", "upgrade", "edit"] {
+            project.run(&[command, name]).expect(exit, words);
+        }
+    }
+    for (range, words) in [
+        ("ae10:27c6", "`ae10:27c6` is no range: `27c6a30d7c24` does not come after `ae1027a6acf0`"),
+        ("27c6:base", "`27c6:base` is no range: the base does not come after `27c6a30d7c24`"),
+        ("a:b:c", "`a:b:c` is no range"),
+        ("zz:", "can't locate revision `zz`"),
+    ] {
+        project.run(&["history", "-r", range]).expect(Exit::Usage, &[words]);
+    }
+    project.run(&["merge", "27c6", "ae10"]).expect(Exit::Usage, &["revision 27c6a30d7c24 is not a head"]);
+    project
+        .run(&["merge", "ae10"])
+        .expect(Exit::Usage, &["`ae10` is one revision, and a merge joins several"]);
+
+    // Edits that break the graph are told wherever it is read.
+    let path = format!("{}/revision.toml", folder(&project, ACCOUNT));
+    let whole = fs::read_to_string(project.folder().join(&path)).expect("a text");
+    let parent = |id: &str| whole.replace("parents = []", &format!("parents = [\"{id}\"]"));
+    for (text, words) in [
+        (parent(COLUMN), "revisions follow each other in a circle: "),
+        (parent(ACCOUNT), "revision `1975ea83b712` follows itself"),
+        (parent("999999999999"), "can't locate revision `999999999999`, a parent of `1975ea83b712`"),
+        (
+            format!("{whole}depends-on = [\"zz\"]\n"),
+            "can't locate revision `zz`, which `1975ea83b712` depends on",
+        ),
+        (format!("{whole}labels = [\"ShoppingCart\"]\n"), "two revisions have the label `shoppingcart`"),
+    ] {
+        project.write(&path, &text).expect("an edit");
+        for command in [&["heads"][..], &["check"], &["upgrade", "heads"], &["merge"]] {
+            project.run(command).expect(Exit::Project, &[words, "help:", "`revision.toml`"]);
+        }
     }
 }

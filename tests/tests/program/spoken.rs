@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "show",
     "edit",
     "merge",
+    "rebase",
     "check",
     "diff",
     "stamp",
