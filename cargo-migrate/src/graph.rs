@@ -53,14 +53,26 @@ const RIGHT: u8 = 8;
 pub fn draw(nodes: &[Node<'_>]) -> Vec<Drawn> {
     // Which revision each lane leads to.
     let mut lanes: Vec<Option<&str>> = Vec::new();
-    nodes.iter().map(|node| draw_one(node, &mut lanes)).collect()
+    // Where a base was on the line before: what stood right below it would seem to come before it.
+    let mut ended = None;
+    nodes
+        .iter()
+        .map(|node| {
+            let (drawn, at) = draw_one(node, &mut lanes, ended);
+            ended = (node.parents.is_empty() && !node.is_cut).then_some(at);
+            drawn
+        })
+        .collect()
 }
 
-fn draw_one<'n>(node: &Node<'n>, lanes: &mut Vec<Option<&'n str>>) -> Drawn {
+fn draw_one<'n>(node: &Node<'n>, lanes: &mut Vec<Option<&'n str>>, ended: Option<usize>) -> (Drawn, usize) {
     let mine: Vec<usize> = (0..lanes.len()).filter(|&lane| lanes[lane] == Some(node.id)).collect();
     let mut before = None;
     let at = match mine[..] {
-        [] => free(lanes, 0),
+        [] => match free(lanes, 0) {
+            lane if Some(lane) == ended => free(lanes, lane + 1),
+            lane => lane,
+        },
         [at] => at,
         [at, ref others @ ..] => {
             let mut row = passing(lanes);
@@ -106,7 +118,7 @@ fn draw_one<'n>(node: &Node<'n>, lanes: &mut Vec<Option<&'n str>>) -> Drawn {
         row.0[at] = Cell::Cut;
         after = Some(row);
     }
-    Drawn { before, at: here, beside, after }
+    (Drawn { before, at: here, beside, after }, at)
 }
 
 /// The first lane from here on that leads nowhere.
@@ -260,12 +272,18 @@ mod tests {
     fn lanes_cross_and_are_used_again() {
         // Three heads, a base of their own for one, and a merge of the outer two over the middle one.
         let lines = ["m < a c", "c < z", "b < z", "a < z", "z", "y < x", "x < ~", "w"];
-        assert_eq!(drawn(&lines, "C"), "* m\n|-.\n| * c\n| | * b\n* | | a\n|-'-'\n* z\n* y\n* x\n~\n* w\n");
+        assert_eq!(
+            drawn(&lines, "C"),
+            "* m\n|-.\n| * c\n| | * b\n* | | a\n|-'-'\n* z\n  * y\n  * x\n  ~\n* w\n"
+        );
         let lines = ["e < b", "m < a b", "b < z", "a < z", "z"];
         assert_eq!(drawn(&lines, "en_US.utf8"), "● e\n│ ● m\n├─┤\n● │ b\n│ ● a\n├─╯\n● z\n");
         let lines = ["f < a", "e < b", "g < a", "a < z", "b < z", "z"];
         assert_eq!(drawn(&lines, "C"), "* f\n| * e\n| | * g\n|-+-'\n* | a\n| * b\n|-'\n* z\n");
         let lines = ["m < a b c", "c", "b", "a"];
         assert_eq!(drawn(&lines, "C"), "* m\n|-.-.\n| | * c\n| * b\n* a\n");
+        // Bases that have nothing to do with each other.
+        let lines = ["b < a", "a", "d < c", "c", "e", "f < ~", "g"];
+        assert_eq!(drawn(&lines, "C"), "* b\n* a\n  * d\n  * c\n* e\n  * f\n  ~\n* g\n");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use migrate::Revision;
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::recorded::{Recorded, shown, subject};
@@ -43,14 +44,21 @@ impl<'r> Listing<'r> {
         let subject = subject(&revision.message);
         let marks = match self.marks(revision).join(", ") {
             marks if marks.is_empty() => 0,
-            marks => "  ()".len() + marks.chars().count(),
+            marks => "  ()".len() + marks.width(),
         };
         let room = width.saturating_sub("3f9a1c2b4d5e  2026-11-21  ".len() + marks).max(LEAST);
         let dots = if context.terminal.is_utf8() { "…" } else { "..." };
-        if subject.chars().count() <= room {
+        if subject.width() <= room {
             return self.line_of(revision, subject, context);
         }
-        let kept: String = subject.chars().take(room - dots.chars().count()).collect();
+        let mut kept = String::new();
+        for letter in subject.chars() {
+            kept.push(letter);
+            if kept.width() + dots.width() > room {
+                kept.pop();
+                break;
+            }
+        }
         self.line_of(revision, &format!("{}{dots}", kept.trim_end()), context)
     }
 

@@ -26,7 +26,8 @@ pub fn refuse_collisions(recorded: &Recorded, heads: &[String], context: &Contex
                 let mut error = told(&collision, recorded, context);
                 // Whichever fits after the other may just come after it.
                 for (branch, onto) in [(1, one), (0, other)] {
-                    let root = &merging.branches[branch][0].id;
+                    let Some(root) = merging.branches[branch].first() else { continue };
+                    let root = &root.id;
                     let fits = refuse_misplacing(recorded, root, std::slice::from_ref(onto), context).is_ok();
                     if fits {
                         let rebase = format!(
@@ -125,7 +126,10 @@ impl<'r> Merging<'r> {
             let mut sum = base.clone();
             for revision in &self.branches[first] {
                 if let Err((change, misfit)) = self.apply(&mut sum, revision) {
-                    return Ok(Some(self.leaning(&base, first, revision, change, &misfit)));
+                    return match self.leaning(&base, first, revision, change, &misfit) {
+                        Some(collision) => Ok(Some(collision)),
+                        None => Err(self.recorded.misfit(revision, &misfit)),
+                    };
                 }
             }
             for revision in &self.branches[second] {
@@ -233,7 +237,7 @@ impl<'r> Merging<'r> {
         }
     }
 
-    /// A revision fits only where the other branch is there, too.
+    /// A revision fits only where the other branch is there, too: names the one that it needs.
     fn leaning(
         &self,
         base: &Schema,
@@ -241,26 +245,17 @@ impl<'r> Merging<'r> {
         revision: &'r Revision,
         change: &Change,
         misfit: &Misfit,
-    ) -> Collision<'r> {
+    ) -> Option<Collision<'r>> {
         let mut sum = base.clone();
-        let mut needed = self.branches[1 - branch][0];
-        for other in &self.branches[1 - branch] {
-            if self.apply(&mut sum, other).is_err() {
-                break;
-            }
-            needed = other;
-            let mut both = sum.clone();
-            let mut until = self.branches[branch].iter();
-            let fits = until
-                .by_ref()
-                .take_while(|it| it.id != revision.id)
-                .chain([&revision])
-                .all(|it| self.apply(&mut both, it).is_ok());
-            if fits {
-                break;
-            }
-        }
-        Collision {
+        let needed = self.branches[1 - branch].iter().find(|other| {
+            let mut both = match self.apply(&mut sum, other) {
+                Ok(()) => sum.clone(),
+                Err(_) => return false,
+            };
+            let until = self.branches[branch].iter().take_while(|it| it.id != revision.id);
+            until.chain([&revision]).all(|it| self.apply(&mut both, it).is_ok())
+        })?;
+        Some(Collision {
             object: misfit.object.clone(),
             reason: Some(format!("{misfit} where only the branch of {} is applied", revision.id)),
             sides: [
@@ -268,7 +263,7 @@ impl<'r> Merging<'r> {
                 Side { revision, changes: vec![change.clone()] },
             ],
             is_suspicion: false,
-        }
+        })
     }
 
     /// What one branch drops or renames, and the other speaks of by its old name.

@@ -3,7 +3,7 @@
 use std::mem;
 
 use clap::Args;
-use migrate_schema::change::{Change, reversed};
+use migrate_schema::change::{Change, Misfit, reversed};
 use migrate_schema::pair::Pair;
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
@@ -116,6 +116,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let revision = new_revision(begun, answered.changes.clone(), &before, online, &project, &recorded)?;
+    refuse_leaning(&revision.record, &recorded, &project, context)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -280,6 +281,44 @@ pub(super) fn refuse_inner(
         return Err(ways(parent).into_iter().fold(error, Error::help));
     }
     Ok(())
+}
+
+/// Refuses changes of what only another branch has: models are compared with the sum of all branches, and the
+/// revision could not be applied without that one.
+fn refuse_leaning(
+    record: &RevisionRecord,
+    recorded: &Recorded,
+    project: &Project,
+    context: &Context<'_>,
+) -> Result<()> {
+    let history = &recorded.history;
+    let before: Vec<&str> = record.parents.iter().chain(&record.depends_on).map(String::as_str).collect();
+    if history.ancestors(before.iter().copied()).len() == history.revisions().len() {
+        return Ok(());
+    }
+    // The comparison has let go of the changes.
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let misfit = |ids: &[&str]| -> Result<Option<Misfit>> {
+        let mut schema = recorded.schema_at(ids.iter().copied())?;
+        Ok(record.changes.iter().find_map(|change| schema.apply(change).err()))
+    };
+    let Some(misfit_there) = misfit(&before)? else { return Ok(()) };
+    let after = record.parents.join(" and ");
+    let mut error = Error::usage(format!(
+        "the changes do not fit after {}; nothing was written",
+        if after.is_empty() { "the base" } else { &after }
+    ))
+    .because(misfit_there);
+    for other in history.revisions() {
+        let id = &*other.id;
+        if !before.contains(&id) && misfit(&[before.as_slice(), &[id]].concat())?.is_none() {
+            error = error
+                .because(format!("it is so after {id}, \"{}\"", subject(&other.message)))
+                .help(format!("let it be applied before: `--depends-on {id}`"));
+            break;
+        }
+    }
+    Err(error.help("join the branches first: `cargo migrate merge`"))
 }
 
 /// Puts a revision together, without writing it.

@@ -798,3 +798,34 @@ fn names_that_mean_nothing() {
         }
     }
 }
+
+#[test]
+fn changes_of_what_only_another_branch_has() {
+    let (project, database) = empty();
+    branched(
+        &project,
+        &thing("pub size: i32", ""),
+        [&thing("pub size: i64", ""), &thing("pub size: i32, pub color: Option<String>", "")],
+        &[],
+    );
+    model(&project, &thing("#[column(default = \"1\")] pub size: i64, pub color: Option<i32>", ""));
+    let flags = ["autogenerate", "-m", "x", "--allow", "all", "--rev-id", "444444444444", "--head", "2222"];
+    let before = project.files("migrations").expect("files");
+    project.run(&flags).expect(
+        Exit::Usage,
+        &[
+            "the changes do not fit after 222222222222; nothing was written",
+            "column `thing.color` is not there",
+            "it is so after 333333333333",
+            "`--depends-on 333333333333`",
+            "`cargo migrate merge`",
+        ],
+    );
+    assert_eq!(project.files("migrations").expect("files"), before);
+    project.run(&[&flags[..], &["--depends-on", "3333"]].concat()).expect(Exit::Done, &[]);
+    project.run(&["upgrade", "4444"]).expect(Exit::Done, &["4 revisions applied"]);
+    // A merge sees that the one branch is beneath the other.
+    project.run(&["merge"]).expect(Exit::Done, &["444444444444", "333333333333"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
+    assert_eq!(database.query("SELECT count(*)::text FROM migrate_revisions").expect("a count"), ["5"]);
+}
