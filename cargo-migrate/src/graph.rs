@@ -286,4 +286,50 @@ mod tests {
         let lines = ["b < a", "a", "d < c", "c", "e", "f < ~", "g"];
         assert_eq!(drawn(&lines, "C"), "* b\n* a\n  * d\n  * c\n* e\n  * f\n  ~\n* g\n");
     }
+
+    fn strokes(row: &Row, lane: usize) -> Option<u8> {
+        match row.0.get(lane) {
+            Some(Cell::Strokes(strokes)) => Some(*strokes),
+            Some(_) => None,
+            None => Some(0),
+        }
+    }
+
+    /// Every graph of six revisions, whichever come after which.
+    #[test]
+    fn every_stroke_leads_somewhere() {
+        let ids = ["f", "e", "d", "c", "b", "a"];
+        let edges = ids.len() * (ids.len() - 1) / 2;
+        for chosen in 0_u32..1 << edges {
+            let mut bit = 0;
+            let nodes: Vec<Node<'_>> = (0..ids.len())
+                .map(|at| {
+                    let older = &ids[at + 1..];
+                    let mut is_chosen = || {
+                        bit += 1;
+                        chosen >> (bit - 1) & 1 == 1
+                    };
+                    let parents = older.iter().copied().filter(|_| is_chosen()).collect();
+                    Node { id: ids[at], parents, is_cut: false, is_pending: false }
+                })
+                .collect();
+            let rows: Vec<Row> = draw(&nodes)
+                .into_iter()
+                .flat_map(|drawn| [drawn.before, Some(drawn.at), drawn.after].into_iter().flatten())
+                .chain([Row(Vec::new())])
+                .collect();
+            for pair in rows.windows(2) {
+                let [above, below] = pair else { continue };
+                for lane in 0..above.0.len().max(below.0.len()) {
+                    // A revision is met from any side, and has to be by nobody.
+                    if let (Some(above), Some(below)) = (strokes(above, lane), strokes(below, lane)) {
+                        assert_eq!(above & DOWN != 0, below & UP != 0, "{chosen:b}");
+                    }
+                    if let (Some(here), Some(next)) = (strokes(above, lane), strokes(above, lane + 1)) {
+                        assert_eq!(here & RIGHT != 0, next & LEFT != 0, "{chosen:b}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use migrate::Revision;
+use migrate::{History, Revision};
 use migrate_schema::change::{Change, Misfit};
 use migrate_schema::schema::Schema;
 use serde_json::Value;
@@ -57,9 +57,7 @@ pub fn refuse_misplacing(
     let before = history.ancestors(onto.iter().map(String::as_str));
     let beneath = history.ancestors([moved]);
     let moving = history.descendants([moved]);
-    let those = |wanted: &dyn Fn(&str) -> bool| {
-        history.revisions().filter(|revision| wanted(&revision.id)).collect::<Vec<_>>()
-    };
+    let those = |wanted: &dyn Fn(&str) -> bool| those(history, wanted);
     let merging = Merging {
         recorded,
         common: those(&|id| before.contains(id) && beneath.contains(id)),
@@ -72,6 +70,10 @@ pub fn refuse_misplacing(
         Some(collision) => Err(told(&collision, recorded, context)),
         None => Ok(()),
     }
+}
+
+fn those<'r>(history: &'r History, wanted: &dyn Fn(&str) -> bool) -> Vec<&'r Revision> {
+    history.revisions().filter(|revision| wanted(&revision.id)).collect()
 }
 
 /// Two branches, and what both come from.
@@ -88,8 +90,10 @@ struct Collision<'r> {
     /// Why, where the object does not tell it.
     reason: Option<String>,
     sides: [Side<'r>; 2],
-    /// It is only the words that meet: somebody who knows better may join the branches.
-    is_suspicion: bool,
+    /// What each of them does with it.
+    verbs: [&'static str; 2],
+    /// A way out beside the usual ones.
+    help: Option<String>,
 }
 
 /// A revision that collides, and the changes that do.
@@ -102,9 +106,7 @@ impl<'r> Merging<'r> {
     fn of(recorded: &'r Recorded, one: &str, other: &str) -> Self {
         let history = &recorded.history;
         let [before_one, before_other] = [one, other].map(|id| history.ancestors([id]));
-        let those = |wanted: &dyn Fn(&str) -> bool| {
-            history.revisions().filter(|revision| wanted(&revision.id)).collect::<Vec<_>>()
-        };
+        let those = |wanted: &dyn Fn(&str) -> bool| those(history, wanted);
         Self {
             recorded,
             common: those(&|id| before_one.contains(id) && before_other.contains(id)),
@@ -140,10 +142,11 @@ impl<'r> Merging<'r> {
             }
             sums.push(without_order(sum));
         }
-        if let Some(collision) = self.taken_away(0, 1).or_else(|| self.taken_away(1, 0)) {
-            return Ok(Some(collision));
-        }
-        Ok(self.other_way_round(&sums[0], &sums[1]))
+        Ok(self
+            .taken_away(0, 1)
+            .or_else(|| self.taken_away(1, 0))
+            .or_else(|| self.other_way_round(&sums[0], &sums[1]))
+            .or_else(|| self.called_alike(&sums[0])))
     }
 
     /// What keeps the second branch from following the first.
@@ -233,7 +236,8 @@ impl<'r> Merging<'r> {
                 Side { revision: other, changes: if exactly.is_empty() { about } else { exactly } },
                 Side { revision, changes: vec![change.clone()] },
             ],
-            is_suspicion: false,
+            verbs: ["is changed by", "by"],
+            help: None,
         }
     }
 
@@ -262,7 +266,11 @@ impl<'r> Merging<'r> {
                 Side { revision: needed, changes: Vec::new() },
                 Side { revision, changes: vec![change.clone()] },
             ],
-            is_suspicion: false,
+            verbs: ["comes with", "is needed by"],
+            help: Some(format!(
+                "write `depends-on = [\"{}\"]` into the `revision.toml` of {}, so that it is applied before",
+                needed.id, revision.id
+            )),
         })
     }
 
@@ -285,13 +293,36 @@ impl<'r> Merging<'r> {
                                 Side { revision, changes: vec![change.clone()] },
                                 Side { revision: theirs, changes: speaking },
                             ],
-                            is_suspicion: true,
+                            verbs: ["is taken away or renamed by", "spoken of by"],
+                            // It is only the words that meet: somebody may know better.
+                            help: Some(
+                                "where they do not disturb each other after all: `cargo migrate revision -m \"merge\" --head heads`".to_owned(),
+                            ),
                         });
                     }
                 }
             }
         }
         None
+    }
+
+    /// Both give one name to two things.
+    fn called_alike(&self, sum: &Schema) -> Option<Collision<'r>> {
+        let name = shared_name(sum)?;
+        let side = |revisions: &[&'r Revision]| {
+            revisions.iter().rev().find_map(|revision| {
+                let speaks = |change: &&Change| words_of(change).contains(&name);
+                let changes: Vec<Change> = self.changes(revision).iter().filter(speaks).cloned().collect();
+                (!changes.is_empty()).then_some(Side { revision, changes })
+            })
+        };
+        Some(Collision {
+            sides: [side(&self.branches[0])?, side(&self.branches[1])?],
+            object: format!("the name `{name}`"),
+            reason: Some("two things in one schema cannot have it".to_owned()),
+            verbs: ["is given by", "by"],
+            help: None,
+        })
     }
 
     /// Both fit, and what comes of them depends on which is first.
@@ -314,9 +345,23 @@ impl<'r> Merging<'r> {
             object: table.map_or_else(|| "the schema".to_owned(), |table| format!("table `{table}`")),
             reason: Some("what comes of both depends on which of them is applied first".to_owned()),
             sides: [side(&self.branches[0])?, side(&self.branches[1])?],
-            is_suspicion: false,
+            verbs: ["is changed by", "by"],
+            help: None,
         })
     }
+}
+
+/// A name that tables and indexes of different tables share, of which PostgreSQL knows one in a schema.
+fn shared_name(schema: &Schema) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    for table in &schema.tables {
+        for relation in table.relations() {
+            if !seen.insert((&table.name.schema, relation)) {
+                return Some(relation.to_owned());
+            }
+        }
+    }
+    None
 }
 
 /// The order of columns is that in which they came, and no difference.
@@ -398,21 +443,17 @@ fn told(collision: &Collision<'_>, recorded: &Recorded, context: &Context<'_>) -
         lines.push(format!("  {}  {}", side.revision.id, subject(&side.revision.message)));
         lines.extend(tree::lines(&side.changes, context).into_iter().map(|line| format!("    {line}")));
     }
-    let verb = if collision.is_suspicion { "is taken away or renamed by" } else { "is changed by" };
-    let second = if collision.is_suspicion { "spoken of by" } else { "by" };
     let mut error = Error::project(format!(
-        "the branches collide: {} {verb} {} and {second} {}",
-        collision.object, one.revision.id, other.revision.id
+        "the branches collide: {} {} {} and {} {}",
+        collision.object, collision.verbs[0], one.revision.id, collision.verbs[1], other.revision.id
     ))
     .excerpt(lines.join("\n"));
     if let Some(reason) = &collision.reason {
         error = error.because(reason);
     }
-    let mut error = recorded.ways_out(error, &one.revision.id, &other.revision.id);
-    if collision.is_suspicion {
-        error = error.help(
-            "where they do not disturb each other after all: `cargo migrate revision -m \"merge\" --head heads`",
-        );
+    let error = recorded.ways_out(error, &one.revision.id, &other.revision.id);
+    match &collision.help {
+        Some(help) => error.help(help),
+        None => error,
     }
-    error
 }

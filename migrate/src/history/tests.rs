@@ -312,3 +312,46 @@ fn paths_are_differences_of_sets() {
     assert_eq!(down("a1", "a1 b2 c3 d4"), ["d4", "c3", "b2"]);
     assert_eq!(down("c3 d4", "a1 b2 c3 d4 m5 n6"), ["n6", "m5"]);
 }
+
+/// Whatever is put together from what names are made of is a place or an error, and nothing else.
+#[test]
+fn any_name_can_be_read() {
+    let pieces = [
+        "",
+        "head",
+        "heads",
+        "base",
+        "current",
+        "1975",
+        "27",
+        "2",
+        "networking",
+        "zz",
+        "@",
+        "+",
+        "-",
+        ":",
+        "1",
+        "99999999999999999999",
+        "é",
+    ];
+    let forest = history(FOREST);
+    let applied = set("1975 27c6 ae10 gone");
+    let mut names = vec![String::new()];
+    for _ in 0..4 {
+        names =
+            names.iter().flat_map(|name| pieces.iter().map(move |piece| format!("{name}{piece}"))).collect();
+        names.sort();
+        names.dedup();
+    }
+    for name in names {
+        for applied in [None, Some(&applied)] {
+            if let Ok(point) = forest.resolve(&name, applied) {
+                assert!(point.ids().all(|id| forest.get(id).is_some()), "{name}");
+            }
+            if let Err(error) = forest.within(&name, applied) {
+                assert!(!error.to_string().is_empty() && !error.help().is_empty(), "{name}");
+            }
+        }
+    }
+}

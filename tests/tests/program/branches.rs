@@ -639,6 +639,16 @@ fn branches_that_collide() {
             thing("pub size: i32", "").replace("#[derive(Table)]", "#[derive(Table)] #[check(\"size > 0\")]"),
             &["column `thing.size` is taken away or renamed by 222222222222 and spoken of by 333333333333"],
         ),
+        // One name for two indexes.
+        (
+            thing("pub size: i32", "")
+                .replace("#[derive(Table)]", "#[derive(Table)] #[index(size, name = \"by_size\")]"),
+            thing(
+                "pub size: i32",
+                "#[derive(Table)] #[index(id, name = \"by_size\")] pub struct Other { #[column(primary_key)] pub id: i64 }",
+            ),
+            &["the name `by_size` is given by 222222222222 and by 333333333333", "+ index by_size"],
+        ),
     ] {
         merged(&before, [&left, &right], allow).expect(Exit::Project, words);
         merged(&before, [&right, &left], allow).expect(Exit::Project, &["the branches collide"]);
@@ -828,4 +838,37 @@ fn changes_of_what_only_another_branch_has() {
     project.run(&["merge"]).expect(Exit::Done, &["444444444444", "333333333333"]);
     project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
     assert_eq!(database.query("SELECT count(*)::text FROM migrate_revisions").expect("a count"), ["5"]);
+}
+
+#[test]
+fn a_branch_that_leans_on_another() {
+    let project = unconnected();
+    for (digit, columns) in [
+        ('1', "pub a: i32"),
+        ('2', "pub a: i32, pub b: Option<i32>"),
+        ('3', "pub a: i32, pub b: Option<i64>"),
+    ] {
+        model(&project, &thing(columns, ""));
+        record(&project, digit, &["--allow", "all"]);
+    }
+    let path = format!("{}/revision.toml", folder_of(&project, '3'));
+    let text = fs::read_to_string(project.folder().join(&path)).expect("a text");
+    let elsewhere = text.replace("parents = [\"222222222222\"]", "parents = [\"111111111111\"]");
+    assert_ne!(text, elsewhere);
+    project.write(&path, &elsewhere).expect("an edit");
+    project.run(&["merge"]).expect(
+        Exit::Project,
+        &[
+            "the branches collide: column `thing.b` comes with 222222222222 and is needed by 333333333333",
+            "is not there where only the branch of 333333333333 is applied",
+            "`depends-on = [\"222222222222\"]`",
+            "`cargo migrate rebase 333333333333 --onto 222222222222`",
+        ],
+    );
+    project.run(&["rebase", "3333"]).expect(
+        Exit::Done,
+        &["comes after 222222222222 instead of 111111111111", "no database was asked", "could not connect"],
+    );
+    assert_eq!(fs::read_to_string(project.folder().join(&path)).expect("a text"), text);
+    project.run(&["check"]).expect(Exit::Done, &["ok"]);
 }
