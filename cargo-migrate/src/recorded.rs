@@ -1,5 +1,6 @@
 //! The folder of revisions: what is recorded, and how a new revision gets there.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,8 +77,24 @@ impl Recorded {
             }
             revisions.push(revision);
         }
-        let history = History::new(revisions).map_err(history_error)?;
+        let history = History::new(revisions)?;
         Ok(Self { directories: directories.to_vec(), history, folders })
+    }
+
+    /// The same revisions, where one comes after others than it does.
+    ///
+    /// # Errors
+    /// They would follow each other in a circle.
+    pub fn with_parents(&self, id: &str, parents: &[String]) -> Result<Self> {
+        let revisions = self.history.revisions().cloned().map(|revision| match &*revision.id == id {
+            true => Revision { parents: owned(parents), ..revision },
+            false => revision,
+        });
+        let mut moved = Self { history: History::new(revisions)?, ..self.clone() };
+        if let Some(folder) = moved.folders.get_mut(id) {
+            folder.record.parents = parents.to_vec();
+        }
+        Ok(moved)
     }
 
     /// The folder of a revision.
@@ -157,21 +174,41 @@ impl Recorded {
             })
         });
         match other {
-            Some(other) => Error::project(format!(
-                "revisions {} and {id} collide: {misfit}",
-                other.record.id
-            ))
-            .because(format!(
-                "{} is \"{}\", {id} is \"{}\"",
-                other.record.id, other.record.message, folder.record.message
-            ))
-            .help(
-                "change one of them so that both fit, or take it back and make it anew on top of the other",
-            ),
-            None => Error::project(format!("revision {id} does not fit what comes before it: {misfit}"))
-                .because(format!("in `{}`", folder.path.join("revision.toml").display()))
-                .help("undo the last edit of its `revision.toml`, or of an earlier one"),
+            Some(other) => {
+                let (one, message) = (&other.record.id, &folder.record.message);
+                let error = Error::project(format!(
+                    "the branches collide: {} is changed by {one} and by {id}",
+                    misfit.object
+                ))
+                .excerpt(format!("  {one}  {}\n  {id}  {}", subject(&other.record.message), subject(message)))
+                .because(misfit);
+                self.ways_out(error, one, id)
+            }
+            None => self.misfit(&self.history.get(id).cloned().unwrap_or(Revision::EMPTY), misfit),
         }
+    }
+
+    /// A revision that does not fit what comes before it.
+    #[must_use]
+    pub fn misfit(&self, revision: &Revision, misfit: &Misfit) -> Error {
+        let id = &revision.id;
+        let error = Error::project(format!("revision {id} does not fit what comes before it: {misfit}"))
+            .help("undo the last edit of its `revision.toml`, or of an earlier one");
+        match self.folder(id) {
+            Some(folder) => error.because(format!("in `{}`", folder.path.join("revision.toml").display())),
+            None => error,
+        }
+    }
+
+    /// How to go on where two revisions of different branches collide.
+    #[must_use]
+    pub fn ways_out(&self, error: Error, one: &str, other: &str) -> Error {
+        error
+            .help(format!(
+                "while nobody has applied {other}: delete its folder, and record it anew on top of {one} with `cargo migrate autogenerate -m \"…\" --head {one}`"
+            ))
+            .help(format!("the same the other way round, while nobody has applied {one}"))
+            .help("change the SQL and the changes of one of them so that both fit")
     }
 
     /// Where `schema.lock` is.
@@ -196,15 +233,6 @@ pub fn is_lock(text: &str, schema: &Schema) -> Result<bool> {
 pub fn lock_text(schema: &Schema) -> Result<String> {
     lock::write(schema)
         .map_err(|error| Error::project("the recorded schema cannot be written").because(error))
-}
-
-fn history_error(error: migrate::history::Error) -> Error {
-    let help = error.help();
-    let error = Error::project(error.to_string());
-    match help {
-        Some(help) => error.help(help),
-        None => error,
-    }
 }
 
 /// The first line of a message, which is enough to know a revision by.
@@ -281,7 +309,6 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
         return Err(Error::project(format!("`{path}` says `id = \"{}\"`", record.id))
             .help("an id has twelve hexadecimal digits, in lower case"));
     }
-    let owned = |list: &[String]| list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into();
     let kept = |text: String| if texts == Texts::Kept { text } else { String::new() };
     let changes = kept(changes);
     let sql = |name| file(name).map(|(path, text)| SqlFile::read_from(path, kept(text)));
@@ -297,6 +324,10 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
         changes: changes.into(),
     };
     Ok((record, revision))
+}
+
+fn owned(list: &[String]) -> Cow<'static, [Cow<'static, str>]> {
+    list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into()
 }
 
 /// A revision that is about to be written.

@@ -60,6 +60,16 @@ impl Terminal {
         (terminal, captured)
     }
 
+    /// Whether letters beyond ASCII are shown, by the locale.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| self.variable(name));
+        match locale.map(str::to_lowercase) {
+            Some(locale) => locale.contains("utf-8") || locale.contains("utf8"),
+            None => cfg!(windows),
+        }
+    }
+
     /// A variable of the environment; an empty one counts as absent, as in libpq and Cargo.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&str> {

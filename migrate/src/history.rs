@@ -5,7 +5,7 @@ mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use error::Error;
+pub use error::{Error, Named};
 pub use names::Range;
 
 use crate::Revision;
@@ -29,7 +29,11 @@ pub struct History {
 /// Where in the history something stands: the newest revisions there, none of which follows from
 /// another. No revision at all is the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Point(BTreeSet<String>);
+pub struct Point {
+    ids: BTreeSet<String>,
+    /// A revision of the branch that is meant alone, as `label@base` and `label@-1` do.
+    branch: Option<String>,
+}
 
 /// A revision that an upgrade applies.
 #[derive(Clone, Copy, Debug)]
@@ -150,14 +154,20 @@ impl History {
         match self.heads()[..] {
             [head] => Ok(head),
             [] => Err(Error::NoRevisions),
-            ref heads => Err(Error::MultipleHeads { heads: ids(heads) }),
+            ref heads => Err(Error::MultipleHeads { heads: named(heads) }),
         }
     }
 
     /// The revisions without parents.
     #[must_use]
     pub fn bases(&self) -> Vec<&Revision> {
-        self.at((0..self.revisions.len()).filter(|&place| self.parents[place].is_empty()))
+        self.at(self.roots())
+    }
+
+    /// The revisions that several others come directly after.
+    #[must_use]
+    pub fn branch_points(&self) -> Vec<&Revision> {
+        self.at((0..self.revisions.len()).filter(|&place| self.children[place].len() > 1))
     }
 
     /// The revisions whose parent this one is.
@@ -219,13 +229,13 @@ impl History {
     #[must_use]
     pub fn downgrade_path(&self, target: &Point, applied: &BTreeSet<String>) -> Vec<&Revision> {
         let kept = self.ancestors(target.ids());
-        let after = self.descendants(target.ids());
+        let after = self.after(target);
         self.revisions
             .iter()
             .rev()
             .filter(|revision| {
                 let id = &*revision.id;
-                applied.contains(id) && !kept.contains(id) && (target.is_base() || after.contains(id))
+                applied.contains(id) && !kept.contains(id) && after.contains(id)
             })
             .collect()
     }
@@ -235,10 +245,53 @@ impl History {
     pub fn between(&self, from: &Point, to: &Point) -> Vec<&Revision> {
         let before = self.ancestors(from.ids());
         let wanted = self.ancestors(to.ids());
+        let after = from.branch.is_some().then(|| self.after(from));
         self.revisions
             .iter()
-            .filter(|revision| wanted.contains(&*revision.id) && !before.contains(&*revision.id))
+            .filter(|revision| {
+                let id = &*revision.id;
+                wanted.contains(id)
+                    && !before.contains(id)
+                    && after.as_ref().is_none_or(|after| after.contains(id))
+            })
             .collect()
+    }
+
+    /// Everything that needs what comes directly after a point; of one branch, where the point says so.
+    fn after(&self, point: &Point) -> BTreeSet<&str> {
+        let next: BTreeSet<usize> = match point.is_base() {
+            true => self.roots().collect(),
+            false => point
+                .ids()
+                .filter_map(|id| self.places.get(id))
+                .flat_map(|&p| &self.needed_by[p])
+                .copied()
+                .collect(),
+        };
+        let line = point.branch.as_ref().and_then(|branch| self.places.get(branch)).map(|&p| self.line(p));
+        let next = next.into_iter().filter(|place| line.as_ref().is_none_or(|line| line.contains(place)));
+        self.descendants(next.map(|place| &*self.revisions[place].id))
+    }
+
+    /// The places of the revisions without parents.
+    fn roots(&self) -> impl Iterator<Item = usize> {
+        (0..self.revisions.len()).filter(|&place| self.parents[place].is_empty())
+    }
+
+    /// A revision, all that it follows and all that follows it, without what they merely depend on.
+    fn line(&self, place: usize) -> BTreeSet<usize> {
+        let mut line = BTreeSet::new();
+        for edges in [&self.parents, &self.children] {
+            let mut open = vec![place];
+            let mut reached = BTreeSet::new();
+            while let Some(place) = open.pop() {
+                if reached.insert(place) {
+                    open.extend(&edges[place]);
+                }
+            }
+            line.append(&mut reached);
+        }
+        line
     }
 
     fn reach<'n>(&self, ids: impl IntoIterator<Item = &'n str>, edges: &[Vec<usize>]) -> BTreeSet<&str> {
@@ -257,7 +310,7 @@ impl History {
     }
 
     fn point(&self, places: impl IntoIterator<Item = usize>) -> Point {
-        Point(places.into_iter().map(|place| self.revisions[place].id.to_string()).collect())
+        places.into_iter().map(|place| &*self.revisions[place].id).collect()
     }
 }
 
@@ -268,32 +321,37 @@ impl Point {
         Self::default()
     }
 
+    /// The same place, where only the branch of this revision is meant.
+    fn of_branch(self, branch: &str) -> Self {
+        Self { branch: Some(branch.to_owned()), ..self }
+    }
+
     /// Whether this is before the first revision.
     #[must_use]
     pub fn is_base(&self) -> bool {
-        self.0.is_empty()
+        self.ids.is_empty()
     }
 
     /// The full ids, sorted.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.ids.iter().map(String::as_str)
     }
 
     /// The full id, where there is exactly one.
     #[must_use]
     pub fn single(&self) -> Option<&str> {
-        (self.0.len() == 1).then(|| self.0.first().map(String::as_str)).flatten()
+        (self.ids.len() == 1).then(|| self.ids.first().map(String::as_str)).flatten()
     }
 }
 
 impl<S: Into<String>> FromIterator<S> for Point {
     fn from_iter<I: IntoIterator<Item = S>>(ids: I) -> Self {
-        Self(ids.into_iter().map(Into::into).collect())
+        Self { ids: ids.into_iter().map(Into::into).collect(), branch: None }
     }
 }
 
-fn ids(revisions: &[&Revision]) -> Vec<String> {
-    revisions.iter().map(|revision| revision.id.to_string()).collect()
+fn named(revisions: &[&Revision]) -> Vec<Named> {
+    revisions.iter().copied().map(Named::from).collect()
 }
 
 fn reversed(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {

@@ -3,7 +3,7 @@
 use std::mem;
 
 use clap::Args;
-use migrate_schema::change::{Change, reversed};
+use migrate_schema::change::{Change, Misfit, reversed};
 use migrate_schema::pair::Pair;
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
@@ -46,6 +46,10 @@ pub struct RevisionArguments {
     /// The revision that it comes after, when there are several heads
     #[arg(long, value_name = "REV")]
     pub(super) head: Option<String>,
+
+    /// Begin a new branch after a `--head` that others come after already
+    #[arg(long, requires = "head")]
+    pub(super) splice: bool,
 
     /// A name for it, or for the branch that it begins
     #[arg(long, value_name = "NAME")]
@@ -106,13 +110,13 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         } else {
             nothing_changed(&models.schema, &project, context)?;
             if refreshed {
-                let lock = shown(&recorded.lock_path(), context.terminal);
-                context.note(format_args!("`{lock}` was not what the revisions say, and is written anew"));
+                say_refreshed(&recorded, context);
             }
         }
         return Ok(Exit::Done);
     }
     let revision = new_revision(begun, answered.changes.clone(), &before, online, &project, &recorded)?;
+    refuse_leaning(&revision.record, &recorded, &project, context)?;
     if !context.is_json() {
         show(&answered, context)?;
     }
@@ -194,33 +198,127 @@ pub(super) fn begin(
             Error::usage("the message is empty").help("say what the revision is for: `-m \"add campaigns\"`")
         );
     }
-    let id = match &arguments.rev_id {
-        None => new_id()?,
-        Some(id) => checked_id(id, recorded)?,
-    };
     let parents = match &arguments.head {
         None => Vec::new(),
         Some(name) => recorded.history.resolve(name, None)?.ids().map(str::to_owned).collect(),
     };
-    for label in &arguments.label {
+    if !arguments.splice {
+        refuse_inner(&parents, recorded, |parent| {
+            vec![
+                format!("`--head {parent}@head` is the head of its branch"),
+                "`--splice` begins a new branch after it".to_owned(),
+            ]
+        })?;
+    }
+    let depends_on =
+        arguments.depends_on.iter().map(|name| single(recorded, name)).collect::<Result<Vec<_>>>()?;
+    let record = record(message, arguments.rev_id.as_deref(), &arguments.label, recorded, context)?;
+    let record = RevisionRecord { parents, depends_on, ..record };
+    Ok(Begun { record, names_parents: arguments.head.is_some() })
+}
+
+/// A merge, which comes after all of these.
+pub(super) fn begin_merge(record: RevisionRecord, parents: Vec<String>) -> Begun {
+    Begun { record: RevisionRecord { parents, ..record }, names_parents: true }
+}
+
+/// A record of its own, that nothing is said in yet of what it comes after.
+pub(super) fn record(
+    message: &str,
+    id: Option<&str>,
+    labels: &[String],
+    recorded: &Recorded,
+    context: &Context<'_>,
+) -> Result<RevisionRecord> {
+    for label in labels {
         if recorded.history.resolve(label, None).is_ok() {
             return Err(
                 Error::usage(format!("`{label}` names a revision already")).help("choose another label")
             );
         }
+        check_label(label)?;
     }
-    let depends_on =
-        arguments.depends_on.iter().map(|name| single(recorded, name)).collect::<Result<Vec<_>>>()?;
-    let record = RevisionRecord {
-        id,
-        parents,
+    Ok(RevisionRecord {
+        id: match id {
+            None => new_id()?,
+            Some(id) => checked_id(id, recorded)?,
+        },
+        parents: Vec::new(),
         message: message.to_owned(),
         created: now(context.terminal)?.to_string(),
-        labels: arguments.label.clone(),
-        depends_on,
+        labels: labels.to_vec(),
+        depends_on: Vec::new(),
         changes: Vec::new(),
+    })
+}
+
+/// Refuses labels that could not be told from other names.
+fn check_label(label: &str) -> Result<()> {
+    let is_word = ["head", "heads", "base", "current"].contains(&label);
+    let has_sign =
+        label.contains(['@', ':', '+']) || label.starts_with('-') || label.contains(char::is_whitespace);
+    if label.is_empty() || is_word || has_sign {
+        return Err(Error::usage(format!("`{label}` cannot be a label"))
+            .help("a label is a name without `@`, `:`, `+`, blanks and a leading `-`, and none of `head`, `heads`, `base` and `current`"));
+    }
+    Ok(())
+}
+
+/// Refuses parents that others come after already: that is mostly a mistake.
+pub(super) fn refuse_inner(
+    parents: &[String],
+    recorded: &Recorded,
+    ways: impl Fn(&str) -> Vec<String>,
+) -> Result<()> {
+    for parent in parents {
+        let children = recorded.history.children(parent);
+        if children.is_empty() {
+            continue;
+        }
+        let lines = children.iter().map(|child| format!("  {}  {}", child.id, subject(&child.message)));
+        let error = Error::usage(format!("revision {parent} is not a head: others come after it"))
+            .excerpt(lines.collect::<Vec<_>>().join("\n"));
+        return Err(ways(parent).into_iter().fold(error, Error::help));
+    }
+    Ok(())
+}
+
+/// Refuses changes of what only another branch has: models are compared with the sum of all branches, and the
+/// revision could not be applied without that one.
+fn refuse_leaning(
+    record: &RevisionRecord,
+    recorded: &Recorded,
+    project: &Project,
+    context: &Context<'_>,
+) -> Result<()> {
+    let history = &recorded.history;
+    let before: Vec<&str> = record.parents.iter().chain(&record.depends_on).map(String::as_str).collect();
+    if history.ancestors(before.iter().copied()).len() == history.revisions().len() {
+        return Ok(());
+    }
+    // The comparison has let go of the changes.
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let misfit = |ids: &[&str]| -> Result<Option<Misfit>> {
+        let mut schema = recorded.schema_at(ids.iter().copied())?;
+        Ok(record.changes.iter().find_map(|change| schema.apply(change).err()))
     };
-    Ok(Begun { record, names_parents: arguments.head.is_some() })
+    let Some(misfit_there) = misfit(&before)? else { return Ok(()) };
+    let after = record.parents.join(" and ");
+    let mut error = Error::usage(format!(
+        "the changes do not fit after {}; nothing was written",
+        if after.is_empty() { "the base" } else { &after }
+    ))
+    .because(misfit_there);
+    for other in history.revisions() {
+        let id = &*other.id;
+        if !before.contains(&id) && misfit(&[before.as_slice(), &[id]].concat())?.is_none() {
+            error = error
+                .because(format!("it is so after {id}, \"{}\"", subject(&other.message)))
+                .help(format!("let it be applied before: `--depends-on {id}`"));
+            break;
+        }
+    }
+    Err(error.help("join the branches first: `cargo migrate merge`"))
 }
 
 /// Puts a revision together, without writing it.
@@ -237,12 +335,19 @@ pub(super) fn new_revision(
     if !begun.names_parents && !recorded.history.is_empty() {
         record.parents = vec![the_head(recorded)?];
     }
+    write_sql(record, before, online, project)
+}
+
+/// The SQL of a record, and the recorded schema after it, when `before` is the one before.
+pub(super) fn write_sql(
+    record: RevisionRecord,
+    before: &Schema,
+    online: bool,
+    project: &Project,
+) -> Result<NewRevision> {
     let postgres = project.configuration.postgres;
-    let place = match record.parents.as_slice() {
-        [] => format!("Revision {}, the first", record.id),
-        parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
-    };
     let message = &record.message;
+    let place = place(&record);
     let write = if online { sql::online_script } else { sql::script };
     let script = write(&record.changes, before, postgres)?;
     let (upgrade, downgrade) = beside(
@@ -256,6 +361,14 @@ pub(super) fn new_revision(
         schema: script.into_after(),
         record,
     })
+}
+
+/// The line at the head of a file that says what the revision comes after.
+pub(super) fn place(record: &RevisionRecord) -> String {
+    match record.parents.as_slice() {
+        [] => format!("Revision {}, the first", record.id),
+        parents => format!("Revision {}, after {}", record.id, parents.join(" and ")),
+    }
 }
 
 fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
@@ -273,12 +386,15 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
 fn the_head(recorded: &Recorded) -> Result<String> {
     recorded.history.head().map(|head| head.id.to_string()).map_err(|error| {
         let mut error = Error::from(error);
-        error.help = vec!["say which of them it comes after: `--head REV`".to_owned()];
+        error.help = vec![
+            "say which of them it comes after: `--head REV`".to_owned(),
+            "or join them first: `cargo migrate merge`".to_owned(),
+        ];
         error
     })
 }
 
-fn single(recorded: &Recorded, name: &str) -> Result<String> {
+pub(super) fn single(recorded: &Recorded, name: &str) -> Result<String> {
     let point = recorded.history.resolve(name, None)?;
     point.single().map(str::to_owned).ok_or_else(|| {
         Error::usage(format!("`{name}` is not one revision")).help("name one by its id or label")
@@ -312,6 +428,7 @@ pub(super) fn write(
         return context.say_json(&value);
     }
     let folder = shown(&path, context.terminal);
+    let is_merge = revision.record.parents.len() > 1 && revision.record.changes.is_empty();
     let by_hand = revision.record.changes.is_empty();
     context.say(format_args!(
         "{}Revision {} {}",
@@ -324,13 +441,23 @@ pub(super) fn write(
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    let first = if by_hand { "Write upgrade.sql and downgrade.sql" } else { "Read the SQL" };
-    context.note(format_args!("\n{first}, then: {}", context.paint(BOLD, "cargo migrate upgrade")));
+    let upgrade = context.paint(BOLD, "cargo migrate upgrade");
+    context.note(match (is_merge, by_hand) {
+        (true, _) => format!("\nNext: {upgrade}"),
+        (_, true) => format!("\nWrite upgrade.sql and downgrade.sql, then: {upgrade}"),
+        (_, false) => format!("\nRead the SQL, then: {upgrade}"),
+    });
     Ok(())
 }
 
+/// Says that the lock was stale.
+pub(super) fn say_refreshed(recorded: &Recorded, context: &mut Context<'_>) {
+    let lock = shown(&recorded.lock_path(), context.terminal);
+    context.note(format_args!("`{lock}` was not what the revisions say, and is written anew"));
+}
+
 /// Writes `schema.lock` if it is not what the revisions say, and tells whether it did.
-fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
+pub(super) fn refresh_lock(recorded: &Recorded, schema: &Schema) -> Result<bool> {
     let path = recorded.lock_path();
     let is_fresh = match std::fs::read_to_string(&path) {
         Ok(text) => is_lock(&text, schema)?,

@@ -52,9 +52,14 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         findings.push(Finding {
             message: format!("multiple heads are present: {}", heads.len()),
             details: heads.iter().map(|head| format!("  {}  {}", head.id, subject(&head.message))).collect(),
-            help: "make one of them come after the other: edit `parents` in its `revision.toml`".to_owned(),
+            help: "`cargo migrate merge` joins them".to_owned(),
         });
     }
+    let anew = match heads.len() {
+        // The one command does both.
+        2.. => "`cargo migrate merge` writes it anew, whatever it holds".to_owned(),
+        _ => "`cargo migrate autogenerate -m \"…\"` writes it anew, whatever it holds".to_owned(),
+    };
     let lock = recorded.lock_path();
     let lock_name = shown(&lock, context.terminal);
     match fs::read_to_string(&lock) {
@@ -66,13 +71,13 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 format!("`{lock_name}` is not what the revisions say")
             },
             details: Vec::new(),
-            help: "`cargo migrate autogenerate -m \"…\"` writes it anew, whatever it holds".to_owned(),
+            help: anew,
         }),
         Err(_) if recorded.history.is_empty() => {}
         Err(_) => findings.push(Finding {
             message: format!("`{lock_name}` is missing"),
             details: Vec::new(),
-            help: "`cargo migrate autogenerate -m \"…\"` writes it anew".to_owned(),
+            help: anew,
         }),
     }
 

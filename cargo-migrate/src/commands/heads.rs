@@ -1,10 +1,10 @@
 //! `heads`: the revisions without children.
 
 use clap::Args;
-use serde_json::json;
 
-use crate::context::{BOLD, Context};
+use crate::context::{ADDED, BOLD, Context};
 use crate::error::{Exit, Result};
+use crate::listing::Listing;
 use crate::recorded::subject;
 
 /// Show the revisions that nothing comes after
@@ -19,17 +19,22 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let heads = recorded.history.heads();
+    let listing = Listing::new(&recorded, None);
     if context.is_json() {
-        let heads: Vec<_> =
-            heads.iter().map(|head| json!({ "id": head.id, "message": head.message })).collect();
-        context.say_json(&heads)?;
+        context.say_json(&heads.into_iter().map(|head| listing.json(head)).collect::<Vec<_>>())?;
         return Ok(Exit::Done);
     }
     if heads.is_empty() {
         context.note("No revisions yet. The first: cargo migrate autogenerate -m \"first tables\"");
     }
     for head in heads {
-        context.say(format_args!("{} (head)  {}", context.paint(BOLD, &head.id), subject(&head.message)))?;
+        let marks = context.paint(ADDED, format_args!("({})", listing.marks(head).join(", ")));
+        context.say(format_args!("{} {marks}  {}", context.paint(BOLD, &head.id), subject(&head.message)))?;
+        if context.common.verbose > 0 {
+            for line in listing.details(head, context) {
+                context.say(line)?;
+            }
+        }
     }
     Ok(Exit::Done)
 }

@@ -21,6 +21,12 @@ pub struct Arguments {
     folder: String,
 }
 
+/// Two branches that both add a table at one place of the lock are no conflict: Git keeps both.
+const GIT_ATTRIBUTES: &str = "\
+# Git keeps what both sides of a merge add; `cargo migrate merge` then writes the file anew.
+schema.lock merge=union
+";
+
 /// Runs the command.
 ///
 /// # Errors
@@ -59,6 +65,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
         files::write(&lock, &lock_text(&recorded.schema()?)?)?;
         made.push(shown(&lock, terminal));
+    }
+    let attributes = directory.join(".gitattributes");
+    if !attributes.exists() {
+        files::write(&attributes, GIT_ATTRIBUTES)?;
+        made.push(shown(&attributes, terminal));
     }
     let depends = package.dependencies.iter().any(|dependency| dependency.package == "migrate-rs");
     let name = package.name.clone();

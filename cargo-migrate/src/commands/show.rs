@@ -5,6 +5,7 @@ use migrate_schema::pair::Pair;
 use migrate_schema::schema::Schema;
 use serde_json::json;
 
+use super::history::counts_from_current;
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::recorded::{shown, subject};
@@ -29,9 +30,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
-    let from_current = arguments.revision.contains("current") || arguments.revision.starts_with(['-', '+']);
-    let applied =
-        if from_current { Some(live::applied(&project, &recorded.history, context)?) } else { None };
+    let applied = match counts_from_current(&arguments.revision) {
+        true => Some(live::applied(&project, &recorded.history, context)?),
+        false => None,
+    };
     let point = recorded.history.resolve(&arguments.revision, applied.as_ref())?;
     if arguments.schema {
         let schema = recorded.schema_at(point.ids())?;

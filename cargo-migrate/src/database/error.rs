@@ -81,20 +81,25 @@ impl From<&script::Error> for Error {
 }
 
 fn history_error(error: &history::Error) -> Error {
-    let mut told = Error::project(error.to_string());
+    let mut told = Error::project(error.summary());
     // A name that was typed wrong is not a mistake in the project.
     if matches!(
         error,
         history::Error::NotFound { .. }
             | history::Error::Ambiguous { .. }
+            | history::Error::OtherBranch { .. }
+            | history::Error::NotInBranch { .. }
+            | history::Error::NoRange { .. }
+            | history::Error::NotAfter { .. }
             | history::Error::Fork { .. }
             | history::Error::TooFar { .. }
             | history::Error::NeedsDatabase { .. }
     ) {
         told.exit = Exit::Usage;
     }
-    match error.help() {
-        Some(help) => told.help(help),
-        None => told,
+    if !error.candidates().is_empty() {
+        let lines = error.candidates().iter().map(|one| format!("  {}  {}", one.id, one.message));
+        told = told.excerpt(lines.collect::<Vec<_>>().join("\n"));
     }
+    error.help().into_iter().fold(told, Error::help)
 }

@@ -99,7 +99,7 @@ impl Codes {
             let named: Vec<_> = history.revisions().filter(|it| it.id.starts_with(name.as_str())).collect();
             let [revision] = named[..] else {
                 let name = name.clone();
-                let candidates: Vec<String> = named.iter().map(|revision| revision.id.to_string()).collect();
+                let candidates: Vec<history::Named> = named.into_iter().map(Into::into).collect();
                 return Err(Error::History(match candidates[..] {
                     [] => history::Error::NotFound { name },
                     _ => history::Error::Ambiguous { name, candidates },

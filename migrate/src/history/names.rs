@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Error, History, Point};
+use super::{Error, History, Named, Point};
 use crate::Revision;
 
 /// The two ends of `a:b`.
@@ -16,7 +16,8 @@ pub struct Range {
 
 impl History {
     /// What a name means: a full id, a unique beginning of one, a label, `head`, `heads`, `base`,
-    /// `current`, `+2` and `-1` from there, `3f9a+2`, `label@head`.
+    /// `current`, `+2` and `-1` from there, `3f9a+2`; and the same in one branch, `label@head`,
+    /// `label@head-2`, `label@base`, `label@+1`, where instead of a label any revision names its branch.
     ///
     /// `applied` is what a database holds; without one, names that count from there are refused.
     ///
@@ -34,28 +35,24 @@ impl History {
         if let Some(place) = self.named(name)? {
             return Ok(self.point([place]));
         }
-        if let Some((start, place)) = name.split_once('@') {
-            return self.in_branch(name, start, place);
+        if let Some((branch, place)) = name.split_once('@').filter(|(branch, _)| !branch.is_empty()) {
+            return self.in_branch(name, branch, place, applied);
         }
         let Some((start, steps)) = relative(name) else {
             return Err(Error::NotFound { name: name.to_owned() });
         };
-        let start = match start {
-            "" => {
+        let way = Way { name, line: None };
+        match start {
+            "" if steps > 0 => {
                 let applied = need(name, applied)?;
                 let current = self.current(applied);
-                if steps > 0 && !current.is_base() {
-                    // From where the database stands, what is applied is no way to go.
-                    return self.up(name, current, steps, Some(applied));
-                }
-                current
+                // From where the database stands, what is applied is no way to go.
+                let applied = (!current.is_base()).then_some(applied);
+                self.up(&way, current, steps.unsigned_abs(), applied)
             }
-            start => self.resolve(start, applied)?,
-        };
-        if steps > 0 {
-            self.up(name, start, steps, None)
-        } else {
-            self.down(name, start, steps.unsigned_abs())
+            "" => self.down(&way, self.current(need(name, applied)?), steps.unsigned_abs()),
+            start if steps > 0 => self.up(&way, self.resolve(start, applied)?, steps.unsigned_abs(), None),
+            start => self.down(&way, self.resolve(start, applied)?, steps.unsigned_abs()),
         }
     }
 
@@ -69,10 +66,37 @@ impl History {
             let point = self.resolve(range, applied)?;
             return Ok(Range { from: point.clone(), to: point });
         };
+        if to.contains(':') {
+            return Err(Error::NoRange { range: range.to_owned() });
+        }
         Ok(Range {
             from: self.resolve(if from.is_empty() { "base" } else { from }, applied)?,
             to: self.resolve(if to.is_empty() { "heads" } else { to }, applied)?,
         })
+    }
+
+    /// The revisions from the beginning of a range to its end, both included, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::resolve`], and when the end does not follow the beginning.
+    pub fn within(&self, range: &str, applied: Option<&BTreeSet<String>>) -> Result<Vec<&Revision>, Error> {
+        let Range { from, to } = self.resolve_range(range, applied)?;
+        let before = self.ancestors(to.ids());
+        if let Some(stray) = from.ids().find(|id| !before.contains(id)) {
+            return Err(Error::NotAfter {
+                range: range.to_owned(),
+                from: stray.to_owned(),
+                to: to.ids().map(str::to_owned).collect(),
+            });
+        }
+        let after = match from.is_base() {
+            true => self.after(&from),
+            false => self.descendants(from.ids()),
+        };
+        let is_within =
+            |revision: &&Revision| before.contains(&*revision.id) && after.contains(&*revision.id);
+        Ok(self.revisions.iter().filter(is_within).collect())
     }
 
     /// The revision that has this id or label, or alone begins with this.
@@ -84,77 +108,144 @@ impl History {
             return Ok(None);
         }
         let beginning = name.to_lowercase();
-        let mut candidates =
-            self.places.iter().filter(|(id, _)| id.starts_with(name) || id.starts_with(&beginning));
-        match (candidates.next(), candidates.next()) {
-            (None, _) => Ok(None),
-            (Some((_, &place)), None) => Ok(Some(place)),
-            (Some((one, _)), Some((other, _))) => {
-                let candidates = [one, other].into_iter().chain(candidates.map(|(id, _)| id)).cloned();
-                Err(Error::Ambiguous { name: name.to_owned(), candidates: candidates.collect() })
-            }
+        let candidates: Vec<usize> = self
+            .places
+            .iter()
+            .filter(|(id, _)| id.starts_with(name) || id.starts_with(&beginning))
+            .map(|(_, &place)| place)
+            .collect();
+        match candidates[..] {
+            [] => Ok(None),
+            [place] => Ok(Some(place)),
+            _ => Err(Error::Ambiguous { name: name.to_owned(), candidates: self.names_of(candidates) }),
         }
     }
 
-    fn in_branch(&self, name: &str, start: &str, place: &str) -> Result<Point, Error> {
-        let Some(start) = self.named(start)? else {
-            return Err(Error::NotFound { name: name.to_owned() });
+    /// What `place` means in the branch of a revision: all that it follows and all that follows it.
+    fn in_branch(
+        &self,
+        name: &str,
+        branch: &str,
+        place: &str,
+        applied: Option<&BTreeSet<String>>,
+    ) -> Result<Point, Error> {
+        let Some(anchor) = self.named(branch)? else {
+            return Err(Error::NotFound { name: branch.to_owned() });
         };
-        let branch = self.descendants([&*self.revisions[start].id]);
-        let heads: Vec<&str> =
-            self.heads().into_iter().map(|head| &*head.id).filter(|id| branch.contains(id)).collect();
-        match (place, &heads[..]) {
-            ("head", [_]) | ("heads", _) => Ok(heads.into_iter().collect()),
-            ("head", _) => {
-                Err(Error::MultipleHeads { heads: heads.into_iter().map(str::to_owned).collect() })
+        let line = self.line(anchor);
+        let id = &*self.revisions[anchor].id;
+        let heads: BTreeSet<usize> =
+            line.iter().copied().filter(|&place| self.children[place].is_empty()).collect();
+        let place_in_branch = |place: &str| match place {
+            "heads" => Ok(self.point(heads.iter().copied())),
+            "head" if heads.len() == 1 => Ok(self.point(heads.iter().copied())),
+            "head" => Err(Error::MultipleHeads { heads: self.names_of(heads.iter().copied()) }),
+            "base" => Ok(Point::base()),
+            place => match self.named(place)? {
+                Some(at) if line.contains(&at) => Ok(self.point([at])),
+                Some(at) => Err(Error::OtherBranch {
+                    revision: self.revisions[at].id.to_string(),
+                    branch: branch.to_owned(),
+                }),
+                None => Err(Error::NotFound { name: name.to_owned() }),
+            },
+        };
+        let Some((start, steps)) = relative(place) else {
+            let point = place_in_branch(place)?;
+            return Ok(if point.is_base() { point.of_branch(id) } else { point });
+        };
+        let way = Way { name, line: Some(&line) };
+        let of_line =
+            |point: Point| -> Point { point.ids().filter(|id| line.contains(&self.places[*id])).collect() };
+        let point = match start {
+            "" if steps > 0 => {
+                let applied = need(name, applied)?;
+                let of_branch =
+                    applied.iter().filter(|id| self.places.get(*id).is_some_and(|at| line.contains(at)));
+                let current = self.current(&of_branch.cloned().collect());
+                self.up(&way, current, steps.unsigned_abs(), Some(applied))
             }
-            _ => Err(Error::NotFound { name: name.to_owned() }),
-        }
+            "" => {
+                let current = of_line(self.current(need(name, applied)?));
+                if current.is_base() {
+                    return Err(Error::NotInBranch { name: name.to_owned(), branch: branch.to_owned() });
+                }
+                self.down(&way, current, steps.unsigned_abs())
+            }
+            start if steps > 0 => self.up(&way, place_in_branch(start)?, steps.unsigned_abs(), None),
+            start => self.down(&way, place_in_branch(start)?, steps.unsigned_abs()),
+        }?;
+        Ok(if steps < 0 { point.of_branch(id) } else { point })
     }
 
     fn up(
         &self,
-        name: &str,
+        way: &Way<'_>,
         start: Point,
-        steps: isize,
+        steps: usize,
         applied: Option<&BTreeSet<String>>,
     ) -> Result<Point, Error> {
         let mut point = start;
-        for done in 0..steps.unsigned_abs() {
+        for done in 0..steps {
             let next: BTreeSet<usize> = if point.is_base() {
-                (0..self.revisions.len()).filter(|&place| self.parents[place].is_empty()).collect()
+                self.roots().collect()
             } else {
                 point.ids().flat_map(|id| &self.children[self.places[id]]).copied().collect()
             };
-            let next = next
+            let next: Vec<usize> = next
                 .into_iter()
-                .filter(|&place| applied.is_none_or(|applied| !applied.contains(&*self.revisions[place].id)));
-            point = self.one_way(name, self.point(next), done)?;
-        }
-        Ok(point)
-    }
-
-    fn down(&self, name: &str, start: Point, steps: usize) -> Result<Point, Error> {
-        let mut point = start;
-        for done in 0..steps {
-            let Some(id) = self.one_way(name, point, done)?.single().map(str::to_owned) else {
-                return Err(Error::TooFar { name: name.to_owned(), possible: done });
+                .filter(|&place| applied.is_none_or(|applied| !applied.contains(&*self.revisions[place].id)))
+                .filter(|&place| way.may_pass(place))
+                .collect();
+            point = match next[..] {
+                [next] => self.point([next]),
+                [] if self.is_empty() => return Err(Error::NoRevisions),
+                [] => return Err(way.too_far(done, &point)),
+                _ => return Err(way.fork(&point, self.names_of(next))),
             };
-            point = self.point(self.parents[self.places[&id]].iter().copied());
         }
         Ok(point)
     }
 
-    fn one_way(&self, name: &str, point: Point, done: usize) -> Result<Point, Error> {
-        let revisions = point.ids().len();
-        match revisions {
-            0 => Err(Error::TooFar { name: name.to_owned(), possible: done }),
-            1 => Ok(point),
-            _ => Err(Error::Fork {
-                name: name.to_owned(),
-                candidates: point.ids().map(str::to_owned).collect(),
-            }),
+    fn down(&self, way: &Way<'_>, start: Point, steps: usize) -> Result<Point, Error> {
+        let mut point = start;
+        let mut passed = Point::base();
+        for done in 0..steps {
+            let id = match point.single() {
+                Some(id) => id.to_owned(),
+                None if point.is_base() => return Err(way.too_far(done, &point)),
+                None => return Err(way.fork(&passed, self.names_of(point.ids().map(|id| self.places[id])))),
+            };
+            passed = point;
+            let parents = self.parents[self.places[&id]].iter().copied();
+            point = self.point(parents.filter(|&place| way.may_pass(place)));
         }
+        Ok(point)
+    }
+
+    fn names_of(&self, places: impl IntoIterator<Item = usize>) -> Vec<Named> {
+        places.into_iter().map(|place| Named::from(&self.revisions[place])).collect()
+    }
+}
+
+/// A way that is counted in steps.
+struct Way<'n> {
+    name: &'n str,
+    /// The branch that it keeps to.
+    line: Option<&'n BTreeSet<usize>>,
+}
+
+impl Way<'_> {
+    fn may_pass(&self, place: usize) -> bool {
+        self.line.is_none_or(|line| line.contains(&place))
+    }
+
+    fn too_far(&self, possible: usize, end: &Point) -> Error {
+        Error::TooFar { name: self.name.to_owned(), possible, end: end.ids().map(str::to_owned).collect() }
+    }
+
+    fn fork(&self, at: &Point, candidates: Vec<Named>) -> Error {
+        Error::Fork { name: self.name.to_owned(), at: at.ids().map(str::to_owned).collect(), candidates }
     }
 }
 

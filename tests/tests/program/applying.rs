@@ -195,9 +195,10 @@ fn a_late_revision_is_applied_and_reported() {
     by_hand(&project, '3', Some('1'), "CREATE TABLE c ();", "DROP TABLE c;");
     project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
     by_hand(&project, '2', Some('1'), "CREATE TABLE b ();", "DROP TABLE b;");
-    project
-        .run(&["upgrade"])
-        .expect(Exit::Project, &["multiple heads are present: `222222222222`, `333333333333`", "help:"]);
+    project.run(&["upgrade"]).expect(
+        Exit::Project,
+        &["multiple heads are present\n  222222222222  by hand 2\n  333333333333", "help:"],
+    );
     project.run(&["upgrade", "heads"]).expect(Exit::Done, &["1 revision applied"]);
     project
         .run(&["current", "--check-heads"])

@@ -139,9 +139,10 @@ fn two_heads() {
         .expect(Exit::No, &["multiple heads are present: 2", "222222222222", "333333333333", "help:"]);
     project.run(&["heads"]).expect(Exit::Done, &["222222222222 (head)", "333333333333 (head)"]);
     model(&project, &MODELS.replace("pub size: i32", "pub size: i64"));
-    project
-        .run(&["autogenerate", "-m", "more"])
-        .expect(Exit::Project, &["multiple heads are present: `222222222222`, `333333333333`", "--head REV"]);
+    project.run(&["autogenerate", "-m", "more"]).expect(
+        Exit::Project,
+        &["multiple heads are present\n  222222222222  by hand 2\n  333333333333", "--head REV"],
+    );
     project
         .run(&["autogenerate", "-m", "more", "--head", "3333", "--rev-id", "444444444444"])
         .expect(Exit::Done, &[]);
@@ -168,7 +169,7 @@ fn two_branches_that_change_the_same() {
     fs::rename(&elsewhere, project.folder().join(&mine)).expect("it is back");
     project.run(&["check"]).expect(
         Exit::Project,
-        &["revisions", "222222222222", "333333333333", "collide", "thing.size", "help:"],
+        &["column `thing.size` is changed by 222222222222 and by 333333333333", "collide", "help:"],
     );
 }
 
@@ -182,10 +183,10 @@ fn history_in_ranges() {
         let answer = project.run(&["history", "-r", range]).expect(Exit::Done, &[]);
         answer.out.lines().map(|line| line[..1].to_owned()).collect()
     };
-    assert_eq!(ids("1111:3333"), ["3", "2"]);
-    assert_eq!(ids("3333:"), ["4"]);
+    assert_eq!(ids("1111:3333"), ["3", "2", "1"]);
+    assert_eq!(ids("3333:"), ["4", "3"]);
     assert_eq!(ids(":2222"), ["2", "1"]);
-    assert_eq!(ids("1111+1:head"), ["4", "3"]);
+    assert_eq!(ids("1111+1:head"), ["4", "3", "2"]);
     assert_eq!(ids("base:heads"), ["4", "3", "2", "1"]);
     let all = project
         .run(&["history", "-v"])

@@ -2,6 +2,7 @@
 
 mod answers;
 mod applying;
+mod branches;
 mod checking;
 mod configured;
 mod failing;

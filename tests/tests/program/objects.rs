@@ -125,7 +125,7 @@ fn two_branches_that_replace_one_object_collide() {
     }
     project
         .run(&["check"])
-        .expect(Exit::Project, &["revisions 222222222222 and 333333333333 collide", "view `v`"]);
+        .expect(Exit::Project, &["view `v` is changed by 222222222222 and by 333333333333", "view `v`"]);
 }
 
 #[test]

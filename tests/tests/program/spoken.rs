@@ -20,7 +20,11 @@ const COMMANDS: &[&str] = &[
     "current",
     "history",
     "heads",
+    "branches",
     "show",
+    "edit",
+    "merge",
+    "rebase",
     "check",
     "diff",
     "stamp",
@@ -166,8 +170,13 @@ fn json_of_every_command() {
     keys(&current[0], "at_heads current");
     keys(&current[0]["current"][0], "applied_at applied_by head id in_files message");
     let history = json(&project, &["history", "-i"], Exit::Done);
-    keys(&history[0][0], "created current head id labels message parents");
-    keys(&json(&project, &["heads"], Exit::Done)[0][0], "id message");
+    keys(&history[0][0], "branch_point created current depends_on head id labels message parents");
+    keys(
+        &json(&project, &["heads"], Exit::Done)[0][0],
+        "branch_point created current depends_on head id labels message parents",
+    );
+    assert_eq!(json(&project, &["branches"], Exit::Done)[0], Value::Array(Vec::new()));
+    keys(&json(&project, &["merge"], Exit::Done)[0], "head revision");
     keys(
         &json(&project, &["show", "1111"], Exit::Done)[0],
         "changes created downgrade folder id labels message parents upgrade",
