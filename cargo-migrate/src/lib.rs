@@ -15,6 +15,7 @@ pub mod live;
 pub mod local;
 pub mod models;
 pub mod objects;
+pub mod offline;
 pub mod progress;
 pub mod project;
 pub mod recorded;

@@ -6,6 +6,7 @@ mod checking;
 mod configured;
 mod failing;
 mod objects;
+mod offline;
 mod online;
 mod reader;
 mod spoken;
