@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use migrate::apply::Settings;
 use migrate::{History, Migrator};
 
 use crate::context::Context;
@@ -12,7 +11,8 @@ use crate::{database, live};
 
 /// A script that is about to be written.
 pub struct Offline {
-    migrator: Migrator,
+    /// What writes it.
+    pub migrator: Migrator,
     role: Option<String>,
 }
 
@@ -29,22 +29,17 @@ impl Offline {
         Ok(Self { migrator: live::migrator(project, history)?, role: project.configuration.role.clone() })
     }
 
-    /// The settings, to be changed before the script is written.
-    pub fn settings(&mut self) -> &mut Settings {
-        &mut self.migrator.settings
-    }
-
     /// Prints the script.
     ///
     /// # Errors
     /// Names that mean nothing, or what cannot be a script.
     pub fn print(
         &self,
+        script: std::result::Result<String, migrate::Error>,
         context: &mut Context<'_>,
-        write: impl FnOnce(&Migrator) -> std::result::Result<String, migrate::Error>,
     ) -> Result<Exit> {
-        let script = write(&self.migrator)
-            .map_err(|error| database::explain(&error, &self.migrator.settings.version_table))?;
+        let script =
+            script.map_err(|error| database::explain(&error, &self.migrator.settings.version_table))?;
         let mut text = String::from("-- Run it with `psql -X -v ON_ERROR_STOP=1`.\n\n");
         if let Some(role) = &self.role {
             // In quotes, because `none` is no role.

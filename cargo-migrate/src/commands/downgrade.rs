@@ -51,9 +51,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     if arguments.sql {
-        let mut script = Offline::of(&project, &recorded.history, context)?;
-        arguments.run.configure(script.settings());
-        return script.print(context, |migrator| migrator.downgrade_sql(&arguments.target));
+        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        arguments.run.configure(&mut offline.migrator.settings);
+        return offline.print(offline.migrator.downgrade_sql(&arguments.target), context);
     }
     let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
     arguments.run.configure(live.settings());

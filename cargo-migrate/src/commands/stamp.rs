@@ -40,8 +40,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let recorded = project.recorded(&context.common, context.terminal)?;
     let names: Vec<&str> = arguments.revisions.iter().map(String::as_str).collect();
     if arguments.sql {
-        let script = Offline::of(&project, &recorded.history, context)?;
-        return script.print(context, |migrator| migrator.stamp_sql(names.iter().copied(), arguments.purge));
+        let offline = Offline::of(&project, &recorded.history, context)?;
+        return offline.print(offline.migrator.stamp_sql(names.iter().copied(), arguments.purge), context);
     }
     let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
     let mut progress = Progress::new(context);

@@ -85,9 +85,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     if arguments.sql {
-        let mut script = Offline::of(&project, &recorded.history, context)?;
-        arguments.run.configure(script.settings());
-        return script.print(context, |migrator| migrator.upgrade_sql(&arguments.target));
+        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        arguments.run.configure(&mut offline.migrator.settings);
+        return offline.print(offline.migrator.upgrade_sql(&arguments.target), context);
     }
     let place = Place::find(&project, context)?;
     let wait = Duration::from_secs(arguments.wait);
