@@ -9,6 +9,8 @@ mod objects;
 mod offline;
 mod online;
 mod reader;
+#[cfg(unix)]
+mod round_trips;
 mod spoken;
 mod story;
 
