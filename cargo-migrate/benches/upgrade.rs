@@ -199,7 +199,7 @@ impl Prepared {
 
     fn ours(&self, command: &str, url: &str) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_cargo-migrate"));
-        program.args([command, "--database-url", url, "--migrations"]).arg(&self.migrations);
+        program.args([command, "--quiet", "--database-url", url, "--migrations"]).arg(&self.migrations);
         program.current_dir(&self.migrations);
         program
     }
@@ -285,7 +285,7 @@ fn revision(number: usize) -> Revision {
             ),
             format!("-- Drop index {table}_name_idx\nDROP INDEX public.{table}_name_idx;\n"),
             format!(
-                "change = \"add-index\"\ntable = \"{table}\"\nindex = {{ name = \"{table}_name_idx\", keys = [{{ column \
+                "change = \"create-index\"\ntable = \"{table}\"\nindex = {{ name = \"{table}_name_idx\", keys = [{{ column \
                  = \"name\" }}] }}\n"
             ),
         ),

@@ -12,7 +12,7 @@ use super::lock::Lock;
 use super::message::{Message, Origin};
 use super::plan::{Plan, refuse_many_transactions, stamped};
 use super::rounds::{Content, NOTE_ROLE, PUT_BACK, Place, Round, Rounds, Work};
-use super::version_table::{BEGUN, literal};
+use super::version_table::{BEGUN, Condition, literal};
 use super::{Applied, AppliedRevision, Direction, Error, Migrator, Settings, State};
 use crate::script::Batches;
 
@@ -204,7 +204,8 @@ impl Rounds<'_> {
     /// The statement of PL/pgSQL that fails unless the database is where we think it is.
     fn assertion(&self, at: Place) -> String {
         let Work { revision, direction, checksum, applied_before, absent_before, .. } = &self.works[at.work];
-        let mut condition = self.condition(at);
+        let Condition { test, rows } = self.condition(at);
+        let mut condition = format!("(SELECT {test} FROM {rows})");
         let mut needed = match at.state {
             None => vec!["it must not be applied yet".to_owned()],
             Some(State::Applied) => vec!["it must be applied".to_owned()],

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::code;
 use super::message::{Message, Origin};
-use super::version_table::identifier;
+use super::version_table::{Condition, identifier};
 use super::{Direction, Settings, State};
 use crate::script::{Batches, Concurrent, Mode};
 use crate::{Revision, Script};
@@ -209,11 +209,11 @@ impl Rounds<'_> {
 
     /// The condition for it: what the version table says of the revision, of those that must be applied before, and of
     /// those that must not be there.
-    pub(super) fn condition(&self, at: Place) -> String {
+    pub(super) fn condition(&self, at: Place) -> Condition {
         let work = &self.works[at.work];
         let applied: Vec<&str> = work.applied_before.iter().map(String::as_str).collect();
         let absent: Vec<&str> = work.absent_before.iter().map(String::as_str).collect();
-        self.settings.version_table.condition_sql(&work.revision.id, at.state, &applied, &absent)
+        self.settings.version_table.condition(&work.revision.id, at.state, &applied, &absent)
     }
 
     /// What the version table has to say when what leads from one place to the other is done.

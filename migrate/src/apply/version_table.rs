@@ -326,53 +326,57 @@ impl VersionTable {
         format!("DELETE FROM {} WHERE id = {}", self.sql(), literal(id))
     }
 
-    /// The statement that fails unless a condition on the table is met.
-    pub(super) fn guard_sql(&self, condition: &str) -> String {
+    /// The statement that fails unless a condition is met.
+    pub(super) fn guard_sql(&self, condition: &Condition) -> String {
+        let Condition { test, rows } = condition;
         // The cast of a text that is no number is what fails; the count keeps the planner from trying it.
         format!(
-            "SELECT CASE WHEN {condition} THEN 0 ELSE ('the history has changed, rows: ' || (SELECT count(*) \
-             FROM {}))::integer END",
-            self.sql()
+            "SELECT CASE WHEN {test} THEN 0 ELSE ('the history has changed, rows: ' || count(*))::integer END \
+             FROM {rows}"
         )
     }
 
     /// Whether the table says `expected` of the revision, of all in `applied` that they are applied, and nothing of
-    /// those in `absent`. Each is looked up by its key: a thousand revisions would read the table a thousand times.
-    pub(super) fn condition_sql(
+    /// those in `absent`.
+    pub(super) fn condition(
         &self,
         id: &str,
         expected: Option<State>,
         applied: &[&str],
         absent: &[&str],
-    ) -> String {
-        let table = self.sql();
+    ) -> Condition {
         let own = literal(id);
-        let mut condition = match expected {
-            None => format!("NOT EXISTS (SELECT FROM {table} WHERE id = {own})"),
+        let mut test = match expected {
+            None => format!("count(*) FILTER (WHERE id = {own}) = 0"),
+            Some(State::Applied) => format!("count(*) FILTER (WHERE id = {own} AND state = 'applied') = 1"),
             Some(state) => {
                 let (word, direction, section, statement) = columns(state);
                 format!(
-                    "EXISTS (SELECT FROM {table} WHERE id = {own} AND state = '{word}' AND direction IS NOT \
-                     DISTINCT FROM {direction} AND section IS NOT DISTINCT FROM {section} AND statement IS NOT \
-                     DISTINCT FROM {statement})"
+                    "count(*) FILTER (WHERE id = {own} AND state = '{word}' AND direction = {direction} AND section \
+                     = {section} AND statement = {statement}) = 1"
                 )
             }
         };
         if !applied.is_empty() {
-            condition += &format!(
-                " AND (SELECT count(*) FROM {table} WHERE state = 'applied' AND id IN ({})) = {}",
+            test += &format!(
+                " AND count(*) FILTER (WHERE state = 'applied' AND id IN ({})) = {}",
                 literals(applied.iter().copied()),
                 applied.len()
             );
         }
         if !absent.is_empty() {
-            condition += &format!(
-                " AND NOT EXISTS (SELECT FROM {table} WHERE id IN ({}))",
-                literals(absent.iter().copied())
-            );
+            test += &format!(" AND count(*) FILTER (WHERE id IN ({})) = 0", literals(absent.iter().copied()));
         }
-        condition
+        // Looked up by key: a thousand revisions would read the whole table a thousand times.
+        let looked_at = [id].into_iter().chain(applied.iter().chain(absent).copied());
+        Condition { test, rows: format!("{} WHERE id IN ({})", self.sql(), literals(looked_at)) }
     }
+}
+
+/// A condition on the version table: `SELECT test FROM rows` answers whether it is met.
+pub(super) struct Condition {
+    pub(super) test: String,
+    pub(super) rows: String,
 }
 
 /// What lets the rest of a transaction count its time from now, where each statement is a message of its own.
