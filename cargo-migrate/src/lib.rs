@@ -18,6 +18,7 @@ pub mod local;
 pub mod merging;
 pub mod models;
 pub mod objects;
+pub mod offline;
 pub mod progress;
 pub mod project;
 pub mod recorded;

@@ -112,10 +112,7 @@ impl Live {
         let runtime = database::runtime()?;
         let role = project.configuration.role.as_deref();
         let connection = runtime.block_on(place.server.connect(&Options { role, wait }))?;
-        let mut migrator = Migrator::from(history.clone());
-        migrator.settings.version_table = version_table(project)?;
-        migrator.settings.tool_version = concat!("cargo-migrate ", env!("CARGO_PKG_VERSION")).to_owned();
-        Ok(Self { place, migrator, connection, runtime })
+        Ok(Self { place, migrator: migrator(project, history)?, connection, runtime })
     }
 
     /// The settings, to be changed before the work begins.
@@ -192,6 +189,17 @@ pub fn refused(error: &tokio_postgres::Error) -> Error {
         }
         None => Error::database("the connection to the server broke").because(error),
     }
+}
+
+/// What applies revisions the way this command does, before it has a database.
+///
+/// # Errors
+/// The configuration names no table.
+pub fn migrator(project: &Project, history: &History) -> Result<Migrator> {
+    let mut migrator = Migrator::from(history.clone());
+    migrator.settings.version_table = version_table(project)?;
+    migrator.settings.tool_version = concat!("cargo-migrate ", env!("CARGO_PKG_VERSION")).to_owned();
+    Ok(migrator)
 }
 
 fn version_table(project: &Project) -> Result<VersionTable> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::terminal::Terminal;
-use crate::threads::beside;
+use crate::threads::{beside, with_each};
 
 /// What the folders of revisions hold.
 #[derive(Clone, Debug)]
@@ -59,13 +60,15 @@ impl Recorded {
     fn read_with(directories: &[PathBuf], here: &Path, texts: Texts) -> Result<Self> {
         let mut folders = BTreeMap::new();
         let mut revisions = Vec::new();
-        for path in directories
+        let paths = directories
             .iter()
             .map(|directory| revision_folders(directory))
             .collect::<Result<Vec<_>>>()?
-            .concat()
-        {
-            let (record, revision) = read_revision(&path, here, texts)?;
+            .concat();
+        // Most of it is waiting for the system.
+        let read = with_each(&paths, |path| read_revision(path, here, texts))?;
+        for (path, read) in paths.into_iter().zip(read) {
+            let (record, revision) = read?;
             if let Some(other) = folders.insert(record.id.clone(), Folder { path: path.clone(), record }) {
                 return Err(Error::project(format!(
                     "two folders hold revision {}: `{}` and `{}`",
@@ -252,19 +255,23 @@ fn shown_from(path: &Path, here: &Path) -> String {
 }
 
 fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
-    let failed = |error: std::io::Error| {
-        Error::project(format!("could not read `{}`", directory.display())).because(error)
-    };
+    let failed =
+        |error: io::Error| Error::project(format!("could not read `{}`", directory.display())).because(error);
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed(error)),
     };
     let mut folders = Vec::new();
     for entry in entries {
         let entry = entry.map_err(failed)?;
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !is_hidden && entry.path().is_dir() {
+        // Only what a link leads to has to be looked at.
+        let is_folder = match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => entry.path().is_dir(),
+        };
+        if !is_hidden && is_folder {
             folders.push(entry.path());
         }
     }
@@ -280,16 +287,24 @@ enum Texts {
     LeftOut,
 }
 
+/// As `fs::read_to_string`, which asks the system twice how much there is before it reads so little.
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::with_capacity(4 << 10);
+    fs::File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
+    bytes.shrink_to_fit();
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
 fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRecord, Revision)> {
     let file = |name: &str| -> Result<(String, String)> {
         let path = folder.join(name);
         let shown = shown_from(&path, here);
-        match fs::read_to_string(&path) {
+        match read_text(&path) {
             Ok(text) => Ok((shown, text)),
             Err(error) => Err(match error.kind() {
-                std::io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
+                io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
                     .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`"),
-                std::io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
+                io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
                 _ => Error::project(format!("could not read `{shown}`")).because(error),
             }),
         }

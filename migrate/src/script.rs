@@ -1,5 +1,7 @@
 //! An SQL file as what will run: sections, and the statements in them.
 
+#[cfg(feature = "apply")]
+mod psql;
 mod scan;
 mod shape;
 

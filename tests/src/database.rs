@@ -2,6 +2,7 @@
 //! those in the folder that `POSTGRES` names, or with `POSTGRES=embedded` the one inside the process.
 
 use std::collections::BTreeMap;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -196,6 +197,61 @@ impl Database {
         // Newer ones write a key of their own each time.
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.lines().filter(|line| !line.starts_with('\\')).map(|line| format!("{line}\n")).collect())
+    }
+
+    /// What `pg_dump` makes of all of it, the tool's own table and every row included, in an order of its own; `None`
+    /// where there is none.
+    ///
+    /// # Errors
+    /// What `pg_dump` says.
+    pub fn dump_with_rows(&self) -> Result<Option<String>, String> {
+        let Some(program) = pg_dump() else { return Ok(None) };
+        let output = Command::new(program).args(["--dbname", &self.url()]).output();
+        let output = output.map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        let is_key = |line: &str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
+        let (mut lines, mut rows): (Vec<&str>, Option<usize>) = (Vec::new(), None);
+        for line in text.lines().filter(|line| !is_key(line)) {
+            match rows {
+                None if line.starts_with("COPY ") => rows = Some(lines.len() + 1),
+                // Where PostgreSQL puts them on a page may differ.
+                Some(first) if line == "\\." => {
+                    lines[first..].sort_unstable();
+                    rows = None;
+                }
+                _ => {}
+            }
+            lines.push(line);
+        }
+        Ok(Some(lines.iter().map(|line| format!("{line}\n")).collect()))
+    }
+
+    /// What `psql` answers that is given a script; an error is what it says when it does not get to the end. `None`
+    /// where there is no such program.
+    ///
+    /// # Panics
+    /// When the script cannot be written to a file.
+    #[must_use]
+    pub fn psql(&self, script: &str) -> Option<Result<String, String>> {
+        if serves_one_session() {
+            return None;
+        }
+        let beside = Server::shared().programs.join("psql");
+        let program = if beside.is_file() { beside } else { "psql".into() };
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(script.as_bytes()).and_then(|()| file.rewind()).expect("a script");
+        let output = Command::new(program)
+            .args(["-X", "-v", "ON_ERROR_STOP=1", "--dbname", &self.url()])
+            .env("LC_ALL", "C")
+            .stdin(file)
+            .output()
+            .ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let said = text(&output.stdout) + &text(&output.stderr);
+        Some(if output.status.success() { Ok(said) } else { Err(said) })
     }
 
     fn run<T>(

@@ -17,15 +17,20 @@ use super::upgrade::RunArguments;
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Error, Exit, Result};
 use crate::live::Live;
+use crate::offline::Offline;
 use crate::progress::Progress;
 use crate::{database, sql};
 
 /// Take back the revisions that follow a target; asks before data is lost
 #[derive(Args)]
 pub struct Arguments {
-    /// Where to go back to: `-1`, an id or its beginning, a label, `base`
+    /// Where to go back to: `-1`, an id or its beginning, a label, `base`; with --sql a range, `from:to`
     #[arg(value_name = "TARGET", allow_negative_numbers = true)]
     target: String,
+
+    /// Print the SQL for psql instead, along a range; no database is asked
+    #[arg(long, conflicts_with = "retries")]
+    sql: bool,
 
     /// Lose data without being asked
     #[arg(short, long)]
@@ -45,12 +50,17 @@ const COUNTED: i64 = 1_000_000;
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
+    if arguments.sql {
+        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        arguments.run.configure(&mut offline.migrator.settings);
+        return offline.print(offline.migrator.downgrade_sql(&arguments.target), context);
+    }
     let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
-    arguments.run.configure(&mut live);
+    arguments.run.configure(live.settings());
 
     let mut progress = Progress::new(context);
     let table = live.migrator.settings.version_table.clone();
-    let report: Result<_> = live.block_on(async |migrator, client| {
+    let done: Result<_> = live.block_on(async |migrator, client| {
         let explain = |error: migrate::Error| database::explain(&error, &table);
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
         let mut session = migrator.lock(client, &mut listener).await.map_err(explain)?;
@@ -65,16 +75,15 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             session.downgrade(plan, &mut listener).await.map_err(explain)
         }
         .await;
+        let applied = session.applied().complete();
         session.finish().await;
-        result
+        result.map(|report| (report, applied))
     });
     for notice in live.notices() {
         context.note(notice);
     }
-    let report = report?;
-    let applied = live.applied()?;
-    let current: Vec<String> =
-        live.migrator.history.current(&applied.complete()).ids().map(str::to_owned).collect();
+    let (report, applied) = done?;
+    let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "taken_back": report.revisions, "current": current, "database": live.place.name(),

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
 use crate::live::Live;
+use crate::offline::Offline;
 use crate::progress::Progress;
 
 /// Say which revisions the database has, without running anything
@@ -24,6 +25,10 @@ pub struct Arguments {
     /// Accept edits: what is recorded of these applied revisions becomes what their files say
     #[arg(long)]
     refresh: bool,
+
+    /// Print the SQL for psql instead; no database is asked
+    #[arg(long, conflicts_with = "refresh")]
+    sql: bool,
 }
 
 /// Runs the command.
@@ -33,8 +38,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
-    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
     let names: Vec<&str> = arguments.revisions.iter().map(String::as_str).collect();
+    if arguments.sql {
+        let offline = Offline::of(&project, &recorded.history, context)?;
+        return offline.print(offline.migrator.stamp_sql(names.iter().copied(), arguments.purge), context);
+    }
+    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
     let mut progress = Progress::new(context);
     live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);

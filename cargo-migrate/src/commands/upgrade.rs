@@ -3,20 +3,26 @@
 use std::time::Duration;
 
 use clap::Args;
+use migrate::apply::Settings;
 use serde_json::json;
 
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
 use crate::error::{Exit, Result};
 use crate::live::{Live, Place};
+use crate::offline::Offline;
 use crate::progress::Progress;
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
 pub struct Arguments {
-    /// Where to go: `head`, an id or its beginning, a label, `+1`
+    /// Where to go: `head`, an id or its beginning, a label, `+1`; with --sql also a range, `from:to`
     #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
     target: String,
+
+    /// Print the SQL for psql instead, from the base or along a range; no database is asked
+    #[arg(long, conflicts_with_all = ["wait", "create_database", "retries"])]
+    sql: bool,
 
     /// Wait for a server that does not accept connections yet
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
@@ -62,8 +68,7 @@ fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
 }
 
 impl RunArguments {
-    pub(super) fn configure(&self, live: &mut Live) {
-        let settings = live.settings();
+    pub(super) fn configure(&self, settings: &mut Settings) {
         settings.lock_wait = Duration::from_secs(self.lock_wait);
         settings.lock_timeout = self.lock_timeout;
         settings.statement_timeout = self.statement_timeout;
@@ -79,27 +84,39 @@ impl RunArguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
+    if arguments.sql {
+        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        arguments.run.configure(&mut offline.migrator.settings);
+        return offline.print(offline.migrator.upgrade_sql(&arguments.target), context);
+    }
     let place = Place::find(&project, context)?;
     let wait = Duration::from_secs(arguments.wait);
     if arguments.create_database {
         create_database::create(&place, &project, wait, context)?;
     }
     let mut live = Live::at(place, &project, &recorded.history, wait)?;
-    arguments.run.configure(&mut live);
+    arguments.run.configure(live.settings());
     upgrade(&live, &arguments.target, context)
 }
 
 /// Applies what leads to the target, and says what it did.
 pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> Result<Exit> {
     let mut progress = Progress::new(context);
-    let report = live.run(async |migrator, client| {
+    let done = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-        migrator.upgrade_with(client, target, &mut listener).await
+        let mut session = migrator.lock(client, &mut listener).await?;
+        let result = match session.plan_upgrade(target) {
+            Ok(plan) => session.upgrade(plan, &mut listener).await,
+            Err(error) => Err(error),
+        };
+        let applied = session.applied().complete();
+        session.finish().await;
+        result.map(|report| (report, applied))
     });
     for notice in live.notices() {
         context.note(notice);
     }
-    let report = report?;
+    let (report, applied) = done?;
     for id in &report.late {
         context.warn(format_args!(
             "revision {id} arrived late: it was applied after ones that come later in the history"
@@ -108,9 +125,7 @@ pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> R
     for id in &report.ahead {
         context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));
     }
-    let head = live.applied()?;
-    let current: Vec<String> =
-        live.migrator.history.current(&head.complete()).ids().map(str::to_owned).collect();
+    let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,

@@ -11,9 +11,11 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
     let mut told = match error {
         Cause::History(error) => return history_error(error),
         Cause::Script { error, .. } => Error::project(error.problem.to_string()),
-        Cause::ManyTransactions { .. } | Cause::CodeMissing { .. } | Cause::CodeUnasked { .. } => {
-            Error::project(error.message())
-        }
+        Cause::ManyTransactions { .. }
+        | Cause::CodeMissing { .. }
+        | Cause::CodeOffline { .. }
+        | Cause::CodeUnasked { .. } => Error::project(error.message()),
+        Cause::NoRange { .. } => Error::usage(error.message()),
         _ => Error::database(error.message()),
     };
     told.excerpt = match error {

@@ -6,16 +6,17 @@ use std::ops::Range;
 use tokio_postgres::SimpleQueryMessage;
 
 use super::message::{Message, Origin};
-use super::run::{Broken, PUT_BACK, Place, Run, completed};
+use super::rounds::{PUT_BACK, Place};
+use super::run::{Broken, Run, completed};
 use super::version_table::literal;
 use crate::script::Batches;
 
 /// The primary key of a table, as SQL.
-struct Key {
+pub(super) struct Key {
     /// `t.a, t.b`
-    columns: String,
+    pub(super) columns: String,
     /// What makes constants of the key of a row: `'1'::bigint, 'x'::text`.
-    constants: String,
+    pub(super) constants: String,
 }
 
 impl Run<'_> {
@@ -28,18 +29,18 @@ impl Run<'_> {
         batches: &Batches,
         record: &str,
     ) -> Result<(), (Message, Broken)> {
-        let work = &self.works[at.work];
-        let table = &self.settings.version_table;
+        let work = &self.rounds.works[at.work];
+        let table = &self.rounds.settings.version_table;
         let text = work.script.text();
         let frame = |error| (Message::default(), (usize::MAX, error));
-        let script = Origin::Script(statement.clone());
 
         let mut from = self.ask(&table.read_batch_sql(&work.revision.id)).await.map_err(frame)?;
         let key = match self.key(batches, text).await.map_err(frame)? {
             Some(key) => key,
             None => {
                 let mut message = Message::default();
-                message.push(script, &no_key(batches.table(text)));
+                let sql = format!("DO $$ BEGIN {} END $$;", no_key(batches.table(text)));
+                message.push(Origin::Script(statement.clone()), &sql);
                 let result = self.run_message(&message).await;
                 return result.map_err(|broken| (message, broken));
             }
@@ -47,15 +48,13 @@ impl Run<'_> {
         loop {
             let next = key.next(batches, text, from.as_deref());
             let next = self.ask(&next).await.map_err(frame)?;
-            let mut message = Message::default();
-            message.push(Origin::Frame, "BEGIN;");
-            message.push(Origin::Frame, &self.pinned());
-            message.push(Origin::Guard, &self.guard(at));
             let rows = key.rows(from.as_deref(), next.as_deref());
-            message.push(script.clone(), &batches.limited(text, statement, &rows));
+            let mut message = self.rounds.begin(at);
+            message.push(Origin::Script(statement.clone()), &batches.limited(text, statement, &rows));
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
             message.push(Origin::Frame, PUT_BACK);
-            message.push(Origin::Frame, &table.batch_sql(&work.revision.id, next.as_deref()));
+            let noted = next.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+            message.push(Origin::Frame, &table.batch_sql(&work.revision.id, &noted));
             if next.is_none() {
                 message.push(Origin::Frame, record);
             }
@@ -76,30 +75,17 @@ impl Run<'_> {
 
     /// The last value that a query answers, with names read as the script's are.
     pub(super) async fn ask(&self, query: &str) -> Result<Option<String>, tokio_postgres::Error> {
-        let sql = format!("BEGIN; {}; {query}; COMMIT;", self.pinned());
+        let sql = format!("BEGIN; {} {query}; COMMIT;", self.rounds.pinned().concat());
         let answers = self.client.simple_query(&sql).await?;
-        // The first row is that of the settings.
         let rows = answers.iter().filter_map(|answer| match answer {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        Ok(rows.skip(1).last().and_then(|row| row.get(0)).map(str::to_owned))
+        Ok(rows.last().and_then(|row| row.get(0)).map(str::to_owned))
     }
 
     async fn key(&self, batches: &Batches, text: &str) -> Result<Option<Key>, tokio_postgres::Error> {
-        let qualifier = literal(batches.qualifier(text));
-        // JSON writes dates and times in one way, whatever the session's is.
-        let query = format!(
-            "SELECT string_agg({qualifier} || '.' || column_name, ', ' ORDER BY place) || E'\\n' || \
-             string_agg(format('format(''%%L::%s'', to_jsonb(%s.%s) #>> ''{{}}'')', column_type, {qualifier}, \
-             column_name), ' || '', '' || ' ORDER BY place) FROM (SELECT quote_ident(a.attname) AS column_name, \
-             format_type(a.atttypid, a.atttypmod) AS column_type, place FROM pg_catalog.pg_index i, \
-             unnest(i.indkey) WITH ORDINALITY AS keys (attnum, place), pg_catalog.pg_attribute a \
-             WHERE i.indrelid = to_regclass({}) AND i.indisprimary AND a.attrelid = i.indrelid \
-             AND a.attnum = keys.attnum AND place <= i.indnkeyatts) AS key",
-            literal(batches.table(text)),
-        );
-        let answer = self.ask(&query).await?;
+        let answer = self.ask(&Key::query(batches, text)).await?;
         Ok(answer
             .as_deref()
             .and_then(|answer| answer.split_once('\n'))
@@ -108,8 +94,24 @@ impl Run<'_> {
 }
 
 impl Key {
+    /// The query for the key of a table: columns and constants, each on a line; nothing where there is none.
+    pub(super) fn query(batches: &Batches, text: &str) -> String {
+        let qualifier = literal(batches.qualifier(text));
+        // JSON writes dates and times in one way, whatever the session's is.
+        format!(
+            "SELECT string_agg({qualifier} || '.' || column_name, ', ' ORDER BY place) || E'\\n' || \
+             string_agg(format('format(''%%L::%s'', to_jsonb(%s.%s) #>> ''{{}}'')', column_type, {qualifier}, \
+             column_name), ' || '', '' || ' ORDER BY place) FROM (SELECT quote_ident(a.attname) AS column_name, \
+             format_type(a.atttypid, a.atttypmod) AS column_type, place FROM pg_catalog.pg_index i, \
+             unnest(i.indkey) WITH ORDINALITY AS keys (attnum, place), pg_catalog.pg_attribute a \
+             WHERE i.indrelid = to_regclass({}) AND i.indisprimary AND a.attrelid = i.indrelid \
+             AND a.attnum = keys.attnum AND place <= i.indnkeyatts) AS key",
+            literal(batches.table(text)),
+        )
+    }
+
     /// The query for the key that the batch after this one begins with.
-    fn next(&self, batches: &Batches, text: &str, from: Option<&str>) -> String {
+    pub(super) fn next(&self, batches: &Batches, text: &str, from: Option<&str>) -> String {
         let (table, qualifier) = (batches.table(text), batches.qualifier(text));
         let alias = if table == qualifier { String::new() } else { format!(" AS {qualifier}") };
         let Self { columns, constants } = self;
@@ -122,7 +124,7 @@ impl Key {
     }
 
     /// The condition that the rows of a batch meet.
-    fn rows(&self, from: Option<&str>, next: Option<&str>) -> String {
+    pub(super) fn rows(&self, from: Option<&str>, next: Option<&str>) -> String {
         let columns = &self.columns;
         match (from, next) {
             (None, None) => "true".to_owned(),
@@ -133,9 +135,10 @@ impl Key {
     }
 }
 
-/// What fails in the words that a user understands, where PostgreSQL itself would not refuse.
-fn no_key(table: &str) -> String {
+/// The statement of PL/pgSQL that fails in the words that a user understands, where PostgreSQL itself would not
+/// refuse.
+pub(super) fn no_key(table: &str) -> String {
     let message = literal(&format!("there is no table {table} with a primary key that batches could follow"));
     let hint = literal("give it one, or take the mark `batch` away");
-    format!("DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = {message}, HINT = {hint}; END $$;")
+    format!("RAISE EXCEPTION USING MESSAGE = {message}, HINT = {hint};")
 }

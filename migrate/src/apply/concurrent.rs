@@ -33,7 +33,7 @@ impl Run<'_> {
                 match self.look_for(concurrent).await? {
                     Found::Nothing | Found::Other => return Ok(false),
                     Found::Whole => return Ok(true),
-                    Found::Underway => tokio::time::sleep(self.settings.lock_poll).await,
+                    Found::Underway => tokio::time::sleep(self.rounds.settings.lock_poll).await,
                     Found::Invalid(name) => {
                         self.client.batch_execute(&format!("DROP INDEX CONCURRENTLY {name}")).await?;
                     }

@@ -87,6 +87,22 @@ pub enum Error {
         /// Whether it was to be applied or taken back.
         direction: Direction,
     },
+    /// A script was wanted of a revision that code of the application belongs to: no script can run it.
+    CodeOffline {
+        /// The revision.
+        revision: String,
+        /// What it is about.
+        message: String,
+        /// Whether it was to be applied or taken back.
+        direction: Direction,
+    },
+    /// A script was wanted for what is no range that way.
+    NoRange {
+        /// What was asked for.
+        range: String,
+        /// Why it is none.
+        reason: String,
+    },
     /// There is code for a revision whose file does not ask for it: it would never run.
     CodeUnasked {
         /// The revision.

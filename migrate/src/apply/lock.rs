@@ -37,7 +37,7 @@ impl Lock {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         let lock = Self::of(&settings.version_table);
-        let sql = format!("SELECT pg_catalog.pg_try_advisory_lock({})", lock.key);
+        let sql = format!("SELECT {}", lock.attempt());
         let begin = Instant::now();
         loop {
             let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("take the lock"))?;
@@ -68,7 +68,42 @@ impl Lock {
 
     /// Gives the lock back. A server that cannot be reached any more has done so itself.
     pub(super) async fn release(self, client: &Client) {
-        let _ = client.batch_execute(&format!("SELECT pg_catalog.pg_advisory_unlock({})", self.key)).await;
+        let _ = client.batch_execute(&self.release_sql()).await;
+    }
+
+    /// The statement that gives the lock back.
+    pub(super) fn release_sql(self) -> String {
+        format!("SELECT pg_catalog.pg_advisory_unlock({});", self.key)
+    }
+
+    /// A block of PL/pgSQL that waits for the lock as [`Lock::acquire`] does. It commits, so it has to be a statement
+    /// of its own.
+    pub(super) fn acquire_block(self, settings: &Settings) -> String {
+        format!(
+            "DECLARE
+    begun timestamptz := pg_catalog.clock_timestamp();
+BEGIN
+    -- Not `pg_advisory_lock`: who waits in there holds a snapshot, for which a CREATE INDEX CONCURRENTLY of the
+    -- session that has the lock would wait in turn.
+    WHILE NOT {} LOOP
+        IF pg_catalog.clock_timestamp() >= begun + interval '{} ms' THEN
+            RAISE EXCEPTION USING MESSAGE = pg_catalog.concat('another migration is running: waited {} s for pid ',
+                (SELECT l.pid FROM pg_catalog.pg_locks l WHERE l.granted AND {} LIMIT 1));
+        END IF;
+        PERFORM pg_catalog.pg_sleep({});
+        COMMIT;
+    END LOOP;
+END",
+            self.attempt(),
+            settings.lock_wait.as_millis(),
+            settings.lock_wait.as_secs(),
+            self.row(),
+            settings.lock_poll.as_secs_f64(),
+        )
+    }
+
+    fn attempt(self) -> String {
+        format!("pg_catalog.pg_try_advisory_lock({})", self.key)
     }
 
     async fn holder(self, client: &Client) -> Result<Option<Holder>, Error> {
@@ -89,7 +124,7 @@ impl Lock {
     }
 
     /// The key is for this table alone; the server keeps the locks of each database apart.
-    fn of(table: &VersionTable) -> Self {
+    pub(super) fn of(table: &VersionTable) -> Self {
         let digest = Sha256::digest(format!("cargo migrate\0{}\0{}", table.schema, table.name));
         let mut key = [0; 8];
         key.copy_from_slice(&digest[..8]);

@@ -46,6 +46,16 @@ impl Message {
         self.sql.push_str(if sql.ends_with(';') { "\n" } else { "\n;\n" });
     }
 
+    pub(super) fn push_all(&mut self, origin: Origin, statements: &[String]) {
+        statements.iter().for_each(|sql| self.push(origin.clone(), sql));
+    }
+
+    /// The statements, each as it is sent.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (&Origin, &str)> {
+        let ends = self.parts.iter().skip(1).map(|part| part.start).chain([self.sql.len()]);
+        self.parts.iter().zip(ends).map(|(part, end)| (&part.origin, &self.sql[part.start..end]))
+    }
+
     pub(super) fn sql(&self) -> &str {
         &self.sql
     }

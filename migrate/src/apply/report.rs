@@ -61,6 +61,11 @@ impl Error {
                 "the {direction} of revision `{revision}` ({message}) needs code of an application, which is \
                  not in this program"
             ),
+            Self::CodeOffline { revision, message, direction } => format!(
+                "the {direction} of revision `{revision}` ({message}) needs code of an application, which no \
+                 script can run"
+            ),
+            Self::NoRange { range, reason } => format!("`{range}` is no range to go along: {reason}"),
             Self::CodeUnasked { revision, direction, .. } => {
                 format!(
                     "there is code for the {direction} of revision `{revision}`, which does not ask for any"
@@ -153,6 +158,10 @@ impl Error {
             Self::CodeMissing { .. } => {
                 one("let the application do it that has the code for `Migrator::code`")
             }
+            Self::CodeOffline { revision, .. } => vec![format!(
+                "let the application do it, with scripts for what comes before `{revision}` and after"
+            )],
+            Self::NoRange { .. } => one("say both ends, `from:to`, as in `base:head` or `head:base`"),
             Self::CodeUnasked { path, .. } => vec![match path {
                 Some(path) => format!("write `-- migrate: code` as the last line of `{path}`"),
                 None => "write `-- migrate: code` as the last line of its file".to_owned(),

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 use super::lock::Lock;
-use super::run::{Run, Work};
+use super::plan::{Plan, parse, refuse_many_transactions, stamped};
+use super::rounds::{NOTE_ROLE, Work};
+use super::run::Run;
 use super::status::Reading;
 use super::version_table::read;
-use super::{Applied, Direction, Edited, Error, Listener, Migrator, State};
+use super::{Applied, Direction, Edited, Error, Listener, Migrator, Settings, State};
 use crate::history::Point;
 use crate::{History, Revision, Script};
 
@@ -73,14 +75,11 @@ impl<'m> Session<'m> {
     ) -> Result<Self, Error> {
         migrator.refuse_broken()?;
         let settings = &migrator.settings;
+        // Statements are cut here by the standard's rules for strings, so the server has to follow them.
+        let prepare = format!("SET standard_conforming_strings = on; {NOTE_ROLE}");
         // All three are on their way at once.
         let (prepared, _, lock) = tokio::join!(
-            // Statements are cut here by the standard's rules for strings, so the server has to follow them.
-            // The role is noted, because a script may change it.
-            client.batch_execute(
-                "SET standard_conforming_strings = on; SELECT pg_catalog.set_config('migrate.role', \
-                 pg_catalog.current_setting('role'), false)",
-            ),
+            client.batch_execute(&prepare),
             // Only some servers can watch for a client that is gone, and none has to.
             client.batch_execute("SET client_connection_check_interval = '5s'"),
             Lock::acquire(client, settings, listener),
@@ -155,20 +154,8 @@ impl<'m> Session<'m> {
     /// As there.
     pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
         self.refuse_edited()?;
-        let history = &self.migrator.history;
-        let mut works = Vec::new();
-        for step in history.upgrade_path(target, &self.applied.complete()) {
-            let id = &*step.revision.id;
-            let mut work = self.work(step.revision.clone(), Direction::Upgrade)?;
-            work.late = step.late;
-            work.applied_before = history.needs(id).into_iter().map(str::to_owned).collect();
-            work.applied_before.extend(previous(&works));
-            works.push(work);
-        }
-        self.refuse_half_way(&works, Direction::Upgrade)?;
-        if self.migrator.settings.single_transaction {
-            works.iter().try_for_each(refuse_many_transactions)?;
-        }
+        let works = self.plan().upgrade(target)?;
+        self.refuse(&works, Direction::Upgrade)?;
         Ok(Upgrade { works })
     }
 
@@ -190,23 +177,8 @@ impl<'m> Session<'m> {
     /// As there.
     pub fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
         self.refuse_edited()?;
-        let standing = self.applied.standing();
-        if let Some(id) = target.ids().find(|&id| !standing.contains(id)) {
-            return Err(Error::NotApplied { revision: id.to_owned() });
-        }
-        let mut works = Vec::new();
-        for revision in self.history.downgrade_path(target, &standing) {
-            let begun = self.begun.as_ref().filter(|begun| begun.id == revision.id);
-            let mut work = self.work(begun.unwrap_or(revision).clone(), Direction::Downgrade)?;
-            work.absent_before =
-                self.history.needed_by(&revision.id).into_iter().map(str::to_owned).collect();
-            work.absent_before.extend(previous(&works));
-            works.push(work);
-        }
-        self.refuse_half_way(&works, Direction::Downgrade)?;
-        if self.migrator.settings.single_transaction {
-            works.iter().try_for_each(refuse_many_transactions)?;
-        }
+        let works = self.plan().downgrade(target)?;
+        self.refuse(&works, Direction::Downgrade)?;
         Ok(Downgrade { works })
     }
 
@@ -251,22 +223,9 @@ impl<'m> Session<'m> {
         if !purge && !self.ahead.is_empty() {
             return Err(Error::Unknown { revisions: self.ahead.clone() });
         }
-        let table = &self.migrator.settings.version_table;
-        let mut sql = String::from("BEGIN;\n");
-        for row in self.applied.revisions.values() {
-            if purge || row.state != State::Applied || !target.contains(&row.id) {
-                sql += &format!("{};\n", table.delete_sql(&row.id));
-            }
-        }
-        let kept = if purge { BTreeSet::new() } else { self.applied.complete() };
-        for revision in known.revisions() {
-            if target.contains(&*revision.id) && !kept.contains(&*revision.id) {
-                let checksum = parse(revision, Direction::Upgrade)?.checksum();
-                let tool = &self.migrator.settings.tool_version;
-                sql += &format!("{};\n", table.insert_sql(revision, &checksum, State::Applied, tool));
-            }
-        }
-        sql += "COMMIT;\n";
+        let Settings { version_table, tool_version, .. } = &self.migrator.settings;
+        let stamped = stamped(known, &target)?;
+        let sql = format!("BEGIN;\n{}COMMIT;\n", version_table.stamp_sql(&stamped, purge, tool_version));
         self.write(&sql).await
     }
 
@@ -343,34 +302,32 @@ impl<'m> Session<'m> {
         Ok(())
     }
 
-    fn work(&self, revision: Revision, direction: Direction) -> Result<Work, Error> {
-        let row = self.applied.revisions.get(&*revision.id);
-        let script = parse(&revision, direction)?;
-        if script.has_code() && self.migrator.codes.get(&revision.id, direction).is_none() {
+    fn plan(&self) -> Plan<'_> {
+        let Self { migrator, applied, history, begun, .. } = self;
+        Plan { files: &migrator.history, history, applied, begun: begun.as_ref() }
+    }
+
+    fn refuse_edited(&self) -> Result<(), Error> {
+        if self.edited.is_empty() { Ok(()) } else { Err(Error::Edited(self.edited.clone())) }
+    }
+
+    /// Refuses what was planned where this run cannot do it.
+    fn refuse(&self, works: &[Work], direction: Direction) -> Result<(), Error> {
+        let missing = |work: &&Work| {
+            work.script.has_code() && self.migrator.codes.get(&work.revision.id, direction).is_none()
+        };
+        if let Some(Work { revision, .. }) = works.iter().find(missing) {
             return Err(Error::CodeMissing {
                 revision: revision.id.to_string(),
                 message: revision.message.to_string(),
                 direction,
             });
         }
-        let checksum = match (direction, row) {
-            (Direction::Upgrade, _) => script.checksum(),
-            (Direction::Downgrade, row) => row.map(|row| row.checksum.clone()).unwrap_or_default(),
-        };
-        Ok(Work {
-            script,
-            checksum,
-            direction,
-            late: false,
-            state: row.map(|row| row.state),
-            applied_before: BTreeSet::new(),
-            absent_before: BTreeSet::new(),
-            revision,
-        })
-    }
-
-    fn refuse_edited(&self) -> Result<(), Error> {
-        if self.edited.is_empty() { Ok(()) } else { Err(Error::Edited(self.edited.clone())) }
+        self.refuse_half_way(works, direction)?;
+        if self.migrator.settings.single_transaction {
+            works.iter().try_for_each(refuse_many_transactions)?;
+        }
+        Ok(())
     }
 
     /// What is half done must be what comes first, and go on the same way.
@@ -386,34 +343,4 @@ impl<'m> Session<'m> {
 
 pub(super) fn is_the_same(revision: &Revision, checksum: &str) -> bool {
     Script::parse(&revision.upgrade.text).is_ok_and(|script| script.checksum() == checksum)
-}
-
-fn parse(revision: &Revision, direction: Direction) -> Result<Script, Error> {
-    let file = match direction {
-        Direction::Upgrade => &revision.upgrade,
-        Direction::Downgrade => &revision.downgrade,
-    };
-    Script::parse(&file.text).map_err(|error| Error::Script {
-        revision: revision.id.to_string(),
-        direction,
-        path: file.path.as_deref().map(str::to_owned),
-        error,
-    })
-}
-
-fn previous(works: &[Work]) -> impl Iterator<Item = String> {
-    works.last().map(|work| work.revision.id.to_string()).into_iter()
-}
-
-fn refuse_many_transactions(work: &Work) -> Result<(), Error> {
-    let outside =
-        work.script.sections().iter().any(|section| section.mode == crate::script::Mode::NoTransaction);
-    if work.script.sections().len() > 1 || outside {
-        return Err(Error::ManyTransactions {
-            revision: work.revision.id.to_string(),
-            message: work.revision.message.to_string(),
-            outside,
-        });
-    }
-    Ok(())
 }

@@ -231,12 +231,11 @@ impl VersionTable {
         )
     }
 
-    /// The statement that notes where the next batch of a statement begins, if there is one.
-    pub(super) fn batch_sql(&self, id: &str, next: Option<&str>) -> String {
+    /// The statement that notes where the next batch of a statement begins: SQL for a text, or for NULL.
+    pub(super) fn batch_sql(&self, id: &str, next: &str) -> String {
         format!(
-            "UPDATE {} SET batch = {}, duration_ms = duration_ms + {ELAPSED} WHERE id = {}",
+            "UPDATE {} SET batch = {next}, duration_ms = duration_ms + {ELAPSED} WHERE id = {}",
             self.sql(),
-            next.map_or_else(|| "NULL".to_owned(), literal),
             literal(id),
         )
     }
@@ -278,54 +277,111 @@ impl VersionTable {
         )
     }
 
+    /// The statements that make the table say that `revisions`, each with its checksum, are applied and nothing else.
+    /// Rows that stay keep what they say; with `purge`, none does.
+    pub(super) fn stamp_sql(
+        &self,
+        revisions: &[(&Revision, String)],
+        purge: bool,
+        tool_version: &str,
+    ) -> String {
+        let table = self.sql();
+        let mut sql = match revisions {
+            revisions if purge || revisions.is_empty() => format!("DELETE FROM {table};\n"),
+            revisions => format!(
+                "DELETE FROM {table} WHERE state <> 'applied' OR id NOT IN ({});\n",
+                literals(revisions.iter().map(|(revision, _)| &*revision.id))
+            ),
+        };
+        for (revision, checksum) in revisions {
+            sql += &self.insert_sql(revision, checksum, State::Applied, tool_version);
+            sql += " ON CONFLICT (id) DO NOTHING;\n";
+        }
+        sql
+    }
+
+    /// Whether the table has no revisions but these.
+    pub(super) fn only_sql<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> String {
+        let ids = literals(ids);
+        let table = self.sql();
+        match ids.as_str() {
+            "" => format!("NOT EXISTS (SELECT FROM {table})"),
+            ids => format!("NOT EXISTS (SELECT FROM {table} WHERE id NOT IN ({ids}))"),
+        }
+    }
+
+    /// Whether a revision was applied with this checksum.
+    pub(super) fn unedited_sql(&self, id: &str, checksum: &str) -> String {
+        format!(
+            "EXISTS (SELECT FROM {} WHERE id = {} AND checksum = {})",
+            self.sql(),
+            literal(id),
+            literal(checksum)
+        )
+    }
+
     /// The statement that removes the row of a revision.
     #[must_use]
     pub fn delete_sql(&self, id: &str) -> String {
         format!("DELETE FROM {} WHERE id = {}", self.sql(), literal(id))
     }
 
-    /// The statement that fails unless the table says `expected` of the revision, of all in `applied`
-    /// that they are applied, and nothing of those in `absent`.
-    pub(super) fn guard_sql(
+    /// The statement that fails unless a condition is met.
+    pub(super) fn guard_sql(&self, condition: &Condition) -> String {
+        let Condition { test, rows } = condition;
+        // The cast of a text that is no number is what fails; the count keeps the planner from trying it.
+        format!(
+            "SELECT CASE WHEN {test} THEN 0 ELSE ('the history has changed, rows: ' || count(*))::integer END \
+             FROM {rows}"
+        )
+    }
+
+    /// Whether the table says `expected` of the revision, of all in `applied` that they are applied, and nothing of
+    /// those in `absent`.
+    pub(super) fn condition(
         &self,
         id: &str,
         expected: Option<State>,
         applied: &[&str],
         absent: &[&str],
-    ) -> String {
-        let id = literal(id);
-        let own = match expected {
-            None => format!("count(*) FILTER (WHERE id = {id}) = 0"),
+    ) -> Condition {
+        let own = literal(id);
+        let mut test = match expected {
+            None => format!("count(*) FILTER (WHERE id = {own}) = 0"),
+            Some(State::Applied) => format!("count(*) FILTER (WHERE id = {own} AND state = 'applied') = 1"),
             Some(state) => {
                 let (word, direction, section, statement) = columns(state);
                 format!(
-                    "count(*) FILTER (WHERE id = {id} AND state = '{word}' AND direction IS NOT DISTINCT \
-                     FROM {direction} AND section IS NOT DISTINCT FROM {section} AND statement IS NOT \
-                     DISTINCT FROM {statement}) = 1"
+                    "count(*) FILTER (WHERE id = {own} AND state = '{word}' AND direction = {direction} AND section \
+                     = {section} AND statement = {statement}) = 1"
                 )
             }
         };
-        let others = |ids: &[&str]| ids.iter().map(|id| literal(id)).collect::<Vec<_>>().join(", ");
-        let applied_too = match applied {
-            [] => String::new(),
-            ids => format!(
+        if !applied.is_empty() {
+            test += &format!(
                 " AND count(*) FILTER (WHERE state = 'applied' AND id IN ({})) = {}",
-                others(ids),
-                ids.len()
-            ),
-        };
-        let absent_too = match absent {
-            [] => String::new(),
-            ids => format!(" AND count(*) FILTER (WHERE id IN ({})) = 0", others(ids)),
-        };
-        // The cast of a text that is no number is what fails; the count keeps the planner from trying it.
-        format!(
-            "SELECT CASE WHEN {own}{applied_too}{absent_too} THEN 0 ELSE ('the history has changed, rows: ' \
-             || count(*))::integer END FROM {}",
-            self.sql()
-        )
+                literals(applied.iter().copied()),
+                applied.len()
+            );
+        }
+        if !absent.is_empty() {
+            test += &format!(" AND count(*) FILTER (WHERE id IN ({})) = 0", literals(absent.iter().copied()));
+        }
+        // Looked up by key: a thousand revisions would read the whole table a thousand times.
+        let looked_at = [id].into_iter().chain(applied.iter().chain(absent).copied());
+        Condition { test, rows: format!("{} WHERE id IN ({})", self.sql(), literals(looked_at)) }
     }
 }
+
+/// A condition on the version table: `SELECT test FROM rows` answers whether it is met.
+pub(super) struct Condition {
+    pub(super) test: String,
+    pub(super) rows: String,
+}
+
+/// What lets the rest of a transaction count its time from now, where each statement is a message of its own.
+pub(super) const BEGUN: &str = "SELECT pg_catalog.set_config('migrate.begun', extract(epoch FROM \
+                                pg_catalog.clock_timestamp())::text, true);";
 
 /// What the database says is applied, without the long texts.
 pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applied, Error> {
@@ -383,7 +439,7 @@ pub(super) async fn read_revisions(
         "SELECT id, parents, message, created, labels, depends_on, upgrade, downgrade, changes FROM {} WHERE \
          id IN ({}) ORDER BY id",
         table.sql(),
-        ids.iter().map(|id| literal(id)).collect::<Vec<_>>().join(", ")
+        literals(ids.iter().copied())
     );
     let rows = client.query_typed(&sql, &[]).await.map_err(Error::asking("read the version table"))?;
     Ok(rows
@@ -434,6 +490,11 @@ pub(super) fn identifier(name: &str) -> String {
 pub(super) fn literal(text: &str) -> String {
     let quoted = text.replace('\'', "''");
     if text.contains('\\') { format!(" E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
+}
+
+/// String constants, as `IN` lists them.
+pub(super) fn literals<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    texts.into_iter().map(literal).collect::<Vec<_>>().join(", ")
 }
 
 fn array(texts: &[Cow<'_, str>]) -> String {

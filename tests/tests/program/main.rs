@@ -7,8 +7,11 @@ mod checking;
 mod configured;
 mod failing;
 mod objects;
+mod offline;
 mod online;
 mod reader;
+#[cfg(unix)]
+mod round_trips;
 mod spoken;
 mod story;
 

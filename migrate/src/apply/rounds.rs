@@ -1,0 +1,279 @@
+//! What is sent for each revision, in which order, and where the database is after each of it.
+//!
+//! Nothing here asks a server: what a run sends and what a script for `psql` says are the same.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::time::Duration;
+
+use super::code;
+use super::message::{Message, Origin};
+use super::version_table::{Condition, identifier};
+use super::{Direction, Settings, State};
+use crate::script::{Batches, Concurrent, Mode};
+use crate::{Revision, Script};
+
+/// The rounds of some revisions, one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct Rounds<'r> {
+    pub(super) settings: &'r Settings,
+    pub(super) works: &'r [Work],
+}
+
+/// One revision on its way up or down.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub(super) revision: Revision,
+    pub(super) direction: Direction,
+    /// What runs: the upgrade or the downgrade.
+    pub(super) script: Script,
+    /// Of the upgrade, whichever way it goes.
+    pub(super) checksum: String,
+    pub(super) late: bool,
+    /// What the version table said of it when it was read.
+    pub(super) state: Option<State>,
+    pub(super) applied_before: BTreeSet<String>,
+    pub(super) absent_before: BTreeSet<String>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) work: usize,
+    pub(super) section: usize,
+    pub(super) statement: usize,
+    /// What the version table says of the work there.
+    pub(super) state: Option<State>,
+}
+
+/// One thing to send, and where the database is when it is done.
+pub(super) struct Round {
+    pub(super) at: Place,
+    pub(super) after: Place,
+    pub(super) content: Content,
+}
+
+/// What is sent.
+pub(super) enum Content {
+    /// A message that commits as one.
+    Together(Message),
+    /// A statement that cannot be in a transaction, and what records it when it is done.
+    Alone { statement: Message, concurrent: Option<Concurrent>, record: Message },
+    /// What runs before and after code of the application, all in one transaction.
+    AroundCode { before: Message, after: Message },
+    /// A statement that commits batch by batch, and what comes after the last one.
+    InBatches { statement: Range<usize>, batches: Batches, record: String },
+}
+
+/// What a script may not leave behind: its row would be written by another role, and the next message
+/// would be read in another encoding, or have other strings than were seen when it was cut.
+pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
+                        pg_catalog.set_config('standard_conforming_strings', 'on', false), \
+                        pg_catalog.set_config('role', coalesce(nullif(pg_catalog.current_setting(\
+                        'migrate.role', true), ''), pg_catalog.current_setting('role')), false);";
+
+/// The statement that notes the role of the session, because a script may change it.
+pub(super) const NOTE_ROLE: &str = "SELECT pg_catalog.set_config('migrate.role', \
+                                    pg_catalog.current_setting('role'), false);";
+
+impl Rounds<'_> {
+    pub(super) fn start_of(&self, work: usize) -> Place {
+        let state = self.works.get(work).and_then(|work| work.state);
+        match state {
+            Some(State::Partial { section, statement, .. }) => Place {
+                work,
+                section: section.saturating_sub(1),
+                statement: statement.saturating_sub(1),
+                state,
+            },
+            _ => Place { work, section: 0, statement: 0, state },
+        }
+    }
+
+    pub(super) fn round(&self, at: Place) -> Option<Round> {
+        let work = self.works.get(at.work)?;
+        let Some(section) = work.script.sections().get(at.section) else {
+            return Some(self.together(at, at.statement..at.statement, self.start_of(at.work + 1)));
+        };
+        let following = |statement: usize| {
+            if statement < section.statements.len() {
+                Place { statement, ..at }
+            } else if at.section + 1 < work.script.sections().len() {
+                Place { section: at.section + 1, statement: 0, ..at }
+            } else {
+                self.start_of(at.work + 1)
+            }
+        };
+        if section.code {
+            let end = section.statements.len();
+            return Some(self.with_code(at, at.statement.min(end)..end, following(end)));
+        }
+        // The file was mended after a run stopped here, and what comes next is not in it any more.
+        let Some(statement) = section.statements.get(at.statement) else {
+            let end = section.statements.len();
+            return Some(self.together(at, end..end, following(end)));
+        };
+        let after = following(at.statement + 1);
+        Some(match (section.mode, &statement.batches) {
+            (Mode::Transaction, _) => {
+                let end = section.statements.len();
+                self.together(at, at.statement..end, following(end))
+            }
+            (Mode::NoTransaction, None) if !statement.alone => {
+                self.together(at, at.statement..at.statement + 1, after)
+            }
+            // That it is about to run is recorded first.
+            (Mode::NoTransaction, _) if !matches!(at.state, Some(State::Partial { .. })) => {
+                self.together(at, at.statement..at.statement, at)
+            }
+            (Mode::NoTransaction, Some(batches)) => {
+                let content = Content::InBatches {
+                    statement: statement.range.clone(),
+                    batches: batches.clone(),
+                    record: self.record(at, after),
+                };
+                Round { at, after: self.recorded(at, after), content }
+            }
+            (Mode::NoTransaction, None) => {
+                let mut message = Message::default();
+                message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+                let (record, after) = self.message(at, at.statement..at.statement, after);
+                let concurrent = statement.concurrent.clone();
+                Round { at, after, content: Content::Alone { statement: message, concurrent, record } }
+            }
+        })
+    }
+
+    /// The message that runs some statements of a section and records them.
+    fn together(&self, at: Place, statements: Range<usize>, after: Place) -> Round {
+        let (message, after) = self.message(at, statements, after);
+        Round { at, after, content: Content::Together(message) }
+    }
+
+    /// The two messages around the application's code.
+    fn with_code(&self, at: Place, statements: Range<usize>, after: Place) -> Round {
+        let work = &self.works[at.work];
+        let mut before = self.begin(at);
+        for statement in &work.script.sections()[at.section].statements[statements] {
+            before.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+        }
+        before.push(Origin::Frame, &code::begin_sql(&work.revision.id));
+        let mut end = Message::default();
+        end.push(Origin::Code, &code::end_sql(&work.revision.id));
+        let after = self.end(&mut end, at, after, true);
+        end.push(Origin::Frame, code::DONE);
+        Round { at, after, content: Content::AroundCode { before, after: end } }
+    }
+
+    fn message(&self, at: Place, statements: Range<usize>, after: Place) -> (Message, Place) {
+        let work = &self.works[at.work];
+        let mut message = self.begin(at);
+        let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
+        for statement in run.into_iter().flatten() {
+            message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+        }
+        let after = self.end(&mut message, at, after, run.is_some_and(|run| !run.is_empty()));
+        (message, after)
+    }
+
+    /// What comes before the statements of a section.
+    pub(super) fn begin(&self, at: Place) -> Message {
+        let single = self.settings.single_transaction;
+        let mut message = Message::default();
+        if !single || at.work == 0 {
+            message.push(Origin::Frame, "BEGIN;");
+        }
+        message.push_all(Origin::Frame, &self.pinned());
+        message.push(Origin::Guard, &self.guard(at));
+        message
+    }
+
+    /// What comes after them, and the place that is reached with it.
+    fn end(&self, message: &mut Message, at: Place, after: Place, something_ran: bool) -> Place {
+        let single = self.settings.single_transaction;
+        if something_ran {
+            message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
+            message.push(Origin::Frame, PUT_BACK);
+        }
+        message.push(Origin::Frame, &self.record(at, after));
+        if !single || after.work == self.works.len() {
+            message.push(Origin::Frame, "COMMIT;");
+        }
+        self.recorded(at, after)
+    }
+
+    /// The statement that fails unless the database is where we think it is.
+    pub(super) fn guard(&self, at: Place) -> String {
+        self.settings.version_table.guard_sql(&self.condition(at))
+    }
+
+    /// The condition for it: what the version table says of the revision, of those that must be applied before, and of
+    /// those that must not be there.
+    pub(super) fn condition(&self, at: Place) -> Condition {
+        let work = &self.works[at.work];
+        let applied: Vec<&str> = work.applied_before.iter().map(String::as_str).collect();
+        let absent: Vec<&str> = work.absent_before.iter().map(String::as_str).collect();
+        self.settings.version_table.condition(&work.revision.id, at.state, &applied, &absent)
+    }
+
+    /// What the version table has to say when what leads from one place to the other is done.
+    fn state_after(&self, at: Place, after: Place) -> State {
+        if after.work == at.work {
+            State::Partial {
+                direction: self.works[at.work].direction,
+                section: after.section + 1,
+                statement: after.statement + 1,
+            }
+        } else {
+            State::Applied
+        }
+    }
+
+    /// The place that was reached, with what the version table says there.
+    fn recorded(&self, at: Place, after: Place) -> Place {
+        if after.work == at.work {
+            Place { state: Some(self.state_after(at, after)), ..after }
+        } else {
+            after
+        }
+    }
+
+    /// The statement that writes to the version table what was reached.
+    fn record(&self, at: Place, after: Place) -> String {
+        let work = &self.works[at.work];
+        let table = &self.settings.version_table;
+        let id = &*work.revision.id;
+        let finishes = after.work != at.work;
+        let state = self.state_after(at, after);
+        match (work.direction, at.state) {
+            (Direction::Downgrade, _) if finishes => table.delete_sql(id),
+            (_, None) => table.insert_sql(&work.revision, &work.checksum, state, &self.settings.tool_version),
+            (Direction::Downgrade, Some(State::Applied)) => {
+                table.begin_downgrade_sql(id, state, &work.revision.downgrade.text)
+            }
+            _ => table.progress_sql(id, state),
+        }
+    }
+
+    /// The settings that every transaction of a script has.
+    pub(super) fn pinned(&self) -> [String; 4] {
+        self.pins("LOCAL", self.settings.lock_timeout)
+    }
+
+    /// Those of the session, for what cannot be in a transaction: it waits for old snapshots.
+    pub(super) fn pinned_alone(&self) -> [String; 4] {
+        self.pins("SESSION", self.settings.concurrent_wait)
+    }
+
+    fn pins(&self, scope: &str, lock_timeout: Duration) -> [String; 4] {
+        let schemas = self.settings.search_path.iter().map(|schema| identifier(schema));
+        // Temporary tables come last, so that none of them hides a table of a revision.
+        let search_path = schemas.chain(["pg_temp".to_owned()]).collect::<Vec<_>>().join(", ");
+        [
+            format!("SET {scope} search_path = {search_path};"),
+            format!("SET {scope} row_security = off;"),
+            format!("SET {scope} lock_timeout = {};", lock_timeout.as_millis()),
+            format!("SET {scope} statement_timeout = {};", self.settings.statement_timeout.as_millis()),
+        ]
+    }
+}
