@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -107,8 +108,17 @@ struct Files {
 
 impl Files {
     fn read(&mut self, path: &Path) -> Option<String> {
+        self.try_read(path).ok()?
+    }
+
+    /// `None` for a file that is not there: what is there and cannot be read is not the same as nothing.
+    fn try_read(&mut self, path: &Path) -> io::Result<Option<String>> {
         self.stamps.push((path.to_path_buf(), stamp(path)));
-        fs::read_to_string(path).ok()
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes the compiler depend on them.
@@ -176,7 +186,20 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
     };
     let place = of_database.migrations.first().or(configuration.values.migrations.first());
     let place = root.join(place.map_or(DEFAULT, String::as_str)).join(lock::FILE);
-    let Some(text) = files.read(&place) else { return Ok(None) };
+    let text = match files.try_read(&place) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            let unreadable = Unreadable::Broken { reason: "it is not UTF-8".to_owned() };
+            return Err(told(&unreadable, &place, folder));
+        }
+        Err(error) => {
+            let place = place.strip_prefix(folder).unwrap_or(&place).display();
+            return Err(format!(
+                "`{place}` cannot be read: {error}; it has to be a file that the compiler may read"
+            ));
+        }
+    };
     files.has_lock = true;
     if policy == Lockstep::Off {
         return Ok(None);
