@@ -75,7 +75,20 @@ impl Settings {
 /// Where Cargo unpacks packages of registries and repositories: a downstream user could not mend them.
 fn is_of_somebody_else(folder: &Path) -> bool {
     let names: Vec<_> = folder.iter().collect();
-    names.windows(2).any(|pair| pair == ["registry", "src"] || pair == ["git", "checkouts"])
+    names.windows(3).any(|names| match names {
+        [place, kind, of] => {
+            let is_there =
+                [("registry", "src"), ("git", "checkouts")].iter().any(|(a, b)| place == a && kind == b);
+            is_there && ends_with_hash(&of.to_string_lossy())
+        }
+        _ => false,
+    })
+}
+
+/// As in `index.crates.io-1949cf8c6b5b557f`: a folder of one's own may be called `registry/src` too.
+fn ends_with_hash(name: &str) -> bool {
+    name.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Cargo says how a program is called, and not whether it is an example.
@@ -307,4 +320,22 @@ fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
         recorded_in: table.text("recorded-in"),
         databases: databases.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_of_others_lie_where_cargo_puts_them() {
+        for folder in [
+            "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/models-1.0.0",
+            "/home/me/.cargo/git/checkouts/models-9f3a1c2b4d5e6f70/1a2b3c4/models",
+        ] {
+            assert!(is_of_somebody_else(Path::new(folder)), "{folder}");
+        }
+        for folder in ["/home/me/registry/src/models", "/home/me/git/checkouts/my-service/models", "/"] {
+            assert!(!is_of_somebody_else(Path::new(folder)), "{folder}");
+        }
+    }
 }
