@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
+use migrate_schema::lock::Lockstep;
 use migrate_schema::schema::Schema;
 
 use crate::context::Context;
@@ -11,7 +12,7 @@ use crate::objects;
 use crate::project::Project;
 use crate::recorded::Recorded;
 use crate::source::{Features, Models, ReadOptions, Reader};
-use crate::workspace;
+use crate::workspace::{self, Package, Workspace};
 
 /// What a comparison needs.
 pub struct Sides {
@@ -23,6 +24,8 @@ pub struct Sides {
     pub recorded: Recorded,
     /// What they add up to.
     pub before: Schema,
+    /// What is not wrong, but not as it should be.
+    pub notes: Vec<String>,
     /// The sources that the models were read from: large, and of no use any more.
     pub sources: Reader,
 }
@@ -68,11 +71,28 @@ pub fn read(context: &Context<'_>) -> Result<Sides> {
     let mut models = reader.read(&workspace, package, &options, terminal)?;
     objects::read(&project, &mut models.schema, terminal)?;
     project.check_place(common)?;
+    let notes = out_of_lockstep(&workspace, package, &project);
     let (recorded, before) = match ahead.filter(|ahead| ahead.migrations == project.migrations) {
         Some(ahead) => ahead.wait()?,
         None => recorded(&project.migrations, &terminal.directory)?,
     };
-    Ok(Sides { project, models, recorded, before, sources: reader })
+    Ok(Sides { project, models, recorded, before, notes, sources: reader })
+}
+
+/// Packages whose models are read, while their own builds would not notice that they are not recorded.
+fn out_of_lockstep(workspace: &Workspace, package: &Package, project: &Project) -> Vec<String> {
+    if project.configuration.lockstep == Lockstep::Off {
+        return Vec::new();
+    }
+    let others = workspace.without_record(package, &project.configuration.models);
+    let notes = others.into_iter().map(|(other, place)| {
+        format!(
+            "the build of package `{}` does not see what is recorded: write `recorded-in = \"{place}\"` below \
+             `[package.metadata.migrate]` in its `Cargo.toml`",
+            other.name
+        )
+    });
+    notes.collect()
 }
 
 /// Revisions that are read beside what this thread does, from where they probably are.

@@ -232,6 +232,21 @@ impl Workspace {
         })
     }
 
+    /// Those of these packages that do not say that this one records their models, with what they had to say: the
+    /// compiler finds no `schema.lock` for them. One with revisions of its own has said something else.
+    #[must_use]
+    pub fn without_record<'a>(&'a self, owner: &Package, names: &[String]) -> Vec<(&'a Package, String)> {
+        let folder = canonical(&owner.directory);
+        let said = |package: &Package| {
+            let place = package.recorded_in()?;
+            Some(canonical(&package.directory.join(place)) == folder)
+        };
+        let members = self.packages.iter().filter(|package| names.contains(&package.name));
+        let unaware =
+            members.filter(|package| said(package).map_or(!package.is_configured(), |right| !right));
+        unaware.map(|package| (package, way(&canonical(&package.directory), &folder))).collect()
+    }
+
     /// The workspace of a package that lies elsewhere.
     pub(crate) fn elsewhere(&self, directory: &Path) -> Result<Self> {
         let manifest_path = Some(directory.join("Cargo.toml"));
@@ -372,6 +387,15 @@ fn ours(metadata: &serde_json::Value) -> serde_json::Value {
 /// Two spellings of one folder are equal; what does not exist is compared as it is written.
 fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// From one folder to another, as it is written in a `Cargo.toml`.
+fn way(from: &Path, to: &Path) -> String {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let way = up.chain(down).collect::<Vec<_>>();
+    if way.is_empty() { ".".to_owned() } else { way.join("/") }
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {

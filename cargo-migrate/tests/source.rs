@@ -742,6 +742,14 @@ mod packages {
             let workspace = workspace::read(&terminal, None).expect("a workspace");
             workspace.package(wanted, &terminal).map(|package| package.name.clone())
         };
+        // What a package has to say whose models another one records.
+        let unaware = || {
+            let workspace = workspace::read(&project.terminal(""), None).expect("a workspace");
+            let app = workspace.named("app").expect("a package");
+            let unaware = workspace.without_record(app, &["auth".to_owned()]);
+            unaware.into_iter().map(|(package, place)| (package.name.clone(), place)).collect::<Vec<_>>()
+        };
+        assert_eq!(unaware(), [("auth".to_owned(), "../../app".to_owned())]);
         assert_eq!(chosen("", None).expect("the only one that is set up"), "app");
         assert_eq!(chosen("app/src", None).expect("here"), "app");
         assert_eq!(chosen("crates/auth", None).expect("the only one that is set up"), "app");
@@ -758,6 +766,7 @@ mod packages {
             "[package]\nname = \"auth\"\nversion = \"0.1.0\"\n[package.metadata.migrate]\nrecorded-in = \"../../app\"\n",
         );
         assert_eq!(chosen("crates/auth", None).expect("where it is recorded"), "app");
+        assert_eq!(unaware(), []);
         project.write(
             "crates/auth/Cargo.toml",
             "[package]\nname = \"auth\"\nversion = \"0.1.0\"\n[package.metadata.migrate]\nurl-env = \"X\"\n",
@@ -803,6 +812,22 @@ mod packages {
         let package = workspace.package(None, &terminal).expect("a package");
         let models = source::read(&workspace, package, &ReadOptions::default(), &terminal).expect("models");
         assert_eq!(shown(&models), "a(x bigint)\n");
+
+        // Its models are somebody else's.
+        project.write(
+            "far/src/lib.rs",
+            "#[derive(migrate::Table)] pub struct B { #[column(primary_key)] id: i64 }",
+        );
+        project.write(
+            "app/src/main.rs",
+            "fn main() {}\n#[derive(migrate::Table)] struct A { #[column(references = far::B)] x: i64 }",
+        );
+        let error = source::read(&workspace, package, &ReadOptions::default(), &terminal);
+        let told = error.expect_err("a model that is not read").excerpt.unwrap_or_default();
+        assert_has(
+            &told,
+            &["the models of package `far` are not read", "make `far` a member of this workspace"],
+        );
     }
 }
 

@@ -380,7 +380,10 @@ struct Angles {
 
 impl Angles {
     fn pass(&mut self, token: &TokenTree) {
-        let TokenTree::Punct(punct) = token else { return };
+        let TokenTree::Punct(punct) = token else {
+            self.is_arrow = false;
+            return;
+        };
         match punct.as_char() {
             '<' => self.depth += 1,
             '>' if !self.is_arrow => self.depth = self.depth.saturating_sub(1),

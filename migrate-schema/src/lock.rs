@@ -175,9 +175,12 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let schema = schema();
-        let lock = Lock::read(write(&schema).expect("a text")).expect("a lock");
+        let text = write(&schema).expect("a text");
+        let lock = Lock::read(text.clone()).expect("a lock");
+        let of_windows = Lock::read(text.replace('\n', "\r\n")).expect("a lock");
         for table in &schema.tables {
             assert_eq!(lock.table(&table.name), Ok(Some(Table::clone(table))));
+            assert_eq!(of_windows.table(&table.name), Ok(Some(Table::clone(table))));
         }
         for enum_type in &schema.enums {
             assert_eq!(lock.enum_type(&enum_type.name), Ok(Some(enum_type.clone())));

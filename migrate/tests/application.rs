@@ -259,12 +259,13 @@ columns = [
   { name = \"id\", type = \"integer\" },
   { name = \"name\", type = \"varchar(20)\" },
   { name = \"tags\", type = \"text[]\", null = true },
+  { name = \"joined\", type = \"date\", default = \"now()\" },
 ]
 primary-key = { name = \"people_pkey\", columns = [\"id\"] }
 ";
 
 const KNOWN_SQL: &str = "CREATE TABLE people (id integer CONSTRAINT people_pkey PRIMARY KEY, name varchar(20) \
-                         NOT NULL, tags text[]);";
+                         NOT NULL, tags text[], joined date NOT NULL DEFAULT now());";
 
 fn known() -> Revision {
     Revision { changes: KNOWN.into(), ..revision("a1", &[], KNOWN_SQL, "DROP TABLE people;") }
@@ -437,8 +438,8 @@ async fn drift_is_what_was_changed_by_hand() {
     database
         .client
         .batch_execute(
-            "ALTER TABLE people ALTER name TYPE varchar(30), ALTER tags SET NOT NULL, ADD harmless text, ADD \
-             needed int NOT NULL",
+            "ALTER TABLE people ALTER name TYPE varchar(30), ALTER tags SET NOT NULL, ALTER joined DROP DEFAULT, \
+             ADD harmless text, ADD needed int NOT NULL",
         )
         .await
         .unwrap();
@@ -448,6 +449,7 @@ async fn drift_is_what_was_changed_by_hand() {
         [
             "it is not as its revisions say: column `people.name` is `character varying(30)` and not `varchar(20)`",
             "it is not as its revisions say: column `people.tags` may not be NULL",
+            "it is not as its revisions say: column `people.joined` needs a value, and should find one itself",
             "it is not as its revisions say: column `people.needed` is not recorded, and needs a value",
         ]
     );

@@ -49,17 +49,25 @@ fn a_lock_that_cannot_be_used_is_one_error() {
     let lock = package.folder.join("locks/defaults/schema.lock");
     let whole = fs::read_to_string(&lock).expect("a lock");
     for (text, said) in [
-        (format!("{whole}<<<<<<< ours\n"), "holds a merge conflict"),
-        (whole.replace("version = 1", "version = 2"), "was written by a newer version of cargo migrate"),
-        (whole.replace("version = 1", "version is one"), "cannot be read"),
+        (format!("{whole}<<<<<<< ours\n").into_bytes(), "holds a merge conflict"),
+        (
+            whole.replace("version = 1", "version = 2").into_bytes(),
+            "was written by a newer version of cargo migrate",
+        ),
+        (whole.replace("version = 1", "version is one").into_bytes(), "cannot be read"),
+        ([whole.as_bytes(), b"# \xff\n"].concat(), "cannot be read: it is not UTF-8"),
     ] {
         fs::write(&lock, text).expect("a lock");
         let told = package.build(&["check"]);
         let everything = told.everything();
         assert!(!told.is_built && everything.matches(said).count() == 1, "{everything}");
     }
-    // As before `init`.
     fs::remove_file(&lock).expect("a lock");
+    fs::create_dir(&lock).expect("a folder");
+    let told = package.build(&["check"]);
+    assert!(!told.is_built && told.everything().contains("it has to be a file"), "{}", told.everything());
+    // As before `init`.
+    fs::remove_dir(&lock).expect("a folder");
     let told = package.build(&["check"]);
     assert!(told.is_built && !told.by_topic.contains_key("defaults"), "{}", told.everything());
 }

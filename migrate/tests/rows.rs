@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use migrate::{ColumnType, Composite, FromRow, PgEnum, RowError, Statements, Table};
 use sea_query::{OnConflict, PostgresQueryBuilder};
 use server::Server;
+use tokio_postgres::types::FromSql;
 use tokio_postgres::{Client, Config, NoTls};
 use uuid::Uuid;
 
@@ -121,7 +122,7 @@ fn key<T>(number: i64) -> Key<T> {
 #[derive(Debug, PartialEq, Table)]
 struct OnlyKey {
     #[column(primary_key, identity = "by default")]
-    a: Key<Status>,
+    a: Key<Self>,
 }
 
 fn order() -> Order {
@@ -255,6 +256,18 @@ async fn keys_of_several_columns() {
 }
 
 /// The error, and what lies under it.
+/// Its lifetime is called as the one of the implementation could be.
+#[derive(Debug, ColumnType)]
+struct Borrowed<'raw>(&'raw str);
+
+#[test]
+fn newtypes_may_borrow() {
+    fn read<'raw, T: FromSql<'raw>>(value: T) -> T {
+        value
+    }
+    assert_eq!(read(Borrowed("a")).0, "a");
+}
+
 fn told(error: &RowError) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);

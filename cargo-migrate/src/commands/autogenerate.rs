@@ -96,7 +96,12 @@ impl PlanArguments {
 /// # Errors
 /// Models or revisions that are wrong, or questions that nobody answers.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before, sources } = models::read(context)?;
+    let Sides { project, models, recorded, before, notes, sources } = models::read(context)?;
+    if !context.is_json() {
+        for note in &notes {
+            context.note(format_args!("note: {note}"));
+        }
+    }
     // A mistake in the command line is told before anything is asked.
     let begun = begin(&arguments.revision, &recorded, context)?;
     let schemas = Pair { old: &before, new: &models.schema };

@@ -32,7 +32,7 @@ struct Finding {
 /// # Errors
 /// Models or revisions that cannot be read at all.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before: schema, .. } = models::read(context)?;
+    let Sides { project, models, recorded, before: schema, mut notes, .. } = models::read(context)?;
     // The comparison has let go of the texts.
     let mut findings = files(&project.recorded(&context.common, context.terminal)?);
 
@@ -81,13 +81,13 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }),
     }
 
-    let spent = spent_renames(&models.hints, &schema);
+    notes.extend(spent_renames(&models.hints, &schema));
     if context.is_json() {
         let list: Vec<_> = findings
             .iter()
             .map(|finding| json!({ "message": finding.message, "details": finding.details, "help": finding.help }))
             .collect();
-        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list, "notes": spent }))?;
+        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list, "notes": notes }))?;
     } else if findings.is_empty() {
         let count = models.schema.tables.len();
         let revisions = recorded.history.revisions().len();
@@ -106,7 +106,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
     }
     if !context.is_json() {
-        for note in spent {
+        for note in notes {
             context.note(format_args!("note: {note}"));
         }
     }

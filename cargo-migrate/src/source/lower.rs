@@ -853,13 +853,17 @@ impl Lowering<'_, '_> {
                 }
                 let package = self.tree.package(target.module).name.clone();
                 let is_model = self.types.ours(self.tree, &target).contains(&"Table");
+                let way = if self.tree.is_member(target.module) {
+                    format!("add `models = [\"{package}\"]` to the configuration")
+                } else {
+                    format!(
+                        "make `{package}` a member of this workspace and add `models = [\"{package}\"]` to the configuration"
+                    )
+                };
                 let mistake = if is_model {
                     Mistake::new(span, format!("the models of package `{package}` are not read"))
                         .label(format!("`{written}` is one of them"))
-                        .help(format!(
-                            "add `models = [\"{package}\"]` to the configuration, or name the table: \
-                             `references = \"schema.table(column)\"`"
-                        ))
+                        .help(format!("{way}, or name the table: `references = \"schema.table(column)\"`"))
                 } else {
                     Mistake::new(span, format!("`{written}` does not derive `Table`"))
                         .help("add `#[derive(Table)]` to it, or refer to another model")

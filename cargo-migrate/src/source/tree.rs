@@ -240,6 +240,12 @@ impl<'a> Tree<'a> {
         &self.crates[self.modules[module.0].krate.0].package
     }
 
+    /// Whether that package is of this workspace: so the configuration can name it.
+    pub(super) fn is_member(&self, module: ModuleId) -> bool {
+        let manifest = &self.package(module).manifest;
+        self.workspace.packages.iter().any(|member| member.manifest == *manifest)
+    }
+
     /// Whether the package of a module uses our derives.
     pub(super) fn depends_on_us(&self, module: ModuleId) -> bool {
         self.package(module).dependencies.iter().any(|dependency| OURS.contains(&dependency.package.as_str()))

@@ -83,15 +83,21 @@ fn unfit(model: &ColumnTypeModel, field: &Type) -> Option<Mistake> {
 fn as_field(newtype: &Ident, field: &Type, generics: &Generics) -> (TokenStream, TokenStream) {
     let inner = quote_spanned!(field.span()=> <#field as ::migrate::ColumnType>);
     let message = format!("`{newtype}` hides an `Option`; {NO_OPTION_INSIDE}");
-    let not_null = quote_spanned!(field.span()=> ::core::assert!(!#inner::NULLABLE, #message));
+    let not_null = |field: &Type| {
+        quote_spanned! {field.span()=>
+            ::core::assert!(!<#field as ::migrate::ColumnType>::NULLABLE, #message)
+        }
+    };
     let constants = quote! {
         const SQL_TYPE: &'static str = #inner::SQL_TYPE;
         const ARRAY_TYPE: &'static str = #inner::ARRAY_TYPE;
     };
     // Of a parameter it is known where the newtype is used.
     if generics.parameters.is_empty() {
+        let not_null = not_null(&field.outside_of(newtype));
         (constants, quote_spanned!(field.span()=> const _: () = #not_null;))
     } else {
+        let not_null = not_null(field);
         (quote!(#constants const NULLABLE: bool = { #not_null; false };), TokenStream::new())
     }
 }
@@ -119,20 +125,21 @@ fn member_of(place: usize, field: &Field) -> TokenStream {
 fn conversions(input: &Item, place: usize, member: &TokenStream, field: &Type) -> TokenStream {
     let ident = &input.ident;
     let Data::Struct(fields) = &input.data else { return TokenStream::new() };
+    // Lifetimes of ours have names that are none of the newtype's.
     with_tokio_postgres(|| {
         let ForImpl { parameters, arguments, .. } = ForImpl::of(&input.generics);
-        let read_parameters = ForImpl::with(&input.generics, Some(quote!('raw)), None).parameters;
+        let read_parameters = ForImpl::with(&input.generics, Some(quote!('__raw)), None).parameters;
         let predicates = &input.generics.predicates;
         let markers = fields.iter().enumerate().filter(|(at, _)| *at != place);
         let markers = markers.map(|(at, field)| member_of(at, field)).collect::<Vec<_>>();
         let to_sql = quote!(<#field as ::migrate::__private::ToSql>);
-        let from_sql = quote!(<#field as ::migrate::__private::FromSql<'raw>>);
+        let from_sql = quote!(<#field as ::migrate::__private::FromSql<'__raw>>);
         quote! {
             #[automatically_derived]
             impl #parameters ::migrate::__private::ToSql for #ident #arguments
             where
-                for<'any> #ident #arguments: ::core::fmt::Debug,
-                for<'any> #field: ::migrate::__private::ToSql,
+                for<'__any> #ident #arguments: ::core::fmt::Debug,
+                for<'__any> #field: ::migrate::__private::ToSql,
                 #(#predicates)*
             {
                 fn to_sql(
@@ -151,14 +158,14 @@ fn conversions(input: &Item, place: usize, member: &TokenStream, field: &Type) -
             }
 
             #[automatically_derived]
-            impl #read_parameters ::migrate::__private::FromSql<'raw> for #ident #arguments
+            impl #read_parameters ::migrate::__private::FromSql<'__raw> for #ident #arguments
             where
-                #field: ::migrate::__private::FromSql<'raw>,
+                #field: ::migrate::__private::FromSql<'__raw>,
                 #(#predicates)*
             {
                 fn from_sql(
                     sql_type: &::migrate::__private::Type,
-                    raw: &'raw [u8],
+                    raw: &'__raw [u8],
                 ) -> ::migrate::__private::Result<Self> {
                     let value = #from_sql::from_sql(::migrate::__private::base(sql_type), raw)?;
                     ::core::result::Result::Ok(Self {

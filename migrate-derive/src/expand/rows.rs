@@ -38,10 +38,10 @@ fn statements(model: &Model, input: &Item) -> TokenStream {
     let fields = fields(model, input);
     let key = model.primary_key.iter().flat_map(|key| &key.columns).filter_map(|name| {
         let is_key = |field: &&Field<'_>| field.column.is_some_and(|column| column.name.value == name.value);
-        fields.iter().find(is_key).map(|field| field.rust_type)
+        fields.iter().find(is_key).map(|field| field.rust_type.outside_of(ident))
     });
     let key = key.collect::<Vec<_>>();
-    let keyed = match &*key {
+    let keyed = match &*key.iter().map(AsRef::as_ref).collect::<Vec<_>>() {
         [] => TokenStream::new(),
         key => keyed(ident, key),
     };

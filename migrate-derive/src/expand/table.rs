@@ -27,7 +27,7 @@ fn table_as_read(model: &Model, input: &Item) -> TokenStream {
     let (ident, visibility) = (&input.ident, &input.visibility);
     let name = model.qualified_name();
     let (schema, name) = (name.schema, name.name);
-    let columns = format_ident!("{ident}Columns", span = Span::call_site());
+    let columns = format_ident!("ColumnsOf{}", unraw(ident), span = Span::call_site());
     let about = format!("The columns of `{name}`.");
     let fields = model.columns.iter().map(|column| of_macro(&column.field)).collect::<Vec<_>>();
     let names = model.columns.iter().map(|column| column.name.value.as_str()).collect::<Vec<_>>();
@@ -129,7 +129,8 @@ pub(crate) fn path_at(path: &[String], this: &Ident, span: Span) -> TokenStream 
 fn ident(word: &str, span: Span) -> Ident {
     match word {
         "crate" | "self" | "super" | "Self" => Ident::new(word, span),
-        _ if is_keyword(word) => Ident::new_raw(word, span),
+        // `gen` is a keyword since edition 2024, which this code is of, whatever the user's is.
+        _ if is_keyword(word) || word == "gen" => Ident::new_raw(word, span),
         _ => Ident::new(word, span),
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -74,7 +75,20 @@ impl Settings {
 /// Where Cargo unpacks packages of registries and repositories: a downstream user could not mend them.
 fn is_of_somebody_else(folder: &Path) -> bool {
     let names: Vec<_> = folder.iter().collect();
-    names.windows(2).any(|pair| pair == ["registry", "src"] || pair == ["git", "checkouts"])
+    names.windows(3).any(|names| match names {
+        [place, kind, of] => {
+            let is_there =
+                [("registry", "src"), ("git", "checkouts")].iter().any(|(a, b)| place == a && kind == b);
+            is_there && ends_with_hash(&of.to_string_lossy())
+        }
+        _ => false,
+    })
+}
+
+/// As in `index.crates.io-1949cf8c6b5b557f`: a folder of one's own may be called `registry/src` too.
+fn ends_with_hash(name: &str) -> bool {
+    name.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Cargo says how a program is called, and not whether it is an example.
@@ -107,8 +121,17 @@ struct Files {
 
 impl Files {
     fn read(&mut self, path: &Path) -> Option<String> {
+        self.try_read(path).ok()?
+    }
+
+    /// `None` for a file that is not there: what is there and cannot be read is not the same as nothing.
+    fn try_read(&mut self, path: &Path) -> io::Result<Option<String>> {
         self.stamps.push((path.to_path_buf(), stamp(path)));
-        fs::read_to_string(path).ok()
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes the compiler depend on them.
@@ -176,7 +199,20 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
     };
     let place = of_database.migrations.first().or(configuration.values.migrations.first());
     let place = root.join(place.map_or(DEFAULT, String::as_str)).join(lock::FILE);
-    let Some(text) = files.read(&place) else { return Ok(None) };
+    let text = match files.try_read(&place) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            let unreadable = Unreadable::Broken { reason: "it is not UTF-8".to_owned() };
+            return Err(told(&unreadable, &place, folder));
+        }
+        Err(error) => {
+            let place = place.strip_prefix(folder).unwrap_or(&place).display();
+            return Err(format!(
+                "`{place}` cannot be read: {error}; it has to be a file that the compiler may read"
+            ));
+        }
+    };
     files.has_lock = true;
     if policy == Lockstep::Off {
         return Ok(None);
@@ -284,4 +320,22 @@ fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
         recorded_in: table.text("recorded-in"),
         databases: databases.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_of_others_lie_where_cargo_puts_them() {
+        for folder in [
+            "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/models-1.0.0",
+            "/home/me/.cargo/git/checkouts/models-9f3a1c2b4d5e6f70/1a2b3c4/models",
+        ] {
+            assert!(is_of_somebody_else(Path::new(folder)), "{folder}");
+        }
+        for folder in ["/home/me/registry/src/models", "/home/me/git/checkouts/my-service/models", "/"] {
+            assert!(!is_of_somebody_else(Path::new(folder)), "{folder}");
+        }
+    }
 }

@@ -268,11 +268,12 @@ impl Comparison<'_> {
             // It can be an alias of an `Option`.
             (Lookup::Unknown(_), Some(ty)) if !is_option => {
                 let message = format!("column `{whole}` is {there} in the recorded schema and not here");
+                let outside = ty.outside_of(self.ident);
                 let holds = quote_spanned! {ty.span()=> {
                     use ::migrate::lockstep::NotNull as _;
                     // Uses the import also where the type is an `Option`.
                     !::migrate::lockstep::Probe::<()>::NULLABLE
-                        && ::migrate::lockstep::Probe::<#ty>::NULLABLE == #nullable
+                        && ::migrate::lockstep::Probe::<#outside>::NULLABLE == #nullable
                 }};
                 let note = format!("{message}; {WAY_OUT}");
                 let refuses = quote_spanned!(ty.span()=> ::migrate::lockstep::expect(#holds, #note));
@@ -299,9 +300,10 @@ impl Comparison<'_> {
         if lookup == Lookup::Sql(recorded.sql_type.clone()) && optional.is_some() == nullable {
             return true;
         }
-        let holds = quote_spanned!(span=> ::migrate::lockstep::is::<#ty>(#sql_type, #nullable));
+        let outside = ty.outside_of(self.ident);
+        let holds = quote_spanned!(span=> ::migrate::lockstep::is::<#outside>(#sql_type, #nullable));
         let refuses =
-            quote_spanned!(span=> ::migrate::lockstep::expect_type::<#ty>(#whole, #sql_type, #nullable));
+            quote_spanned!(span=> ::migrate::lockstep::expect_type::<#outside>(#whole, #sql_type, #nullable));
         let shown = ty.to_token_stream().to_string().replace(' ', "");
         let there = null(nullable);
         let note = match lookup {

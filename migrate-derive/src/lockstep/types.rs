@@ -80,7 +80,12 @@ pub(crate) fn composite(model: &CompositeModel, input: &Item, settings: &Setting
                         );
                         drifts.push(Drift::new(field.rust_type.span, message));
                     }
-                    (None, Some(ty)) => questions.push(type_of(&part, "attribute", ty, &there.sql_type)),
+                    (None, Some(ty)) => questions.push(type_of(
+                        &part,
+                        "attribute",
+                        &ty.outside_of(&input.ident),
+                        &there.sql_type,
+                    )),
                     _ => {}
                 }
                 let collation = field.collation.as_ref().map(|said| &said.value);
@@ -132,7 +137,8 @@ pub(crate) fn domain(
                     drifts.push(Drift::new(span, message));
                 }
                 (None, Some(ty)) => {
-                    questions.push(type_of(&name.to_string(), "domain", ty, &recorded.sql_type));
+                    let ty = ty.outside_of(&input.ident);
+                    questions.push(type_of(&name.to_string(), "domain", &ty, &recorded.sql_type));
                 }
                 _ => {}
             }

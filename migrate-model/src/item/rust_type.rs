@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -65,6 +66,16 @@ impl Type {
         written(&self.tokens)
     }
 
+    /// The same type as it is called outside of its item, where nothing is `Self`.
+    #[must_use]
+    pub fn outside_of(&self, item: &Ident) -> Cow<'_, Self> {
+        if has_self(&self.tokens) {
+            Cow::Owned(Self::of(without_self(&self.tokens, item)))
+        } else {
+            Cow::Borrowed(self)
+        }
+    }
+
     /// Whether it is `PhantomData`, by whatever path.
     pub(crate) fn is_marker(&self) -> bool {
         matches!(self.written(), RustType::Path { segments, .. } if segments.last().is_some_and(|last| last == "PhantomData"))
@@ -110,6 +121,31 @@ fn alike(a: &[TokenTree], b: &[TokenTree]) -> bool {
         _ => false,
     };
     a.len() == b.len() && a.iter().zip(b).all(one)
+}
+
+fn has_self(tokens: &[TokenTree]) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Group(group) => has_self(&tokens_of(group)),
+        token => is_word(token, "Self"),
+    })
+}
+
+fn without_self(tokens: &[TokenTree], item: &Ident) -> Vec<TokenTree> {
+    let named = tokens.iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let inside = without_self(&tokens_of(group), item).into_iter().collect();
+            let mut named = Group::new(group.delimiter(), inside);
+            named.set_span(group.span());
+            TokenTree::Group(named)
+        }
+        token if is_word(token, "Self") => {
+            let mut name = item.clone();
+            name.set_span(token.span());
+            TokenTree::Ident(name)
+        }
+        token => token.clone(),
+    });
+    named.collect()
 }
 
 fn shown(tokens: &[TokenTree]) -> String {
@@ -369,6 +405,19 @@ mod tests {
         assert_eq!(lookup("my::Uuid"), unknown("my::Uuid"));
         assert_eq!(lookup("Vec<my::Thing>"), unknown("my::Thing"));
         assert_eq!(lookup("Vec<Option<my::Thing>>"), unknown("my::Thing"));
+    }
+
+    #[test]
+    fn nothing_is_self_outside_of_an_item() {
+        let item = Ident::new("User", Span::call_site());
+        for (inside, outside) in [
+            ("Id<Self>", "Id<User>"),
+            ("Option<(Self, [<Self as Keyed>::Id; 2])>", "Option<(User, [<User as Keyed>::Id; 2])>"),
+            ("Id<Team>", "Id<Team>"),
+        ] {
+            let [inside, outside] = [inside, outside].map(|rust| rust.parse::<Type>().expect("a type"));
+            assert_eq!(*inside.outside_of(&item), outside);
+        }
     }
 
     #[test]

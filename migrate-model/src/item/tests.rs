@@ -115,6 +115,19 @@ fn what_a_macro_passes_on_is_in_groups_without_brackets() {
     assert_eq!(written, expected);
 }
 
+/// A macro may say of any sign that it belongs to what stands behind it.
+#[test]
+fn only_two_signs_are_an_arrow() {
+    let rust_type: TokenStream = "Box<dyn Iterator<Item = u8>>".parse().expect("tokens");
+    let rust_type = rust_type.into_iter().map(|token| match token {
+        TokenTree::Punct(punct) => TokenTree::Punct(proc_macro2::Punct::new(punct.as_char(), Spacing::Joint)),
+        token => token,
+    });
+    let rust_type = rust_type.collect::<TokenStream>();
+    let tokens = quote::quote!(struct A { a: #rust_type, b: u8 });
+    assert_eq!(Item::parse(tokens, &|_| true).map(|item| fields(&item).len()).ok(), Some(2));
+}
+
 #[test]
 fn what_cannot_be_cut_is_a_mistake() {
     for (source, message) in [

@@ -45,7 +45,11 @@ impl Lock {
     ///
     /// # Errors
     /// Marks of a merge conflict, a version that is not known, or something else than a lock.
-    pub fn read(text: String) -> Result<Self, Unreadable> {
+    pub fn read(mut text: String) -> Result<Self, Unreadable> {
+        // As Git writes it on Windows.
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n");
+        }
         if let Some(line) = conflict(&text) {
             return Err(Unreadable::Conflict { line });
         }

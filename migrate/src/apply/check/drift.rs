@@ -60,6 +60,9 @@ fn compare(table: &QualifiedName, columns: &[Column], live: &Tables) -> Vec<Stri
             (true, false) => differences.push(format!("column {name} may not be NULL")),
             _ => {}
         }
+        if column.fills_itself() && !column.nullable && live.needs_a_value {
+            differences.push(format!("column {name} needs a value, and should find one itself"));
+        }
     }
     let known: BTreeSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     for (name, live) in found {

@@ -1,5 +1,7 @@
 #![forbid(deprecated, unused, dead_code, unsafe_code, non_camel_case_types, unreachable_code)]
 
+use std::marker::PhantomData;
+
 use migrate::{ColumnType, Composite, PgEnum, Table};
 use uuid::Uuid;
 
@@ -63,3 +65,25 @@ pub struct User {
     pub parent: Option<i64>,
     pub r#type: Option<Vec<u8>>,
 }
+
+/// Each table has keys of its own.
+#[derive(ColumnType)]
+pub struct Key<T>(pub i64, pub PhantomData<T>);
+
+#[derive(Table)]
+#[table(name = "nodes", database = "in_step")]
+pub struct Node {
+    #[column(primary_key)]
+    pub id: Key<Self>,
+    #[column(references = Self)]
+    pub parent: Option<Key<Self>>,
+    #[column(type = "bigint")]
+    pub other: Maybe<Key<Self>>,
+    pub r#gen: i32,
+    pub columns: NodeColumns,
+}
+
+#[derive(ColumnType)]
+pub struct NodeColumns(pub i32);
+
+pub type Maybe<T> = Option<T>;
