@@ -423,8 +423,9 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
         for Way { means, arguments, takes_sql, note } in answers {
             let means = means.map(|means| format!("{:<5}", format!("{means}:"))).unwrap_or_default();
             let mut words = arguments.iter().map(|word| shell(word)).collect::<Vec<_>>().join(" ");
-            if *takes_sql {
-                words.push_str("\"…\"");
+            if *takes_sql && let Some((last, before)) = arguments.split_last() {
+                let column = shell(last.trim_end_matches('='));
+                words = format!("{} {column}=\"…\"", before.join(" "));
             }
             let note = match note {
                 Some(note) if words.is_empty() => note.clone(),

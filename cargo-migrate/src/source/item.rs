@@ -541,7 +541,7 @@ impl Reader<'_> {
         let attributes = attributes.into_iter().flat_map(Marked::into_tokens);
         let tokens = attributes.chain(tokens).collect();
         let item = Syntax::parse(tokens, &|word| self.is_asked_for(word)).map_err(|mistake| {
-            let told = syntax_error(&self.as_written(first, last));
+            let told = self.told_by_syn(&self.as_written(first, last));
             told.unwrap_or_else(|| syn::Error::new(mistake.span.token(), mistake.message))
         })?;
         if has_conditions_inside(&item) {
@@ -552,11 +552,20 @@ impl Reader<'_> {
         let data = read(&item, derives, self.candidates);
         // What is wrong, or not understood, may be no Rust.
         if data.is_doubtful()
-            && let Some(error) = syntax_error(&self.as_written(first, last))
+            && let Some(error) = self.told_by_syn(&self.as_written(first, last))
         {
             return Err(error);
         }
         Ok(Kind::Data(Arc::new(data)))
+    }
+
+    /// What a parser of all of Rust says of an item; nothing where it is right.
+    fn told_by_syn(&self, item: &Conditional) -> Option<syn::Error> {
+        // Every word stays in its line and column.
+        let before = self.text.get(..item.start).unwrap_or_default();
+        let blank = before.chars().map(|letter| if letter == '\n' { letter } else { ' ' });
+        let text = blank.collect::<String>() + &item.text;
+        syn::parse_str::<DeriveInput>(&text).err()
     }
 
     /// Whether somebody looks at an attribute that begins with this word. Most are for others.
@@ -633,13 +642,6 @@ impl Reader<'_> {
             after_derive = is_derive;
         }
     }
-}
-
-/// What a parser of all of Rust says of an item; nothing where it is right.
-fn syntax_error(item: &Conditional) -> Option<syn::Error> {
-    // Every word stays at its byte.
-    let text = " ".repeat(item.start) + &item.text;
-    syn::parse_str::<DeriveInput>(&text).err()
 }
 
 /// Reads a struct or enum, all of its conditions being decided.
