@@ -60,8 +60,9 @@ enum Kind {
 
 const KINDS: [Kind; 3] = [Kind::Plain, Kind::Table, Kind::Serde];
 
-/// What most derives stand on, with features to read all of Rust.
-const SYN_AND_QUOTE: &str = "syn = { version = \"3\", features = [\"full\", \"extra-traits\", \"visit\"] }\nquote = \"1\"\nproc-macro2 = \"1\"\n";
+/// What this workspace asks of syn, which reads all of Rust in the command.
+const SYN_AND_QUOTE: &str =
+    "syn = { version = \"3\", features = [\"full\"] }\nquote = \"1\"\nproc-macro2 = \"1\"\n";
 
 fn migrate_derive() -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-derive");
