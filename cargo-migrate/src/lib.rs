@@ -17,6 +17,7 @@ pub mod live;
 pub mod local;
 pub mod merging;
 pub mod models;
+pub mod new_revision;
 pub mod objects;
 pub mod offline;
 pub mod progress;

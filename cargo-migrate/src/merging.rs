@@ -57,13 +57,12 @@ pub fn refuse_misplacing(
     let before = history.ancestors(onto.iter().map(String::as_str));
     let beneath = history.ancestors([moved]);
     let moving = history.descendants([moved]);
-    let those = |wanted: &dyn Fn(&str) -> bool| those(history, wanted);
     let merging = Merging {
         recorded,
-        common: those(&|id| before.contains(id) && beneath.contains(id)),
+        common: those(history, &|id| before.contains(id) && beneath.contains(id)),
         branches: [
-            those(&|id| before.contains(id) && !beneath.contains(id)),
-            those(&|id| moving.contains(id)),
+            those(history, &|id| before.contains(id) && !beneath.contains(id)),
+            those(history, &|id| moving.contains(id)),
         ],
     };
     match merging.misplacing()? {
@@ -106,22 +105,18 @@ impl<'r> Merging<'r> {
     fn of(recorded: &'r Recorded, one: &str, other: &str) -> Self {
         let history = &recorded.history;
         let [before_one, before_other] = [one, other].map(|id| history.ancestors([id]));
-        let those = |wanted: &dyn Fn(&str) -> bool| those(history, wanted);
         Self {
             recorded,
-            common: those(&|id| before_one.contains(id) && before_other.contains(id)),
+            common: those(history, &|id| before_one.contains(id) && before_other.contains(id)),
             branches: [
-                those(&|id| before_one.contains(id) && !before_other.contains(id)),
-                those(&|id| !before_one.contains(id) && before_other.contains(id)),
+                those(history, &|id| before_one.contains(id) && !before_other.contains(id)),
+                those(history, &|id| !before_one.contains(id) && before_other.contains(id)),
             ],
         }
     }
 
     fn collision(&self) -> Result<Option<Collision<'r>>> {
-        let mut base = Schema::default();
-        for revision in &self.common {
-            self.apply(&mut base, revision).map_err(|(_, misfit)| self.recorded.misfit(revision, &misfit))?;
-        }
+        let base = self.base()?;
         let mut sums = Vec::new();
         for [first, second] in [[0, 1], [1, 0]] {
             // A branch that does not fit without the other leans on it without saying so.
@@ -151,10 +146,7 @@ impl<'r> Merging<'r> {
 
     /// What keeps the second branch from following the first.
     fn misplacing(&self) -> Result<Option<Collision<'r>>> {
-        let mut base = Schema::default();
-        for revision in &self.common {
-            self.apply(&mut base, revision).map_err(|(_, misfit)| self.recorded.misfit(revision, &misfit))?;
-        }
+        let base = self.base()?;
         let mut alone = base.clone();
         for revision in &self.branches[1] {
             if let Err((_, misfit)) = self.apply(&mut alone, revision) {
@@ -185,6 +177,15 @@ impl<'r> Merging<'r> {
             !changes.iter().any(is_rename)
         };
         Ok(self.taken_away(0, 1).or_else(|| self.taken_away(1, 0).filter(dropped)))
+    }
+
+    /// What both branches begin with.
+    fn base(&self) -> Result<Schema> {
+        let mut base = Schema::default();
+        for revision in &self.common {
+            self.apply(&mut base, revision).map_err(|(_, misfit)| self.recorded.misfit(revision, &misfit))?;
+        }
+        Ok(base)
     }
 
     fn changes(&self, revision: &Revision) -> &'r [Change] {
@@ -276,15 +277,18 @@ impl<'r> Merging<'r> {
 
     /// What one branch drops or renames, and the other speaks of by its old name.
     fn taken_away(&self, taker: usize, other: usize) -> Option<Collision<'r>> {
+        let with_words = |revision: &&'r Revision| {
+            let changes = self.changes(revision).iter().map(|change| (change, words_of(change)));
+            (*revision, changes.collect::<Vec<_>>())
+        };
+        let said: Vec<_> = self.branches[other].iter().map(with_words).collect();
         for revision in &self.branches[taker] {
             for change in self.changes(revision) {
                 let Some((object, words)) = gone(change) else { continue };
-                for theirs in &self.branches[other] {
-                    let speaks = |it: &&Change| {
-                        let said = words_of(it);
-                        words.iter().all(|word| said.contains(word))
-                    };
-                    let speaking: Vec<Change> = self.changes(theirs).iter().filter(speaks).cloned().collect();
+                for (theirs, changes) in &said {
+                    let speaks = |said: &BTreeSet<String>| words.iter().all(|word| said.contains(word));
+                    let speaking = changes.iter().filter(|(_, said)| speaks(said));
+                    let speaking: Vec<Change> = speaking.map(|(it, _)| (*it).clone()).collect();
                     if !speaking.is_empty() {
                         return Some(Collision {
                             object,

@@ -3,11 +3,12 @@
 use clap::Args;
 use migrate_schema::pair::Pair;
 
-use super::autogenerate::{self, PlanArguments};
+use super::autogenerate;
 use crate::answers::{self, Answered};
 use crate::context::Context;
 use crate::error::{Exit, Result};
 use crate::models::{self, Sides};
+use crate::new_revision::{self, PlanArguments};
 
 /// Show what autogenerate would record, hazards included, without asking and without writing
 #[derive(Args)]
@@ -30,7 +31,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let hazards = answers::hazards_of(&found.changes, &before, arguments.plan.online(&project));
     let answered = Answered { changes: found.changes, hazards };
     if context.is_json() {
-        context.say_json(&autogenerate::tree_json(&answered, None)?)?;
+        context.say_json(&new_revision::tree_json(&answered, None)?)?;
     } else if answered.changes.is_empty() {
         autogenerate::nothing_changed(&models.schema, &project, context)?;
     } else {

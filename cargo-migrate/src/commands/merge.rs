@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::json;
 
-use super::autogenerate;
 use crate::answers::Answered;
 use crate::context::{BOLD, Context};
 use crate::error::{Error, Exit, Result};
 use crate::merging;
+use crate::new_revision;
 use crate::recorded::{Recorded, subject};
 
 /// Join heads with a revision that comes after all of them; refuses where their branches collide
@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if parents.len() < 2 {
         return nothing_to_merge(arguments, &recorded, context);
     }
-    autogenerate::refuse_inner(&parents, &recorded, |parent| {
+    new_revision::refuse_inner(&parents, &recorded, |parent| {
         vec![format!("a merge joins heads: `{parent}@head` is the head of its branch")]
     })?;
     let message = match &arguments.message {
@@ -58,10 +58,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     merging::refuse_collisions(&recorded, &parents, context)?;
     let record =
-        autogenerate::record(&message, arguments.rev_id.as_deref(), &arguments.label, &recorded, context)?;
-    let begun = autogenerate::begin_merge(record, parents.clone());
+        new_revision::record(&message, arguments.rev_id.as_deref(), &arguments.label, &recorded, context)?;
+    let begun = new_revision::begin_merge(record, parents.clone());
     let before = recorded.schema()?;
-    let revision = autogenerate::new_revision(begun, Vec::new(), &before, false, &project, &recorded)?;
+    let revision = new_revision::put_together(begun, Vec::new(), &before, false, &project, &recorded)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
     if !context.is_json() {
         context.say(context.paint(BOLD, "Merge of"))?;
@@ -75,13 +75,13 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if arguments.dry_run {
         if context.is_json() {
-            context.say_json(&autogenerate::tree_json(&nothing, Some(&revision))?)?;
+            context.say_json(&new_revision::tree_json(&nothing, Some(&revision))?)?;
         } else {
             context.note("\nTheir branches do not collide. Nothing was written.");
         }
         return Ok(Exit::Done);
     }
-    autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
+    new_revision::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)
 }
 
@@ -115,14 +115,14 @@ fn nothing_to_merge(arguments: &Arguments, recorded: &Recorded, context: &mut Co
         ))
         .help("name two or more heads, or none for all of them"));
     };
-    let refreshed = !arguments.dry_run && autogenerate::refresh_lock(recorded, &recorded.schema()?)?;
+    let refreshed = !arguments.dry_run && new_revision::refresh_lock(recorded, &recorded.schema()?)?;
     if context.is_json() {
         context.say_json(&json!({ "revision": null, "head": head.id }))?;
         return Ok(Exit::Done);
     }
     context.say(format_args!("Nothing to merge: {} is the only head.", context.paint(BOLD, &head.id)))?;
     if refreshed {
-        autogenerate::say_refreshed(recorded, context);
+        new_revision::say_refreshed(recorded, context);
     }
     Ok(Exit::Done)
 }

@@ -5,9 +5,9 @@ use migrate::history;
 use migrate_schema::record::RevisionRecord;
 use serde_json::json;
 
-use super::autogenerate;
 use crate::context::{BOLD, Context};
 use crate::error::{Error, Exit, Result};
+use crate::new_revision;
 use crate::project::Project;
 use crate::recorded::{Folder, NewRevision, Recorded, lock_text, shown, subject};
 use crate::{files, live, merging};
@@ -43,7 +43,7 @@ struct Text {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
-    let id = autogenerate::single(&recorded, &arguments.revision)?;
+    let id = new_revision::single(&recorded, &arguments.revision)?;
     let onto = onto(arguments, &id, &recorded)?;
     let Some(folder) = recorded.folder(&id) else {
         return Err(Error::project(format!("revision {id} has no folder")));
@@ -130,8 +130,8 @@ fn texts(
     [recorded, moved]: [&Recorded; 2],
     project: &Project,
 ) -> Result<[Text; 3]> {
-    let old_place = autogenerate::place(&folder.record);
-    let new_place = autogenerate::place(&record);
+    let old_place = new_revision::place(&folder.record);
+    let new_place = new_revision::place(&record);
     let [was, schema] = [recorded, moved].map(|them| them.schema_at(them.history.needs(&record.id)));
     let (was, schema) = (was?, schema?);
     let mut kept = [true, true];
@@ -149,7 +149,7 @@ fn texts(
     // It may have been written where other branches were there, too.
     for (plan, before) in [(false, &was), (true, &was), (false, &schema), (true, &schema)] {
         // What cannot be written for this server, or fits only elsewhere, was not written so.
-        let Ok(written) = autogenerate::write_sql(folder.record.clone(), before, plan, project) else {
+        let Ok(written) = new_revision::write_sql(folder.record.clone(), before, plan, project) else {
             continue;
         };
         let is_same = [written.upgrade == present[0], written.downgrade == present[1]];
@@ -159,7 +159,7 @@ fn texts(
         kept = [kept[0] && !is_same[0], kept[1] && !is_same[1]];
     }
     let NewRevision { upgrade, downgrade, record, .. } =
-        autogenerate::write_sql(record, &schema, online, project)?;
+        new_revision::write_sql(record, &schema, online, project)?;
     let toml =
         record.write().map_err(|error| Error::project("the revision cannot be written").because(error))?;
     let sql = |at: usize, name, anew: String| Text {

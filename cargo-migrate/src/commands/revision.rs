@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::autogenerate::{self, RevisionArguments};
+use super::autogenerate;
 use crate::answers::{AnswerArguments, Answered};
 use crate::context::Context;
 use crate::error::{Exit, Result};
+use crate::new_revision::{self, RevisionArguments};
 
 /// Write an empty revision to fill by hand
 #[derive(Args)]
@@ -38,9 +39,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     let before = recorded.schema()?;
-    let begun = autogenerate::begin(&arguments.revision, &recorded, context)?;
-    let revision = autogenerate::new_revision(begun, Vec::new(), &before, false, &project, &recorded)?;
+    let begun = new_revision::begin(&arguments.revision, &recorded, context)?;
+    let revision = new_revision::put_together(begun, Vec::new(), &before, false, &project, &recorded)?;
     let nothing = Answered { changes: Vec::new(), hazards: Vec::new() };
-    autogenerate::write(&revision, &nothing, &project, &recorded, context)?;
+    new_revision::write(&revision, &nothing, &project, &recorded, context)?;
     Ok(Exit::Done)
 }
