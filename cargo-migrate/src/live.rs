@@ -1,6 +1,7 @@
 //! The live database of a project: reached, asked and told.
 
 use std::collections::BTreeSet;
+use std::thread;
 use std::time::Duration;
 
 use migrate::apply::{Applied, Settings, VersionTable};
@@ -90,29 +91,38 @@ pub struct Live {
 }
 
 impl Live {
-    /// Connects.
+    /// Connects, and reads the history of the project meanwhile.
     ///
     /// # Errors
-    /// The database cannot be found or reached.
-    pub fn open(
-        project: &Project,
-        history: &History,
-        wait: Duration,
-        context: &mut Context<'_>,
-    ) -> Result<Self> {
+    /// The database cannot be found or reached, or the revisions are wrong.
+    pub fn open(project: &Project, context: &mut Context<'_>) -> Result<Self> {
         let place = Place::find(project, context)?;
-        Self::at(place, project, history, wait)
+        Self::at(place, project, Duration::ZERO, || project.history(&context.common, context.terminal))
     }
 
-    /// Connects to a place that was found already.
+    /// Connects to a place that was found already, and reads the history meanwhile.
     ///
     /// # Errors
-    /// The database cannot be reached.
-    pub fn at(place: Place, project: &Project, history: &History, wait: Duration) -> Result<Self> {
-        let runtime = database::runtime()?;
-        let role = project.configuration.role.as_deref();
-        let connection = runtime.block_on(place.server.connect(&Options { role, wait }))?;
-        Ok(Self { place, migrator: migrator(project, history)?, connection, runtime })
+    /// What the reading says, which nobody has to wait for the server to hear, or the database cannot be reached.
+    pub fn at(
+        place: Place,
+        project: &Project,
+        wait: Duration,
+        history: impl FnOnce() -> Result<History>,
+    ) -> Result<Self> {
+        let server = place.server.clone();
+        let role = project.configuration.role.clone();
+        // Of a scope, whoever leaves it would have to wait for the server.
+        let connecting = thread::spawn(move || {
+            let runtime = database::runtime()?;
+            let options = Options { role: role.as_deref(), wait };
+            let connection = runtime.block_on(server.connect(&options))?;
+            Ok::<_, Error>((runtime, connection))
+        });
+        let migrator = migrator(project, history()?)?;
+        let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
+        let (runtime, connection) = connected?;
+        Ok(Self { place, migrator, connection, runtime })
     }
 
     /// The settings, to be changed before the work begins.
@@ -195,8 +205,8 @@ pub fn refused(error: &tokio_postgres::Error) -> Error {
 ///
 /// # Errors
 /// The configuration names no table.
-pub fn migrator(project: &Project, history: &History) -> Result<Migrator> {
-    let mut migrator = Migrator::from(history.clone());
+pub fn migrator(project: &Project, history: History) -> Result<Migrator> {
+    let mut migrator = Migrator::from(history);
     migrator.settings.version_table = version_table(project)?;
     migrator.settings.tool_version = concat!("cargo-migrate ", env!("CARGO_PKG_VERSION")).to_owned();
     Ok(migrator)
@@ -213,5 +223,7 @@ fn version_table(project: &Project) -> Result<VersionTable> {
 /// # Errors
 /// The database cannot be found, reached or asked.
 pub fn applied(project: &Project, history: &History, context: &mut Context<'_>) -> Result<BTreeSet<String>> {
-    Ok(Live::open(project, history, Duration::ZERO, context)?.applied()?.complete())
+    let place = Place::find(project, context)?;
+    let live = Live::at(place, project, Duration::ZERO, || Ok(history.clone()))?;
+    Ok(live.applied()?.complete())
 }

@@ -21,7 +21,7 @@ impl Offline {
     ///
     /// # Errors
     /// The answer was to be for programs, or the configuration names no version table.
-    pub fn of(project: &Project, history: &History, context: &Context<'_>) -> Result<Self> {
+    pub fn of(project: &Project, history: History, context: &Context<'_>) -> Result<Self> {
         if context.is_json() {
             return Err(Error::usage("`--sql` prints SQL, and `--format json` is not for it")
                 .help("leave out one of them"));

@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrate::History;
 use serde_json::Value;
 
 use crate::arguments::Common;
 use crate::configuration::{Configuration, Manifest};
 use crate::error::{Error, Result};
-use crate::recorded::{Recorded, shown};
+use crate::recorded::{self, Recorded, shown};
 use crate::terminal::Terminal;
 use crate::workspace::{self, Package, Workspace};
 
@@ -120,6 +121,24 @@ impl Project {
     pub fn recorded(&self, common: &Common, terminal: &Terminal) -> Result<Recorded> {
         self.check_place(common)?;
         Recorded::read(&self.migrations, &terminal.directory)
+    }
+
+    /// The revisions that are recorded, for who does not ask what they change.
+    ///
+    /// # Errors
+    /// See [`recorded::read_history`]; and a place named on the command line that does not exist.
+    pub fn history(&self, common: &Common, terminal: &Terminal) -> Result<History> {
+        self.check_place(common)?;
+        recorded::read_history(&self.migrations, &terminal.directory)
+    }
+
+    /// The same without the downgrades: see [`recorded::read_upgrades`].
+    ///
+    /// # Errors
+    /// See [`Self::history`].
+    pub fn upgrades(&self, common: &Common, terminal: &Terminal) -> Result<History> {
+        self.check_place(common)?;
+        recorded::read_upgrades(&self.migrations, &terminal.directory)
     }
 
     /// Refuses a place named on the command line that does not exist.

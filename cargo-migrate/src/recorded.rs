@@ -1,6 +1,7 @@
 //! The folder of revisions: what is recorded, and how a new revision gets there.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read as _};
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use migrate::{History, Revision, SqlFile};
 use migrate_schema::change::{Change, Misfit};
 use migrate_schema::lock;
-use migrate_schema::record::RevisionRecord;
+use migrate_schema::record::{RevisionHead, RevisionRecord};
 use migrate_schema::schema::{Schema, Table};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -60,23 +61,9 @@ impl Recorded {
     fn read_with(directories: &[PathBuf], here: &Path, texts: Texts) -> Result<Self> {
         let mut folders = BTreeMap::new();
         let mut revisions = Vec::new();
-        let paths = directories
-            .iter()
-            .map(|directory| revision_folders(directory))
-            .collect::<Result<Vec<_>>>()?
-            .concat();
-        // Most of it is waiting for the system.
-        let read = with_each(&paths, |path| read_revision(path, here, texts))?;
-        for (path, read) in paths.into_iter().zip(read) {
-            let (record, revision) = read?;
+        for (path, (record, revision)) in read_each(directories, |path| read_revision(path, here, texts))? {
             if let Some(other) = folders.insert(record.id.clone(), Folder { path: path.clone(), record }) {
-                return Err(Error::project(format!(
-                    "two folders hold revision {}: `{}` and `{}`",
-                    other.record.id,
-                    shown_from(&other.path, here),
-                    shown_from(&path, here)
-                ))
-                .help("give one of them another id, in `revision.toml` and in the folder's name"));
+                return Err(twins(&other.record.id, &other.path, &path, here));
             }
             revisions.push(revision);
         }
@@ -221,6 +208,44 @@ impl Recorded {
     }
 }
 
+/// Reads the revisions below these places and how they hang together, for who does not ask what they change: in the
+/// history, their `revision.toml` is a text.
+///
+/// # Errors
+/// A file that is missing or cannot be read, or revisions that do not hang together.
+pub fn read_history(directories: &[PathBuf], here: &Path) -> Result<History> {
+    read_history_with(directories, here, |files| files.sql("downgrade.sql"))
+}
+
+/// The same without the downgrades, to see whether there is anything to upgrade: there seldom is, and a third of the
+/// files need not be opened. It must not be applied, for what is recorded would lack them.
+///
+/// # Errors
+/// See [`read_history`].
+pub fn read_upgrades(directories: &[PathBuf], here: &Path) -> Result<History> {
+    read_history_with(directories, here, |files| files.look_for("downgrade.sql").map(|()| SqlFile::EMPTY))
+}
+
+fn read_history_with(
+    directories: &[PathBuf],
+    here: &Path,
+    downgrade: impl Fn(&RevisionFiles<'_>) -> Result<SqlFile> + Sync,
+) -> Result<History> {
+    let mut paths = BTreeMap::new();
+    let mut revisions = Vec::new();
+    let read = |path: &Path| {
+        let files = RevisionFiles::of(path, here);
+        files.revision(&downgrade)
+    };
+    for (path, revision) in read_each(directories, read)? {
+        if let Some(other) = paths.insert(revision.id.clone(), path.clone()) {
+            return Err(twins(&revision.id, &other, &path, here));
+        }
+        revisions.push(revision);
+    }
+    Ok(History::new(revisions)?)
+}
+
 /// Whether a text of `schema.lock` is what the schema says, with the line ends of any system.
 ///
 /// # Errors
@@ -287,46 +312,131 @@ enum Texts {
     LeftOut,
 }
 
+/// Reads each folder of a revision below these places, in the order of their names.
+fn read_each<T: Send>(
+    directories: &[PathBuf],
+    read: impl Fn(&Path) -> Result<T> + Sync,
+) -> Result<Vec<(PathBuf, T)>> {
+    let paths =
+        directories.iter().map(|directory| revision_folders(directory)).collect::<Result<Vec<_>>>()?.concat();
+    // Most of it is waiting for the system.
+    let read = with_each(&paths, |path| read(path))?;
+    paths.into_iter().zip(read).map(|(path, read)| Ok((path, read?))).collect()
+}
+
+fn twins(id: &str, one: &Path, other: &Path, here: &Path) -> Error {
+    Error::project(format!(
+        "two folders hold revision {id}: `{}` and `{}`",
+        shown_from(one, here),
+        shown_from(other, here)
+    ))
+    .help("give one of them another id, in `revision.toml` and in the folder's name")
+}
+
+/// The files of one revision, read one by one.
+struct RevisionFiles<'f> {
+    folder: &'f Path,
+    /// The folder as messages name it.
+    shown: String,
+}
+
+impl<'f> RevisionFiles<'f> {
+    fn of(folder: &'f Path, here: &Path) -> Self {
+        Self { folder, shown: shown_from(folder, here) }
+    }
+
+    fn shown(&self, name: &str) -> String {
+        Path::new(&self.shown).join(name).display().to_string()
+    }
+
+    fn read(&self, name: &str) -> Result<String> {
+        read_text(&self.folder.join(name)).map_err(|error| self.failed(name, error))
+    }
+
+    fn failed(&self, name: &str, error: io::Error) -> Error {
+        let shown = self.shown(name);
+        match error.kind() {
+            io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
+                .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`"),
+            io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
+            _ => Error::project(format!("could not read `{shown}`")).because(error),
+        }
+    }
+
+    /// Whether the file is there, without opening it.
+    fn look_for(&self, name: &str) -> Result<()> {
+        fs::metadata(self.folder.join(name)).map(drop).map_err(|error| self.failed(name, error))
+    }
+
+    fn sql(&self, name: &str) -> Result<SqlFile> {
+        Ok(SqlFile::read_from(self.shown(name), self.read(name)?))
+    }
+
+    /// Looks into the text of `revision.toml`.
+    fn look<T>(&self, text: &str, read: impl FnOnce(&str) -> std::result::Result<T, String>) -> Result<T> {
+        read(text).map_err(|problem| {
+            let shown = self.shown(TOML);
+            let error = Error::project(format!("`{shown}` cannot be read")).excerpt(problem);
+            match lock::conflict(text) {
+                Some(_) => error.help("resolve the merge conflict in it"),
+                None => error,
+            }
+        })
+    }
+
+    /// The revision, whatever it changes.
+    fn revision(&self, downgrade: impl FnOnce(&Self) -> Result<SqlFile>) -> Result<Revision> {
+        let changes = self.read(TOML)?;
+        let head = self.look(&changes, RevisionHead::read)?;
+        self.refuse_id(&head.id)?;
+        Ok(Revision {
+            id: head.id.into(),
+            parents: taken(head.parents),
+            message: head.message.into(),
+            created: head.created.into(),
+            labels: taken(head.labels),
+            depends_on: taken(head.depends_on),
+            upgrade: self.sql("upgrade.sql")?,
+            downgrade: downgrade(self)?,
+            changes: changes.into(),
+        })
+    }
+
+    fn refuse_id(&self, id: &str) -> Result<()> {
+        if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+            return Ok(());
+        }
+        Err(Error::project(format!("`{}` says `id = \"{id}\"`", self.shown(TOML)))
+            .help("an id has twelve hexadecimal digits, in lower case"))
+    }
+}
+
+const TOML: &str = "revision.toml";
+
+thread_local! {
+    /// What files are read into, before their text gets the room that it needs.
+    static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// As `fs::read_to_string`, which asks the system twice how much there is before it reads so little.
 fn read_text(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::with_capacity(4 << 10);
-    fs::File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
-    bytes.shrink_to_fit();
-    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    READ.with_borrow_mut(|bytes| {
+        bytes.clear();
+        fs::File::open(path)?.take(u64::MAX).read_to_end(bytes)?;
+        let text =
+            str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(text.to_owned())
+    })
 }
 
 fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRecord, Revision)> {
-    let file = |name: &str| -> Result<(String, String)> {
-        let path = folder.join(name);
-        let shown = shown_from(&path, here);
-        match read_text(&path) {
-            Ok(text) => Ok((shown, text)),
-            Err(error) => Err(match error.kind() {
-                io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
-                    .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`"),
-                io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
-                _ => Error::project(format!("could not read `{shown}`")).because(error),
-            }),
-        }
-    };
-    let (path, changes) = file("revision.toml")?;
-    let record = RevisionRecord::read(&changes).map_err(|problem| {
-        let error = Error::project(format!("`{path}` cannot be read")).excerpt(problem);
-        if lock::conflict(&changes).is_some() {
-            error.help("resolve the merge conflict in it")
-        } else {
-            error
-        }
-    })?;
-    if record.id.len() != 12
-        || !record.id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    {
-        return Err(Error::project(format!("`{path}` says `id = \"{}\"`", record.id))
-            .help("an id has twelve hexadecimal digits, in lower case"));
-    }
+    let files = RevisionFiles::of(folder, here);
+    let changes = files.read(TOML)?;
+    let record = files.look(&changes, RevisionRecord::read)?;
+    files.refuse_id(&record.id)?;
     let kept = |text: String| if texts == Texts::Kept { text } else { String::new() };
     let changes = kept(changes);
-    let sql = |name| file(name).map(|(path, text)| SqlFile::read_from(path, kept(text)));
+    let sql = |name| files.read(name).map(|text| SqlFile::read_from(files.shown(name), kept(text)));
     let revision = Revision {
         id: record.id.clone().into(),
         parents: owned(&record.parents),
@@ -342,7 +452,11 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
 }
 
 fn owned(list: &[String]) -> Cow<'static, [Cow<'static, str>]> {
-    list.iter().map(|item| item.clone().into()).collect::<Vec<_>>().into()
+    taken(list.to_vec())
+}
+
+fn taken(list: Vec<String>) -> Cow<'static, [Cow<'static, str>]> {
+    list.into_iter().map(Cow::Owned).collect::<Vec<_>>().into()
 }
 
 /// A revision that is about to be written.

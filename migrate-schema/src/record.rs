@@ -32,6 +32,50 @@ pub struct RevisionRecord {
     pub changes: Vec<Change>,
 }
 
+/// What `revision.toml` holds before the changes: all that the graph of revisions is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RevisionHead {
+    /// Twelve hexadecimal digits.
+    pub id: String,
+    /// What it comes after: none is the base, two or more are a merge.
+    pub parents: Vec<String>,
+    /// What it is for.
+    pub message: String,
+    /// When it was made, RFC 3339 in UTC.
+    pub created: String,
+    /// Names for it, or for the branch that it begins.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// What has to be applied before it, without being its parent.
+    #[serde(default)]
+    pub depends_on: Vec<String>,
+}
+
+impl RevisionHead {
+    /// Reads the beginning of `revision.toml`. What its changes say is not looked at.
+    ///
+    /// # Errors
+    /// What is wrong and where, over several lines, as `toml` shows it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let head = text.find(BLOCK).map_or(text, |end| &text[..=end]);
+        // Where it cannot be read, the whole file says more, and there may be a block within a string.
+        Self::cut(head).map_or_else(|| RevisionRecord::read(text).map(Self::from), Ok)
+    }
+
+    /// Reads what stands before the first block of a change.
+    fn cut(head: &str) -> Option<Self> {
+        inline::read(head).ok().or_else(|| toml::from_str(head).ok())
+    }
+}
+
+impl From<RevisionRecord> for RevisionHead {
+    fn from(record: RevisionRecord) -> Self {
+        let RevisionRecord { id, parents, message, created, labels, depends_on, changes: _ } = record;
+        Self { id, parents, message, created, labels, depends_on }
+    }
+}
+
 impl RevisionRecord {
     /// Reads `revision.toml`.
     ///
@@ -52,7 +96,7 @@ impl RevisionRecord {
     fn read_by_blocks(text: &str) -> Option<Self> {
         let mut starts = text.match_indices(BLOCK).map(|(at, _)| at + 1).peekable();
         let head = &text[..starts.peek().copied()?];
-        let Head { id, parents, message, created, labels, depends_on } = toml::from_str(head).ok()?;
+        let RevisionHead { id, parents, message, created, labels, depends_on } = RevisionHead::cut(head)?;
         let mut changes = Vec::new();
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
@@ -103,20 +147,6 @@ const BLOCK: &str = "\n[[changes]]\n";
 
 /// What a new table begins with.
 const CREATE_TABLE: &str = "change = \"create-table\"\n";
-
-/// What stands before the changes.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Head {
-    id: String,
-    parents: Vec<String>,
-    message: String,
-    created: String,
-    #[serde(default)]
-    labels: Vec<String>,
-    #[serde(default)]
-    depends_on: Vec<String>,
-}
 
 /// One change, as it stands in the file.
 #[derive(Deserialize)]

@@ -1,7 +1,5 @@
 //! `current`: where the database stands.
 
-use std::time::Duration;
-
 use clap::Args;
 use serde_json::json;
 
@@ -25,11 +23,10 @@ pub struct Arguments {
 /// Revisions that are wrong, or a database that cannot be asked.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    let live = Live::open(&project, context)?;
     let applied = live.applied()?;
     let complete = applied.complete();
-    let history = &recorded.history;
+    let history = &live.migrator.history;
     let heads: Vec<&str> = history.heads().into_iter().map(|head| head.id.as_ref()).collect();
     // What the files do not know is shown too: a database can be ahead of them.
     let mut current: Vec<String> = history.current(&complete).ids().map(str::to_owned).collect();

@@ -16,7 +16,7 @@ use tokio_postgres::Client;
 use super::upgrade::RunArguments;
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Error, Exit, Result};
-use crate::live::Live;
+use crate::live::{Live, Place};
 use crate::offline::Offline;
 use crate::progress::Progress;
 use crate::{database, sql};
@@ -49,13 +49,16 @@ const COUNTED: i64 = 1_000_000;
 /// Revisions that are wrong, a database that refuses or fails, or data that would be lost without a yes.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
     if arguments.sql {
-        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        let history = project.history(&context.common, context.terminal)?;
+        let mut offline = Offline::of(&project, history, context)?;
         arguments.run.configure(&mut offline.migrator.settings);
         return offline.print(offline.migrator.downgrade_sql(&arguments.target), context);
     }
-    let mut live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    let place = Place::find(&project, context)?;
+    // The changes are read too: they tell what is lost.
+    let history = || Ok(project.recorded(&context.common, context.terminal)?.history);
+    let mut live = Live::at(place, &project, Duration::ZERO, history)?;
     arguments.run.configure(live.settings());
 
     let mut progress = Progress::new(context);
@@ -126,7 +129,19 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
             });
         }
         // A revision that was written by hand has no changes; what its SQL does is its author's to know.
-        let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
+        if revision.changes.is_empty() {
+            continue;
+        }
+        let Ok(record) = RevisionRecord::read(&revision.changes) else {
+            losses.push(Loss {
+                sentence: format!(
+                    "what the downgrade of `{}` loses cannot be told: the database carries changes that this program does not know",
+                    revision.id
+                ),
+                count: None,
+            });
+            continue;
+        };
         let back = reversed(&record.changes);
         for hazard in hazards(&back).into_iter().filter(|hazard| loses_rows(hazard.code)) {
             let counting = back.iter().find_map(|change| {

@@ -31,10 +31,10 @@ pub struct Arguments {
 /// A database that is not on this machine, or that refuses or fails.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
     let place = Place::find(&project, context)?;
     drop_database::permitted(&place, arguments.yes_really.as_deref(), "reset")?;
-    let live = Live::at(place, &project, &recorded.history, Duration::ZERO)?;
+    let history = || project.history(&context.common, context.terminal);
+    let live = Live::at(place, &project, Duration::ZERO, history)?;
     // Another process may be migrating it.
     let mut progress = Progress::new(context);
     let session = live.run(async |migrator, client| {

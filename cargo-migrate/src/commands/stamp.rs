@@ -1,7 +1,5 @@
 //! `stamp`: says what is applied, without running anything.
 
-use std::time::Duration;
-
 use clap::Args;
 use serde_json::json;
 
@@ -37,13 +35,13 @@ pub struct Arguments {
 /// Revisions that are wrong, or a database that refuses.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
     let names: Vec<&str> = arguments.revisions.iter().map(String::as_str).collect();
     if arguments.sql {
-        let offline = Offline::of(&project, &recorded.history, context)?;
+        let history = project.history(&context.common, context.terminal)?;
+        let offline = Offline::of(&project, history, context)?;
         return offline.print(offline.migrator.stamp_sql(names.iter().copied(), arguments.purge), context);
     }
-    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    let live = Live::open(&project, context)?;
     let mut progress = Progress::new(context);
     live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
@@ -58,7 +56,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     })?;
     let applied = live.applied()?;
     let current: Vec<String> =
-        recorded.history.current(&applied.complete()).ids().map(str::to_owned).collect();
+        live.migrator.history.current(&applied.complete()).ids().map(str::to_owned).collect();
     if context.is_json() {
         context.say_json(&json!({ "current": current }))?;
     } else {

@@ -1,7 +1,5 @@
 //! `status`: one screen about the database and the revisions.
 
-use std::time::Duration;
-
 use clap::Args;
 use migrate::apply::AppliedRevision;
 use serde_json::json;
@@ -21,9 +19,8 @@ pub struct Arguments {}
 /// Revisions that are wrong, or a database that cannot be asked.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    let history = &recorded.history;
-    let live = Live::open(&project, history, Duration::ZERO, context)?;
+    let live = Live::open(&project, context)?;
+    let history = &live.migrator.history;
     let status = live.run(async |migrator, client| migrator.status(client).await)?;
     let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
     let row = |row: &AppliedRevision| one_line(&row.id, &row.message);

@@ -1,9 +1,10 @@
 //! `upgrade`: applies revisions.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
-use migrate::apply::Settings;
+use migrate::apply::{Report, Settings};
 use serde_json::json;
 
 use super::create_database;
@@ -83,40 +84,69 @@ impl RunArguments {
 /// Revisions that are wrong, or a database that refuses or fails.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
     if arguments.sql {
-        let mut offline = Offline::of(&project, &recorded.history, context)?;
+        let history = project.history(&context.common, context.terminal)?;
+        let mut offline = Offline::of(&project, history, context)?;
         arguments.run.configure(&mut offline.migrator.settings);
         return offline.print(offline.migrator.upgrade_sql(&arguments.target), context);
     }
     let place = Place::find(&project, context)?;
     let wait = Duration::from_secs(arguments.wait);
     if arguments.create_database {
+        // Not for revisions that are no good.
+        project.history(&context.common, context.terminal)?;
         create_database::create(&place, &project, wait, context)?;
     }
-    let mut live = Live::at(place, &project, &recorded.history, wait)?;
+    // Most of the time there is nothing to do, and to see that needs no downgrade.
+    let mut live = Live::at(place, &project, wait, || project.upgrades(&context.common, context.terminal))?;
     arguments.run.configure(live.settings());
+    if let Some(done) = go(&live, &arguments.target, Step::Look, context)? {
+        return tell(&live, done, context);
+    }
+    live.migrator.history = project.history(&context.common, context.terminal)?;
     upgrade(&live, &arguments.target, context)
 }
 
 /// Applies what leads to the target, and says what it did.
 pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> Result<Exit> {
+    match go(live, target, Step::Apply, context)? {
+        Some(done) => tell(live, done, context),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// Whether to apply what there is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Look,
+    Apply,
+}
+
+/// What was done, and what is applied since.
+type Done = (Report, BTreeSet<String>);
+
+/// Applies what leads to the target. `None`: there is something, and it was only looked for.
+fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Result<Option<Done>> {
     let mut progress = Progress::new(context);
     let done = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
         let mut session = migrator.lock(client, &mut listener).await?;
         let result = match session.plan_upgrade(target) {
-            Ok(plan) => session.upgrade(plan, &mut listener).await,
+            Ok(plan) if step == Step::Look && plan.revisions().len() > 0 => Ok(None),
+            Ok(plan) => session.upgrade(plan, &mut listener).await.map(Some),
             Err(error) => Err(error),
         };
         let applied = session.applied().complete();
         session.finish().await;
-        result.map(|report| (report, applied))
+        result.map(|report| report.map(|report| (report, applied)))
     });
     for notice in live.notices() {
         context.note(notice);
     }
-    let (report, applied) = done?;
+    done
+}
+
+fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Result<Exit> {
     for id in &report.late {
         context.warn(format_args!(
             "revision {id} arrived late: it was applied after ones that come later in the history"

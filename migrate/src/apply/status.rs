@@ -1,5 +1,7 @@
 //! Where a database stands beside what the revisions say.
 
+use std::thread;
+
 use tokio_postgres::Client;
 
 use super::session::is_the_same;
@@ -49,6 +51,30 @@ impl Status {
     }
 }
 
+/// The revisions whose upgrade is not the one that their row speaks of.
+fn changed<'r>(both: &[(&'r Revision, &AppliedRevision)]) -> Vec<&'r Revision> {
+    let changed_of = |part: &[(&'r Revision, &AppliedRevision)]| -> Vec<&'r Revision> {
+        let changed = part.iter().filter(|(revision, row)| !is_the_same(revision, &row.checksum));
+        changed.map(|(revision, _)| *revision).collect()
+    };
+    // A long history is milliseconds of hashing, on every start of every process.
+    let parts =
+        thread::available_parallelism().map_or(1, usize::from).min(both.len() / WORTH_A_THREAD).max(1);
+    let mut parts = both.chunks(both.len().div_ceil(parts).max(1));
+    let first = parts.next().unwrap_or_default();
+    thread::scope(|scope| {
+        let others: Vec<_> = parts.map(|part| (part, scope.spawn(move || changed_of(part)))).collect();
+        let mut changed = changed_of(first);
+        for (part, other) in others {
+            changed.extend(other.join().unwrap_or_else(|_| changed_of(part)));
+        }
+        changed
+    })
+}
+
+/// So many are hashed before a thread is there.
+const WORTH_A_THREAD: usize = 64;
+
 /// What a database says, and what of it is not what the revisions say.
 pub(super) struct Reading {
     pub(super) applied: Applied,
@@ -68,11 +94,9 @@ impl Reading {
         let applied = read(client, table).await?;
         let ahead: Vec<String> =
             applied.revisions.keys().filter(|id| known.get(id).is_none()).cloned().collect();
-        let changed: Vec<&Revision> = applied
-            .revisions
-            .values()
-            .filter_map(|row| known.get(&row.id).filter(|revision| !is_the_same(revision, &row.checksum)))
-            .collect();
+        let both: Vec<(&Revision, &AppliedRevision)> =
+            applied.revisions.values().filter_map(|row| Some((known.get(&row.id)?, row))).collect();
+        let changed = changed(&both);
         let half_way = applied.partial().map(|row| row.id.as_str());
         let wanted: Vec<&str> = ahead
             .iter()
