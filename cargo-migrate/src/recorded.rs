@@ -300,7 +300,8 @@ fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
             folders.push(entry.path());
         }
     }
-    folders.sort();
+    // They share the folder they are in, so their parts need not be compared one by one.
+    folders.sort_by(|one, other| one.as_os_str().cmp(other.as_os_str()));
     Ok(folders)
 }
 

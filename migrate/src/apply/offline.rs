@@ -124,6 +124,7 @@ impl Migrator {
                 applied_at: String::new(),
                 duration: std::time::Duration::ZERO,
                 tool_version: String::new(),
+                upgrade_digest: Vec::new(),
             };
             (id, row)
         });

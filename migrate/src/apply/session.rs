@@ -1,7 +1,9 @@
 //! What can be done while the lock is held.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use super::lock::Lock;
@@ -10,7 +12,7 @@ use super::rounds::{NOTE_ROLE, Work};
 use super::run::Run;
 use super::status::Reading;
 use super::version_table::read;
-use super::{Applied, Direction, Edited, Error, Listener, Migrator, Settings, State};
+use super::{Applied, AppliedRevision, Direction, Edited, Error, Listener, Migrator, Settings, State};
 use crate::history::Point;
 use crate::{History, Revision, Script};
 
@@ -22,7 +24,7 @@ pub struct Session<'m> {
     lock: Lock,
     applied: Applied,
     /// The revisions of the files, and those that only the database carries.
-    history: History,
+    history: Cow<'m, History>,
     /// The latter.
     ahead: Vec<String>,
     edited: Vec<Edited>,
@@ -103,9 +105,9 @@ impl<'m> Session<'m> {
         }
         let Reading { applied, ahead, edited, begun, carried } = reading?;
         let history = if carried.is_empty() {
-            migrator.history.clone()
+            Cow::Borrowed(&migrator.history)
         } else {
-            History::new(migrator.history.revisions().cloned().chain(carried))?
+            Cow::Owned(History::new(migrator.history.revisions().cloned().chain(carried))?)
         };
         Ok(Self { migrator, client, lock, applied, history, ahead, edited, begun })
     }
@@ -285,7 +287,7 @@ impl<'m> Session<'m> {
         self.edited.retain(|edited| {
             self.applied.revisions.get(&edited.revision).is_some_and(|row| {
                 let present = self.migrator.history.get(&edited.revision);
-                present.is_some_and(|present| !is_the_same(present, &row.checksum))
+                present.is_some_and(|present| !is_the_same(present, row))
             })
         });
         Ok(())
@@ -341,6 +343,10 @@ impl<'m> Session<'m> {
     }
 }
 
-pub(super) fn is_the_same(revision: &Revision, checksum: &str) -> bool {
-    Script::parse(&revision.upgrade.text).is_ok_and(|script| script.checksum() == checksum)
+/// Whether the upgrade is the one that the row speaks of: the same text, or one that does the same.
+pub(super) fn is_the_same(revision: &Revision, row: &AppliedRevision) -> bool {
+    let text = &*revision.upgrade.text;
+    // Nearly always, and then it need not be cut into statements.
+    row.upgrade_digest[..] == Sha256::digest(text)[..]
+        || Script::parse(text).is_ok_and(|script| script.checksum() == row.checksum)
 }

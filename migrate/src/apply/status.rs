@@ -54,7 +54,7 @@ impl Status {
 /// The revisions whose upgrade is not the one that their row speaks of.
 fn changed<'r>(both: &[(&'r Revision, &AppliedRevision)]) -> Vec<&'r Revision> {
     let changed_of = |part: &[(&'r Revision, &AppliedRevision)]| -> Vec<&'r Revision> {
-        let changed = part.iter().filter(|(revision, row)| !is_the_same(revision, &row.checksum));
+        let changed = part.iter().filter(|(revision, row)| !is_the_same(revision, row));
         changed.map(|(revision, _)| *revision).collect()
     };
     // A long history is milliseconds of hashing, on every start of every process.

@@ -67,6 +67,8 @@ pub struct AppliedRevision {
     pub duration: Duration,
     /// The program that did it.
     pub tool_version: String,
+    /// SHA-256 of the upgrade that was applied, as it was written.
+    pub(super) upgrade_digest: Vec<u8>,
 }
 
 /// What a database says is applied.
@@ -387,8 +389,8 @@ pub(super) const BEGUN: &str = "SELECT pg_catalog.set_config('migrate.begun', ex
 pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applied, Error> {
     let sql = format!(
         "SELECT id, parents, message, state, direction, section, statement, checksum, applied_by, \
-         to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), duration_ms, tool_version \
-         FROM {}",
+         to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), duration_ms, tool_version, \
+         pg_catalog.sha256(pg_catalog.convert_to(upgrade, 'UTF8')) FROM {}",
         table.sql()
     );
     let rows = match client.query_typed(&sql, &[]).await {
@@ -420,6 +422,7 @@ pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applie
             applied_at: row.get(9),
             duration: Duration::from_millis(row.get::<_, i64>(10).unsigned_abs()),
             tool_version: row.get(11),
+            upgrade_digest: row.get(12),
         };
         revisions.insert(id, revision);
     }
