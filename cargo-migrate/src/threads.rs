@@ -1,5 +1,6 @@
 //! Several things at once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::error::{Error, Result};
@@ -20,27 +21,39 @@ pub(crate) fn beside<A, B: Send>(
     })
 }
 
-/// Does the same with each of many, a part of them on each processor. What comes out has the order of what goes in.
+/// Does the same with each of many, on each processor some of them: whoever is done takes the next few, for a processor
+/// may have something else to do. What comes out has the order of what goes in.
 ///
 /// # Errors
 /// A thread broke off.
 pub(crate) fn with_each<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Result<Vec<T>> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     // Fewer are done before a thread is there.
-    let parts = processors.min(items.len() / WORTH_A_THREAD).max(1);
-    let mut chunks = items.chunks(items.len().div_ceil(parts).max(1));
-    let first = chunks.next().unwrap_or_default();
-    let work = &work;
+    let threads = processors.min(items.len() / WORTH_A_THREAD).max(1);
+    let next = AtomicUsize::new(0);
+    let few = || -> Vec<(usize, Vec<T>)> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(AT_ONCE, Ordering::Relaxed);
+            let Some(few) = items.get(at..items.len().min(at + AT_ONCE)).filter(|few| !few.is_empty()) else {
+                return done;
+            };
+            done.push((at, few.iter().map(&work).collect()));
+        }
+    };
     thread::scope(|scope| {
-        let others: Vec<_> =
-            chunks.map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<T>>())).collect();
-        let mut done: Vec<T> = first.iter().map(work).collect();
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(few)).collect();
+        let mut done = few();
         for other in others {
             done.extend(other.join().map_err(|_| Error::project("a part of the work broke off"))?);
         }
-        Ok(done)
+        done.sort_unstable_by_key(|(at, _)| *at);
+        Ok(done.into_iter().flat_map(|(_, few)| few).collect())
     })
 }
+
+/// How many a thread takes at once.
+const AT_ONCE: usize = 16;
 
 const WORTH_A_THREAD: usize = 64;
 
