@@ -4,6 +4,8 @@
 //! Moments are drawn with a seed that a failure shows; `SEED=…` draws the same ones again.
 #![cfg(unix)]
 
+mod kills;
+mod long_history;
 mod server;
 
 use std::fs::File;
