@@ -84,13 +84,30 @@ impl Database {
     /// When there is no server and none can be started: a test has no use for anything else.
     #[must_use]
     pub fn new() -> Self {
+        Self::of_template("template0")
+    }
+
+    fn of_template(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{NAME}_{}_{count}", std::process::id());
         let server = Server::shared();
-        server.maintain(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        server.maintain(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let session = (!serves_one_session()).then(|| Session::open(&server.config_of(&name)));
         Self { name, session }
+    }
+
+    /// Another one that holds the same.
+    ///
+    /// # Panics
+    /// When somebody else is connected, and stays.
+    #[must_use]
+    pub fn copy(&mut self) -> Self {
+        let server = Server::shared();
+        let had_session = self.session.take().is_some();
+        let copy = Self::of_template(&self.name);
+        self.session = had_session.then(|| Session::open(&server.config_of(&self.name)));
+        copy
     }
 
     /// Where it is, for `--database-url`.

@@ -1,5 +1,8 @@
-//! The program killed at random moments of an upgrade.
+//! The program killed at random moments of an upgrade, and of a downgrade.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use cargo_migrate::error::Exit;
@@ -7,14 +10,95 @@ use migrate_tests::database::{Database, serves_one_session};
 use migrate_tests::difference::same;
 use migrate_tests::project::Project;
 
-use crate::long_history::{self, LEDGER, outcome};
+use crate::long_history::{self, COUNT, LEDGER, outcome};
 use crate::{Chance, Killed, Process};
 
-/// How many kills have to hit.
-const KILLS: usize = 100;
+/// How often the same run is killed at most.
+const AT_MOST: u64 = 5;
 
-/// How often the same upgrade is killed at most.
-const AT_MOST: u64 = 4;
+/// What is killed, and what it has to end as.
+struct Story<'s> {
+    project: &'s Project,
+    arguments: &'s [&'s str],
+    /// A database on which nothing has been done yet.
+    start: &'s Mutex<Database>,
+    /// How long a clean run takes.
+    whole: Duration,
+    /// What it leaves.
+    expected: String,
+    /// How many revisions it has done when it stands there.
+    done: fn(&Standing) -> usize,
+}
+
+/// What the version table says.
+#[derive(Debug)]
+struct Standing {
+    applied: usize,
+    half_done: bool,
+}
+
+impl Standing {
+    fn of(database: &Database) -> Self {
+        let rows = database.query("SELECT state FROM migrate_revisions").unwrap_or_default();
+        Self {
+            applied: rows.iter().filter(|state| *state == "applied").count(),
+            half_done: rows.iter().any(|state| state == "partial"),
+        }
+    }
+}
+
+impl Story<'_> {
+    /// Kills it this often while it runs, each time at a moment of its own, and lets it end.
+    fn kill(&self, mut chance: Chance, kills: usize) -> Vec<Standing> {
+        let mut hits = Vec::new();
+        while hits.len() < kills {
+            let database = self.start.lock().expect("the database").copy();
+            for _ in 0..=chance.below(AT_MOST) {
+                let process = self.until_some_moment(&mut chance, &database);
+                match process.kill() {
+                    Killed::Hit => hits.push(Standing::of(&database)),
+                    // It does not count.
+                    Killed::TooLate(answer) => {
+                        answer.expect(Exit::Done, &[]);
+                        break;
+                    }
+                }
+            }
+            run(self.project, &database, self.arguments);
+            let what = format!("after the last of {} kills, at {:?}", hits.len(), hits.last());
+            let same = same(&what, &self.expected, &outcome(&database.url()));
+            same.unwrap_or_else(|difference| panic!("{difference}"));
+        }
+        hits
+    }
+
+    /// Starts a run, and waits until some revisions more are done, and a bit.
+    fn until_some_moment(&self, chance: &mut Chance, database: &Database) -> Process {
+        let done = |database: &Database| (self.done)(&Standing::of(database));
+        let from = done(database);
+        let moment = from + chance.below((COUNT - from) as u64) as usize;
+        let mut process = Process::start(self.project, &database.url(), self.arguments);
+        while done(database) < moment && process.is_running() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::sleep(chance.within(self.whole / 40));
+        process
+    }
+
+    /// The same, on two databases at once.
+    fn kill_in_all(&self, kills: usize) {
+        let mut chance = Chance::new();
+        let seeds = [(); 2].map(|()| Chance(chance.below(u64::MAX)));
+        let hits: Vec<Standing> = thread::scope(|scope| {
+            let workers = seeds.map(|chance| scope.spawn(move || self.kill(chance, kills.div_ceil(2))));
+            workers.into_iter().flat_map(|worker| worker.join().expect("what a clean run leaves")).collect()
+        });
+        let mut moments = BTreeMap::<usize, usize>::new();
+        hits.iter().for_each(|hit| *moments.entry((self.done)(hit) / 20 * 20).or_default() += 1);
+        let half_done = hits.iter().filter(|hit| hit.half_done).count();
+        eprintln!("{} kills, {half_done} in the middle of a revision; by revisions done: {moments:?}", hits.len());
+    }
+}
 
 /// Runs a command to its end, and says how long that took.
 fn run(project: &Project, database: &Database, arguments: &[&str]) -> Duration {
@@ -23,16 +107,10 @@ fn run(project: &Project, database: &Database, arguments: &[&str]) -> Duration {
     begin.elapsed()
 }
 
-fn database() -> Database {
+fn empty() -> Database {
     let database = Database::new();
     database.execute(LEDGER).expect("a table");
     database
-}
-
-/// How many revisions are applied, and whether one is half done.
-fn place(database: &Database) -> (usize, bool) {
-    let rows = database.query("SELECT state FROM migrate_revisions").unwrap_or_default();
-    (rows.iter().filter(|state| *state == "applied").count(), rows.iter().any(|state| state == "partial"))
 }
 
 #[test]
@@ -40,37 +118,68 @@ fn an_upgrade_killed_a_hundred_times_ends_as_a_clean_one() {
     if serves_one_session() {
         return;
     }
-    let clean = database();
+    let clean = empty();
     let project = long_history::project(&clean.url());
     let whole = run(&project, &clean, &["upgrade"]);
+    let start = Mutex::new(empty());
     let expected = outcome(&clean.url());
+    let done = |standing: &Standing| standing.applied;
+    Story { project: &project, arguments: &["upgrade"], start: &start, whole, expected, done }.kill_in_all(100);
+}
 
-    let mut chance = Chance::new();
-    let (mut hits, mut late, mut moments) = (0, 0, Vec::new());
-    while hits < KILLS {
-        let database = database();
-        let kills = 1 + chance.below(AT_MOST);
-        for _ in 0..kills {
-            // The rest of the run is what a moment is drawn from, so that all of it is met.
-            let (done, _) = place(&database);
-            let rest = whole.mul_f64(1.0 - done as f64 / long_history::COUNT as f64);
-            let process = Process::start(&project, &database.url(), &["upgrade"]);
-            std::thread::sleep(chance.within(rest));
-            match process.kill() {
-                Killed::Hit => {
-                    hits += 1;
-                    moments.push(place(&database));
-                }
-                Killed::TooLate(answer) => {
-                    late += 1;
-                    answer.expect(Exit::Done, &[]);
-                }
-            }
-        }
-        run(&project, &database, &["upgrade"]);
-        let what = format!("after {kills} kills, the last of them at {:?}", moments.last());
-        same(&what, &expected, &outcome(&database.url())).unwrap_or_else(|difference| panic!("{difference}"));
+#[test]
+fn a_killed_downgrade_goes_on_and_ends_as_a_clean_one() {
+    if serves_one_session() {
+        return;
     }
-    let half = moments.iter().filter(|(_, half)| *half).count();
-    eprintln!("{hits} kills, {late} too late, {half} in the middle of a revision: {moments:?}");
+    let mut clean = empty();
+    let project = long_history::project(&clean.url());
+    run(&project, &clean, &["upgrade"]);
+    let start = Mutex::new(clean.copy());
+    let arguments = &["downgrade", "base", "--yes"];
+    let whole = run(&project, &clean, arguments);
+    let expected = outcome(&clean.url());
+    let done = |standing: &Standing| COUNT - standing.applied;
+    Story { project: &project, arguments, start: &start, whole, expected, done }.kill_in_all(40);
+}
+
+#[test]
+fn after_a_killed_downgrade_an_upgrade_works_or_says_why_not() {
+    if serves_one_session() {
+        return;
+    }
+    let mut clean = empty();
+    let project = long_history::project(&clean.url());
+    let whole = run(&project, &clean, &["upgrade"]);
+    let start = Mutex::new(clean.copy());
+    // They tell of every time that a revision ran.
+    let forget = "TRUNCATE ledger, journal";
+    clean.execute(forget).expect("empty tables");
+    let expected = outcome(&clean.url());
+    let done = |standing: &Standing| COUNT - standing.applied;
+    let arguments = &["downgrade", "base", "--yes"];
+    let story = Story { project: &project, arguments, start: &start, whole, expected, done };
+    let mut chance = Chance::new();
+    // How often it worked at once, and how often not.
+    let (mut at_once, mut refused) = (0, 0);
+    while at_once < 3 || refused < 3 {
+        let database = start.lock().expect("the database").copy();
+        let Killed::Hit = story.until_some_moment(&mut chance, &database).kill() else { continue };
+        let answer = Process::start(&project, &database.url(), &["upgrade"]).end();
+        if answer.exit == Exit::Done as u8 {
+            at_once += 1;
+        } else {
+            refused += 1;
+            let half_done = "SELECT id FROM migrate_revisions WHERE state = 'partial' AND direction = 'downgrade'";
+            let half_done = database.query(half_done).expect("an answer").concat();
+            let words = format!("an earlier downgrade stopped in the middle of revision `{half_done}`");
+            answer.expect(Exit::Database, &[&words, "help:"]);
+            run(&project, &database, &["downgrade", "-1", "--yes"]);
+            run(&project, &database, &["upgrade"]);
+        }
+        database.execute(forget).expect("empty tables");
+        let same = same("up again", &story.expected, &outcome(&database.url()));
+        same.unwrap_or_else(|difference| panic!("{difference}"));
+    }
+    eprintln!("{at_once} at once, {refused} refused");
 }
