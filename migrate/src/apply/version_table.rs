@@ -226,7 +226,7 @@ impl VersionTable {
         let (word, direction, section, statement) = columns(state);
         format!(
             "UPDATE {} SET state = '{word}', direction = {direction}, section = {section}, statement = \
-             {statement}, applied_at = pg_catalog.clock_timestamp(), duration_ms = duration_ms + {ELAPSED} \
+             {statement}, batch = NULL, applied_at = pg_catalog.clock_timestamp(), duration_ms = duration_ms + {ELAPSED} \
              WHERE id = {}",
             self.sql(),
             literal(id),
@@ -242,7 +242,14 @@ impl VersionTable {
         )
     }
 
-    /// The query for what [`VersionTable::batch_sql`] noted.
+    /// The statement that notes whether a statement has been begun that no transaction holds together. It has no
+    /// batches, so the note is in their place.
+    pub(super) fn begun_sql(&self, id: &str, begun: bool) -> String {
+        let note = if begun { literal(STATEMENT_BEGUN) } else { "NULL".to_owned() };
+        format!("UPDATE {} SET batch = {note} WHERE id = {};", self.sql(), literal(id))
+    }
+
+    /// The query for what [`VersionTable::batch_sql`] or [`VersionTable::begun_sql`] noted.
     pub(super) fn read_batch_sql(&self, id: &str) -> String {
         format!("SELECT batch FROM {} WHERE id = {}", self.sql(), literal(id))
     }
@@ -374,6 +381,9 @@ impl VersionTable {
         Condition { test, rows: format!("{} WHERE id IN ({})", self.sql(), literals(looked_at)) }
     }
 }
+
+/// What [`VersionTable::begun_sql`] notes.
+pub(super) const STATEMENT_BEGUN: &str = "begun";
 
 /// A condition on the version table: `SELECT test FROM rows` answers whether it is met.
 pub(super) struct Condition {

@@ -69,11 +69,16 @@ fn a_server_that_dies_under_an_upgrade() {
             }
             eprintln!("XX {}", answer.err);
             // What it says of the database is so: nothing that it counts as done is lost.
-            let said = answer.err.lines().filter(|line| line.contains("caused by:")).collect::<Vec<_>>().join("\n");
+            let said =
+                answer.err.lines().filter(|line| line.contains("caused by:")).collect::<Vec<_>>().join("\n");
             assert!(!said.is_empty() && answer.err.contains("cargo migrate"), "{}", answer.err);
             if after > from {
                 let last = [after - 1, after].map(|last| format!("`{}`", id(last.saturating_sub(1))));
-                assert!(last.iter().any(|id| said.contains(id.as_str())), "{after} are applied\n{}", answer.err);
+                assert!(
+                    last.iter().any(|id| said.contains(id.as_str())),
+                    "{after} are applied\n{}",
+                    answer.err
+                );
             }
         }
         Process::start(&project, &url, &["upgrade"]).end().expect(Exit::Done, &[]);

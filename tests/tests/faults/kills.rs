@@ -96,7 +96,10 @@ impl Story<'_> {
         let mut moments = BTreeMap::<usize, usize>::new();
         hits.iter().for_each(|hit| *moments.entry((self.done)(hit) / 20 * 20).or_default() += 1);
         let half_done = hits.iter().filter(|hit| hit.half_done).count();
-        eprintln!("{} kills, {half_done} in the middle of a revision; by revisions done: {moments:?}", hits.len());
+        eprintln!(
+            "{} kills, {half_done} in the middle of a revision; by revisions done: {moments:?}",
+            hits.len()
+        );
     }
 }
 
@@ -124,7 +127,8 @@ fn an_upgrade_killed_a_hundred_times_ends_as_a_clean_one() {
     let start = Mutex::new(empty());
     let expected = outcome(&clean.url());
     let done = |standing: &Standing| standing.applied;
-    Story { project: &project, arguments: &["upgrade"], start: &start, whole, expected, done }.kill_in_all(100);
+    Story { project: &project, arguments: &["upgrade"], start: &start, whole, expected, done }
+        .kill_in_all(100);
 }
 
 #[test]
@@ -170,7 +174,8 @@ fn after_a_killed_downgrade_an_upgrade_works_or_says_why_not() {
             at_once += 1;
         } else {
             refused += 1;
-            let half_done = "SELECT id FROM migrate_revisions WHERE state = 'partial' AND direction = 'downgrade'";
+            let half_done =
+                "SELECT id FROM migrate_revisions WHERE state = 'partial' AND direction = 'downgrade'";
             let half_done = database.query(half_done).expect("an answer").concat();
             let words = format!("an earlier downgrade stopped in the middle of revision `{half_done}`");
             answer.expect(Exit::Database, &[&words, "help:"]);

@@ -4,6 +4,7 @@
 //! Moments are drawn with a seed that a failure shows; `SEED=…` draws the same ones again.
 #![cfg(unix)]
 
+mod alone;
 mod crashes;
 mod kills;
 mod long_history;
