@@ -75,6 +75,17 @@ END
         format!("postgres://postgres@/{database}?host={}", self.folder.display())
     }
 
+    /// Where it listens.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
+    }
+
+    /// An empty folder that the server may write to.
+    pub(crate) fn folder(&mut self, name: &str) -> PathBuf {
+        self.order(&format!("mkdir {name}"));
+        self.folder.join(name)
+    }
+
     /// A session with its database `postgres`.
     pub(crate) fn session(&self) -> Beside {
         Beside::of(&self.url("postgres")).expect("the server")
