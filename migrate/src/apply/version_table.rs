@@ -476,10 +476,11 @@ pub(super) async fn read_revisions(
         .collect())
 }
 
-/// Milliseconds since the server received the message, or the one that began the transaction of the code.
-const ELAPSED: &str = "((extract(epoch FROM pg_catalog.clock_timestamp())::float8 - \
+/// Milliseconds since the server received the message, or the one that began the transaction of the code; none where
+/// its clock was set back meanwhile.
+const ELAPSED: &str = "greatest(0, ((extract(epoch FROM pg_catalog.clock_timestamp())::float8 - \
                        coalesce(nullif(pg_catalog.current_setting('migrate.begun', true), '')::float8, \
-                       extract(epoch FROM pg_catalog.statement_timestamp())::float8)) * 1000)::bigint";
+                       extract(epoch FROM pg_catalog.statement_timestamp())::float8)) * 1000)::bigint)";
 
 fn columns(state: State) -> (&'static str, &'static str, String, String) {
     match state {

@@ -67,7 +67,6 @@ fn a_server_that_dies_under_an_upgrade() {
             if from == after && answer.err.contains("could not connect to server") {
                 continue;
             }
-            eprintln!("XX {}", answer.err);
             // What it says of the database is so: nothing that it counts as done is lost.
             let said =
                 answer.err.lines().filter(|line| line.contains("caused by:")).collect::<Vec<_>>().join("\n");

@@ -11,10 +11,10 @@ use migrate_tests::difference::same;
 use migrate_tests::project::Project;
 
 use crate::long_history::{self, COUNT, LEDGER, outcome};
-use crate::{Chance, Killed, Process};
+use crate::{Chance, Killed, Process, wait_for};
 
 /// How often the same run is killed at most.
-const AT_MOST: u64 = 5;
+const AT_MOST: u64 = 9;
 
 /// What is killed, and what it has to end as.
 struct Story<'s> {
@@ -53,9 +53,11 @@ impl Story<'_> {
         let mut hits = Vec::new();
         while hits.len() < kills {
             let database = self.start.lock().expect("the database").copy();
-            for _ in 0..=chance.below(AT_MOST) {
-                let process = self.until_some_moment(&mut chance, &database);
-                match process.kill() {
+            let mut moments: Vec<u64> =
+                (0..=chance.below(AT_MOST)).map(|_| chance.below(COUNT as u64)).collect();
+            moments.sort_unstable();
+            for moment in moments {
+                match self.until(moment as usize, &mut chance, &database).kill() {
                     Killed::Hit => hits.push(Standing::of(&database)),
                     // It does not count.
                     Killed::TooLate(answer) => {
@@ -72,13 +74,10 @@ impl Story<'_> {
         hits
     }
 
-    /// Starts a run, and waits until some revisions more are done, and a bit.
-    fn until_some_moment(&self, chance: &mut Chance, database: &Database) -> Process {
-        let done = |database: &Database| (self.done)(&Standing::of(database));
-        let from = done(database);
-        let moment = from + chance.below((COUNT - from) as u64) as usize;
+    /// Starts a run, and waits until so many revisions are done, and a bit.
+    fn until(&self, moment: usize, chance: &mut Chance, database: &Database) -> Process {
         let mut process = Process::start(self.project, &database.url(), self.arguments);
-        while done(database) < moment && process.is_running() {
+        while (self.done)(&Standing::of(database)) < moment && process.is_running() {
             thread::sleep(Duration::from_millis(1));
         }
         thread::sleep(chance.within(self.whole / 40));
@@ -164,27 +163,43 @@ fn after_a_killed_downgrade_an_upgrade_works_or_says_why_not() {
     let arguments = &["downgrade", "base", "--yes"];
     let story = Story { project: &project, arguments, start: &start, whole, expected, done };
     let mut chance = Chance::new();
-    // How often it worked at once, and how often not.
-    let (mut at_once, mut refused) = (0, 0);
-    while at_once < 3 || refused < 3 {
+    for half_done in [true, false, true, false] {
         let database = start.lock().expect("the database").copy();
-        let Killed::Hit = story.until_some_moment(&mut chance, &database).kill() else { continue };
-        let answer = Process::start(&project, &database.url(), &["upgrade"]).end();
-        if answer.exit == Exit::Done as u8 {
-            at_once += 1;
-        } else {
-            refused += 1;
-            let half_done =
+        let standing = loop {
+            let moment = (story.done)(&Standing::of(&database)) + chance.below(30) as usize;
+            drop(story.until(moment, &mut chance, &database).kill());
+            wait_for("the end of what it left on the server", || {
+                database.query(OTHERS).is_ok_and(|pids| pids.is_empty())
+            });
+            let standing = Standing::of(&database);
+            if standing.half_done == half_done {
+                break standing;
+            }
+            // It goes on from here, and around again from the base.
+            if standing.applied == 0 {
+                run(&project, &database, &["upgrade"]);
+            }
+        };
+        if half_done {
+            let which =
                 "SELECT id FROM migrate_revisions WHERE state = 'partial' AND direction = 'downgrade'";
-            let half_done = database.query(half_done).expect("an answer").concat();
-            let words = format!("an earlier downgrade stopped in the middle of revision `{half_done}`");
-            answer.expect(Exit::Database, &[&words, "help:"]);
+            let which = database.query(which).expect("an answer").concat();
+            let words = format!("an earlier downgrade stopped in the middle of revision `{which}`");
+            let before = outcome(&database.url());
+            Process::start(&project, &database.url(), &["upgrade"])
+                .end()
+                .expect(Exit::Database, &[&words, "help:"]);
+            same("refused", &before, &outcome(&database.url()))
+                .unwrap_or_else(|difference| panic!("{difference}"));
             run(&project, &database, &["downgrade", "-1", "--yes"]);
-            run(&project, &database, &["upgrade"]);
         }
+        run(&project, &database, &["upgrade"]);
         database.execute(forget).expect("empty tables");
-        let same = same("up again", &story.expected, &outcome(&database.url()));
+        let same = same(&format!("up again from {standing:?}"), &story.expected, &outcome(&database.url()));
         same.unwrap_or_else(|difference| panic!("{difference}"));
     }
-    eprintln!("{at_once} at once, {refused} refused");
 }
+
+/// Whoever is connected beside us.
+const OTHERS: &str = "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() \
+                      AND backend_type = 'client backend' AND pid <> pg_backend_pid()";

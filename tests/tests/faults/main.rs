@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 mod alone;
+mod clock;
 mod crashes;
 mod kills;
 mod long_history;
