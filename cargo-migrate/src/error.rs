@@ -44,7 +44,7 @@ pub struct Error {
 /// A question, with all its answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// `rename`, `fill`, `using`, or the code of a hazard to agree to.
+    /// `rename`, `fill`, `using`, `broken-off`, or the code of a hazard to agree to.
     pub kind: &'static str,
     /// What it is about, as flags name it.
     pub object: String,

@@ -9,6 +9,7 @@ mod batches;
 mod check;
 mod code;
 mod concurrent;
+mod effects;
 mod error;
 mod event;
 mod lock;
@@ -29,7 +30,7 @@ use std::time::Duration;
 #[cfg(feature = "check")]
 pub use check::{Ahead, Objection, Policy};
 pub use code::{CodeError, RevisionCode, Transaction};
-pub use error::{CodeFailure, Edited, Error, Failure, Partial, Permission, Postgres, Standing};
+pub use error::{BrokenOff, CodeFailure, Edited, Error, Failure, Partial, Permission, Postgres, Standing};
 pub use event::{Event, Listener};
 pub use lock::Holder;
 pub use session::{Downgrade, Report, Session, Upgrade};
@@ -98,10 +99,21 @@ pub struct Settings {
     pub retries: u32,
     /// The pause before the first retry; each further one is twice as long.
     pub backoff: Duration,
+    /// The answer to [`Error::BrokenOff`]: the beginning of a revision's id, and what to do about its statement.
+    pub broken_off: Option<(String, AfterBreak)>,
     /// All revisions in one transaction: all or nothing.
     pub single_transaction: bool,
     /// What the version table notes as the program that applied a revision.
     pub tool_version: String,
+}
+
+/// What to do about a statement that was broken off, and whose effect cannot be looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterBreak {
+    /// It runs once more.
+    RunAgain,
+    /// It is done, somebody has seen to it.
+    AssumeDone,
 }
 
 impl Default for Settings {
@@ -116,6 +128,7 @@ impl Default for Settings {
             statement_timeout: Duration::ZERO,
             retries: 3,
             backoff: Duration::from_secs(1),
+            broken_off: None,
             single_transaction: false,
             tool_version: concat!("migrate ", env!("CARGO_PKG_VERSION")).to_owned(),
         }

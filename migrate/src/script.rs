@@ -1,5 +1,6 @@
 //! An SQL file as what will run: sections, and the statements in them.
 
+mod effect;
 #[cfg(feature = "apply")]
 mod psql;
 mod scan;
@@ -9,8 +10,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use effect::Effect;
+#[cfg(feature = "apply")]
+pub(crate) use effect::{Catalog, Rebuilt};
 use scan::{Kind, Token};
 pub use shape::Batches;
+#[cfg(feature = "apply")]
 pub(crate) use shape::Concurrent;
 
 /// The content of `upgrade.sql` or `downgrade.sql`, cut into sections and statements.
@@ -60,8 +65,8 @@ pub struct Statement {
     pub alone: bool,
     /// The batches that it runs in, if a mark says so.
     pub batches: Option<Batches>,
-    /// The index that it builds or drops without a transaction.
-    pub(crate) concurrent: Option<Concurrent>,
+    /// What it does if it is sent alone, as far as that can be found out later.
+    pub(crate) effect: Option<Effect>,
     /// The statement with each comment and run of blanks outside of quotes as one space, and no
     /// semicolon: what the checksum covers.
     canonical: String,
@@ -437,8 +442,8 @@ impl<'t> Cutter<'t> {
                     .ok_or_else(|| (Problem::NotInBatches(self.mark_at(&mark)), mark))?,
             ),
         };
-        let concurrent = never.and_then(|_| Concurrent::read(self.text, &range));
-        self.statements.push(Statement { range, alone, batches, concurrent, canonical: draft.canonical });
+        let effect = alone.then(|| Effect::read(self.text, &range));
+        self.statements.push(Statement { range, alone, batches, effect, canonical: draft.canonical });
         Ok(())
     }
 

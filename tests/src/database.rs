@@ -51,6 +51,12 @@ pub fn server_version() -> u32 {
     Server::shared().version
 }
 
+/// Where the server's programs are, for a server of one's own.
+#[must_use]
+pub fn programs() -> &'static Path {
+    &Server::shared().programs
+}
+
 /// The major version of a server that `POSTGRES` chooses. Without it the tests speak of the version that
 /// is the default, and every newer server understands its SQL.
 #[must_use]
@@ -78,13 +84,30 @@ impl Database {
     /// When there is no server and none can be started: a test has no use for anything else.
     #[must_use]
     pub fn new() -> Self {
+        Self::of_template("template0")
+    }
+
+    fn of_template(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{NAME}_{}_{count}", std::process::id());
         let server = Server::shared();
-        server.maintain(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        server.maintain(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let session = (!serves_one_session()).then(|| Session::open(&server.config_of(&name)));
         Self { name, session }
+    }
+
+    /// Another one that holds the same.
+    ///
+    /// # Panics
+    /// When somebody else is connected, and stays.
+    #[must_use]
+    pub fn copy(&mut self) -> Self {
+        let server = Server::shared();
+        let had_session = self.session.take().is_some();
+        let copy = Self::of_template(&self.name);
+        self.session = had_session.then(|| Session::open(&server.config_of(&self.name)));
+        copy
     }
 
     /// Where it is, for `--database-url`.
@@ -205,8 +228,16 @@ impl Database {
     /// # Errors
     /// What `pg_dump` says.
     pub fn dump_with_rows(&self) -> Result<Option<String>, String> {
+        Self::dump_with_rows_of(&self.url())
+    }
+
+    /// The same of a database that somebody else keeps.
+    ///
+    /// # Errors
+    /// What `pg_dump` says.
+    pub fn dump_with_rows_of(url: &str) -> Result<Option<String>, String> {
         let Some(program) = pg_dump() else { return Ok(None) };
-        let output = Command::new(program).args(["--dbname", &self.url()]).output();
+        let output = Command::new(program).args(["--dbname", url]).output();
         let output = output.map_err(|error| error.to_string())?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
@@ -304,6 +335,24 @@ pub struct Failure {
 pub struct Beside(Session);
 
 impl Beside {
+    /// A session with a database that somebody else keeps.
+    ///
+    /// # Errors
+    /// What the server says, or that there is none.
+    pub fn of(url: &str) -> Result<Self, String> {
+        let config: Config = url.parse().map_err(|error: tokio_postgres::Error| error.to_string())?;
+        Session::try_open(&config).map(Self).map_err(|error| said(&error))
+    }
+
+    /// What a query answers, as text: the first column.
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn query(&self, sql: &str) -> Result<Vec<String>, String> {
+        let rows = self.0.run(async |client| client.query(sql, &[]).await)?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
     /// Runs statements.
     ///
     /// # Errors
@@ -345,10 +394,14 @@ struct Session {
 
 impl Session {
     fn open(config: &Config) -> Self {
+        Self::try_open(config).expect("the test server")
+    }
+
+    fn try_open(config: &Config) -> Result<Self, tokio_postgres::Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let (client, connection) = runtime.block_on(config.connect(NoTls)).expect("the test server");
+        let (client, connection) = runtime.block_on(config.connect(NoTls))?;
         runtime.spawn(connection);
-        Self { client, runtime }
+        Ok(Self { client, runtime })
     }
 
     fn run<T>(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
-use migrate::apply::{Report, Settings};
+use migrate::apply::{AfterBreak, Report, Settings};
 use serde_json::json;
 
 use super::create_database;
@@ -59,6 +59,14 @@ pub struct RunArguments {
     /// All revisions in one transaction: all or nothing
     #[arg(long)]
     single_transaction: bool,
+
+    /// Run the statement once more in which an earlier run of this revision was broken off
+    #[arg(long, value_name = "REV", conflicts_with_all = ["assume_done", "sql"])]
+    run_again: Option<String>,
+
+    /// Take the statement as done in which an earlier run of this revision was broken off
+    #[arg(long, value_name = "REV", conflicts_with = "sql")]
+    assume_done: Option<String>,
 }
 
 fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
@@ -75,6 +83,9 @@ impl RunArguments {
         settings.statement_timeout = self.statement_timeout;
         settings.retries = self.retries;
         settings.single_transaction = self.single_transaction;
+        let again = self.run_again.iter().map(|revision| (revision.clone(), AfterBreak::RunAgain));
+        let done = self.assume_done.iter().map(|revision| (revision.clone(), AfterBreak::AssumeDone));
+        settings.broken_off = again.chain(done).next();
     }
 }
 

@@ -3,7 +3,7 @@
 use migrate::apply::{Edited, Permission, Postgres, VersionTable};
 use migrate::{Error as Cause, history, script};
 
-use crate::error::{Error, Exit};
+use crate::error::{Asked, Error, Exit, Way};
 
 /// The error for somebody who wanted revisions applied or taken back.
 #[must_use]
@@ -16,6 +16,8 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
         | Cause::CodeOffline { .. }
         | Cause::CodeUnasked { .. } => Error::project(error.message()),
         Cause::NoRange { .. } => Error::usage(error.message()),
+        Cause::BrokenOff(broken) => Error::answer_needed(error.message())
+            .questions(vec![after_break(error.message(), &broken.revision)]),
         _ => Error::database(error.message()),
     };
     told.excerpt = match error {
@@ -40,6 +42,23 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
         _ => {}
     }
     told
+}
+
+/// The question whether a statement is done.
+fn after_break(sentence: String, revision: &str) -> Asked {
+    let way = |means, flag: &str| Way {
+        means: Some(means),
+        arguments: vec![flag.to_owned(), revision.to_owned()],
+        takes_sql: false,
+        note: None,
+    };
+    Asked {
+        kind: "broken-off",
+        object: revision.to_owned(),
+        sentence,
+        answers: vec![way("yes", "--assume-done"), way("no", "--run-again")],
+        advice: None,
+    }
 }
 
 /// Options and configuration that help.

@@ -43,7 +43,7 @@ impl Run<'_> {
     }
 
     /// Drops what a failed statement has left: an INVALID unique index would refuse rows all the same.
-    pub(super) async fn clean_up(&self, concurrent: &Concurrent, error: &tokio_postgres::Error) {
+    pub(super) async fn clean_up_index(&self, concurrent: &Concurrent, error: &tokio_postgres::Error) {
         // What has the name already is not ours.
         if error.code() == Some(&SqlState::DUPLICATE_TABLE) || error.as_db_error().is_none() {
             return;

@@ -76,6 +76,9 @@ pub enum Error {
     /// PostgreSQL refused a statement of a revision. Passes where that met a lock, a deadlock or a server that
     /// was about to stop.
     Failed(Box<Failure>),
+    /// An earlier run was broken off in a statement that no transaction held together, and whether that had its
+    /// effect cannot be looked up. [`Settings::broken_off`](super::Settings::broken_off) answers it.
+    BrokenOff(Box<BrokenOff>),
     /// Code of the application failed that belongs to a revision. Passes where PostgreSQL's answer would.
     Code(Box<CodeFailure>),
     /// A revision says that code of the application belongs to it, and there is none here.
@@ -185,6 +188,25 @@ pub struct Failure {
     /// How to get the right that was missing.
     pub permission: Option<Permission>,
     /// Where the database stands now.
+    pub standing: Standing,
+}
+
+/// A statement of a revision that was begun, and of which nobody heard how it ended.
+#[derive(Clone, Debug)]
+pub struct BrokenOff {
+    /// The revision.
+    pub revision: String,
+    /// What it is about.
+    pub message: String,
+    /// Whether it is applied or taken back.
+    pub direction: Direction,
+    /// The file, if the text comes from one.
+    pub path: Option<String>,
+    /// The whole script, with LF line ends.
+    pub text: String,
+    /// The statement in it.
+    pub statement: Range<usize>,
+    /// Where the database stands.
     pub standing: Standing,
 }
 

@@ -81,12 +81,13 @@ impl Lock {
     pub(super) fn acquire_block(self, settings: &Settings) -> String {
         format!(
             "DECLARE
-    begun timestamptz := pg_catalog.clock_timestamp();
+    looked integer := 0;
 BEGIN
     -- Not `pg_advisory_lock`: who waits in there holds a snapshot, for which a CREATE INDEX CONCURRENTLY of the
-    -- session that has the lock would wait in turn.
+    -- session that has the lock would wait in turn. Looks are counted, because a clock can be set.
     WHILE NOT {} LOOP
-        IF pg_catalog.clock_timestamp() >= begun + interval '{} ms' THEN
+        looked := looked + 1;
+        IF looked > {} THEN
             RAISE EXCEPTION USING MESSAGE = pg_catalog.concat('another migration is running: waited {} s for pid ',
                 (SELECT l.pid FROM pg_catalog.pg_locks l WHERE l.granted AND {} LIMIT 1));
         END IF;
@@ -95,7 +96,7 @@ BEGIN
     END LOOP;
 END",
             self.attempt(),
-            settings.lock_wait.as_millis(),
+            settings.lock_wait.as_millis().div_ceil(settings.lock_poll.as_millis().max(1)),
             settings.lock_wait.as_secs(),
             self.row(),
             settings.lock_poll.as_secs_f64(),

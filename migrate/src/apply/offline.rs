@@ -162,8 +162,10 @@ impl Rounds<'_> {
             Content::Alone { statement, record, .. } => {
                 let set = self.pinned_alone();
                 let reset: String = set.iter().filter_map(|set| reset(set)).collect();
+                let begun = self.begun(round.at, true);
                 let record = self.statements(round.at, record);
-                Ok(format!("{}\n{}{reset}{record}", set.join("\n"), self.statements(round.at, statement)))
+                let statement = self.statements(round.at, statement);
+                Ok(format!("{begun}\n{}\n{statement}{reset}{record}", set.join("\n")))
             }
             Content::InBatches { statement, batches, record } => {
                 Ok(self.batches(round.at, statement, batches, record))

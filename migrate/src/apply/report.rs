@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::error::{CodeFailure, Failure, Permission, Postgres, Standing};
+use super::error::{BrokenOff, CodeFailure, Failure, Permission, Postgres, Standing};
 use super::{Edited, Error};
 
 impl Error {
@@ -52,6 +52,13 @@ impl Error {
             Self::Failed(failure) => {
                 let Failure { revision, direction, postgres, .. } = &**failure;
                 format!("{direction} of revision `{revision}` failed: {}", postgres.message)
+            }
+            Self::BrokenOff(broken) => {
+                let BrokenOff { revision, direction, .. } = &**broken;
+                format!(
+                    "an earlier {direction} was broken off in this statement of revision `{revision}`, and nobody \
+                     but you can tell whether it is done"
+                )
             }
             Self::Code(failure) => {
                 let CodeFailure { revision, direction, .. } = &**failure;
@@ -103,6 +110,12 @@ impl Error {
                 let label = &failure.postgres.message;
                 Some(excerpt(&failure.text, &failure.place(), &shown, caret, label, &failure.notes()))
             }
+            Self::BrokenOff(broken) => {
+                let BrokenOff { text, statement, standing, .. } = &**broken;
+                let shown = lines(text, statement);
+                let caret = first_line(text, statement);
+                Some(excerpt(text, &broken.place(), &shown, caret, "", &standing_notes(standing)))
+            }
             _ => None,
         }
     }
@@ -151,6 +164,16 @@ impl Error {
                 "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
             ),
             Self::Failed(failure) => help_for_failure(failure),
+            Self::BrokenOff(broken) => {
+                let BrokenOff { revision, direction, .. } = &**broken;
+                vec![
+                    format!(
+                        "look at the database: if it is done, `--assume-done {revision}` on the next {direction} \
+                         goes on behind it"
+                    ),
+                    format!("`--run-again {revision}` runs it once more"),
+                ]
+            }
             Self::Code(failure) if failure.ended => one("leave `COMMIT` and `ROLLBACK` to the revision"),
             Self::Code(failure) => {
                 failure.postgres.iter().flat_map(|postgres| ways_out(postgres, None)).collect()
@@ -236,15 +259,23 @@ impl Postgres {
     }
 }
 
-impl Failure {
-    /// The file, as a user would name it.
+impl BrokenOff {
     fn place(&self) -> String {
-        match &self.path {
-            Some(path) => path.clone(),
-            None => {
-                format!("the {} of revision {}, as the database carries it", self.direction, self.revision)
-            }
-        }
+        place(self.path.as_deref(), self.direction, &self.revision)
+    }
+}
+
+/// A file, as a user would name it.
+fn place(path: Option<&str>, direction: super::Direction, revision: &str) -> String {
+    match path {
+        Some(path) => path.to_owned(),
+        None => format!("the {direction} of revision {revision}, as the database carries it"),
+    }
+}
+
+impl Failure {
+    fn place(&self) -> String {
+        place(self.path.as_deref(), self.direction, &self.revision)
     }
 
     fn notes(&self) -> Vec<String> {

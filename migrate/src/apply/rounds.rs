@@ -10,7 +10,7 @@ use super::code;
 use super::message::{Message, Origin};
 use super::version_table::{Condition, identifier};
 use super::{Direction, Settings, State};
-use crate::script::{Batches, Concurrent, Mode};
+use crate::script::{Batches, Effect, Mode};
 use crate::{Revision, Script};
 
 /// The rounds of some revisions, one after the other.
@@ -36,6 +36,17 @@ pub(super) struct Work {
     pub(super) absent_before: BTreeSet<String>,
 }
 
+impl Work {
+    /// Where what runs was read, if from a file.
+    pub(super) fn path(&self) -> Option<&str> {
+        let file = match self.direction {
+            Direction::Upgrade => &self.revision.upgrade,
+            Direction::Downgrade => &self.revision.downgrade,
+        };
+        file.path.as_deref()
+    }
+}
+
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -58,7 +69,7 @@ pub(super) enum Content {
     /// A message that commits as one.
     Together(Message),
     /// A statement that cannot be in a transaction, and what records it when it is done.
-    Alone { statement: Message, concurrent: Option<Concurrent>, record: Message },
+    Alone { statement: Message, effect: Effect, record: Message },
     /// What runs before and after code of the application, all in one transaction.
     AroundCode { before: Message, after: Message },
     /// A statement that commits batch by batch, and what comes after the last one.
@@ -138,8 +149,8 @@ impl Rounds<'_> {
                 let mut message = Message::default();
                 message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
                 let (record, after) = self.message(at, at.statement..at.statement, after);
-                let concurrent = statement.concurrent.clone();
-                Round { at, after, content: Content::Alone { statement: message, concurrent, record } }
+                let effect = statement.effect.clone().unwrap_or(Effect::Unknown);
+                Round { at, after, content: Content::Alone { statement: message, effect, record } }
             }
         })
     }
@@ -258,6 +269,11 @@ impl Rounds<'_> {
     /// The settings that every transaction of a script has.
     pub(super) fn pinned(&self) -> [String; 4] {
         self.pins("LOCAL", self.settings.lock_timeout)
+    }
+
+    /// The statement that notes whether the one there has been begun.
+    pub(super) fn begun(&self, at: Place, begun: bool) -> String {
+        self.settings.version_table.begun_sql(&self.works[at.work].revision.id, begun)
     }
 
     /// Those of the session, for what cannot be in a transaction: it waits for old snapshots.

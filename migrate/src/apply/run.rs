@@ -9,12 +9,15 @@ use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryStream};
 
 use super::code::{CodeError, Codes, Transaction};
-use super::error::{CodeFailure, Partial, reason};
+use super::effects::{Outlook, Trace};
+use super::error::{BrokenOff, CodeFailure, Partial, reason};
 use super::message::{Location, Message, Origin};
 use super::rounds::{Content, Place, Round, Rounds, Work};
-use super::version_table::literal;
-use super::{Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Standing, State};
-use crate::script::{Concurrent, Mode};
+use super::version_table::{STATEMENT_BEGUN, literal};
+use super::{
+    AfterBreak, Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Standing, State,
+};
+use crate::script::{Effect, Mode};
 
 /// How many messages may be on their way.
 const WINDOW: usize = 32;
@@ -36,6 +39,8 @@ enum Stop {
     Server(Broken),
     /// The application's own code.
     Code(CodeError),
+    /// A statement may have had its effect, and nobody can tell.
+    BrokenOff,
 }
 
 impl From<Broken> for Stop {
@@ -110,13 +115,12 @@ impl<'r> Run<'r> {
                         Err(error) => return Err((round, (0, error).into())),
                     },
                     _ if !on_their_way.is_empty() => break,
-                    Content::Alone { statement, concurrent, record } => {
+                    Content::Alone { statement, effect, record } => {
                         self.tell_begin(&round, listener);
                         // An earlier run or try may have begun it.
                         let again = [start, self.rounds.start_of(round.at.work)].contains(&round.at);
-                        let concurrent = concurrent.as_ref();
-                        if let Err(broken) = self.alone(statement, concurrent, record, again).await {
-                            return Err((round, broken.into()));
+                        if let Err(stop) = self.alone(round.at, statement, effect, record, again).await {
+                            return Err((round, stop));
                         }
                         sent = round.after;
                         *done = round.after;
@@ -165,11 +169,12 @@ impl<'r> Run<'r> {
     /// Runs a statement outside of a transaction, under settings of the session that are put back.
     async fn alone(
         &self,
+        at: Place,
         statement: &Message,
-        concurrent: Option<&Concurrent>,
+        effect: &Effect,
         record: &Message,
         again: bool,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), Stop> {
         let before = self
             .client
             .query_typed_one(
@@ -180,36 +185,85 @@ impl<'r> Run<'r> {
             )
             .await
             .map_err(|error| (0, error))?;
-        self.client.batch_execute(&self.rounds.pinned_alone().concat()).await.map_err(|error| (0, error))?;
-        let is_done = match concurrent {
-            Some(concurrent) if again => {
-                self.is_done(concurrent).await.map_err(|error| (usize::MAX, error))?
-            }
-            _ => false,
-        };
-        let mut result = Ok(());
-        if !is_done {
-            result = completed(self.send(statement).await.map_err(|error| (0, error))?).await;
-        }
-        if let (Err((_, error)), Some(concurrent)) = (&result, concurrent) {
-            self.clean_up(concurrent, error).await;
-        }
-        if result.is_ok() {
-            let answers = self.send(record).await.map_err(|error| (0, error))?;
-            // The statement itself is through: the error is not about it.
-            result = completed(answers).await.map_err(|(_, error)| (usize::MAX, error));
-        }
-        let put_back = format!(
+        let pinned = self.rounds.pinned_alone().concat();
+        self.client.batch_execute(&pinned).await.map_err(|error| (0, error))?;
+        let mut put_back = format!(
             "SELECT pg_catalog.set_config('search_path', {}, false), pg_catalog.set_config('row_security', \
              {}, false), pg_catalog.set_config('lock_timeout', {}, false), \
-             pg_catalog.set_config('statement_timeout', {}, false)",
+             pg_catalog.set_config('statement_timeout', {}, false);",
             literal(before.get(0)),
             literal(before.get(1)),
             literal(before.get(2)),
             literal(before.get(3)),
         );
+        let result = match self.outlook(at, effect, again).await {
+            Err(error) => Err(Stop::Server((usize::MAX, error))),
+            Ok(Outlook::Ask) => Err(Stop::BrokenOff),
+            Ok(Outlook::Done) => Ok(()),
+            Ok(Outlook::Run) => self.begin_alone(at, statement, effect, &mut put_back).await,
+            Ok(Outlook::Finish(sql)) => {
+                let done = self.client.batch_execute(&sql).await;
+                done.map_err(|error| Stop::Server((0, error)))
+            }
+        };
+        let result = match result {
+            Ok(()) => match self.send(record).await {
+                // The statement itself is through: the error is not about it.
+                Ok(answers) => {
+                    completed(answers).await.map_err(|(_, error)| Stop::Server((usize::MAX, error)))
+                }
+                Err(error) => Err(Stop::Server((0, error))),
+            },
+            failed => failed,
+        };
         let _ = self.client.batch_execute(&put_back).await;
         result
+    }
+
+    /// Notes that a statement is begun, and runs it. Where PostgreSQL says that it failed, it is not begun any more.
+    async fn begin_alone(
+        &self,
+        at: Place,
+        statement: &Message,
+        effect: &Effect,
+        put_back: &mut String,
+    ) -> Result<(), Stop> {
+        self.client.batch_execute(&self.rounds.begun(at, true)).await.map_err(|error| (0, error))?;
+        let result = match self.send(statement).await {
+            Ok(answers) => completed(answers).await,
+            Err(error) => Err((0, error)),
+        };
+        if let Err((_, error)) = &result {
+            self.clean_up(effect, error).await;
+            put_back.insert_str(0, &self.rounds.begun(at, false));
+        }
+        Ok(result?)
+    }
+
+    /// What is to be done about a statement, after what an earlier run or try may have done.
+    async fn outlook(
+        &self,
+        at: Place,
+        effect: &Effect,
+        again: bool,
+    ) -> Result<Outlook, tokio_postgres::Error> {
+        let id = &*self.rounds.works[at.work].revision.id;
+        let settings = self.rounds.settings;
+        let trace = if again {
+            let noted = self.ask(&settings.version_table.read_batch_sql(id)).await?;
+            if noted.as_deref() == Some(STATEMENT_BEGUN) { Trace::Begun } else { Trace::Stopped }
+        } else {
+            Trace::None
+        };
+        Ok(match (self.look_up(effect, trace).await?, &settings.broken_off) {
+            (Outlook::Ask, Some((revision, answer))) if !revision.is_empty() && id.starts_with(revision) => {
+                match answer {
+                    AfterBreak::RunAgain => Outlook::Run,
+                    AfterBreak::AssumeDone => Outlook::Done,
+                }
+            }
+            (outlook, _) => outlook,
+        })
     }
 
     /// Runs code of the application between two messages. An error comes with the message that it is about.
@@ -286,6 +340,18 @@ impl<'r> Run<'r> {
         let (completed, error) = match stop {
             Stop::Server(broken) => broken,
             Stop::Code(cause) => return code_failed(cause, false, standing),
+            Stop::BrokenOff => {
+                let section = &work.script.sections()[round.at.section];
+                return Error::BrokenOff(Box::new(BrokenOff {
+                    revision: work.revision.id.to_string(),
+                    message: work.revision.message.to_string(),
+                    direction: work.direction,
+                    path: work.path().map(str::to_owned),
+                    text: work.script.text().to_owned(),
+                    statement: section.statements[round.at.statement].range.clone(),
+                    standing,
+                }));
+            }
         };
         let Some(database) = error.as_db_error() else {
             standing.uncertain = true;
@@ -320,15 +386,11 @@ impl<'r> Run<'r> {
         }
         let postgres = Postgres::from(database);
         let permission = Permission::lookup(self.client, &postgres).await;
-        let file = match work.direction {
-            Direction::Upgrade => &work.revision.upgrade,
-            Direction::Downgrade => &work.revision.downgrade,
-        };
         Error::Failed(Box::new(Failure {
             revision: work.revision.id.to_string(),
             message: work.revision.message.to_string(),
             direction: work.direction,
-            path: file.path.as_deref().map(str::to_owned),
+            path: work.path().map(str::to_owned),
             text: work.script.text().to_owned(),
             deferred: origin == Origin::Constraints,
             statement: match origin {
@@ -374,13 +436,14 @@ pub(super) async fn completed(mut answers: Answers) -> Result<(), Broken> {
 
 /// What PostgreSQL said, where the same message may succeed a moment later.
 fn worth_a_retry(round: &Round, stop: &Stop) -> Option<String> {
-    // What cannot be in a transaction may have had half of its effect, and only of an index that can be found out.
-    if matches!(round.content, Content::Alone { concurrent: None, .. }) {
+    // It may have had half of its effect.
+    if matches!(round.content, Content::Alone { effect: Effect::Unknown, .. }) {
         return None;
     }
     let error = match stop {
         Stop::Server((_, error)) => error.as_db_error()?,
         Stop::Code(error) => database_error(&**error)?,
+        Stop::BrokenOff => return None,
     };
     let passing =
         [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];

@@ -226,7 +226,7 @@ impl VersionTable {
         let (word, direction, section, statement) = columns(state);
         format!(
             "UPDATE {} SET state = '{word}', direction = {direction}, section = {section}, statement = \
-             {statement}, applied_at = pg_catalog.clock_timestamp(), duration_ms = duration_ms + {ELAPSED} \
+             {statement}, batch = NULL, applied_at = pg_catalog.clock_timestamp(), duration_ms = duration_ms + {ELAPSED} \
              WHERE id = {}",
             self.sql(),
             literal(id),
@@ -242,7 +242,14 @@ impl VersionTable {
         )
     }
 
-    /// The query for what [`VersionTable::batch_sql`] noted.
+    /// The statement that notes whether a statement has been begun that no transaction holds together. It has no
+    /// batches, so the note is in their place.
+    pub(super) fn begun_sql(&self, id: &str, begun: bool) -> String {
+        let note = if begun { literal(STATEMENT_BEGUN) } else { "NULL".to_owned() };
+        format!("UPDATE {} SET batch = {note} WHERE id = {};", self.sql(), literal(id))
+    }
+
+    /// The query for what [`VersionTable::batch_sql`] or [`VersionTable::begun_sql`] noted.
     pub(super) fn read_batch_sql(&self, id: &str) -> String {
         format!("SELECT batch FROM {} WHERE id = {}", self.sql(), literal(id))
     }
@@ -375,6 +382,9 @@ impl VersionTable {
     }
 }
 
+/// What [`VersionTable::begun_sql`] notes.
+pub(super) const STATEMENT_BEGUN: &str = "begun";
+
 /// A condition on the version table: `SELECT test FROM rows` answers whether it is met.
 pub(super) struct Condition {
     pub(super) test: String,
@@ -466,10 +476,11 @@ pub(super) async fn read_revisions(
         .collect())
 }
 
-/// Milliseconds since the server received the message, or the one that began the transaction of the code.
-const ELAPSED: &str = "((extract(epoch FROM pg_catalog.clock_timestamp())::float8 - \
+/// Milliseconds since the server received the message, or the one that began the transaction of the code; none where
+/// its clock was set back meanwhile.
+const ELAPSED: &str = "greatest(0, ((extract(epoch FROM pg_catalog.clock_timestamp())::float8 - \
                        coalesce(nullif(pg_catalog.current_setting('migrate.begun', true), '')::float8, \
-                       extract(epoch FROM pg_catalog.statement_timestamp())::float8)) * 1000)::bigint";
+                       extract(epoch FROM pg_catalog.statement_timestamp())::float8)) * 1000)::bigint)";
 
 fn columns(state: State) -> (&'static str, &'static str, String, String) {
     match state {

@@ -115,14 +115,14 @@ impl Concurrent {
 }
 
 /// The words of a statement, without its semicolon.
-struct Tokens<'t> {
+pub(super) struct Tokens<'t> {
     text: &'t str,
     /// With how many parentheses are open before each.
     list: Vec<(Kind, Range<usize>, usize)>,
 }
 
 impl<'t> Tokens<'t> {
-    fn of(text: &'t str, statement: &Range<usize>) -> Self {
+    pub(super) fn of(text: &'t str, statement: &Range<usize>) -> Self {
         let mut list = Vec::new();
         let (mut at, mut depth) = (statement.start, 0_usize);
         while at < statement.end
@@ -140,15 +140,19 @@ impl<'t> Tokens<'t> {
         Self { text, list }
     }
 
-    fn text(&self, at: usize) -> Option<&'t str> {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn text(&self, at: usize) -> Option<&'t str> {
         self.list.get(at).map(|(_, range, _)| &self.text[range.clone()])
     }
 
-    fn words(&self, count: usize) -> Vec<String> {
+    pub(super) fn words(&self, count: usize) -> Vec<String> {
         (0..count).filter_map(|at| self.text(at)).map(str::to_ascii_uppercase).collect()
     }
 
-    fn is(&self, at: usize, word: &str) -> bool {
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
         self.list.get(at).is_some_and(|(kind, ..)| *kind == Kind::Word)
             && self.text(at).is_some_and(|text| text.eq_ignore_ascii_case(word))
     }
@@ -166,7 +170,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// A name with its schema, if it has one.
-    fn name(&self, at: &mut usize) -> Option<Range<usize>> {
+    pub(super) fn name(&self, at: &mut usize) -> Option<Range<usize>> {
         let mut last = *at;
         if !self.is_identifier(last) {
             return None;
