@@ -15,7 +15,7 @@ use tokio_postgres::Client;
 
 use super::upgrade::RunArguments;
 use crate::context::{BOLD, Context, REMOVED};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Asked, Error, Exit, Result, Way};
 use crate::live::{Live, Place};
 use crate::offline::Offline;
 use crate::progress::Progress;
@@ -109,9 +109,37 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
 
 /// Data that a downgrade loses.
 struct Loss {
+    /// The code of a hazard, `empty-downgrade` or `unknown-changes`.
+    kind: &'static str,
+    /// What goes, or the revision.
+    object: String,
     sentence: String,
     /// How many rows or values; `None` where they cannot be counted.
     count: Option<i64>,
+}
+
+impl Loss {
+    fn told(&self) -> String {
+        let count = match self.count {
+            None => String::new(),
+            Some(1) => " (1 row)".to_owned(),
+            Some(count) if count > COUNTED => format!(" (more than {COUNTED} rows)"),
+            Some(count) => format!(" ({count} rows)"),
+        };
+        format!("{}{count}", self.sentence)
+    }
+
+    fn asked(&self) -> Asked {
+        let yes =
+            Way { means: Some("yes"), arguments: vec!["--yes".to_owned()], takes_sql: false, note: None };
+        Asked {
+            kind: self.kind,
+            object: self.object.clone(),
+            sentence: self.told(),
+            answers: vec![yes],
+            advice: None,
+        }
+    }
 }
 
 /// What the changes of these revisions lose when they are taken back, counted in the database.
@@ -121,6 +149,8 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
     for revision in revisions {
         if !is_empty(&revision.upgrade.text) && is_empty(&revision.downgrade.text) {
             losses.push(Loss {
+                kind: "empty-downgrade",
+                object: revision.id.to_string(),
                 sentence: format!(
                     "the downgrade of `{}` is empty: what it did stays in the database, and only its record goes",
                     revision.id
@@ -134,6 +164,8 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
         }
         let Ok(record) = RevisionRecord::read(&revision.changes) else {
             losses.push(Loss {
+                kind: "unknown-changes",
+                object: revision.id.to_string(),
                 sentence: format!(
                     "what the downgrade of `{}` loses cannot be told: the database carries changes that this program does not know",
                     revision.id
@@ -154,7 +186,8 @@ async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> 
                 }
             };
             if count != Some(0) {
-                losses.push(Loss { sentence: hazard.sentence, count });
+                let kind = hazard.code.name();
+                losses.push(Loss { kind, object: hazard.object, sentence: hazard.sentence, count });
             }
         }
         later.add(&record.changes);
@@ -233,16 +266,7 @@ fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
     if losses.is_empty() {
         return Ok(());
     }
-    let mut text = String::new();
-    for loss in losses {
-        let count = match loss.count {
-            None => String::new(),
-            Some(1) => " (1 row)".to_owned(),
-            Some(count) if count > COUNTED => format!(" (more than {COUNTED} rows)"),
-            Some(count) => format!(" ({count} rows)"),
-        };
-        text.push_str(&format!("  {}{count}\n", loss.sentence));
-    }
+    let text: String = losses.iter().map(|loss| format!("  {}\n", loss.told())).collect();
     if context.terminal.interactive && !context.is_json() {
         context.note(text.trim_end());
         if matches!(Confirm::new("Go on and lose it?").with_default(false).prompt(), Ok(true)) {
@@ -252,5 +276,6 @@ fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
     }
     Err(Error::answer_needed("this downgrade loses what cannot come back; the database is as it was")
         .excerpt(text)
-        .help("agree with `--yes`"))
+        .help("agree with `--yes`")
+        .questions(losses.iter().map(Loss::asked).collect()))
 }

@@ -234,6 +234,22 @@ fn questions_for_programs() {
 }
 
 #[test]
+fn losses_for_programs() {
+    let (project, database) = package(MODEL);
+    record(&project, '1', &[]);
+    by_hand(&project, '2', Some('1'), "CREATE TABLE by_hand ();", "");
+    project.run(&["upgrade"]).done("upgrade").expect("an upgrade");
+    database.execute("INSERT INTO thing VALUES (1)").expect("a row");
+    let error = &json(&project, &["downgrade", "base"], Exit::AnswerNeeded)[0]["error"];
+    let kinds: Vec<_> = error["questions"].as_array().into_iter().flatten().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["empty-downgrade", "drop-table"], "{error}");
+    let table = &error["questions"][1];
+    assert_eq!((&table["object"], &table["answers"][0]["arguments"]), (&json!("thing"), &json!(["--yes"])));
+    assert!(table["sentence"].as_str().is_some_and(|told| told.contains("1 row")), "{error}");
+    json(&project, &["downgrade", "base", "--yes"], Exit::Done);
+}
+
+#[test]
 fn quiet_and_loud() {
     let (project, _database) = package("");
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
