@@ -718,12 +718,15 @@ SELECT 1 / count(*) FROM t;
     migrator.upgrade_with(&database.client, "head", &mut ignore).await.unwrap();
     assert_eq!((index(&database).await, database.rows().await), ("true".into(), "a1 applied".into()));
 
-    // The way down stops behind the index, or in the middle of it: either way it is gone, and that counts.
+    // The way down stops behind the index, or in the middle of it: if nobody heard how that ended, it counts that it
+    // is gone.
     database.client.batch_execute("TRUNCATE t").await.unwrap();
     migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap_err();
     database
         .client
-        .batch_execute("UPDATE migrate_revisions SET statement = 1; INSERT INTO t VALUES (1)")
+        .batch_execute(
+            "UPDATE migrate_revisions SET statement = 1, batch = 'begun'; INSERT INTO t VALUES (1)",
+        )
         .await
         .unwrap();
     migrator.downgrade_with(&database.client, "base", &mut ignore).await.unwrap();
