@@ -121,7 +121,7 @@ fn step(i: usize) -> (String, String) {
         ),
         8 => (
             format!(
-                "CREATE FUNCTION f{i}() RETURNS bigint BEGIN ATOMIC SELECT sum(n) FROM {t}; END;\n\
+                "CREATE FUNCTION f{i}() RETURNS bigint LANGUAGE sql AS $$ SELECT sum(n)::bigint FROM {t}; $$;\n\
                  CREATE VIEW seen_{i} AS SELECT id FROM {t} WHERE n > 3;\n"
             ) + &journal("objects"),
             format!("DROP VIEW seen_{i};\nDROP FUNCTION f{i}();\n{ledger}"),

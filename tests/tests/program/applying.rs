@@ -162,15 +162,10 @@ fn killed_between_statements_outside_of_a_transaction() {
 #[test]
 #[cfg(unix)]
 fn a_killed_process() {
-    let program = std::env::current_exe().expect("this test").with_file_name("../cargo-migrate");
-    if !program.is_file() {
-        eprintln!("skipped: `cargo build -p cargo-migrate` has not been run");
-        return;
-    }
     let (project, database) = package("");
     let sleepy = "SELECT CASE WHEN to_regclass('fast') IS NULL THEN pg_sleep(10) END;";
     by_hand(&project, '1', None, &format!("CREATE TABLE a ();\n{sleepy}"), "DROP TABLE a;");
-    let mut process = std::process::Command::new(program)
+    let mut process = std::process::Command::new(env!("CARGO_BIN_EXE_migrate-program"))
         .arg("upgrade")
         .current_dir(project.folder())
         .env("DATABASE_URL", database.url())
