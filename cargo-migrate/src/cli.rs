@@ -30,7 +30,8 @@ const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
         2  the command line is wrong\n  \
         3  an answer is needed: consent, a rename, a backfill\n  \
         4  the database refused or failed\n  \
-        5  the project or its files are wrong"
+        5  the project or its files are wrong\n  \
+        130, 143  stopped by Ctrl-C or SIGTERM"
 )]
 struct Cli {
     #[command(flatten)]

@@ -6,6 +6,6 @@ mod libpq;
 mod target;
 mod tls;
 
-pub use connect::{Connection, Options, runtime};
+pub use connect::{Canceller, Connection, Options, runtime};
 pub use error::explain;
 pub use target::{Server, Sources, Target};

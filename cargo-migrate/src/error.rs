@@ -21,6 +21,10 @@ pub enum Exit {
     Database = 4,
     /// The project or its files are wrong: models, revisions, configuration.
     Project = 5,
+    /// Somebody pressed Ctrl-C.
+    Interrupted = 130,
+    /// Somebody ended the process, as with `kill`.
+    Terminated = 143,
 }
 
 /// A mistake, told in up to four parts: the message, what it points at, its causes, and the

@@ -12,6 +12,7 @@ pub mod database;
 pub mod error;
 pub mod files;
 pub mod graph;
+pub mod interrupt;
 pub mod listing;
 pub mod live;
 pub mod local;

@@ -1,5 +1,6 @@
 //! The live database of a project: reached, asked and told.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio_postgres::error::SqlState;
 use crate::context::Context;
 use crate::database::{self, Connection, Options, Server, Sources, Target};
 use crate::error::{Error, Result};
+use crate::interrupt::Interrupt;
 use crate::local::{self, Keep, Local};
 use crate::project::Project;
 use crate::workspace;
@@ -22,7 +24,7 @@ pub struct Place {
     /// How to reach it.
     pub server: Server,
     /// Its local server, when it is one of ours.
-    _local: Option<Local>,
+    local: Option<Local>,
 }
 
 impl Place {
@@ -38,7 +40,7 @@ impl Place {
             env_file: context.common.env_file.as_deref(),
         };
         match Target::resolve(&sources, context.terminal)? {
-            Target::Server(server) => Ok(Self { server, _local: None }),
+            Target::Server(server) => Ok(Self { server, local: None }),
             Target::Local(kind) => {
                 let folder = local_folder(project, context)?;
                 let name = local_database(project);
@@ -46,7 +48,7 @@ impl Place {
                 for note in local.notes().to_vec() {
                     context.note(note);
                 }
-                Ok(Self { server: Server::at(local.url())?, _local: Some(local) })
+                Ok(Self { server: Server::at(local.url())?, local: Some(local) })
             }
         }
     }
@@ -88,6 +90,8 @@ pub struct Live {
     pub migrator: Migrator,
     connection: Connection,
     runtime: Runtime,
+    interrupt: Interrupt,
+    obeys: Cell<bool>,
 }
 
 impl Live {
@@ -119,10 +123,26 @@ impl Live {
             let connection = runtime.block_on(server.connect(&options))?;
             Ok::<_, Error>((runtime, connection))
         });
-        let migrator = migrator(project, history()?)?;
+        let interrupt = Interrupt::default();
+        let mut migrator = migrator(project, history()?)?.stop_when(interrupt.flag());
+        // A server inside of the process serves one.
+        if place.local.as_ref().is_none_or(|local| !local.one_session()) {
+            let server = place.server.clone();
+            migrator = migrator.second_connection(move || {
+                let server = server.clone();
+                async move { server.connect(&Options::default()).await.map(|connection| connection.client) }
+            });
+        }
         let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
         let (runtime, connection) = connected?;
-        Ok(Self { place, migrator, connection, runtime })
+        Ok(Self { place, migrator, connection, runtime, interrupt, obeys: Cell::new(false) })
+    }
+
+    /// Lets Ctrl-C and SIGTERM stop what is done from now on.
+    pub fn obey_signals(&self, context: &Context<'_>) {
+        if context.terminal.signals && !self.obeys.replace(true) {
+            self.runtime.spawn(self.interrupt.clone().obey(self.connection.canceller()));
+        }
     }
 
     /// The settings, to be changed before the work begins.
@@ -139,7 +159,15 @@ impl Live {
         F: Future<Output = std::result::Result<T, migrate::Error>>,
     {
         let result = self.runtime.block_on(work(&self.migrator, &self.connection.client));
-        result.map_err(|error| database::explain(&error, &self.migrator.settings.version_table))
+        result.map_err(|error| self.stopped(database::explain(&error, &self.migrator.settings.version_table)))
+    }
+
+    /// Where somebody asked it to stop, that is why.
+    fn stopped(&self, mut error: Error) -> Error {
+        if let Some(exit) = self.interrupt.exit() {
+            error.exit = exit;
+        }
+        error
     }
 
     /// Does some work on the connection whose errors are told already.
@@ -150,7 +178,8 @@ impl Live {
     where
         F: Future<Output = Result<T>>,
     {
-        self.runtime.block_on(work(&self.migrator, &self.connection.client))
+        let result = self.runtime.block_on(work(&self.migrator, &self.connection.client));
+        result.map_err(|error| self.stopped(error))
     }
 
     /// Does some work on the connection that is not the migrator's.

@@ -18,6 +18,8 @@ pub struct Terminal {
     pub interactive: bool,
     /// Whether colours are shown on `out` and `err`; `--color` overrides it.
     pub color: bool,
+    /// Whether the signals of the process, such as Ctrl-C, are for the command.
+    pub signals: bool,
     /// Columns.
     pub width: usize,
     /// The current folder.
@@ -36,6 +38,7 @@ impl Terminal {
             err: Box::new(io::stderr()),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             color,
+            signals: true,
             width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
             directory: std::env::current_dir().unwrap_or_default(),
             environment: std::env::vars_os()
@@ -53,6 +56,7 @@ impl Terminal {
             err: Box::new(Pipe(Arc::clone(&captured.err))),
             interactive: false,
             color: false,
+            signals: false,
             width: 100,
             directory,
             environment,

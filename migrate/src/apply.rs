@@ -12,6 +12,7 @@ mod concurrent;
 mod effects;
 mod error;
 mod event;
+mod half_way;
 mod lock;
 mod message;
 mod offline;
@@ -22,25 +23,33 @@ mod run;
 mod session;
 mod status;
 mod version_table;
+mod watch;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 #[cfg(feature = "check")]
 pub use check::{Ahead, Objection, Policy};
 pub use code::{CodeError, RevisionCode, Transaction};
-pub use error::{BrokenOff, CodeFailure, Edited, Error, Failure, Partial, Permission, Postgres, Standing};
+pub use error::{
+    BrokenOff, CodeFailure, Edited, Error, Failure, NoWayBack, Partial, Permission, Postgres, Standing,
+    WaitedForOthers,
+};
 pub use event::{Event, Listener};
-pub use lock::Holder;
+pub use half_way::HalfWay;
+pub use lock::{Holder, LeaseHolder, LockKind};
 pub use session::{Downgrade, Report, Session, Upgrade};
 pub use status::Status;
 pub use version_table::{Applied, AppliedRevision, Direction, State, VersionTable};
+pub use watch::{Blocker, Building};
 
 use tokio_postgres::Client;
 
 use self::code::Codes;
 use self::status::Reading;
+use self::watch::Connector;
 use crate::history;
 use crate::{History, Revision};
 
@@ -71,6 +80,8 @@ pub struct Migrator {
     broken: Option<history::Error>,
     codes: Codes,
     observer: Option<Arc<Observer>>,
+    connector: Option<Arc<Connector>>,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 /// Who is told what happens, whichever thread it happens on.
@@ -84,6 +95,10 @@ pub struct Settings {
     pub version_table: VersionTable,
     /// The schemas that unqualified names are looked up in, pinned for every section.
     pub search_path: Vec<String>,
+    /// What keeps two from migrating the same database at once.
+    pub lock: LockKind,
+    /// Who we are, for those who wait for our lease.
+    pub holder: String,
     /// How long to wait for another session that migrates the same database.
     pub lock_wait: Duration,
     /// How often to look whether that session is done.
@@ -99,6 +114,8 @@ pub struct Settings {
     pub retries: u32,
     /// The pause before the first retry; each further one is twice as long.
     pub backoff: Duration,
+    /// What is done about a revision that an earlier run left in the middle.
+    pub half_way: HalfWay,
     /// The answer to [`Error::BrokenOff`]: the beginning of a revision's id, and what to do about its statement.
     pub broken_off: Option<(String, AfterBreak)>,
     /// All revisions in one transaction: all or nothing.
@@ -121,6 +138,8 @@ impl Default for Settings {
         Self {
             version_table: VersionTable::default(),
             search_path: vec!["public".to_owned()],
+            lock: LockKind::Session,
+            holder: lock::who(),
             lock_wait: Duration::from_secs(60),
             lock_poll: Duration::from_millis(500),
             lock_timeout: Duration::from_secs(5),
@@ -128,6 +147,7 @@ impl Default for Settings {
             statement_timeout: Duration::ZERO,
             retries: 3,
             backoff: Duration::from_secs(1),
+            half_way: HalfWay::Refuse,
             broken_off: None,
             single_transaction: false,
             tool_version: concat!("migrate ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -203,6 +223,31 @@ impl Migrator {
         self
     }
 
+    /// Lets a second connection look on while the first is busy.
+    ///
+    /// It tells what a statement such as `CREATE INDEX CONCURRENTLY` waits for and how far it is, keeps that wait
+    /// within [`Settings::concurrent_wait`] as a whole, renews a lease meanwhile, and recognises a proxy that pools
+    /// transactions before anything is written. `connect` makes it when there is something to do; without one, or
+    /// where that fails, the first connection does what it can.
+    #[must_use]
+    pub fn second_connection<F, E>(mut self, connect: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Client, E>> + Send + 'static,
+        E: Send,
+    {
+        self.connector = Some(watch::connector(connect));
+        self
+    }
+
+    /// Stops at the next place that the database can be left at, once this is set.
+    ///
+    /// What has been sent runs to its end; to break off a statement that takes long, cancel it beside.
+    #[must_use]
+    pub fn stop_when(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
     /// Applies all revisions up to the head.
     ///
     /// A history without a revision is at its head. A database that is ahead stays there, even if a newer program
@@ -221,7 +266,7 @@ impl Migrator {
             let status = self.status(client).await?;
             if status.pending.is_empty() {
                 let ahead = status.unknown.into_iter().map(|row| row.id).collect();
-                return Ok(Report { revisions: Vec::new(), late: Vec::new(), ahead });
+                return Ok(Report { revisions: Vec::new(), late: Vec::new(), ahead, half_done: None });
             }
         }
         result
@@ -351,6 +396,19 @@ impl Migrator {
         }
     }
 
+    /// Whether somebody wants it to stop.
+    fn is_stopping(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Waits, unless somebody wants it to stop.
+    async fn pause(&self, pause: Duration) {
+        let begin = Instant::now();
+        while let Some(left) = pause.checked_sub(begin.elapsed()).filter(|_| !self.is_stopping()) {
+            tokio::time::sleep(left.min(Duration::from_millis(100))).await;
+        }
+    }
+
     fn refuse_broken(&self) -> Result<(), Error> {
         match &self.broken {
             Some(error) => Err(Error::History(error.clone())),
@@ -361,18 +419,27 @@ impl Migrator {
 
 impl From<History> for Migrator {
     fn from(history: History) -> Self {
-        Self { history, settings: Settings::default(), broken: None, codes: Codes::default(), observer: None }
+        Self {
+            history,
+            settings: Settings::default(),
+            broken: None,
+            codes: Codes::default(),
+            observer: None,
+            connector: None,
+            stop: None,
+        }
     }
 }
 
 impl fmt::Debug for Migrator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { history, settings, broken, codes, observer: _ } = self;
+        let Self { history, settings, broken, codes, observer: _, connector: _, stop } = self;
         f.debug_struct("Migrator")
             .field("history", history)
             .field("settings", settings)
             .field("broken", broken)
             .field("codes", codes)
+            .field("stop", stop)
             .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,7 @@ use migrate_schema::schema::QualifiedName;
 use serde_json::json;
 use tokio_postgres::Client;
 
-use super::upgrade::RunArguments;
+use super::upgrade::{RunArguments, half_done, tell_of_half_done};
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Asked, Error, Exit, Result, Way};
 use crate::live::{Live, Place};
@@ -55,6 +55,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         arguments.run.configure(&mut offline.migrator.settings);
         return offline.print(offline.migrator.downgrade_sql(&arguments.target), context);
     }
+    arguments.run.refuse(&project)?;
     let place = Place::find(&project, context)?;
     // The changes are read too: they tell what is lost.
     let history = || Ok(project.recorded(&context.common, context.terminal)?.history);
@@ -62,6 +63,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     arguments.run.configure(live.settings());
 
     let mut progress = Progress::new(context);
+    live.obey_signals(context);
     let table = live.migrator.settings.version_table.clone();
     let done: Result<_> = live.block_on(async |migrator, client| {
         let explain = |error: migrate::Error| database::explain(&error, &table);
@@ -82,14 +84,17 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         session.finish().await;
         result.map(|report| (report, applied))
     });
+    progress.end(context);
     for notice in live.notices() {
         context.note(notice);
     }
     let (report, applied) = done?;
+    tell_of_half_done(&report, context);
     let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "taken_back": report.revisions, "current": current, "database": live.place.name(),
+            "half_done": half_done(&report),
         });
         context.say_json(&value)?;
         return Ok(Exit::Done);
@@ -97,6 +102,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let name = context.paint(BOLD, live.place.name());
     let place = if current.is_empty() { "base".to_owned() } else { current.join(", ") };
     match report.revisions.len() {
+        0 if report.half_done.is_some() => context.say(format_args!("{name} is at {place}"))?,
         0 => context.say(format_args!("{name} is at {place} already"))?,
         count => {
             let noun = if count == 1 { "revision" } else { "revisions" };

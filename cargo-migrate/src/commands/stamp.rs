@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::upgrade::LockArguments;
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
 use crate::live::Live;
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Print the SQL for psql instead; no database is asked
     #[arg(long, conflicts_with = "refresh")]
     sql: bool,
+
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 /// Runs the command.
@@ -41,7 +45,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let offline = Offline::of(&project, history, context)?;
         return offline.print(offline.migrator.stamp_sql(names.iter().copied(), arguments.purge), context);
     }
-    let live = Live::open(&project, context)?;
+    arguments.lock.refuse(&project)?;
+    let mut live = Live::open(&project, context)?;
+    arguments.lock.configure(live.settings());
+    live.obey_signals(context);
     let mut progress = Progress::new(context);
     live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
@@ -54,6 +61,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         session.finish().await;
         result
     })?;
+    progress.end(context);
     let applied = live.applied()?;
     let current: Vec<String> =
         live.migrator.history.current(&applied.complete()).ids().map(str::to_owned).collect();

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use clap::Args;
-use migrate::apply::{AfterBreak, Report, Settings};
+use clap::{Args, ValueEnum};
+use migrate::apply::{AfterBreak, Direction, HalfWay, LockKind, Report, Settings};
 use serde_json::json;
 
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Result};
 use crate::live::{Live, Place};
 use crate::offline::Offline;
 use crate::progress::Progress;
+use crate::project::Project;
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
@@ -37,16 +38,43 @@ pub struct Arguments {
     pub(super) run: RunArguments,
 }
 
-/// How revisions are applied or taken back.
+/// What keeps two from migrating a database at once.
 #[derive(Args, Clone, Debug)]
-pub struct RunArguments {
+pub struct LockArguments {
     /// How long to wait for another process that migrates this database
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     lock_wait: u64,
 
+    /// `session`, or `lease` behind a proxy that pools transactions, where no session is one's own
+    #[arg(long, value_name = "KIND", default_value = "session")]
+    lock: LockWord,
+
+    /// How long after its holder was last heard of a lease may be taken over
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds, requires = "lock")]
+    lease_expiry: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LockWord {
+    /// A lock of the session
+    Session,
+    /// A row with an expiry
+    Lease,
+}
+
+/// How revisions are applied or taken back.
+#[derive(Args, Clone, Debug)]
+pub struct RunArguments {
+    #[command(flatten)]
+    lock: LockArguments,
+
     /// How long a statement may wait for a lock before its section is tried again; 0 waits without end
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     lock_timeout: Duration,
+
+    /// How long `CREATE INDEX CONCURRENTLY` and the like may wait for others; 0 waits without end
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    concurrent_wait: Duration,
 
     /// How long a statement may run; 0 for as long as it takes
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
@@ -59,6 +87,14 @@ pub struct RunArguments {
     /// All revisions in one transaction: all or nothing
     #[arg(long)]
     single_transaction: bool,
+
+    /// Finish first what an earlier run left half done, whichever way that went
+    #[arg(long = "continue", conflicts_with_all = ["back", "sql"])]
+    go_on: bool,
+
+    /// Undo first what an earlier run left half done
+    #[arg(long, conflicts_with = "sql")]
+    back: bool,
 
     /// Run the statement once more in which an earlier run of this revision was broken off
     #[arg(long, value_name = "REV", conflicts_with_all = ["assume_done", "sql"])]
@@ -76,13 +112,55 @@ fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
         .ok_or("write a number of seconds, such as `5` or `0.5`")
 }
 
-impl RunArguments {
+impl LockArguments {
     pub(super) fn configure(&self, settings: &mut Settings) {
         settings.lock_wait = Duration::from_secs(self.lock_wait);
+        settings.lock = match self.lock {
+            LockWord::Session => LockKind::Session,
+            LockWord::Lease => LockKind::Lease { expiry: self.lease_expiry.max(SHORTEST_LEASE) },
+        };
+    }
+
+    /// Refuses what a lease cannot go with, before anything connects.
+    pub(super) fn refuse(&self, project: &Project) -> Result<()> {
+        match &project.configuration.role {
+            Some(role) if self.lock == LockWord::Lease => Err(Error::usage(format!(
+                "`--lock lease` does without sessions, and `role = \"{role}\"` needs one"
+            ))
+            .help(format!(
+                "let the server set it for each session of the user who connects: \
+                         `ALTER ROLE … SET role = '{role}'`"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Anything shorter would be lost between two messages.
+const SHORTEST_LEASE: Duration = Duration::from_secs(1);
+
+impl RunArguments {
+    /// Whether something half done comes first, if there is any: that needs both files of a revision.
+    fn settles(&self) -> bool {
+        self.go_on || self.back
+    }
+
+    pub(super) fn refuse(&self, project: &Project) -> Result<()> {
+        self.lock.refuse(project)
+    }
+
+    pub(super) fn configure(&self, settings: &mut Settings) {
+        self.lock.configure(settings);
+        settings.concurrent_wait = self.concurrent_wait;
         settings.lock_timeout = self.lock_timeout;
         settings.statement_timeout = self.statement_timeout;
         settings.retries = self.retries;
         settings.single_transaction = self.single_transaction;
+        settings.half_way = match (self.go_on, self.back) {
+            (true, _) => HalfWay::Continue,
+            (_, true) => HalfWay::Back,
+            _ => HalfWay::Refuse,
+        };
         let again = self.run_again.iter().map(|revision| (revision.clone(), AfterBreak::RunAgain));
         let done = self.assume_done.iter().map(|revision| (revision.clone(), AfterBreak::AssumeDone));
         settings.broken_off = again.chain(done).next();
@@ -101,6 +179,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         arguments.run.configure(&mut offline.migrator.settings);
         return offline.print(offline.migrator.upgrade_sql(&arguments.target), context);
     }
+    arguments.run.refuse(&project)?;
     let place = Place::find(&project, context)?;
     let wait = Duration::from_secs(arguments.wait);
     if arguments.create_database {
@@ -111,11 +190,30 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     // Most of the time there is nothing to do, and to see that needs no downgrade.
     let mut live = Live::at(place, &project, wait, || project.upgrades(&context.common, context.terminal))?;
     arguments.run.configure(live.settings());
-    if let Some(done) = go(&live, &arguments.target, Step::Look, context)? {
+    if !arguments.run.settles()
+        && let Some(done) = go(&live, &arguments.target, Step::Look, context)?
+    {
         return tell(&live, done, context);
     }
     live.migrator.history = project.history(&context.common, context.terminal)?;
     upgrade(&live, &arguments.target, context)
+}
+
+/// Says what became of a revision that an earlier run had left half done.
+pub(super) fn tell_of_half_done(report: &Report, context: &mut Context<'_>) {
+    if let Some((id, direction)) = report.half_done.as_ref().filter(|_| !context.is_json()) {
+        let now = match direction {
+            Direction::Upgrade => "applied",
+            Direction::Downgrade => "taken back",
+        };
+        context.note(format_args!("revision {id}, which was half done, is {now} now"));
+    }
+}
+
+/// The same for programs.
+pub(super) fn half_done(report: &Report) -> Option<serde_json::Value> {
+    let (id, direction) = report.half_done.as_ref()?;
+    Some(json!({ "revision": id, "direction": direction.word() }))
 }
 
 /// Applies what leads to the target, and says what it did.
@@ -139,11 +237,12 @@ type Done = (Report, BTreeSet<String>);
 /// Applies what leads to the target. `None`: there is something, and it was only looked for.
 fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Result<Option<Done>> {
     let mut progress = Progress::new(context);
+    live.obey_signals(context);
     let done = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
         let mut session = migrator.lock(client, &mut listener).await?;
         let result = match session.plan_upgrade(target) {
-            Ok(plan) if step == Step::Look && plan.revisions().len() > 0 => Ok(None),
+            Ok(plan) if step == Step::Look && plan.revisions().count() > 0 => Ok(None),
             Ok(plan) => session.upgrade(plan, &mut listener).await.map(Some),
             Err(error) => Err(error),
         };
@@ -151,6 +250,7 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
         session.finish().await;
         result.map(|report| report.map(|report| (report, applied)))
     });
+    progress.end(context);
     for notice in live.notices() {
         context.note(notice);
     }
@@ -158,6 +258,7 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
 }
 
 fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Result<Exit> {
+    tell_of_half_done(&report, context);
     for id in &report.late {
         context.warn(format_args!(
             "revision {id} arrived late: it was applied after ones that come later in the history"
@@ -170,7 +271,7 @@ fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Resu
     if context.is_json() {
         let value = json!({
             "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,
-            "current": current, "database": live.place.name(),
+            "current": current, "database": live.place.name(), "half_done": half_done(&report),
         });
         context.say_json(&value)?;
         return Ok(Exit::Done);

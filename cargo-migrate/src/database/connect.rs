@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::config::{ChannelBinding, LoadBalanceHosts, SslMode, SslNegotiation, TargetSessionAttrs};
 use tokio_postgres::error::{DbError, SqlState};
-use tokio_postgres::{AsyncMessage, Client, Config};
+use tokio_postgres::{AsyncMessage, CancelToken, Client, Config};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::Server;
 use super::tls::{self, Proof};
@@ -21,6 +22,29 @@ pub struct Connection {
     pub client: Client,
     /// What the server said unasked: `RAISE NOTICE`, warnings.
     pub notices: mpsc::Receiver<DbError>,
+    tls: MakeRustlsConnect,
+}
+
+/// What breaks off the statement that a connection runs.
+#[derive(Clone)]
+pub struct Canceller {
+    token: CancelToken,
+    tls: MakeRustlsConnect,
+}
+
+impl Connection {
+    /// What breaks off the statement that it runs.
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        Canceller { token: self.client.cancel_token(), tls: self.tls.clone() }
+    }
+}
+
+impl Canceller {
+    /// Asks the server to. It does not say whether there was a statement.
+    pub async fn cancel(&self) {
+        let _ = self.token.cancel_query(self.tls.clone()).await;
+    }
 }
 
 /// How to connect.
@@ -96,8 +120,10 @@ impl Server {
             let mut config = config.clone();
             config.ssl_mode(mode);
             let connector = tls::connector(self, proof)?;
-            match config.connect(connector).await {
-                Ok((client, connection)) => return Ok(Connection { client, notices: drive(connection) }),
+            match config.connect(connector.clone()).await {
+                Ok((client, connection)) => {
+                    return Ok(Connection { client, notices: drive(connection), tls: connector });
+                }
                 // What the first attempt met is what the user should hear of.
                 Err(error) if may_work_otherwise(&error) => {
                     refusal.get_or_insert(error);

@@ -27,6 +27,16 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
     told.causes = error.causes();
     told.help = error.help();
     match error {
+        Cause::LockNotHeld => {
+            told.help = vec![
+                "`--lock lease` holds behind it: the lock is a row then".to_owned(),
+                "or connect past it, to PostgreSQL itself or to a port of it that pools sessions".to_owned(),
+            ];
+        }
+        Cause::WaitedForOthers { .. } => {
+            told.help.insert(0, "`--concurrent-wait SECONDS` waits longer, and 0 without end".to_owned());
+        }
+        Cause::Leased { .. } => told.help.insert(0, "`--lock-wait SECONDS` waits longer".to_owned()),
         Cause::Locked { .. } => told.help.insert(0, "`--lock-wait SECONDS` waits longer".to_owned()),
         Cause::ManyTransactions { .. } => told.help.push("leave out `--single-transaction`".to_owned()),
         Cause::Changed { .. } => {

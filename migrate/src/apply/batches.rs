@@ -2,6 +2,7 @@
 //! one begins.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use tokio_postgres::SimpleQueryMessage;
 
@@ -9,6 +10,7 @@ use super::message::{Message, Origin};
 use super::rounds::{PUT_BACK, Place};
 use super::run::{Broken, Run, completed};
 use super::version_table::literal;
+use super::{Event, Listener};
 use crate::script::Batches;
 
 /// The primary key of a table, as SQL.
@@ -20,15 +22,16 @@ pub(super) struct Key {
 }
 
 impl Run<'_> {
-    /// Runs the statement from where it stopped, then what records that it is through. An error comes with the
-    /// message that it is about.
+    /// Runs the statement from where it stopped, then what records that it is through, and tells whether it got there
+    /// before somebody asked it to stop. An error comes with the message that it is about.
     pub(super) async fn in_batches(
         &self,
         at: Place,
         statement: &Range<usize>,
         batches: &Batches,
         record: &str,
-    ) -> Result<(), (Message, Broken)> {
+        listener: &mut Listener<'_>,
+    ) -> Result<bool, (Message, Broken)> {
         let work = &self.rounds.works[at.work];
         let table = &self.rounds.settings.version_table;
         let text = work.script.text();
@@ -42,10 +45,14 @@ impl Run<'_> {
                 let sql = format!("DO $$ BEGIN {} END $$;", no_key(batches.table(text)));
                 message.push(Origin::Script(statement.clone()), &sql);
                 let result = self.run_message(&message).await;
-                return result.map_err(|broken| (message, broken));
+                return result.map(|()| true).map_err(|broken| (message, broken));
             }
         };
-        loop {
+        let begin = Instant::now();
+        for number in 1.. {
+            if self.migrator.is_stopping() {
+                return Ok(false);
+            }
             let next = key.next(batches, text, from.as_deref());
             let next = self.ask(&next).await.map_err(frame)?;
             let rows = key.rows(from.as_deref(), next.as_deref());
@@ -62,11 +69,13 @@ impl Run<'_> {
             if let Err(broken) = self.run_message(&message).await {
                 return Err((message, broken));
             }
+            listener(Event::Batch { revision: &work.revision, number, elapsed: begin.elapsed() });
             match next {
                 Some(next) => from = Some(next),
-                None => return Ok(()),
+                None => break,
             }
         }
+        Ok(true)
     }
 
     async fn run_message(&self, message: &Message) -> Result<(), Broken> {

@@ -1,7 +1,11 @@
 //! What became of a statement that an earlier run, or try, may have begun, and that no transaction held together.
 
+use std::time::Instant;
+
+use super::Listener;
 use super::run::Run;
 use super::version_table::literal;
+use crate::Revision;
 use crate::script::{Catalog, Concurrent, Effect, Rebuilt};
 
 /// What is to be done about a statement.
@@ -31,17 +35,21 @@ impl Run<'_> {
     /// Looks up what became of a statement. What is left of a part of it, and in the way, goes.
     pub(super) async fn look_up(
         &self,
+        revision: &Revision,
         effect: &Effect,
         trace: Trace,
+        listener: &mut Listener<'_>,
     ) -> Result<Outlook, tokio_postgres::Error> {
         let if_done = |done: bool| if done { Outlook::Done } else { Outlook::Run };
         match (effect, trace) {
             (_, Trace::None) | (Effect::Repeatable, _) => Ok(Outlook::Run),
             // That there is nothing to be dropped is what the statement itself was refused for.
             (Effect::Index(Concurrent::Drop { .. }), Trace::Stopped) => Ok(Outlook::Run),
-            (Effect::Index(concurrent), _) => Ok(if_done(self.is_done(concurrent).await?)),
+            (Effect::Index(concurrent), _) => {
+                Ok(if_done(self.is_done(revision, concurrent, listener).await?))
+            }
             (Effect::Rebuilt(rebuilt), _) => {
-                self.drop_halves(rebuilt).await?;
+                self.drop_halves(revision, rebuilt, listener).await?;
                 Ok(Outlook::Run)
             }
             (Effect::Detached { table, partition }, _) => {
@@ -64,12 +72,18 @@ impl Run<'_> {
     }
 
     /// Drops what a failed statement has left: an INVALID unique index would refuse rows all the same.
-    pub(super) async fn clean_up(&self, effect: &Effect, error: &tokio_postgres::Error) {
+    pub(super) async fn clean_up(
+        &self,
+        revision: &Revision,
+        effect: &Effect,
+        error: &tokio_postgres::Error,
+        listener: &mut Listener<'_>,
+    ) {
         match effect {
-            Effect::Index(concurrent) => self.clean_up_index(concurrent, error).await,
+            Effect::Index(concurrent) => self.clean_up_index(revision, concurrent, error, listener).await,
             // What cannot be dropped now is dropped by the next run.
             Effect::Rebuilt(rebuilt) if error.as_db_error().is_some() => {
-                let _ = self.drop_halves(rebuilt).await;
+                let _ = self.drop_halves(revision, rebuilt, listener).await;
             }
             _ => {}
         }
@@ -78,13 +92,20 @@ impl Run<'_> {
     /// Drops the indexes that a `REINDEX CONCURRENTLY` leaves which does not get to its end: new ones that are not
     /// whole, and old ones that have been replaced. See "Rebuilding Indexes Concurrently" in the documentation of
     /// `REINDEX`.
-    async fn drop_halves(&self, rebuilt: &Rebuilt) -> Result<(), tokio_postgres::Error> {
+    async fn drop_halves(
+        &self,
+        revision: &Revision,
+        rebuilt: &Rebuilt,
+        listener: &mut Listener<'_>,
+    ) -> Result<(), tokio_postgres::Error> {
+        let begin = Instant::now();
         let half = halves(rebuilt);
         while let Some(half) = self.ask(&half).await? {
             if half == UNDERWAY {
-                tokio::time::sleep(self.rounds.settings.lock_poll).await;
+                self.underway(revision, "of a `REINDEX`", begin, listener).await?;
             } else {
-                self.client.batch_execute(&format!("DROP INDEX CONCURRENTLY {half}")).await?;
+                let bound = self.rounds.settings.lock_timeout;
+                self.drop_index(revision, &half, bound, listener).await.map_err(|(_, error)| error)?;
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use super::version_table::literal;
-use super::{Direction, Holder};
+use super::{Blocker, Direction, Holder, LeaseHolder};
 use crate::{history, script};
 
 /// Why revisions could not be applied or taken back.
@@ -43,6 +43,29 @@ pub enum Error {
         /// For how long we waited.
         waited: Duration,
     },
+    /// Another process has the lease of this database. Passes when that is done, or has not been heard of for long
+    /// enough.
+    Leased {
+        /// Who, unless that has changed just now.
+        holder: Option<LeaseHolder>,
+        /// For how long we waited.
+        waited: Duration,
+    },
+    /// Another process took our lease over, because we had not been heard of for too long. Nothing was written since.
+    LeaseLost {
+        /// The revision that was to run.
+        revision: String,
+        /// Who has it now, if anybody.
+        holder: Option<LeaseHolder>,
+    },
+    /// Somebody wanted it to stop: see [`Migrator::stop_when`](super::Migrator::stop_when).
+    Interrupted {
+        /// Where the database stands.
+        standing: Standing,
+    },
+    /// A statement outside of a transaction waited for other sessions for longer than
+    /// [`Settings::concurrent_wait`](super::Settings::concurrent_wait). Passes when they are done.
+    WaitedForOthers(Box<WaitedForOthers>),
     /// The lock that we took belongs to another connection: a proxy hands them out by transaction.
     LockNotHeld,
     /// An earlier run stopped in the middle of a revision, and this one would go elsewhere.
@@ -53,6 +76,17 @@ pub enum Error {
         message: String,
         /// Which way the earlier run went.
         direction: Direction,
+    },
+    /// What was done of a revision in the middle was to be undone, and its two scripts do not mirror each other.
+    NoWayBack {
+        /// The revision in the middle.
+        revision: String,
+        /// What it is about.
+        message: String,
+        /// Which way the earlier run went.
+        direction: Direction,
+        /// Why not.
+        reason: NoWayBack,
     },
     /// A downgrade to a revision that is not applied.
     NotApplied {
@@ -229,6 +263,23 @@ pub struct CodeFailure {
     pub standing: Standing,
 }
 
+/// A statement that waited for others for too long, and was given up.
+#[derive(Clone, Debug)]
+pub struct WaitedForOthers {
+    /// The revision.
+    pub revision: String,
+    /// What it is about.
+    pub message: String,
+    /// The first line of the statement.
+    pub statement: String,
+    /// Whom it waited for, where a second connection looked on.
+    pub blockers: Vec<Blocker>,
+    /// For how long, in all.
+    pub waited: Duration,
+    /// Where the database stands.
+    pub standing: Standing,
+}
+
 /// Where a run left the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -238,6 +289,33 @@ pub struct Standing {
     pub partial: Option<Partial>,
     /// Whether one more transaction may have been committed without our hearing of it.
     pub uncertain: bool,
+    /// Which way that was going, where [`HalfWay::Back`](super::HalfWay::Back) can undo what is done of it.
+    pub way_back: Option<Direction>,
+}
+
+/// Why the script of the other direction cannot undo what was done of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoWayBack {
+    /// They have different numbers of sections.
+    Sections {
+        /// How many the script has that stopped.
+        done: usize,
+        /// How many the other one has.
+        back: usize,
+    },
+    /// A section is not the mirror of its counterpart.
+    Unlike {
+        /// Which of the script that stopped, from 1.
+        done: usize,
+        /// Which of the other one.
+        back: usize,
+    },
+    /// Nobody knows how much of a statement has run.
+    Unknown {
+        /// Its first line.
+        statement: String,
+    },
 }
 
 /// A revision of which a part is committed.

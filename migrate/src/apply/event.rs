@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Direction, Holder};
+use super::{Blocker, Building, Direction, Holder, LeaseHolder};
 use crate::Revision;
 
 /// Who is told what happens, while it happens.
@@ -15,6 +15,13 @@ pub enum Event<'e> {
     Waiting {
         /// Who holds the lock, where the server tells.
         holder: Option<&'e Holder>,
+        /// For how long we have been waiting.
+        waited: Duration,
+    },
+    /// Another process has the lease of this database. Told again at each look.
+    WaitingForLease {
+        /// Who has it.
+        holder: &'e LeaseHolder,
         /// For how long we have been waiting.
         waited: Duration,
     },
@@ -41,6 +48,52 @@ pub enum Event<'e> {
         number: usize,
         /// How many the section has.
         of: usize,
+    },
+    /// The message or statement that was told of last still runs. Told every second.
+    Running {
+        /// The revision.
+        revision: &'e Revision,
+        /// For how long.
+        elapsed: Duration,
+    },
+    /// An index is being built. Told twice a second, where a second connection looks on.
+    Building {
+        /// The revision.
+        revision: &'e Revision,
+        /// How far it is.
+        building: &'e Building,
+        /// How long the statement has run.
+        elapsed: Duration,
+    },
+    /// A statement outside of a transaction waits for other sessions. Told twice a second, where a second connection
+    /// looks on.
+    Blocked {
+        /// The revision.
+        revision: &'e Revision,
+        /// Whom it waits for.
+        blockers: &'e [Blocker],
+        /// For how long the statement has waited in all.
+        waited: Duration,
+        /// When it is given up.
+        bound: Option<Duration>,
+    },
+    /// Another session, left behind by a run that was killed, is at the index that is to be built. Told at each look.
+    Underway {
+        /// The revision.
+        revision: &'e Revision,
+        /// The index.
+        index: &'e str,
+        /// For how long we have been waiting.
+        waited: Duration,
+    },
+    /// A batch of a statement is committed.
+    Batch {
+        /// The revision.
+        revision: &'e Revision,
+        /// Which it is of this run, from 1.
+        number: u64,
+        /// How long the statement has run.
+        elapsed: Duration,
     },
     /// Code of the application begins, after the statements of its section.
     Code {
@@ -85,6 +138,37 @@ impl fmt::Display for Event<'_> {
             }
             Self::Waiting { holder: None, waited } => {
                 write!(f, "waiting for another session that migrates this database ({} s)", waited.as_secs())
+            }
+            Self::WaitingForLease { holder, waited } => {
+                let (heard, waited) = (holder.heard.as_secs(), waited.as_secs());
+                write!(
+                    f,
+                    "waiting for {holder}, which migrates this database (heard of {heard} s ago, {waited} s)"
+                )
+            }
+            Self::Running { revision, elapsed } => {
+                write!(f, "revision {} still runs ({} s)", revision.id, elapsed.as_secs())
+            }
+            Self::Building { revision, building, elapsed } => {
+                write!(f, "revision {}: {building} ({} s)", revision.id, elapsed.as_secs())
+            }
+            Self::Blocked { revision, blockers, waited, bound } => {
+                let whom: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+                let of = bound.map_or_else(String::new, |bound| format!(" of {}", bound.as_secs_f32()));
+                write!(
+                    f,
+                    "revision {} waits for {} ({}{of} s)",
+                    revision.id,
+                    whom.join("; "),
+                    waited.as_secs()
+                )
+            }
+            Self::Underway { revision, index, waited } => {
+                let waited = waited.as_secs();
+                write!(f, "revision {}: another session is still at index {index} ({waited} s)", revision.id)
+            }
+            Self::Batch { revision, number, elapsed } => {
+                write!(f, "revision {}: {number} batches done ({} s)", revision.id, elapsed.as_secs())
             }
             Self::Started { revision, direction, number, of, late } => {
                 let doing = match direction {

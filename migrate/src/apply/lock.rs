@@ -4,12 +4,29 @@
 //! that waits there holds a snapshot, and a `CREATE INDEX CONCURRENTLY` of the holder would wait for
 //! that snapshot in turn. See "Advisory Locks" in the PostgreSQL documentation.
 
+mod lease;
+
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 
-use super::{Error, Event, Listener, Settings, VersionTable};
+pub use self::lease::LeaseHolder;
+pub(super) use self::lease::{LOST, Lease, holder as lease_holder, who};
+use super::{Error, Event, Listener, Migrator, Settings, Standing, VersionTable};
+
+/// What keeps two from migrating a database at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockKind {
+    /// A lock of the session: it ends with the connection. Behind a proxy that pools transactions there is no session.
+    #[default]
+    Session,
+    /// A row with an expiry, whose token is asked for in every transaction that writes. It holds behind every proxy.
+    Lease {
+        /// How long after its holder was last heard of anybody may take it over.
+        expiry: Duration,
+    },
+}
 
 /// A session that holds the lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +41,116 @@ pub struct Holder {
     pub connected: Duration,
 }
 
+/// What is held, of whichever kind.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// The lock of the session with this process.
+    Session { lock: Lock, pid: i32 },
+    /// A row.
+    Lease(Lease),
+}
+
+impl Held {
+    /// `begin` is when the waiting began.
+    pub(super) async fn acquire(
+        client: &Client,
+        migrator: &Migrator,
+        begin: Instant,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        match migrator.settings.lock {
+            LockKind::Session => {
+                let (lock, pid) = Lock::acquire(client, migrator, begin, listener).await?;
+                Ok(Self::Session { lock, pid })
+            }
+            LockKind::Lease { expiry } => {
+                Ok(Self::Lease(Lease::acquire(client, migrator, expiry, begin, listener).await?))
+            }
+        }
+    }
+
+    /// The process that our session has on the server, where we have one to ourselves.
+    pub(super) fn pid(&self) -> Option<i32> {
+        match self {
+            Self::Session { pid, .. } => Some(*pid),
+            Self::Lease(_) => None,
+        }
+    }
+
+    /// The lease, if it is one.
+    pub(super) fn lease(&self) -> Option<&Lease> {
+        match self {
+            Self::Session { .. } => None,
+            Self::Lease(lease) => Some(lease),
+        }
+    }
+
+    /// What fails at the beginning of a transaction unless we still hold it. The guard of a revision asks for the
+    /// session's process itself.
+    pub(super) fn fence_sql(&self) -> Vec<String> {
+        self.lease().map(Lease::fence_sql).unwrap_or_default()
+    }
+
+    /// The same for what is no revision: it asks for the session's process, too.
+    pub(super) fn whole_fence_sql(&self) -> String {
+        match self {
+            Self::Session { pid, .. } => format!(
+                "SELECT CASE WHEN pg_catalog.pg_backend_pid() = {pid} THEN 0 ELSE ('{ELSEWHERE}: ' || \
+                 pg_catalog.pg_backend_pid())::integer END;"
+            ),
+            Self::Lease(lease) => lease.fence_sql().concat(),
+        }
+    }
+
+    /// Looks once more, beside what else is read: the session that has the lock must be ours, and nobody else may
+    /// have a lease.
+    pub(super) async fn is_valid(&self, client: &Client, migrator: &Migrator) -> Result<(), Error> {
+        let Self::Session { lock, .. } = self else { return Ok(()) };
+        let table = &migrator.settings.version_table;
+        let (held, leased) = tokio::join!(lock.is_held(client), lease_holder(client, table));
+        if !held? {
+            return Err(Error::LockNotHeld);
+        }
+        match leased? {
+            Some(holder) => Err(Error::Leased { holder: Some(holder), waited: Duration::ZERO }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a proxy that pools transactions: two connections that are open at once have one session there.
+    ///
+    /// What this does not find, because the other session was busy, the guard of each message does.
+    pub(super) async fn refuse_pooled(&self, second: Option<&Client>) -> Result<(), Error> {
+        let (Self::Session { pid, .. }, Some(second)) = (self, second) else { return Ok(()) };
+        match second.query_typed_one("SELECT pg_catalog.pg_backend_pid()", &[]).await {
+            Ok(row) if row.get::<_, i32>(0) == *pid => Err(Error::LockNotHeld),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives it back. A server that cannot be reached any more does so itself, sooner or later.
+    pub(super) async fn release(&self, client: &Client) {
+        let sql = match self {
+            Self::Session { lock, .. } => lock.release_sql(),
+            Self::Lease(lease) => lease.release_sql(),
+        };
+        let _ = client.batch_execute(&sql).await;
+    }
+}
+
+/// What the server's error says when a message arrived in another session than the one that has the lock.
+pub(super) const ELSEWHERE: &str = "the lock is in another session";
+
+/// A pause while somebody else migrates.
+pub(super) async fn patience(migrator: &Migrator, waited: Duration) -> Result<(), Error> {
+    if migrator.is_stopping() {
+        return Err(Error::Interrupted { standing: Standing::default() });
+    }
+    let Settings { lock_poll, lock_wait, .. } = &migrator.settings;
+    tokio::time::sleep((*lock_poll).min(lock_wait.saturating_sub(waited))).await;
+    Ok(())
+}
+
 /// A lock that is held until it is released or its connection closes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lock {
@@ -33,16 +160,24 @@ pub(super) struct Lock {
 impl Lock {
     pub(super) async fn acquire(
         client: &Client,
-        settings: &Settings,
+        migrator: &Migrator,
+        begin: Instant,
         listener: &mut Listener<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, i32), Error> {
+        let settings = &migrator.settings;
         let lock = Self::of(&settings.version_table);
-        let sql = format!("SELECT {}", lock.attempt());
-        let begin = Instant::now();
+        // A session may take its lock again and again: one that has it already is somebody else's, too.
+        let sql = format!(
+            "SELECT CASE WHEN NOT {} THEN {} END, pg_catalog.pg_backend_pid()",
+            lock.is_ours(),
+            lock.attempt()
+        );
         loop {
             let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("take the lock"))?;
-            if row.get(0) {
-                return Ok(lock);
+            match row.get(0) {
+                Some(true) => return Ok((lock, row.get(1))),
+                Some(false) => {}
+                None => return Err(Error::LockNotHeld),
             }
             let waited = begin.elapsed();
             let holder = lock.holder(client).await?;
@@ -50,25 +185,25 @@ impl Lock {
                 return Err(Error::Locked { holder, waited });
             }
             listener(Event::Waiting { holder: holder.as_ref(), waited });
-            tokio::time::sleep(settings.lock_poll.min(settings.lock_wait - waited)).await;
+            patience(migrator, waited).await?;
         }
     }
 
     /// Whether the server says that this very connection holds the lock. Behind a proxy that hands
     /// out another connection for each transaction it may be another one.
     pub(super) async fn is_held(self, client: &Client) -> Result<bool, Error> {
-        let sql = format!(
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() \
-             AND l.granted AND {})",
-            self.row()
-        );
+        let sql = format!("SELECT {}", self.is_ours());
         let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("look at the lock"))?;
         Ok(row.get(0))
     }
 
-    /// Gives the lock back. A server that cannot be reached any more has done so itself.
-    pub(super) async fn release(self, client: &Client) {
-        let _ = client.batch_execute(&self.release_sql()).await;
+    /// The condition that the session that is asked has the lock.
+    fn is_ours(self) -> String {
+        format!(
+            "EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.granted \
+             AND {})",
+            self.row()
+        )
     }
 
     /// The statement that gives the lock back.

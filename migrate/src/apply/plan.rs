@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::half_way::{HalfWay, mirrored};
 use super::rounds::Work;
-use super::{Applied, Direction, Error};
+use super::session::is_the_same;
+use super::{Applied, Direction, Error, State};
 use crate::history::Point;
 use crate::script::Mode;
 use crate::{History, Revision, Script};
@@ -53,6 +55,49 @@ impl Plan<'_> {
         Ok(works)
     }
 
+    /// What brings the revision in the middle to where it is whole, before anything else; and what is applied then.
+    pub(super) fn settle(&self, how: HalfWay) -> Result<Option<(Work, Applied)>, Error> {
+        let Some(row) = self.applied.partial() else { return Ok(None) };
+        let State::Partial { direction: begun, section, statement } = row.state else { return Ok(None) };
+        let recorded = self.begun.or_else(|| self.history.get(&row.id));
+        let file = self.files.get(&row.id).filter(|it| is_the_same(it, row));
+        let direction = match (how, begun) {
+            (HalfWay::Refuse, _) => return Ok(None),
+            (HalfWay::Continue, _) => begun,
+            (HalfWay::Back, Direction::Upgrade) => Direction::Downgrade,
+            (HalfWay::Back, Direction::Downgrade) => Direction::Upgrade,
+        };
+        // A downgrade that has begun goes on with its own text, and what it did is undone by what was applied.
+        let revision = if begun == Direction::Upgrade { file.or(recorded) } else { recorded };
+        let Some(revision) = revision else { return Ok(None) };
+        let mut work = self.work(revision.clone(), direction)?;
+        if direction != begun {
+            let done = parse(revision, begun)?;
+            let start =
+                mirrored(&done, &work.script, section, statement).map_err(|reason| Error::NoWayBack {
+                    revision: row.id.clone(),
+                    message: row.message.clone(),
+                    direction: begun,
+                    reason,
+                })?;
+            work.turned = Some(start);
+        }
+        let mut applied = self.applied.clone();
+        match direction {
+            Direction::Upgrade => {
+                work.applied_before = self.history.needs(&row.id).into_iter().map(str::to_owned).collect();
+                if let Some(row) = applied.revisions.get_mut(&row.id) {
+                    row.state = State::Applied;
+                }
+            }
+            Direction::Downgrade => {
+                work.absent_before = self.history.needed_by(&row.id).into_iter().map(str::to_owned).collect();
+                applied.revisions.remove(&row.id);
+            }
+        }
+        Ok(Some((work, applied)))
+    }
+
     fn work(&self, revision: Revision, direction: Direction) -> Result<Work, Error> {
         let row = self.applied.revisions.get(&*revision.id);
         let script = parse(&revision, direction)?;
@@ -65,12 +110,27 @@ impl Plan<'_> {
             checksum,
             direction,
             late: false,
+            turned: None,
             state: row.map(|row| row.state),
             applied_before: BTreeSet::new(),
             absent_before: BTreeSet::new(),
             revision,
         })
     }
+}
+
+/// Those that follow, after the one that is settled first.
+pub(super) fn chained(first: Option<Work>, mut rest: Vec<Work>) -> Vec<Work> {
+    if let (Some(first), Some(next)) = (&first, rest.first_mut())
+        && next.revision.id != first.revision.id
+    {
+        let id = first.revision.id.to_string();
+        match first.direction {
+            Direction::Upgrade => next.applied_before.insert(id),
+            Direction::Downgrade => next.absent_before.insert(id),
+        };
+    }
+    first.into_iter().chain(rest).collect()
 }
 
 /// Cuts the file that leads there.

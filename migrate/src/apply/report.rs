@@ -6,8 +6,10 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::error::{BrokenOff, CodeFailure, Failure, Permission, Postgres, Standing};
-use super::{Edited, Error};
+use super::error::{
+    BrokenOff, CodeFailure, Failure, NoWayBack, Permission, Postgres, Standing, WaitedForOthers,
+};
+use super::{Direction, Edited, Error};
 
 impl Error {
     /// What happened, in one line.
@@ -29,16 +31,48 @@ impl Error {
                 }
             }
             Self::Locked { holder: Some(holder), waited } => {
-                format!("another migration is running: waited {} s for {holder}", waited.as_secs())
+                let (waited, connected) = (waited.as_secs(), holder.connected.as_secs());
+                format!(
+                    "another migration is running: waited {waited} s for {holder}, connected for {connected} s"
+                )
             }
             Self::Locked { holder: None, waited } => {
                 format!("another migration is running: waited {} s", waited.as_secs())
+            }
+            Self::Leased { holder: Some(holder), waited } => format!(
+                "another migration is running: waited {} s for {holder}, which has the lease for {} s and was heard of \
+                 {} s ago",
+                waited.as_secs(),
+                holder.taken.as_secs(),
+                holder.heard.as_secs()
+            ),
+            Self::Leased { holder: None, waited } => {
+                format!("another migration is running: waited {} s for its lease", waited.as_secs())
+            }
+            Self::LeaseLost { revision, holder, .. } => {
+                let whose = holder.as_ref().map_or_else(
+                    || "another process took it over and is done".to_owned(),
+                    |holder| format!("it is with {holder} now"),
+                );
+                format!("the lease was lost before revision `{revision}` could go on: {whose}")
+            }
+            Self::Interrupted { .. } => "stopped, as was asked for".to_owned(),
+            Self::WaitedForOthers(given_up) => {
+                let WaitedForOthers { revision, message, statement, waited, blockers, .. } = &**given_up;
+                let whom = if blockers.is_empty() { "other sessions" } else { "others" };
+                format!(
+                    "revision `{revision}` ({message}) waited {} s for {whom} and was given up: `{statement}`",
+                    waited.as_secs()
+                )
             }
             Self::LockNotHeld => {
                 "a proxy between here and PostgreSQL pools transactions: a lock would not hold".to_owned()
             }
             Self::HalfWay { revision, message, direction } => {
                 format!("an earlier {direction} stopped in the middle of revision `{revision}` ({message})")
+            }
+            Self::NoWayBack { revision, message, direction, .. } => {
+                format!("the half-done {direction} of revision `{revision}` ({message}) cannot be undone")
             }
             Self::NotApplied { revision } => format!("revision `{revision}` is not applied"),
             Self::ManyTransactions { revision, message, outside } => {
@@ -133,7 +167,22 @@ impl Error {
                 notes
             }
             Self::Server { postgres, permission, .. } => reasons(postgres, permission.as_ref()),
-            Self::Connection { standing, .. } | Self::Changed { standing, .. } => standing_notes(standing),
+            Self::NoWayBack { direction, reason, .. } => vec![reason.sentence(*direction)],
+            Self::Connection { standing, .. }
+            | Self::Changed { standing, .. }
+            | Self::Interrupted { standing } => standing_notes(standing),
+            // Where the database stands is the other process's to say.
+            Self::LeaseLost { .. } => vec![
+                "this process was not heard of for longer than its lease lasts; it wrote nothing since"
+                    .to_owned(),
+            ],
+            Self::WaitedForOthers(given_up) => {
+                let WaitedForOthers { blockers, standing, .. } = &**given_up;
+                let mut notes: Vec<String> =
+                    blockers.iter().map(|blocker| format!("it waited for {blocker}")).collect();
+                notes.extend(standing_notes(standing));
+                notes
+            }
             #[cfg(feature = "check")]
             Self::Refused(objections) => objections.iter().map(ToString::to_string).collect(),
             _ => Vec::new(),
@@ -151,14 +200,36 @@ impl Error {
             Self::Locked { holder: Some(holder), .. } => {
                 vec![format!("if it hangs, end it: `SELECT pg_terminate_backend({})`", holder.pid)]
             }
-            Self::LockNotHeld => one("connect to PostgreSQL itself for migrations"),
-            Self::HalfWay { direction, .. } => vec![format!(
-                "finish it first: `cargo migrate {}` goes on where it stopped",
-                match direction {
-                    super::Direction::Upgrade => "upgrade",
-                    super::Direction::Downgrade => "downgrade -1",
+            Self::Leased { holder, .. } => {
+                let left = holder.as_ref().map_or(0, |holder| holder.left.as_secs() + 1);
+                vec![format!(
+                    "if it is not heard of again, its lease is over in {left} s, and the next one takes it over"
+                )]
+            }
+            Self::LeaseLost { .. } | Self::Interrupted { .. } => {
+                one("`cargo migrate status` tells where the database stands")
+            }
+            Self::WaitedForOthers(given_up) => {
+                let blockers = &given_up.blockers;
+                let mut help = vec!["run it again when they are done: it goes on where it stopped".to_owned()];
+                if let Some(blocker) = blockers.iter().find(|blocker| blocker.pid != 0) {
+                    help.push(format!(
+                        "if it hangs, end it: `SELECT pg_terminate_backend({})`",
+                        blocker.pid
+                    ));
                 }
-            )],
+                help
+            }
+            Self::LockNotHeld => one("connect to PostgreSQL itself for migrations"),
+            Self::HalfWay { direction, .. } => vec![
+                format!("`--continue` finishes that {direction} first, and then goes on"),
+                "`--back` first undoes what was done of it".to_owned(),
+            ],
+            Self::NoWayBack { .. } => vec![
+                "`--continue` finishes it first".to_owned(),
+                "or bring the database to where it is whole by hand, and say what it has: `cargo migrate stamp REV`"
+                    .to_owned(),
+            ],
             Self::NotApplied { .. } => one("`cargo migrate current` shows where the database stands"),
             Self::Unknown { .. } => one(
                 "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
@@ -208,7 +279,12 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Locked { .. } | Self::Connection { .. } | Self::Changed { .. } => true,
+            Self::Locked { .. }
+            | Self::Leased { .. }
+            | Self::LeaseLost { .. }
+            | Self::WaitedForOthers { .. }
+            | Self::Connection { .. }
+            | Self::Changed { .. } => true,
             Self::Failed(failure) => failure.postgres.is_transient(),
             Self::Server { postgres, .. } => postgres.is_transient(),
             Self::Code(failure) => failure.postgres.as_ref().is_some_and(Postgres::is_transient),
@@ -354,7 +430,37 @@ fn help_for_failure(failure: &Failure) -> Vec<String> {
             partial.revision
         ));
     }
+    if let (Some(partial), Some(direction)) = (&failure.standing.partial, failure.standing.way_back) {
+        help.push(match direction {
+            Direction::Upgrade => {
+                "to give it up, `cargo migrate downgrade -1 --back` undoes what is done of it".to_owned()
+            }
+            Direction::Downgrade => format!(
+                "to give it up, `cargo migrate upgrade {} --back` undoes what is done of it",
+                partial.revision
+            ),
+        });
+    }
     help
+}
+
+impl NoWayBack {
+    fn sentence(&self, direction: Direction) -> String {
+        let (done, back) = match direction {
+            Direction::Upgrade => ("upgrade", "downgrade"),
+            Direction::Downgrade => ("downgrade", "upgrade"),
+        };
+        match self {
+            Self::Sections { done: count, back: other } => {
+                format!("its files do not mirror each other: {done} of {count} sections, {back} of {other}")
+            }
+            Self::Unlike { done: section, back: other } => format!(
+                "its files do not mirror each other: section {section} of the {done} against section {other} of the \
+                 {back}"
+            ),
+            Self::Unknown { statement } => format!("nobody knows how much of `{statement}` has run"),
+        }
+    }
 }
 
 /// What PostgreSQL said beside its message.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::code;
+use super::lock::Held;
 use super::message::{Message, Origin};
 use super::version_table::{Condition, identifier};
 use super::{Direction, Settings, State};
@@ -17,6 +18,8 @@ use crate::{Revision, Script};
 #[derive(Clone, Copy)]
 pub(super) struct Rounds<'r> {
     pub(super) settings: &'r Settings,
+    /// What has to be held in every transaction; nothing for a script.
+    pub(super) held: Option<&'r Held>,
     pub(super) works: &'r [Work],
 }
 
@@ -30,6 +33,8 @@ pub(super) struct Work {
     /// Of the upgrade, whichever way it goes.
     pub(super) checksum: String,
     pub(super) late: bool,
+    /// Where the script begins that undoes what was done the other way: section and statement, from 0.
+    pub(super) turned: Option<(usize, usize)>,
     /// What the version table said of it when it was read.
     pub(super) state: Option<State>,
     pub(super) applied_before: BTreeSet<String>,
@@ -76,6 +81,11 @@ pub(super) enum Content {
     InBatches { statement: Range<usize>, batches: Batches, record: String },
 }
 
+/// Whether the version table says already that a revision is on its way there.
+fn goes_on(direction: Direction, state: Option<State>) -> bool {
+    matches!(state, Some(State::Partial { direction: begun, .. }) if begun == direction)
+}
+
 /// What a script may not leave behind: its row would be written by another role, and the next message
 /// would be read in another encoding, or have other strings than were seen when it was cut.
 pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
@@ -90,6 +100,9 @@ pub(super) const NOTE_ROLE: &str = "SELECT pg_catalog.set_config('migrate.role',
 impl Rounds<'_> {
     pub(super) fn start_of(&self, work: usize) -> Place {
         let state = self.works.get(work).and_then(|work| work.state);
+        if let Some((section, statement)) = self.works.get(work).and_then(|work| work.turned) {
+            return Place { work, section, statement, state };
+        }
         match state {
             Some(State::Partial { section, statement, .. }) => Place {
                 work,
@@ -134,7 +147,7 @@ impl Rounds<'_> {
                 self.together(at, at.statement..at.statement + 1, after)
             }
             // That it is about to run is recorded first.
-            (Mode::NoTransaction, _) if !matches!(at.state, Some(State::Partial { .. })) => {
+            (Mode::NoTransaction, _) if !goes_on(work.direction, at.state) => {
                 self.together(at, at.statement..at.statement, at)
             }
             (Mode::NoTransaction, Some(batches)) => {
@@ -195,6 +208,7 @@ impl Rounds<'_> {
             message.push(Origin::Frame, "BEGIN;");
         }
         message.push_all(Origin::Frame, &self.pinned());
+        message.push_all(Origin::Guard, &self.held.map(Held::fence_sql).unwrap_or_default());
         message.push(Origin::Guard, &self.guard(at));
         message
     }
@@ -207,6 +221,9 @@ impl Rounds<'_> {
             message.push(Origin::Frame, PUT_BACK);
         }
         message.push(Origin::Frame, &self.record(at, after));
+        if let Some(lease) = self.held.and_then(Held::lease) {
+            message.push(Origin::Frame, &lease.renew_sql());
+        }
         if !single || after.work == self.works.len() {
             message.push(Origin::Frame, "COMMIT;");
         }
@@ -215,7 +232,7 @@ impl Rounds<'_> {
 
     /// The statement that fails unless the database is where we think it is.
     pub(super) fn guard(&self, at: Place) -> String {
-        self.settings.version_table.guard_sql(&self.condition(at))
+        self.settings.version_table.guard_sql(&self.condition(at), self.held.and_then(Held::pid))
     }
 
     /// The condition for it: what the version table says of the revision, of those that must be applied before, and of
@@ -259,7 +276,7 @@ impl Rounds<'_> {
         match (work.direction, at.state) {
             (Direction::Downgrade, _) if finishes => table.delete_sql(id),
             (_, None) => table.insert_sql(&work.revision, &work.checksum, state, &self.settings.tool_version),
-            (Direction::Downgrade, Some(State::Applied)) => {
+            (Direction::Downgrade, found) if !goes_on(Direction::Downgrade, found) => {
                 table.begin_downgrade_sql(id, state, &work.revision.downgrade.text)
             }
             _ => table.progress_sql(id, state),

@@ -10,10 +10,13 @@ use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryStream};
 
 use super::code::{CodeError, Codes, Transaction};
 use super::effects::{Outlook, Trace};
-use super::error::{BrokenOff, CodeFailure, Partial, reason};
+use super::error::{BrokenOff, CodeFailure, Partial, WaitedForOthers, reason};
+use super::half_way::has_way_back;
+use super::lock::{ELSEWHERE, Held, LOST, lease_holder};
 use super::message::{Location, Message, Origin};
 use super::rounds::{Content, Place, Round, Rounds, Work};
 use super::version_table::{STATEMENT_BEGUN, literal};
+use super::watch::{GaveUp, ticking};
 use super::{
     AfterBreak, Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Standing, State,
 };
@@ -25,8 +28,14 @@ const WINDOW: usize = 32;
 pub(super) struct Run<'r> {
     pub(super) client: &'r Client,
     pub(super) rounds: Rounds<'r>,
+    /// A connection that can look on.
+    pub(super) second: Option<&'r Client>,
+    pub(super) held: &'r Held,
+    pub(super) migrator: &'r Migrator,
     codes: &'r Codes,
     begun: Option<(usize, Instant)>,
+    /// What a statement was given up for.
+    gave_up: Option<GaveUp>,
 }
 
 pub(super) type Answers = Pin<Box<SimpleQueryStream>>;
@@ -39,6 +48,8 @@ enum Stop {
     Server(Broken),
     /// The application's own code.
     Code(CodeError),
+    /// Somebody who asked for it.
+    Asked,
     /// A statement may have had its effect, and nobody can tell.
     BrokenOff,
 }
@@ -50,9 +61,15 @@ impl From<Broken> for Stop {
 }
 
 impl<'r> Run<'r> {
-    pub(super) fn new(client: &'r Client, migrator: &'r Migrator, works: &'r [Work]) -> Self {
-        let rounds = Rounds { settings: &migrator.settings, works };
-        Self { client, rounds, codes: &migrator.codes, begun: None }
+    pub(super) fn new(
+        client: &'r Client,
+        second: Option<&'r Client>,
+        held: &'r Held,
+        migrator: &'r Migrator,
+        works: &'r [Work],
+    ) -> Self {
+        let rounds = Rounds { settings: &migrator.settings, held: Some(held), works };
+        Self { client, rounds, second, held, migrator, codes: &migrator.codes, begun: None, gave_up: None }
     }
 
     pub(super) async fn finish(mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
@@ -73,6 +90,8 @@ impl<'r> Run<'r> {
                 attempt = 0;
             }
             if attempt < self.rounds.settings.retries
+                && self.gave_up.is_none()
+                && !self.migrator.is_stopping()
                 && let Some(error) = worth_a_retry(&round, &stop)
             {
                 let pause = self.rounds.settings.backoff * 2_u32.saturating_pow(attempt);
@@ -84,7 +103,7 @@ impl<'r> Run<'r> {
                     of: self.rounds.settings.retries,
                     pause,
                 });
-                tokio::time::sleep(pause).await;
+                self.migrator.pause(pause).await;
                 continue;
             }
             return Err(self.failure(&round, stop, done).await);
@@ -102,6 +121,7 @@ impl<'r> Run<'r> {
         let mut on_their_way: VecDeque<(Round, Answers)> = VecDeque::new();
         loop {
             while on_their_way.len() < WINDOW
+                && !self.migrator.is_stopping()
                 && let Some(round) = self.rounds.round(sent)
             {
                 match &round.content {
@@ -119,7 +139,8 @@ impl<'r> Run<'r> {
                         self.tell_begin(&round, listener);
                         // An earlier run or try may have begun it.
                         let again = [start, self.rounds.start_of(round.at.work)].contains(&round.at);
-                        if let Err(stop) = self.alone(round.at, statement, effect, record, again).await {
+                        let alone = self.alone(round.at, statement, effect, record, again, listener);
+                        if let Err(stop) = alone.await {
                             return Err((round, stop));
                         }
                         sent = round.after;
@@ -140,11 +161,13 @@ impl<'r> Run<'r> {
                     }
                     Content::InBatches { statement, batches, record } => {
                         self.tell_begin(&round, listener);
-                        if let Err((message, broken)) =
-                            self.in_batches(round.at, statement, batches, record).await
-                        {
-                            let content = Content::Together(message);
-                            return Err((Round { content, ..round }, broken.into()));
+                        match self.in_batches(round.at, statement, batches, record, listener).await {
+                            Ok(true) => {}
+                            Ok(false) => return Err((round, Stop::Asked)),
+                            Err((message, broken)) => {
+                                let content = Content::Together(message);
+                                return Err((Round { content, ..round }, broken.into()));
+                            }
                         }
                         sent = round.after;
                         *done = round.after;
@@ -152,9 +175,15 @@ impl<'r> Run<'r> {
                     }
                 }
             }
-            let Some((round, answers)) = on_their_way.pop_front() else { return Ok(()) };
+            let Some((round, answers)) = on_their_way.pop_front() else {
+                return match self.rounds.round(sent) {
+                    Some(round) => Err((round, Stop::Asked)),
+                    None => Ok(()),
+                };
+            };
             self.tell_begin(&round, listener);
-            if let Err(broken) = completed(answers).await {
+            let revision = &self.rounds.works[round.at.work].revision;
+            if let Err(broken) = ticking(revision, completed(answers), listener).await {
                 return Err((round, broken.into()));
             }
             *done = round.after;
@@ -168,13 +197,19 @@ impl<'r> Run<'r> {
 
     /// Runs a statement outside of a transaction, under settings of the session that are put back.
     async fn alone(
-        &self,
+        &mut self,
         at: Place,
         statement: &Message,
         effect: &Effect,
         record: &Message,
         again: bool,
+        listener: &mut Listener<'_>,
     ) -> Result<(), Stop> {
+        if self.held.lease().is_some() {
+            // The session is anybody's: it is not touched.
+            self.looks_where_pinned(effect).await.map_err(|error| (0, error))?;
+            return self.alone_in_session(at, statement, effect, record, again, listener).await;
+        }
         let before = self
             .client
             .query_typed_one(
@@ -187,7 +222,7 @@ impl<'r> Run<'r> {
             .map_err(|error| (0, error))?;
         let pinned = self.rounds.pinned_alone().concat();
         self.client.batch_execute(&pinned).await.map_err(|error| (0, error))?;
-        let mut put_back = format!(
+        let put_back = format!(
             "SELECT pg_catalog.set_config('search_path', {}, false), pg_catalog.set_config('row_security', \
              {}, false), pg_catalog.set_config('lock_timeout', {}, false), \
              pg_catalog.set_config('statement_timeout', {}, false);",
@@ -196,48 +231,61 @@ impl<'r> Run<'r> {
             literal(before.get(2)),
             literal(before.get(3)),
         );
-        let result = match self.outlook(at, effect, again).await {
-            Err(error) => Err(Stop::Server((usize::MAX, error))),
-            Ok(Outlook::Ask) => Err(Stop::BrokenOff),
-            Ok(Outlook::Done) => Ok(()),
-            Ok(Outlook::Run) => self.begin_alone(at, statement, effect, &mut put_back).await,
-            Ok(Outlook::Finish(sql)) => {
-                let done = self.client.batch_execute(&sql).await;
-                done.map_err(|error| Stop::Server((0, error)))
-            }
-        };
-        let result = match result {
-            Ok(()) => match self.send(record).await {
-                // The statement itself is through: the error is not about it.
-                Ok(answers) => {
-                    completed(answers).await.map_err(|(_, error)| Stop::Server((usize::MAX, error)))
-                }
-                Err(error) => Err(Stop::Server((0, error))),
-            },
-            failed => failed,
-        };
+        let result = self.alone_in_session(at, statement, effect, record, again, listener).await;
         let _ = self.client.batch_execute(&put_back).await;
         result
     }
 
-    /// Notes that a statement is begun, and runs it. Where PostgreSQL says that it failed, it is not begun any more.
-    async fn begin_alone(
-        &self,
+    /// Runs it under the settings that the session has.
+    async fn alone_in_session(
+        &mut self,
         at: Place,
         statement: &Message,
         effect: &Effect,
-        put_back: &mut String,
+        record: &Message,
+        again: bool,
+        listener: &mut Listener<'_>,
     ) -> Result<(), Stop> {
-        self.client.batch_execute(&self.rounds.begun(at, true)).await.map_err(|error| (0, error))?;
-        let result = match self.send(statement).await {
-            Ok(answers) => completed(answers).await,
-            Err(error) => Err((0, error)),
-        };
-        if let Err((_, error)) = &result {
-            self.clean_up(effect, error).await;
-            put_back.insert_str(0, &self.rounds.begun(at, false));
+        match self.outlook(at, effect, again, listener).await.map_err(|error| (usize::MAX, error))? {
+            Outlook::Ask => return Err(Stop::BrokenOff),
+            Outlook::Done => {}
+            Outlook::Run => self.begin_alone(at, statement, effect, listener).await?,
+            Outlook::Finish(sql) => {
+                self.client.batch_execute(&sql).await.map_err(|error| (0, error))?;
+            }
         }
-        Ok(result?)
+        let answers = self.send(record).await.map_err(|error| (0, error))?;
+        // The statement itself is through: the error is not about it.
+        Ok(completed(answers).await.map_err(|(_, error)| (usize::MAX, error))?)
+    }
+
+    /// Notes that a statement is begun, and runs it. Where PostgreSQL says that it failed, it is not begun any more.
+    async fn begin_alone(
+        &mut self,
+        at: Place,
+        statement: &Message,
+        effect: &Effect,
+        listener: &mut Listener<'_>,
+    ) -> Result<(), Broken> {
+        self.note_begun(at, true).await.map_err(|error| (usize::MAX, error))?;
+        let revision = &self.rounds.works[at.work].revision;
+        let bound = self.rounds.settings.concurrent_wait;
+        let Err((broken, gave_up)) = self.under_watch(revision, statement, bound, listener).await else {
+            return Ok(());
+        };
+        self.gave_up = gave_up;
+        self.clean_up(revision, effect, &broken.1, listener).await;
+        let _ = self.note_begun(at, false).await;
+        Err(broken)
+    }
+
+    async fn note_begun(&self, at: Place, begun: bool) -> Result<(), tokio_postgres::Error> {
+        let note = self.rounds.begun(at, begun);
+        let sql = match self.held.lease() {
+            Some(_) => format!("BEGIN;\n{}\n{note}\nCOMMIT;", self.held.fence_sql().concat()),
+            None => note,
+        };
+        self.client.batch_execute(&sql).await
     }
 
     /// What is to be done about a statement, after what an earlier run or try may have done.
@@ -246,16 +294,22 @@ impl<'r> Run<'r> {
         at: Place,
         effect: &Effect,
         again: bool,
+        listener: &mut Listener<'_>,
     ) -> Result<Outlook, tokio_postgres::Error> {
-        let id = &*self.rounds.works[at.work].revision.id;
+        let work = &self.rounds.works[at.work];
+        let id = &*work.revision.id;
         let settings = self.rounds.settings;
-        let trace = if again {
+        let trace = if work.turned == Some((at.section, at.statement)) && matches!(effect, Effect::Index(_)) {
+            // What is undone may not have come to this.
+            Trace::Begun
+        } else if again {
             let noted = self.ask(&settings.version_table.read_batch_sql(id)).await?;
             if noted.as_deref() == Some(STATEMENT_BEGUN) { Trace::Begun } else { Trace::Stopped }
         } else {
             Trace::None
         };
-        Ok(match (self.look_up(effect, trace).await?, &settings.broken_off) {
+        let outlook = self.look_up(&work.revision, effect, trace, listener).await?;
+        Ok(match (outlook, &settings.broken_off) {
             (Outlook::Ask, Some((revision, answer))) if !revision.is_empty() && id.starts_with(revision) => {
                 match answer {
                     AfterBreak::RunAgain => Outlook::Run,
@@ -340,6 +394,7 @@ impl<'r> Run<'r> {
         let (completed, error) = match stop {
             Stop::Server(broken) => broken,
             Stop::Code(cause) => return code_failed(cause, false, standing),
+            Stop::Asked => return Error::Interrupted { standing },
             Stop::BrokenOff => {
                 let section = &work.script.sections()[round.at.section];
                 return Error::BrokenOff(Box::new(BrokenOff {
@@ -353,6 +408,21 @@ impl<'r> Run<'r> {
                 }));
             }
         };
+        if self.migrator.is_stopping() && error.code() == Some(&SqlState::QUERY_CANCELED) {
+            return Error::Interrupted { standing };
+        }
+        if let (Some(GaveUp { blockers, waited }), Content::Alone { statement, .. }) =
+            (self.gave_up.clone(), &round.content)
+        {
+            return Error::WaitedForOthers(Box::new(WaitedForOthers {
+                revision: work.revision.id.to_string(),
+                message: work.revision.message.to_string(),
+                statement: statement.sql().lines().next().unwrap_or_default().to_owned(),
+                blockers,
+                waited,
+                standing,
+            }));
+        }
         let Some(database) = error.as_db_error() else {
             standing.uncertain = true;
             let doing = match work.direction {
@@ -377,6 +447,16 @@ impl<'r> Run<'r> {
         let location = if completed == usize::MAX { None } else { message.locate(completed, position) };
         let Location { origin, position } =
             location.unwrap_or(Location { origin: Origin::Frame, position: None });
+        if database.code() == &SqlState::INVALID_TEXT_REPRESENTATION {
+            if database.message().contains(ELSEWHERE) {
+                return Error::LockNotHeld;
+            }
+            if database.message().contains(LOST) {
+                let holder = lease_holder(self.client, &self.rounds.settings.version_table).await;
+                let holder = holder.unwrap_or_default();
+                return Error::LeaseLost { revision: work.revision.id.to_string(), holder };
+            }
+        }
         if origin == Origin::Guard && database.code() == &SqlState::INVALID_TEXT_REPRESENTATION {
             return Error::Changed { revision: work.revision.id.to_string(), standing };
         }
@@ -405,16 +485,19 @@ impl<'r> Run<'r> {
     }
 
     fn standing(&self, done: Place) -> Standing {
-        let partial = match done.state {
-            Some(State::Partial { section, statement, .. }) => self
-                .rounds
-                .works
-                .get(done.work)
-                .map(|work| Partial { revision: work.revision.id.to_string(), section, statement }),
+        let work = self.rounds.works.get(done.work);
+        let partial = match (work, done.state) {
+            (Some(work), Some(State::Partial { section, statement, .. })) => {
+                Some(Partial { revision: work.revision.id.to_string(), section, statement })
+            }
             _ => None,
         };
+        let way_back = work.zip(partial.as_ref()).filter(|(work, partial)| {
+            has_way_back(&work.revision, work.direction, partial.section, partial.statement)
+        });
         Standing {
             done: self.rounds.works[..done.work].iter().map(|work| work.revision.id.to_string()).collect(),
+            way_back: way_back.map(|(work, _)| work.direction),
             partial,
             uncertain: false,
         }
@@ -443,6 +526,7 @@ fn worth_a_retry(round: &Round, stop: &Stop) -> Option<String> {
     let error = match stop {
         Stop::Server((_, error)) => error.as_db_error()?,
         Stop::Code(error) => database_error(&**error)?,
+        Stop::Asked => return None,
         Stop::BrokenOff => return None,
     };
     let passing =

@@ -2,17 +2,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
-use super::lock::Lock;
-use super::plan::{Plan, parse, refuse_many_transactions, stamped};
+use super::half_way::HalfWay;
+use super::lock::{ELSEWHERE, Held, LOST, lease_holder, patience};
+use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
 use super::rounds::{NOTE_ROLE, Work};
 use super::run::Run;
 use super::status::Reading;
 use super::version_table::read;
-use super::{Applied, AppliedRevision, Direction, Edited, Error, Listener, Migrator, Settings, State};
+use super::{
+    Applied, AppliedRevision, Direction, Edited, Error, Event, Listener, LockKind, Migrator, Settings, State,
+    watch,
+};
 use crate::history::Point;
 use crate::{History, Revision, Script};
 
@@ -21,7 +26,9 @@ use crate::{History, Revision, Script};
 pub struct Session<'m> {
     migrator: &'m Migrator,
     client: &'m Client,
-    lock: Lock,
+    held: Held,
+    /// A connection that can look on; made when there is something to do.
+    second: Option<Client>,
     applied: Applied,
     /// The revisions of the files, and those that only the database carries.
     history: Cow<'m, History>,
@@ -53,19 +60,25 @@ pub struct Report {
     pub late: Vec<String>,
     /// Revisions that the database has and the history does not know.
     pub ahead: Vec<String>,
+    /// The revision that an earlier run left in the middle, where [`Settings::half_way`] settled it first, and which
+    /// way it went: it is applied now, or taken back.
+    pub half_done: Option<(String, Direction)>,
 }
 
 impl Upgrade {
     /// The revisions that will be applied, in order, and whether each is late.
-    pub fn revisions(&self) -> impl ExactSizeIterator<Item = (&Revision, bool)> {
-        self.works.iter().map(|work| (&work.revision, work.late))
+    pub fn revisions(&self) -> impl Iterator<Item = (&Revision, bool)> {
+        self.works
+            .iter()
+            .filter(|work| work.direction == Direction::Upgrade)
+            .map(|work| (&work.revision, work.late))
     }
 }
 
 impl Downgrade {
     /// The revisions that will be taken back, in order. The downgrade of each is the one that will run.
-    pub fn revisions(&self) -> impl ExactSizeIterator<Item = &Revision> {
-        self.works.iter().map(|work| &work.revision)
+    pub fn revisions(&self) -> impl Iterator<Item = &Revision> {
+        self.works.iter().filter(|work| work.direction == Direction::Downgrade).map(|work| &work.revision)
     }
 }
 
@@ -76,7 +89,40 @@ impl<'m> Session<'m> {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         migrator.refuse_broken()?;
-        let settings = &migrator.settings;
+        let begin = Instant::now();
+        loop {
+            match Self::attempt(migrator, client, begin, listener).await {
+                // One that goes through a proxy is at work; it is waited for like any other.
+                Err(Error::Leased { holder: Some(holder), .. })
+                    if begin.elapsed() < migrator.settings.lock_wait =>
+                {
+                    let waited = begin.elapsed();
+                    listener(Event::WaitingForLease { holder: &holder, waited });
+                    patience(migrator, waited).await?;
+                }
+                Err(Error::Leased { holder, .. }) => {
+                    return Err(Error::Leased { holder, waited: begin.elapsed() });
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn attempt(
+        migrator: &'m Migrator,
+        client: &'m Client,
+        begin: Instant,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        if let LockKind::Lease { .. } = migrator.settings.lock {
+            // Nothing is set: what one message sets may be another's session.
+            let held = Held::acquire(client, migrator, begin, listener).await?;
+            let session = Self::look(migrator, client, held.clone()).await;
+            if session.is_err() {
+                held.release(client).await;
+            }
+            return session;
+        }
         // Statements are cut here by the standard's rules for strings, so the server has to follow them.
         let prepare = format!("SET standard_conforming_strings = on; {NOTE_ROLE}");
         // All three are on their way at once.
@@ -84,32 +130,30 @@ impl<'m> Session<'m> {
             client.batch_execute(&prepare),
             // Only some servers can watch for a client that is gone, and none has to.
             client.batch_execute("SET client_connection_check_interval = '5s'"),
-            Lock::acquire(client, settings, listener),
+            Held::acquire(client, migrator, begin, listener),
         );
-        let lock = lock?;
+        let held = lock?;
         let session = match prepared {
-            Ok(()) => Self::look(migrator, client, lock).await,
+            Ok(()) => Self::look(migrator, client, held.clone()).await,
             Err(error) => Err(Error::asking("prepare the session")(error)),
         };
         if session.is_err() {
-            lock.release(client).await;
+            held.release(client).await;
         }
         session
     }
 
     /// Reads what the database says, under the lock.
-    async fn look(migrator: &'m Migrator, client: &'m Client, lock: Lock) -> Result<Self, Error> {
-        let (held, reading) = tokio::join!(lock.is_held(client), Reading::of(migrator, client));
-        if !held? {
-            return Err(Error::LockNotHeld);
-        }
+    async fn look(migrator: &'m Migrator, client: &'m Client, held: Held) -> Result<Self, Error> {
+        let (valid, reading) = tokio::join!(held.is_valid(client, migrator), Reading::of(migrator, client));
+        valid?;
         let Reading { applied, ahead, edited, begun, carried } = reading?;
         let history = if carried.is_empty() {
             Cow::Borrowed(&migrator.history)
         } else {
             Cow::Owned(History::new(migrator.history.revisions().cloned().chain(carried))?)
         };
-        Ok(Self { migrator, client, lock, applied, history, ahead, edited, begun })
+        Ok(Self { migrator, client, held, second: None, applied, history, ahead, edited, begun })
     }
 
     /// What the database says is applied.
@@ -156,7 +200,13 @@ impl<'m> Session<'m> {
     /// As there.
     pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
         self.refuse_edited()?;
-        let works = self.plan().upgrade(target)?;
+        let plan = self.plan();
+        let works = match plan.settle(self.migrator.settings.half_way)? {
+            None => plan.upgrade(target)?,
+            Some((first, applied)) => {
+                chained(Some(first), Plan { applied: &applied, ..plan }.upgrade(target)?)
+            }
+        };
         self.refuse(&works, Direction::Upgrade)?;
         Ok(Upgrade { works })
     }
@@ -168,7 +218,12 @@ impl<'m> Session<'m> {
     ///
     /// As [`Session::plan_upgrade`], and when `target` is not applied.
     pub fn plan_downgrade(&self, target: &str) -> Result<Downgrade, Error> {
-        let target = self.history.resolve(target, Some(&self.applied.standing()))?;
+        let mut standing = self.applied.standing();
+        // What is settled first counts, so that `-1` is what comes before it.
+        if self.migrator.settings.half_way != HalfWay::Refuse {
+            standing.extend(self.applied.partial().map(|row| row.id.clone()));
+        }
+        let target = self.history.resolve(target, Some(&standing))?;
         self.plan_downgrade_to(&target)
     }
 
@@ -179,7 +234,13 @@ impl<'m> Session<'m> {
     /// As there.
     pub fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
         self.refuse_edited()?;
-        let works = self.plan().downgrade(target)?;
+        let plan = self.plan();
+        let works = match plan.settle(self.migrator.settings.half_way)? {
+            None => plan.downgrade(target)?,
+            Some((first, applied)) => {
+                chained(Some(first), Plan { applied: &applied, ..plan }.downgrade(target)?)
+            }
+        };
         self.refuse(&works, Direction::Downgrade)?;
         Ok(Downgrade { works })
     }
@@ -190,7 +251,7 @@ impl<'m> Session<'m> {
     ///
     /// See [`Error`]; what had been applied before the failure stays applied.
     pub async fn upgrade(&mut self, plan: Upgrade, listener: &mut Listener<'_>) -> Result<Report, Error> {
-        self.run(&plan.works, listener).await
+        self.run(&plan.works, Direction::Upgrade, listener).await
     }
 
     /// Takes back what was planned.
@@ -199,7 +260,7 @@ impl<'m> Session<'m> {
     ///
     /// See [`Error`]; what had been taken back before the failure stays so.
     pub async fn downgrade(&mut self, plan: Downgrade, listener: &mut Listener<'_>) -> Result<Report, Error> {
-        self.run(&plan.works, listener).await
+        self.run(&plan.works, Direction::Downgrade, listener).await
     }
 
     /// Makes the version table say that `points` and all their ancestors are applied and nothing else,
@@ -256,29 +317,55 @@ impl<'m> Session<'m> {
 
     /// Releases the lock.
     pub async fn finish(self) {
-        self.lock.release(self.client).await;
+        self.held.release(self.client).await;
     }
 
-    async fn run(&mut self, works: &[Work], listener: &mut Listener<'_>) -> Result<Report, Error> {
+    async fn run(
+        &mut self,
+        works: &[Work],
+        direction: Direction,
+        listener: &mut Listener<'_>,
+    ) -> Result<Report, Error> {
         if !works.is_empty() {
+            self.second = watch::second(self.client, self.migrator).await;
+            self.held.refuse_pooled(self.second.as_ref()).await?;
             self.create_table().await?;
-            let result = Run::new(self.client, self.migrator, works).finish(listener).await;
+            let run = Run::new(self.client, self.second.as_ref(), &self.held, self.migrator, works);
+            let result = run.finish(listener).await;
             if result.is_ok() {
                 self.applied = read(self.client, &self.migrator.settings.version_table).await?;
             }
             result?;
         }
+        let settled = self.migrator.settings.half_way != HalfWay::Refuse;
+        let is_settled = |work: &&Work| settled && matches!(work.state, Some(State::Partial { .. }));
+        let meant = works.iter().filter(|work| work.direction == direction && work.turned.is_none());
         Ok(Report {
-            revisions: works.iter().map(|work| work.revision.id.to_string()).collect(),
+            revisions: meant.map(|work| work.revision.id.to_string()).collect(),
             late: works.iter().filter(|work| work.late).map(|work| work.revision.id.to_string()).collect(),
             ahead: self.ahead.clone(),
+            half_done: works
+                .first()
+                .filter(is_settled)
+                .map(|work| (work.revision.id.to_string(), work.direction)),
         })
     }
 
     async fn write(&mut self, sql: &str) -> Result<(), Error> {
+        self.held.refuse_pooled(watch::second(self.client, self.migrator).await.as_ref()).await?;
         self.create_table().await?;
-        if let Err(error) = self.client.batch_execute(sql).await {
+        let fence = format!("BEGIN;\n{}\n", self.held.whole_fence_sql());
+        if let Err(error) = self.client.batch_execute(&sql.replacen("BEGIN;\n", &fence, 1)).await {
             let _ = self.client.batch_execute("ROLLBACK").await;
+            if let Some(refused) = error.as_db_error() {
+                if refused.message().contains(ELSEWHERE) {
+                    return Err(Error::LockNotHeld);
+                }
+                if refused.message().contains(LOST) {
+                    let holder = lease_holder(self.client, &self.migrator.settings.version_table).await?;
+                    return Err(Error::Leased { holder, waited: Duration::ZERO });
+                }
+            }
             return Err(Error::asking_rights(self.client, "write the version table", error).await);
         }
         let Migrator { settings, .. } = self.migrator;
@@ -310,19 +397,23 @@ impl<'m> Session<'m> {
     }
 
     fn refuse_edited(&self) -> Result<(), Error> {
-        if self.edited.is_empty() { Ok(()) } else { Err(Error::Edited(self.edited.clone())) }
+        // What is undone is undone as it was recorded.
+        let back = self.migrator.settings.half_way == HalfWay::Back;
+        let edited = self.edited.iter().filter(|edited| !(back && edited.half_way));
+        let edited: Vec<Edited> = edited.cloned().collect();
+        if edited.is_empty() { Ok(()) } else { Err(Error::Edited(edited)) }
     }
 
     /// Refuses what was planned where this run cannot do it.
     fn refuse(&self, works: &[Work], direction: Direction) -> Result<(), Error> {
         let missing = |work: &&Work| {
-            work.script.has_code() && self.migrator.codes.get(&work.revision.id, direction).is_none()
+            work.script.has_code() && self.migrator.codes.get(&work.revision.id, work.direction).is_none()
         };
-        if let Some(Work { revision, .. }) = works.iter().find(missing) {
+        if let Some(Work { revision, direction, .. }) = works.iter().find(missing) {
             return Err(Error::CodeMissing {
                 revision: revision.id.to_string(),
                 message: revision.message.to_string(),
-                direction,
+                direction: *direction,
             });
         }
         self.refuse_half_way(works, direction)?;
@@ -336,7 +427,8 @@ impl<'m> Session<'m> {
     fn refuse_half_way(&self, works: &[Work], direction: Direction) -> Result<(), Error> {
         let Some(row) = self.applied.partial() else { return Ok(()) };
         let State::Partial { direction: begun, .. } = row.state else { return Ok(()) };
-        if begun == direction && works.iter().any(|work| work.revision.id == row.id) {
+        let settled = self.migrator.settings.half_way != HalfWay::Refuse;
+        if (settled || begun == direction) && works.iter().any(|work| work.revision.id == row.id) {
             return Ok(());
         }
         Err(Error::HalfWay { revision: row.id.clone(), message: row.message.clone(), direction: begun })

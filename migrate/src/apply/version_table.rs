@@ -10,6 +10,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use super::Error;
+use super::lock::ELSEWHERE;
 use crate::{Revision, SqlFile};
 
 /// The name of the version table.
@@ -260,7 +261,7 @@ impl VersionTable {
         let (word, direction, section, statement) = columns(state);
         format!(
             "UPDATE {} SET state = '{word}', direction = {direction}, section = {section}, statement = \
-             {statement}, downgrade = {} WHERE id = {}",
+             {statement}, batch = NULL, downgrade = {} WHERE id = {}",
             self.sql(),
             literal(downgrade),
             literal(id),
@@ -336,11 +337,16 @@ impl VersionTable {
     }
 
     /// The statement that fails unless a condition is met.
-    pub(super) fn guard_sql(&self, condition: &Condition) -> String {
+    pub(super) fn guard_sql(&self, condition: &Condition, session: Option<i32>) -> String {
         let Condition { test, rows } = condition;
+        let elsewhere = session.map_or_else(String::new, |pid| {
+            format!(
+                "WHEN pg_catalog.pg_backend_pid() <> {pid} THEN ('{ELSEWHERE}, rows: ' || count(*))::integer "
+            )
+        });
         // The cast of a text that is no number is what fails; the count keeps the planner from trying it.
         format!(
-            "SELECT CASE WHEN {test} THEN 0 ELSE ('the history has changed, rows: ' || count(*))::integer END \
+            "SELECT CASE {elsewhere}WHEN {test} THEN 0 ELSE ('the history has changed, rows: ' || count(*))::integer END \
              FROM {rows}"
         )
     }

@@ -150,7 +150,7 @@ fn killed_between_statements_outside_of_a_transaction() {
     project.run(&["current", "--check-heads"]).expect(Exit::No, &["target database is not up to date"]);
     project.run(&["downgrade", "base", "--yes"]).expect(
         Exit::Database,
-        &["an earlier upgrade stopped in the middle of revision `111111111111`", "cargo migrate upgrade"],
+        &["an earlier upgrade stopped in the middle of revision `111111111111`", "`--continue`", "`--back`"],
     );
     database.execute("CREATE TABLE fast ()").expect("a table");
     project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);

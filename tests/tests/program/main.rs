@@ -6,14 +6,23 @@ mod branches;
 mod checking;
 mod configured;
 mod failing;
+mod half_way;
+#[cfg(unix)]
+mod lease;
 mod objects;
 mod offline;
 mod online;
+#[cfg(unix)]
+mod pooler;
+#[cfg(unix)]
+mod process;
 mod reader;
 #[cfg(unix)]
 mod round_trips;
 mod spoken;
 mod story;
+#[cfg(unix)]
+mod waits;
 
 use migrate_tests::command::Answer;
 use migrate_tests::database::Database;

@@ -164,7 +164,7 @@ fn json_of_every_command() {
         ["started", "finished", "started", "finished", "done"]
     );
     keys(&events[0], "direction event late message number of revision");
-    keys(events.last().expect("the end"), "ahead applied current database event late");
+    keys(events.last().expect("the end"), "ahead applied current database event half_done late");
     keys(&json(&project, &["status"], Exit::Done)[0], "ahead current database edited heads partial pending");
     let current = json(&project, &["current"], Exit::Done);
     keys(&current[0], "at_heads current");
@@ -185,7 +185,7 @@ fn json_of_every_command() {
     keys(&json(&project, &["stamp", "1111"], Exit::Done)[0], "current");
     assert_eq!(json(&project, &["current", "--check-heads"], Exit::No)[0]["at_heads"], Value::Bool(false));
     let back = json(&project, &["downgrade", "base"], Exit::Done);
-    keys(back.last().expect("the end"), "current database event taken_back");
+    keys(back.last().expect("the end"), "current database event half_done taken_back");
     json(&project, &["reset"], Exit::Done);
     keys(&json(&project, &["create-database"], Exit::Done)[0], "created database event");
 

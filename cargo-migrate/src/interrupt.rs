@@ -1,0 +1,83 @@
+//! Ctrl-C and SIGTERM while a database is worked on: the first cancels what runs and leaves an exact state, the second
+//! ends the process at once.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+
+use crate::database::Canceller;
+use crate::error::Exit;
+
+/// Whether somebody wants the command to stop.
+#[derive(Clone, Default)]
+pub struct Interrupt {
+    stop: Arc<AtomicBool>,
+    /// The exit code that says by what; 0 for nothing.
+    exit: Arc<AtomicU8>,
+}
+
+impl Interrupt {
+    /// What is set when it should stop.
+    #[must_use]
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    /// What the process answers, if it was asked to stop.
+    #[must_use]
+    pub fn exit(&self) -> Option<Exit> {
+        let exit = self.exit.load(Ordering::Relaxed);
+        [Exit::Interrupted, Exit::Terminated].into_iter().find(|known| *known as u8 == exit)
+    }
+
+    /// Waits for signals, for as long as the runtime is polled.
+    pub async fn obey(self, canceller: Canceller) {
+        let Ok(mut signals) = Signals::listen() else { return };
+        let Some(exit) = signals.next().await else { return };
+        self.exit.store(exit as u8, Ordering::Relaxed);
+        self.stop.store(true, Ordering::Relaxed);
+        // Over the line that shows how far it is.
+        let _ =
+            writeln!(std::io::stderr(), "\rStopping where the database can be left; once more ends at once");
+        canceller.cancel().await;
+        if let Some(exit) = signals.next().await {
+            std::process::exit(i32::from(exit as u8));
+        }
+    }
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) -> Option<Exit> {
+        tokio::select! {
+            signal = self.interrupt.recv() => signal.map(|()| Exit::Interrupted),
+            signal = self.terminate.recv() => signal.map(|()| Exit::Terminated),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "other systems can refuse")]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Option<Exit> {
+        tokio::signal::ctrl_c().await.ok().map(|()| Exit::Interrupted)
+    }
+}
