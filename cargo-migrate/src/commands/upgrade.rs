@@ -1,10 +1,10 @@
 //! `upgrade`: applies revisions.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
-use migrate::apply::{AfterBreak, Report, Settings};
+use migrate::Revision;
+use migrate::apply::{AfterBreak, Report, Session, Settings};
 use serde_json::json;
 
 use super::create_database;
@@ -133,8 +133,16 @@ enum Step {
     Apply,
 }
 
-/// What was done, and what is applied since.
-type Done = (Report, BTreeSet<String>);
+/// What was done, and where the database stands since.
+type Done = (Report, Reached);
+
+/// Where a database stands.
+pub(super) struct Reached {
+    /// The newest revisions that are applied.
+    pub(super) current: Vec<String>,
+    /// What counts as applied because all that it replaces is, each with how many that are.
+    counted: Vec<(String, usize)>,
+}
 
 /// Applies what leads to the target. `None`: there is something, and it was only looked for.
 fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Result<Option<Done>> {
@@ -147,9 +155,9 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
             Ok(plan) => session.upgrade(plan, &mut listener).await.map(Some),
             Err(error) => Err(error),
         };
-        let applied = session.applied().complete();
+        let reached = reached(&session);
         session.finish().await;
-        result.map(|report| report.map(|report| (report, applied)))
+        result.map(|report| report.map(|report| (report, reached)))
     });
     for notice in live.notices() {
         context.note(notice);
@@ -157,7 +165,8 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
     done
 }
 
-fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Result<Exit> {
+fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Result<Exit> {
+    let Reached { current, counted } = reached;
     for id in &report.late {
         context.warn(format_args!(
             "revision {id} arrived late: it was applied after ones that come later in the history"
@@ -166,11 +175,11 @@ fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Resu
     for id in &report.ahead {
         context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));
     }
-    let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,
             "current": current, "database": live.place.name(),
+            "counts_as_applied": counted.iter().map(|(squash, _)| squash).collect::<Vec<_>>(),
         });
         context.say_json(&value)?;
         return Ok(Exit::Done);
@@ -185,5 +194,27 @@ fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Resu
             context.say(format_args!("{applied}; {name} is at {place}"))?;
         }
     }
+    for (squash, count) in counted {
+        context.note(format_args!(
+            "{squash} counts as applied: the database has the {count} revisions that it replaces"
+        ));
+    }
     Ok(Exit::Done)
+}
+
+/// Where the database of a session stands.
+pub(super) fn reached(session: &Session<'_>) -> Reached {
+    let applied = session.applied().complete();
+    let files = session.files();
+    let replaced = |it: &&Revision| files.instead_of(&it.id).is_some_and(|end| applied.contains(&*end.id));
+    // Of several around each other, the outermost is the one that the files begin with.
+    let outermost = |it: &&Revision| !files.aside().any(|other| other.replaces.contains(&it.id));
+    let counts = |it: &Revision| {
+        let there: Vec<_> = it.replaces.iter().filter(|id| applied.contains(&***id)).collect();
+        there.iter().any(|id| files.ends(it, id)).then(|| (it.id.to_string(), there.len()))
+    };
+    Reached {
+        current: files.current(&applied).ids().map(str::to_owned).collect(),
+        counted: files.aside().filter(replaced).filter(outermost).filter_map(counts).collect(),
+    }
 }

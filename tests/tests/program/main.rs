@@ -13,6 +13,7 @@ mod reader;
 #[cfg(unix)]
 mod round_trips;
 mod spoken;
+mod squash;
 mod story;
 
 use migrate_tests::command::Answer;
