@@ -344,6 +344,15 @@ impl Beside {
         Session::try_open(&config).map(Self).map_err(|error| said(&error))
     }
 
+    /// What the database holds and what its tables hold; see [`catalog`].
+    ///
+    /// # Errors
+    /// What PostgreSQL says, in one line.
+    pub fn describe_with_rows(&self) -> Result<String, String> {
+        let schema = self.0.run(async |client| catalog::describe(client).await)?;
+        Ok(schema + &self.0.run(async |client| catalog::rows(client).await)?)
+    }
+
     /// What a query answers, as text: the first column.
     ///
     /// # Errors
