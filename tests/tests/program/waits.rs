@@ -228,7 +228,7 @@ fn ctrl_c_between_batches_and_while_waiting_for_the_lock() {
     let (project, database) = package("");
     by_hand(&project, '1', None, "CREATE TABLE t (a int PRIMARY KEY, b int);", "DROP TABLE t;");
     project.run(&["upgrade"]).expect(Exit::Done, &[]);
-    database.execute("INSERT INTO t SELECT i, 0 FROM generate_series(1, 100000) i").expect("rows");
+    database.execute("INSERT INTO t SELECT i, 0 FROM generate_series(1, 60000) i").expect("rows");
     by_hand(
         &project,
         '2',
