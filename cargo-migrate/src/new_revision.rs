@@ -138,6 +138,7 @@ pub(crate) fn record(
         created: now(context.terminal)?.to_string(),
         labels: labels.to_vec(),
         depends_on: Vec::new(),
+        replaces: Vec::new(),
         changes: Vec::new(),
     })
 }
@@ -268,6 +269,12 @@ fn checked_id(id: &str, recorded: &Recorded) -> Result<String> {
     }
     if let Some(folder) = recorded.folder(id) {
         return Err(Error::usage(format!("revision {id} is there already: \"{}\"", folder.record.message)));
+    }
+    if let Some(squash) = recorded.history.instead_of(id) {
+        return Err(Error::usage(format!(
+            "revision {id} was there already, and is replaced by {}",
+            squash.id
+        )));
     }
     Ok(id.to_owned())
 }

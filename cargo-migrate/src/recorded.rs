@@ -76,7 +76,7 @@ impl Recorded {
     /// # Errors
     /// They would follow each other in a circle.
     pub fn with_parents(&self, id: &str, parents: &[String]) -> Result<Self> {
-        let revisions = self.history.revisions().cloned().map(|revision| match &*revision.id == id {
+        let revisions = self.history.all().cloned().map(|revision| match &*revision.id == id {
             true => Revision { parents: owned(parents), ..revision },
             false => revision,
         });
@@ -85,6 +85,18 @@ impl Recorded {
             folder.record.parents = parents.to_vec();
         }
         Ok(moved)
+    }
+
+    /// The same revisions, and one more, which has no folder yet.
+    ///
+    /// # Errors
+    /// They would not hang together.
+    pub fn with_revision(&self, record: RevisionRecord, revision: Revision) -> Result<Self> {
+        let history = History::new(self.history.all().cloned().chain([revision]))?;
+        let mut more = Self { history, ..self.clone() };
+        let folder = Folder { path: PathBuf::new(), record };
+        more.folders.insert(folder.record.id.clone(), folder);
+        Ok(more)
     }
 
     /// The folder of a revision.
@@ -397,6 +409,7 @@ impl<'f> RevisionFiles<'f> {
             created: head.created.into(),
             labels: taken(head.labels),
             depends_on: taken(head.depends_on),
+            replaces: taken(head.replaces),
             upgrade: self.sql("upgrade.sql")?,
             downgrade: downgrade(self)?,
             changes: changes.into(),
@@ -445,6 +458,7 @@ fn read_revision(folder: &Path, here: &Path, texts: Texts) -> Result<(RevisionRe
         created: record.created.clone().into(),
         labels: owned(&record.labels),
         depends_on: owned(&record.depends_on),
+        replaces: owned(&record.replaces),
         upgrade: sql("upgrade.sql")?,
         downgrade: sql("downgrade.sql")?,
         changes: changes.into(),
@@ -550,6 +564,7 @@ mod tests {
             created: "2026-11-21T08:15:30Z".to_owned(),
             labels: Vec::new(),
             depends_on: Vec::new(),
+            replaces: Vec::new(),
             changes: Vec::new(),
         })
     }

@@ -2,7 +2,7 @@
 
 mod head;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -137,12 +137,13 @@ impl Embedded {
 
 impl Folder {
     fn expand(&self) -> TokenStream {
-        let Head { id, parents, message, created, labels, depends_on } = &self.head;
+        let Head { id, parents, message, created, labels, depends_on, replaces } = &self.head;
         let [changes, upgrade, downgrade] = FILES.map(|file| file_name(&self.path.join(file)));
         let [_, upgrade_shown, downgrade_shown] = FILES.map(|file| format!("{}/{file}", self.shown));
         let borrowed = quote!(::std::borrow::Cow::Borrowed);
         let list = |items: &[String]| quote!(#borrowed(&[#(#borrowed(#items)),*]));
-        let [parents, labels, depends_on] = [list(parents), list(labels), list(depends_on)];
+        let [parents, labels, depends_on, replaces] =
+            [parents, labels, depends_on, replaces].map(|items| list(items));
         let sql = |file: &str, shown: &str| {
             quote!(::migrate::SqlFile {
                 text: #borrowed(::core::include_str!(#file)),
@@ -157,6 +158,7 @@ impl Folder {
             created: #borrowed(#created),
             labels: #labels,
             depends_on: #depends_on,
+            replaces: #replaces,
             upgrade: #upgrade,
             downgrade: #downgrade,
             changes: #borrowed(::core::include_str!(#changes)),
@@ -233,8 +235,11 @@ fn connect(revisions: &[Folder]) -> Vec<String> {
             ));
         }
     }
+    // What another one stands for needs no folder any more.
+    let replaced: BTreeSet<&String> = revisions.iter().flat_map(|folder| &folder.head.replaces).collect();
     for folder in revisions {
-        for parent in folder.head.parents.iter().filter(|parent| !known.contains_key(parent.as_str())) {
+        let is_known = |parent: &&String| known.contains_key(parent.as_str()) || replaced.contains(parent);
+        for parent in folder.head.parents.iter().filter(|parent| !is_known(parent)) {
             problems.push(format!(
                 "can't locate revision `{parent}`, a parent of `{}` in `{}`; bring its folder back from \
                  version control",
@@ -334,6 +339,27 @@ mod tests {
             read(&[], quote!("m")).expect_err("a mistake"),
             ["there is no folder `m` in the package; `cargo migrate init` makes the one that is configured"]
         );
+    }
+
+    #[test]
+    fn what_is_replaced_needs_no_folder() {
+        let [one, two] = [head("000000000001", ""), head("000000000002", "'00000000000a'")];
+        let one = format!("{one}replaces = ['00000000000a']\n");
+        let files = [
+            ("m/schema.lock", ""),
+            ("m/1/revision.toml", &*one),
+            ("m/1/upgrade.sql", ""),
+            ("m/1/downgrade.sql", ""),
+            ("m/2/revision.toml", &two),
+            ("m/2/upgrade.sql", ""),
+            ("m/2/downgrade.sql", ""),
+        ];
+        let ids = ["000000000001", "000000000002"].map(str::to_owned).to_vec();
+        assert_eq!(read(&files, quote!("m")), Ok(ids));
+        let package = package(&files);
+        let places = super::places(quote!("m")).expect("places");
+        let expanded = Embedded::read(package.path(), places).map(|embedded| embedded.expand().to_string());
+        assert!(expanded.is_ok_and(|text| text.contains("\"00000000000a\")])")));
     }
 
     #[test]

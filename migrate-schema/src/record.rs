@@ -27,6 +27,9 @@ pub struct RevisionRecord {
     /// What has to be applied before it, without being its parent.
     #[serde(default)]
     pub depends_on: Vec<String>,
+    /// What it stands for since `squash`, in order.
+    #[serde(default)]
+    pub replaces: Vec<String>,
     /// What it changes, in order.
     #[serde(default)]
     pub changes: Vec<Change>,
@@ -50,6 +53,9 @@ pub struct RevisionHead {
     /// What has to be applied before it, without being its parent.
     #[serde(default)]
     pub depends_on: Vec<String>,
+    /// What it stands for since `squash`, in order.
+    #[serde(default)]
+    pub replaces: Vec<String>,
 }
 
 impl RevisionHead {
@@ -71,8 +77,9 @@ impl RevisionHead {
 
 impl From<RevisionRecord> for RevisionHead {
     fn from(record: RevisionRecord) -> Self {
-        let RevisionRecord { id, parents, message, created, labels, depends_on, changes: _ } = record;
-        Self { id, parents, message, created, labels, depends_on }
+        let RevisionRecord { id, parents, message, created, labels, depends_on, replaces, changes: _ } =
+            record;
+        Self { id, parents, message, created, labels, depends_on, replaces }
     }
 }
 
@@ -96,7 +103,8 @@ impl RevisionRecord {
     fn read_by_blocks(text: &str) -> Option<Self> {
         let mut starts = text.match_indices(BLOCK).map(|(at, _)| at + 1).peekable();
         let head = &text[..starts.peek().copied()?];
-        let RevisionHead { id, parents, message, created, labels, depends_on } = RevisionHead::cut(head)?;
+        let RevisionHead { id, parents, message, created, labels, depends_on, replaces } =
+            RevisionHead::cut(head)?;
         let mut changes = Vec::new();
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
@@ -105,7 +113,7 @@ impl RevisionRecord {
                 None => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
             }
         }
-        Some(Self { id, parents, message, created, labels, depends_on, changes })
+        Some(Self { id, parents, message, created, labels, depends_on, replaces, changes })
     }
 
     /// The text of `revision.toml`: one `[[changes]]` a change, one line a column.
@@ -123,6 +131,9 @@ impl RevisionRecord {
         }
         if !self.depends_on.is_empty() {
             inline::line(&mut text, "depends-on", &self.depends_on)?;
+        }
+        if !self.replaces.is_empty() {
+            inline::line(&mut text, "replaces", &self.replaces)?;
         }
         for change in &self.changes {
             text.push_str(BLOCK);
@@ -197,6 +208,7 @@ mod tests {
             created: "2026-11-21T08:15:30Z".to_owned(),
             labels: vec!["x".to_owned()],
             depends_on: Vec::new(),
+            replaces: vec!["a1".to_owned(), "b2".to_owned()],
             changes: vec![
                 Change::CreateSchema { name: "auth".to_owned() },
                 Change::CreateTable(Arc::new(table.clone())),

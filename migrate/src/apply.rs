@@ -261,7 +261,7 @@ impl Migrator {
         let target = if self.history.is_empty() { "heads" } else { "head" };
         let result = self.upgrade_to(client, target).await;
         if let Err(Error::HalfWay { revision, direction: Direction::Upgrade, .. }) = &result
-            && self.history.get(revision).is_none()
+            && self.history.find(revision).is_none()
         {
             let status = self.status(client).await?;
             if status.pending.is_empty() {

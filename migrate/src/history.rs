@@ -2,12 +2,14 @@
 
 mod error;
 mod names;
+mod replaced;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::{Error, Named};
 pub use names::Range;
 
+use self::replaced::Sorted;
 use crate::Revision;
 
 /// All revisions of a project, each after those it builds on.
@@ -24,6 +26,12 @@ pub struct History {
     needed_by: Vec<Vec<usize>>,
     /// Lower case labels.
     labels: BTreeMap<String, usize>,
+    /// The revisions that another one is there instead of, and what comes after what is not there.
+    aside: BTreeMap<String, Revision>,
+    /// What is there instead of a revision.
+    instead: BTreeMap<String, usize>,
+    /// What stands for revisions of which a database has some, and nobody the others.
+    pruned: Vec<Error>,
 }
 
 /// Where in the history something stands: the newest revisions there, none of which follows from
@@ -51,6 +59,11 @@ impl History {
     ///
     /// When two have one name, a parent is missing, or revisions follow each other in a circle.
     pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, Error> {
+        Self::of(revisions, &BTreeSet::new())
+    }
+
+    /// Orders revisions as a database sees them that has these rows.
+    fn of(revisions: impl IntoIterator<Item = Revision>, rows: &BTreeSet<String>) -> Result<Self, Error> {
         let mut given: BTreeMap<String, Revision> = BTreeMap::new();
         for revision in revisions {
             if let Some(twin) = given.get(&*revision.id) {
@@ -61,6 +74,8 @@ impl History {
             }
             given.insert(revision.id.to_string(), revision);
         }
+
+        let Sorted { seen: mut given, aside, instead, pruned } = Sorted::new(given, rows)?;
 
         let mut labels: BTreeMap<String, String> = BTreeMap::new();
         for revision in given.values() {
@@ -89,11 +104,12 @@ impl History {
                 needs.insert(parent.as_str());
             }
             for name in revision.depends_on.iter() {
-                let dependency =
-                    names::dependency(name, &given, &labels).ok_or_else(|| Error::MissingDependency {
+                let dependency = names::dependency(name, &given, &labels, &instead).ok_or_else(|| {
+                    Error::MissingDependency {
                         revision: revision.id.to_string(),
                         dependency: name.to_string(),
-                    })?;
+                    }
+                })?;
                 needs.insert(dependency);
             }
             waiting.insert(&revision.id, needs);
@@ -111,6 +127,7 @@ impl History {
             .map(|revision| revision.parents.iter().map(|parent| places[&**parent]).collect())
             .collect();
         let labels = labels.into_iter().map(|(label, id)| (label, places[&id])).collect();
+        let instead = instead.into_iter().map(|(id, end)| (id, places[&end])).collect();
         Ok(Self {
             children: reversed(&parents),
             needed_by: reversed(&needs),
@@ -119,6 +136,9 @@ impl History {
             parents,
             needs,
             labels,
+            aside,
+            instead,
+            pruned,
         })
     }
 

@@ -17,6 +17,8 @@ pub struct Revision {
     pub labels: Cow<'static, [Cow<'static, str>]>,
     /// Revisions of other branches that must be applied before this one.
     pub depends_on: Cow<'static, [Cow<'static, str>]>,
+    /// The revisions that this one stands for, in order, for databases that have none of them.
+    pub replaces: Cow<'static, [Cow<'static, str>]>,
     /// The SQL that applies the revision.
     pub upgrade: SqlFile,
     /// The SQL that takes it back.
@@ -34,6 +36,7 @@ impl Revision {
         created: Cow::Borrowed(""),
         labels: Cow::Borrowed(&[]),
         depends_on: Cow::Borrowed(&[]),
+        replaces: Cow::Borrowed(&[]),
         upgrade: SqlFile::EMPTY,
         downgrade: SqlFile::EMPTY,
         changes: Cow::Borrowed(""),

@@ -430,7 +430,7 @@ async fn all_in_one_transaction_is_all_or_nothing_with_code_too() {
 async fn drift_is_what_was_changed_by_hand() {
     let mut database = Database::new("drift_by_hand").await;
     let migrator = Migrator::new([known()]);
-    let policy = Policy::new().refuse_drift();
+    let policy = Policy::new();
     let error = migrator.check(&database.client, &policy).await.unwrap_err();
     assert_eq!(error.causes(), ["it is behind: revision `a1` (about a1) is not applied"]);
     migrator.upgrade(&mut database.client).await.unwrap();
@@ -510,4 +510,66 @@ async fn no_type_drifts_by_its_spelling() {
     let migrator = Migrator::new([all]);
     migrator.upgrade(&mut database.client).await.unwrap();
     migrator.check(&database.client, &Policy::new().refuse_drift()).await.unwrap();
+}
+
+#[tokio::test]
+async fn programs_from_before_and_after_a_squash_share_a_database() {
+    let table = |id: &str, parents: &[&str]| {
+        revision(id, parents, &format!("CREATE TABLE {id} ();"), &format!("DROP TABLE {id};"))
+    };
+    let old = [table("a1", &[]), table("b2", &["a1"])];
+    let squash = Revision {
+        replaces: vec!["a1".into(), "b2".into()].into(),
+        ..revision("s9", &[], "CREATE TABLE a1 (); CREATE TABLE b2 ();", "DROP TABLE b2; DROP TABLE a1;")
+    };
+    let before = Migrator::new(old.clone());
+    // One whose folders were pruned, and one that has them yet.
+    let pruned = Migrator::new([squash.clone(), table("c3", &["b2"])]);
+    let after = Migrator::new(old.into_iter().chain([squash, table("c3", &["s9"])]));
+    let policy = Policy::new();
+
+    for (name, first, rows) in [
+        ("a_squash_that_came_later", &before, "a1 applied, b2 applied, c3 applied"),
+        ("a_squash_from_the_start", &pruned, "c3 applied, s9 applied"),
+    ] {
+        let mut database = Database::new(name).await;
+        first.upgrade(&mut database.client).await.unwrap();
+        let objections = match after.check(&database.client, &policy).await {
+            Ok(_) => Vec::new(),
+            Err(Error::Refused(objections)) => objections,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(
+            objections.len(),
+            usize::from(std::ptr::eq(first, &before)),
+            "{name}: c3 alone is missing"
+        );
+        after.upgrade(&mut database.client).await.unwrap();
+        assert_eq!(database.rows().await, rows);
+        for migrator in [&after, &pruned] {
+            assert!(migrator.check(&database.client, &policy).await.unwrap().is_up_to_date(), "{name}");
+            assert_eq!(
+                migrator.upgrade(&mut database.client).await.unwrap().revisions,
+                <[&str; 0]>::default()
+            );
+        }
+        // It can live with what is new, and starts nothing anew.
+        let report = before.upgrade(&mut database.client).await.unwrap();
+        assert!(report.revisions.is_empty() && report.ahead.contains(&"c3".to_owned()), "{name}");
+        let recorded = before.recorded(&database.client, ["s9"]).await.unwrap();
+        assert!(recorded.iter().all(|revision| *revision.replaces == ["a1", "b2"]));
+        before.downgrade_to(&mut database.client, "base").await.unwrap();
+        assert_eq!(database.rows().await, "");
+        assert_eq!(
+            database.text("SELECT count(*)::text FROM pg_class WHERE relname ~ '^[a-c][1-3]$'").await,
+            "0"
+        );
+    }
+
+    let mut database = Database::new("a_squash_in_the_middle").await;
+    before.upgrade_to(&mut database.client, "a1").await.unwrap();
+    let error = pruned.upgrade(&mut database.client).await.unwrap_err().to_string();
+    assert!(error.contains("the database has only one of the revisions that `s9` replaces"), "{error}");
+    assert!(!pruned.status(&database.client).await.unwrap().is_up_to_date());
+    assert_eq!(after.upgrade(&mut database.client).await.unwrap().revisions, ["b2", "c3"]);
 }

@@ -13,6 +13,7 @@ pub(super) struct Head {
     pub(super) created: String,
     pub(super) labels: Vec<String>,
     pub(super) depends_on: Vec<String>,
+    pub(super) replaces: Vec<String>,
 }
 
 const REQUIRED: [&str; 4] = ["id", "parents", "message", "created"];
@@ -43,6 +44,7 @@ impl Head {
                 "created" => head.created = string()?,
                 "labels" => head.labels = list()?,
                 "depends-on" => head.depends_on = list()?,
+                "replaces" => head.replaces = list()?,
                 "changes" => {}
                 other => return Err(refuse(format!("unknown key `{other}`"), key.span())),
             }
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn the_head_is_read_as_the_command_writes_it() {
         let text = "id = \"3f9a1c2b4d5e\"\nparents = [\"a\", \"b\"]\nmessage = 'say \"hi\"'\ncreated = \
-                    \"2026-11-21T08:15:30Z\"\nlabels = [\"x\"]\ndepends-on = [\"billing\"]\n\n[[changes]]\nbad = ?\n";
+                    \"2026-11-21T08:15:30Z\"\nlabels = [\"x\"]\ndepends-on = [\"billing\"]\nreplaces = [\"c\"]\n\n[[changes]]\nbad = ?\n";
         let head = Head {
             id: "3f9a1c2b4d5e".to_owned(),
             parents: vec!["a".to_owned(), "b".to_owned()],
@@ -89,6 +91,7 @@ mod tests {
             created: "2026-11-21T08:15:30Z".to_owned(),
             labels: vec!["x".to_owned()],
             depends_on: vec!["billing".to_owned()],
+            replaces: vec!["c".to_owned()],
         };
         assert_eq!(Head::read(text), Ok(head.clone()));
         assert_eq!(Head::read(&text.replace('\n', "\r\n")), Ok(head));
@@ -99,7 +102,7 @@ mod tests {
     #[test]
     fn what_is_no_head_is_refused() {
         let head = "id = ''\nparents = []\nmessage = ''\ncreated = ''\n";
-        assert_eq!(problem(&format!("{head}replaces = []")), "unknown key `replaces` in line 5");
+        assert_eq!(problem(&format!("{head}replace = []")), "unknown key `replace` in line 5");
         assert_eq!(problem("id = ''\nparents = []\nmessage = ''"), "`created` is missing");
         assert_eq!(problem("id = ''\nparents = [1]"), "`parents` is not a list of strings in line 2");
         assert_eq!(problem("id = 1"), "`id` is not a string in line 1");

@@ -3,7 +3,6 @@
 mod compatible;
 mod drift;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use migrate_schema::record::RevisionRecord;
@@ -12,7 +11,7 @@ use tokio_postgres::Client;
 use self::compatible::Judge;
 use super::status::Reading;
 use super::{Direction, Error, Migrator, State, Status};
-use crate::{History, Revision};
+use crate::Revision;
 
 /// What of a database lets a program not run on it.
 ///
@@ -203,15 +202,8 @@ impl Migrator {
     pub async fn check(&self, client: &Client, policy: &Policy) -> Result<Status, Error> {
         self.refuse_broken()?;
         let reading = Reading::of(self, client).await?;
-        let mut carried: BTreeMap<String, Revision> =
-            reading.carried.iter().map(|it| (it.id.to_string(), it.clone())).collect();
+        let all = reading.history(self)?;
         let status = Status::of(self, reading);
-        let all = match self.history.clone() {
-            known if carried.is_empty() => known,
-            known => {
-                History::new(known.revisions().cloned().chain(std::mem::take(&mut carried).into_values()))?
-            }
-        };
 
         let mut objections = Vec::new();
         if !policy.accepts_behind {
@@ -223,7 +215,7 @@ impl Migrator {
                 message: first_line(&edited.message),
             }));
         }
-        let unknown = all.revisions().filter(|revision| self.history.get(&revision.id).is_none());
+        let unknown = all.revisions().filter(|revision| status.history.get(&revision.id).is_none());
         match policy.ahead {
             Ahead::Accept => {}
             Ahead::Refuse => objections.extend(unknown.map(|revision| Objection::Ahead {

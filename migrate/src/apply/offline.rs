@@ -4,6 +4,7 @@
 //! each statement is a message of its own, so time is counted from a note; the assertions explain themselves; and what
 //! a run would ask to go on, the script asks itself, in PL/pgSQL.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use super::rounds::{Content, NOTE_ROLE, PUT_BACK, Place, Round, Rounds, Work};
 use super::version_table::{BEGUN, Condition, literal};
 use super::{Applied, AppliedRevision, Direction, Error, Migrator, Settings, State};
 use crate::script::Batches;
+use crate::{History, Revision};
 
 impl Migrator {
     /// The script that applies what is between the two ends of a range, `a:b`; one name is a range from the base.
@@ -27,10 +29,10 @@ impl Migrator {
     /// When the names are no range upwards, a file cannot run, or a revision needs code of an application.
     pub fn upgrade_sql(&self, range: &str) -> Result<String, Error> {
         self.refuse_broken()?;
-        let history = &self.history;
         let (from, to) = range.split_once(':').unwrap_or(("", range));
+        let history = &*self.seen_from([from, to])?;
         let from = history.resolve(or(from, "base"), None)?;
-        let applied = self.applied_at(history.ancestors(from.ids()), Direction::Upgrade)?;
+        let applied = applied_at(history, from.ids(), Direction::Upgrade)?;
         let before = applied.complete();
         let to = history.resolve(or(to, "heads"), Some(&before))?;
         let reached = history.ancestors(to.ids());
@@ -53,11 +55,11 @@ impl Migrator {
     /// When the names are no range downwards, a file cannot run, or a revision needs code of an application.
     pub fn downgrade_sql(&self, range: &str) -> Result<String, Error> {
         self.refuse_broken()?;
-        let history = &self.history;
         let no_range = |reason: &str| Error::NoRange { range: range.to_owned(), reason: reason.to_owned() };
         let (from, to) = range.split_once(':').ok_or_else(|| no_range("it does not say where from"))?;
+        let history = &*self.seen_from([from, to])?;
         let from = history.resolve(or(from, "heads"), None)?;
-        let applied = self.applied_at(history.ancestors(from.ids()), Direction::Downgrade)?;
+        let applied = applied_at(history, from.ids(), Direction::Downgrade)?;
         let before = applied.complete();
         let to = history.resolve(or(to, "base"), Some(&before))?;
         if !to.ids().all(|id| before.contains(id)) {
@@ -80,55 +82,42 @@ impl Migrator {
     ) -> Result<String, Error> {
         self.refuse_broken()?;
         let Settings { version_table, tool_version, .. } = &self.settings;
+        let names: Vec<&str> = names.into_iter().collect();
+        let history = &*self.seen_from(names.iter().copied())?;
         let mut ids = BTreeSet::new();
         for name in names {
-            let point = self.history.resolve(name, None)?;
-            ids.extend(self.history.ancestors(point.ids()).into_iter().map(str::to_owned));
+            let point = history.resolve(name, None)?;
+            ids.extend(history.ancestors(point.ids()).into_iter().map(str::to_owned));
         }
         let mut body = version_table.create_sql() + "BEGIN;\n";
         if !purge {
-            let known = self.history.revisions().map(|revision| &*revision.id);
+            // Rows of what another one replaces give way to it.
+            let of = |it: &'_ Revision| {
+                [&it.id].into_iter().chain(it.replaces.iter()).map(|id| id.to_string()).collect::<Vec<_>>()
+            };
+            let known: BTreeSet<String> = history.all().flat_map(of).collect();
             body += &block(&format!(
                 "BEGIN\n{}END",
                 unless(
-                    &version_table.only_sql(known),
+                    &version_table.only_sql(known.iter().map(String::as_str)),
                     "the database has revisions that this script does not know",
                     "the files that it was written from lack them",
                     "`cargo migrate stamp --purge --sql` forgets them",
                 )
             ));
         }
-        body += &version_table.stamp_sql(&stamped(&self.history, &ids)?, purge, tool_version);
+        body += &version_table.stamp_sql(&stamped(history, &ids)?, purge, tool_version);
         Ok(framed(&self.settings, &(body + "COMMIT;\n")))
     }
 
-    /// What the table of a database would say in which these revisions are applied, as their files are.
-    fn applied_at(&self, ids: BTreeSet<&str>, direction: Direction) -> Result<Applied, Error> {
-        let ids: BTreeSet<String> = ids.into_iter().map(str::to_owned).collect();
-        // An upgrade does not look at the files of what is applied.
-        let checksums: Vec<(String, String)> = match direction {
-            Direction::Upgrade => ids.into_iter().map(|id| (id, String::new())).collect(),
-            Direction::Downgrade => stamped(&self.history, &ids)?
-                .into_iter()
-                .map(|(revision, checksum)| (revision.id.to_string(), checksum))
-                .collect(),
-        };
-        let revisions = checksums.into_iter().map(|(id, checksum)| {
-            let row = AppliedRevision {
-                id: id.clone(),
-                parents: Vec::new(),
-                message: String::new(),
-                state: State::Applied,
-                checksum,
-                applied_by: String::new(),
-                applied_at: String::new(),
-                duration: std::time::Duration::ZERO,
-                tool_version: String::new(),
-                upgrade_digest: Vec::new(),
-            };
-            (id, row)
-        });
-        Ok(Applied { table_exists: true, revisions: revisions.collect() })
+    /// The revisions as a database sees them that is meant by these names.
+    fn seen_from<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str> + Clone,
+    ) -> Result<Cow<'_, History>, Error> {
+        let history = self.history.seen_from(names.clone())?;
+        names.into_iter().try_for_each(|name| history.refuse_inner(name))?;
+        Ok(history)
     }
 
     fn script(&self, prologue: &str, works: &[Work]) -> Result<String, Error> {
@@ -153,6 +142,39 @@ impl Migrator {
         }
         Ok(framed(&self.settings, &(body + "\n")))
     }
+}
+
+/// What the table of a database would say in which these revisions are applied, as their files are.
+fn applied_at<'i>(
+    history: &History,
+    newest: impl Iterator<Item = &'i str>,
+    direction: Direction,
+) -> Result<Applied, Error> {
+    let ids: BTreeSet<String> = history.ancestors(newest).into_iter().map(str::to_owned).collect();
+    // An upgrade does not look at the files of what is applied.
+    let checksums: Vec<(String, String)> = match direction {
+        Direction::Upgrade => ids.into_iter().map(|id| (id, String::new())).collect(),
+        Direction::Downgrade => stamped(history, &ids)?
+            .into_iter()
+            .map(|(revision, checksum)| (revision.id.to_string(), checksum))
+            .collect(),
+    };
+    let revisions = checksums.into_iter().map(|(id, checksum)| {
+        let row = AppliedRevision {
+            id: id.clone(),
+            parents: Vec::new(),
+            message: String::new(),
+            state: State::Applied,
+            checksum,
+            applied_by: String::new(),
+            applied_at: String::new(),
+            duration: std::time::Duration::ZERO,
+            tool_version: String::new(),
+            upgrade_digest: Vec::new(),
+        };
+        (id, row)
+    });
+    Ok(Applied { table_exists: true, revisions: revisions.collect() })
 }
 
 impl Rounds<'_> {

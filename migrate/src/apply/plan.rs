@@ -32,6 +32,8 @@ impl Plan<'_> {
             work.late = step.late;
             work.applied_before = self.files.needs(id).into_iter().map(str::to_owned).collect();
             work.applied_before.extend(previous(&works));
+            // Nothing of what it stands for is there twice.
+            work.absent_before = step.revision.replaces.iter().map(ToString::to_string).collect();
             works.push(work);
         }
         Ok(works)

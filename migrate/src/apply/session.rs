@@ -30,6 +30,8 @@ pub struct Session<'m> {
     /// A connection that can look on; made when there is something to do.
     second: Option<Client>,
     applied: Applied,
+    /// The revisions of the files as the database sees them, where that is not as the files alone say.
+    files: Option<History>,
     /// The revisions of the files, and those that only the database carries.
     history: Cow<'m, History>,
     /// The latter.
@@ -147,19 +149,23 @@ impl<'m> Session<'m> {
     async fn look(migrator: &'m Migrator, client: &'m Client, held: Held) -> Result<Self, Error> {
         let (valid, reading) = tokio::join!(held.is_valid(client, migrator), Reading::of(migrator, client));
         valid?;
-        let Reading { applied, ahead, edited, begun, carried } = reading?;
-        let history = if carried.is_empty() {
-            Cow::Borrowed(&migrator.history)
-        } else {
-            Cow::Owned(History::new(migrator.history.revisions().cloned().chain(carried))?)
-        };
-        Ok(Self { migrator, client, held, second: None, applied, history, ahead, edited, begun })
+        let reading = reading?;
+        let history = reading.history(migrator)?;
+        let Reading { applied, ahead, edited, begun, files, .. } = reading;
+        Ok(Self { migrator, client, held, second: None, applied, files, history, ahead, edited, begun })
     }
 
     /// What the database says is applied.
     #[must_use]
     pub fn applied(&self) -> &Applied {
         &self.applied
+    }
+
+    /// The revisions of the files as the database sees them: where it has some that another one
+    /// [replaces](Revision::replaces), these instead of that one.
+    #[must_use]
+    pub fn files(&self) -> &History {
+        self.files.as_ref().unwrap_or(&self.migrator.history)
     }
 
     /// The revisions of the files, and those that only the database carries.
@@ -189,7 +195,10 @@ impl<'m> Session<'m> {
     /// run stopped in the middle of what this one would not touch.
     pub fn plan_upgrade(&self, target: &str) -> Result<Upgrade, Error> {
         let applied = self.applied.complete();
-        let target = self.migrator.history.resolve(target, Some(&applied))?;
+        let files = self.files();
+        files.refuse_pruned()?;
+        files.refuse_inner(target)?;
+        let target = files.resolve(target, Some(&applied))?;
         self.plan_upgrade_to(&target)
     }
 
@@ -200,6 +209,7 @@ impl<'m> Session<'m> {
     /// As there.
     pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
         self.refuse_edited()?;
+        self.files().refuse_pruned()?;
         let plan = self.plan();
         let works = match plan.settle(self.migrator.settings.half_way)? {
             None => plan.upgrade(target)?,
@@ -218,6 +228,7 @@ impl<'m> Session<'m> {
     ///
     /// As [`Session::plan_upgrade`], and when `target` is not applied.
     pub fn plan_downgrade(&self, target: &str) -> Result<Downgrade, Error> {
+        self.history.refuse_inner(target)?;
         let mut standing = self.applied.standing();
         // What is settled first counts, so that `-1` is what comes before it.
         if self.migrator.settings.half_way != HalfWay::Refuse {
@@ -241,6 +252,9 @@ impl<'m> Session<'m> {
                 chained(Some(first), Plan { applied: &applied, ..plan }.downgrade(target)?)
             }
         };
+        let taken = works.iter().map(|work| work.revision.id.to_string()).collect();
+        let rows = self.applied.revisions.keys().cloned().collect();
+        self.history.refuse_torn(&taken, &rows, |id| self.migrator.history.find(id).is_some())?;
         self.refuse(&works, Direction::Downgrade)?;
         Ok(Downgrade { works })
     }
@@ -277,9 +291,13 @@ impl<'m> Session<'m> {
         points: impl IntoIterator<Item = &'n str>,
         purge: bool,
     ) -> Result<(), Error> {
-        let known = &self.migrator.history;
+        let points: Vec<&str> = points.into_iter().collect();
+        // Without its rows the database sees what the files alone say.
+        let known = if purge { &self.migrator.history } else { self.files() };
+        let known = &*known.seen_from(points.iter().copied())?;
         let mut target = BTreeSet::new();
         for name in points {
+            known.refuse_inner(name)?;
             let point = known.resolve(name, Some(&self.applied.complete()))?;
             target.extend(known.ancestors(point.ids()).into_iter().map(str::to_owned));
         }
@@ -299,7 +317,7 @@ impl<'m> Session<'m> {
     ///
     /// When one is not applied or not in the files, or the server refuses.
     pub async fn refresh<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
-        let known = &self.migrator.history;
+        let known = self.files();
         let mut sql = String::from("BEGIN;\n");
         for name in names {
             for id in known.resolve(name, Some(&self.applied.complete()))?.ids() {
@@ -373,7 +391,7 @@ impl<'m> Session<'m> {
         self.ahead.retain(|id| self.applied.revisions.contains_key(id));
         self.edited.retain(|edited| {
             self.applied.revisions.get(&edited.revision).is_some_and(|row| {
-                let present = self.migrator.history.get(&edited.revision);
+                let present = self.migrator.history.find(&edited.revision);
                 present.is_some_and(|present| !is_the_same(present, row))
             })
         });
@@ -392,8 +410,8 @@ impl<'m> Session<'m> {
     }
 
     fn plan(&self) -> Plan<'_> {
-        let Self { migrator, applied, history, begun, .. } = self;
-        Plan { files: &migrator.history, history, applied, begun: begun.as_ref() }
+        let Self { applied, history, begun, .. } = self;
+        Plan { files: self.files(), history, applied, begun: begun.as_ref() }
     }
 
     fn refuse_edited(&self) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! Where a database stands beside what the revisions say.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::thread;
 
 use tokio_postgres::Client;
@@ -7,8 +9,8 @@ use tokio_postgres::Client;
 use super::session::is_the_same;
 use super::version_table::{read, read_revisions};
 use super::{Applied, AppliedRevision, Edited, Error, Migrator};
-use crate::Revision;
-use crate::history::Point;
+use crate::history::{self, Point};
+use crate::{History, Revision};
 
 /// Where a database stands, as it was when it was asked: nothing keeps another process from going on.
 #[derive(Clone, Debug)]
@@ -26,6 +28,11 @@ pub struct Status {
     pub unknown: Vec<AppliedRevision>,
     /// Applied revisions whose upgrade is not the one that was applied.
     pub edited: Vec<Edited>,
+    /// The revisions of the files as this database sees them: where it has some that another one
+    /// [replaces](Revision::replaces), these instead of that one.
+    pub history: History,
+    /// Why an upgrade cannot go on, where it has some and the files of the others are gone.
+    pub pruned: Option<history::Error>,
 }
 
 impl Status {
@@ -36,10 +43,17 @@ impl Status {
     }
 
     pub(super) fn of(migrator: &Migrator, reading: Reading) -> Self {
-        let Reading { applied, ahead, edited, .. } = reading;
-        let history = &migrator.history;
+        let Reading { applied, ahead, edited, files, .. } = reading;
+        let history = files.unwrap_or_else(|| migrator.history.clone());
         let complete = applied.complete();
-        let pending = history.revisions().filter(|revision| !complete.contains(&*revision.id));
+        let pruned = history.refuse_pruned().err();
+        // What comes after what is gone is not applied either.
+        let is_cut_off = |it: &&Revision| {
+            let is_aside = history.get(&it.id).is_none() && history.find(&it.id).is_some();
+            pruned.is_some() && is_aside && history.instead_of(&it.id).is_none()
+        };
+        let cut_off = migrator.history.revisions().filter(is_cut_off);
+        let pending = history.revisions().chain(cut_off).filter(|revision| !complete.contains(&*revision.id));
         Self {
             current: history.current(&complete),
             pending: pending.cloned().collect(),
@@ -47,6 +61,8 @@ impl Status {
             unknown: ahead.iter().filter_map(|id| applied.revisions.get(id)).cloned().collect(),
             applied,
             edited,
+            history,
+            pruned,
         }
     }
 }
@@ -78,13 +94,15 @@ const WORTH_A_THREAD: usize = 64;
 /// What a database says, and what of it is not what the revisions say.
 pub(super) struct Reading {
     pub(super) applied: Applied,
-    /// The revisions that only the database carries.
+    /// The revisions that only the database has, and nothing in the files replaces.
     pub(super) ahead: Vec<String>,
     pub(super) edited: Vec<Edited>,
     /// The revision that is half done, as the run that stopped there recorded it.
     pub(super) begun: Option<Revision>,
     /// The revisions that only the database carries, whole.
     pub(super) carried: Vec<Revision>,
+    /// The revisions of the files as the database sees them, where that is not as the files alone say.
+    pub(super) files: Option<History>,
 }
 
 impl Reading {
@@ -92,13 +110,13 @@ impl Reading {
         let table = &migrator.settings.version_table;
         let known = &migrator.history;
         let applied = read(client, table).await?;
-        let ahead: Vec<String> =
-            applied.revisions.keys().filter(|id| known.get(id).is_none()).cloned().collect();
+        let strange: Vec<String> =
+            applied.revisions.keys().filter(|id| known.find(id).is_none()).cloned().collect();
         let both: Vec<(&Revision, &AppliedRevision)> =
-            applied.revisions.values().filter_map(|row| Some((known.get(&row.id)?, row))).collect();
+            applied.revisions.values().filter_map(|row| Some((known.find(&row.id)?, row))).collect();
         let changed = changed(&both);
         let half_way = applied.partial().map(|row| row.id.as_str());
-        let wanted: Vec<&str> = ahead
+        let wanted: Vec<&str> = strange
             .iter()
             .map(String::as_str)
             .chain(changed.iter().map(|revision| &*revision.id))
@@ -118,7 +136,28 @@ impl Reading {
                 half_way: half_way == Some(&*revision.id),
             })
             .collect();
-        carried.retain(|revision| known.get(&revision.id).is_none());
-        Ok(Self { applied, ahead, edited, begun, carried })
+        carried.retain(|revision| known.find(&revision.id).is_none());
+        let rows: BTreeSet<String> = applied.revisions.keys().cloned().collect();
+        let replaces_known = |it: &&Revision| it.replaces.iter().any(|id| known.find(id).is_some());
+        let of_files = |it: &&Revision| known.instead_of(&it.id).is_some() || replaces_known(it);
+        let related: Vec<Revision> = carried.iter().filter(of_files).cloned().collect();
+        let files = match known.replaces() || !related.is_empty() {
+            true => Some(known.seen_by(&rows, related)?),
+            false => None,
+        };
+        let ahead = strange.into_iter().filter(|id| known.instead_of(id).is_none()).collect();
+        Ok(Self { applied, ahead, edited, begun, carried, files })
+    }
+
+    /// The revisions of the files, and those that only the database carries, as it sees them.
+    pub(super) fn history<'m>(&self, migrator: &'m Migrator) -> Result<Cow<'m, History>, Error> {
+        let files = self.files.as_ref().unwrap_or(&migrator.history);
+        let more: Vec<Revision> =
+            self.carried.iter().filter(|it| files.find(&it.id).is_none()).cloned().collect();
+        if !more.is_empty() {
+            let rows = self.applied.revisions.keys().cloned().collect();
+            return Ok(Cow::Owned(files.seen_by(&rows, more)?));
+        }
+        Ok(self.files.clone().map_or(Cow::Borrowed(&migrator.history), Cow::Owned))
     }
 }

@@ -169,6 +169,7 @@ impl VersionTable {
     parents text[] NOT NULL,
     depends_on text[] NOT NULL,
     labels text[] NOT NULL,
+    replaces text[] NOT NULL,
     message text NOT NULL,
     created text NOT NULL,
     state text NOT NULL CHECK (state IN ('applied', 'partial')),
@@ -204,14 +205,15 @@ impl VersionTable {
     ) -> String {
         let (word, direction, section, statement) = columns(state);
         format!(
-            "INSERT INTO {} (id, parents, depends_on, labels, message, created, state, direction, section, \
-             statement, checksum, duration_ms, tool_version, upgrade, downgrade, changes) VALUES ({}, {}, {}, \
-             {}, {}, {}, '{word}', {direction}, {section}, {statement}, {}, {ELAPSED}, {}, {}, {}, {})",
+            "INSERT INTO {} (id, parents, depends_on, labels, replaces, message, created, state, direction, \
+             section, statement, checksum, duration_ms, tool_version, upgrade, downgrade, changes) VALUES ({}, {}, {}, \
+             {}, {}, {}, {}, '{word}', {direction}, {section}, {statement}, {}, {ELAPSED}, {}, {}, {}, {})",
             self.sql(),
             literal(&revision.id),
             array(&revision.parents),
             array(&revision.depends_on),
             array(&revision.labels),
+            array(&revision.replaces),
             literal(&revision.message),
             literal(&revision.created),
             literal(checksum),
@@ -271,12 +273,13 @@ impl VersionTable {
     /// The statement that replaces what is recorded of an applied revision.
     pub(super) fn refresh_sql(&self, revision: &Revision, checksum: &str) -> String {
         format!(
-            "UPDATE {} SET parents = {}, depends_on = {}, labels = {}, message = {}, created = {}, checksum = \
-             {}, upgrade = {}, downgrade = {}, changes = {} WHERE id = {}",
+            "UPDATE {} SET parents = {}, depends_on = {}, labels = {}, replaces = {}, message = {}, created = {}, \
+             checksum = {}, upgrade = {}, downgrade = {}, changes = {} WHERE id = {}",
             self.sql(),
             array(&revision.parents),
             array(&revision.depends_on),
             array(&revision.labels),
+            array(&revision.replaces),
             literal(&revision.message),
             literal(&revision.created),
             literal(checksum),
@@ -455,7 +458,7 @@ pub(super) async fn read_revisions(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT id, parents, message, created, labels, depends_on, upgrade, downgrade, changes FROM {} WHERE \
+        "SELECT id, parents, message, created, labels, depends_on, replaces, upgrade, downgrade, changes FROM {} WHERE \
          id IN ({}) ORDER BY id",
         table.sql(),
         literals(ids.iter().copied())
@@ -474,9 +477,10 @@ pub(super) async fn read_revisions(
                 created: text(3),
                 labels: texts(4),
                 depends_on: texts(5),
-                upgrade: SqlFile { text: text(6), path: None },
-                downgrade: SqlFile { text: text(7), path: None },
-                changes: text(8),
+                replaces: texts(6),
+                upgrade: SqlFile { text: text(7), path: None },
+                downgrade: SqlFile { text: text(8), path: None },
+                changes: text(9),
             }
         })
         .collect())

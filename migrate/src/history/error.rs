@@ -55,6 +55,42 @@ pub enum Error {
         /// The full ids.
         revisions: Vec<String>,
     },
+    /// Two revisions that stand for the same one.
+    ReplacedTwice {
+        /// The one.
+        revision: String,
+        /// The two.
+        by: [String; 2],
+    },
+    /// A place within what one revision stands for, of which there is all or nothing.
+    Replaced {
+        /// What was asked for.
+        name: String,
+        /// The full id that it means.
+        revision: String,
+        /// The revision that stands for it.
+        by: String,
+    },
+    /// A database has some of what a revision stands for, and nobody has the others.
+    Pruned {
+        /// The revision.
+        by: String,
+        /// The full ids of those that the database has.
+        has: Vec<String>,
+        /// The full ids of those that nobody has.
+        missing: Vec<String>,
+        /// What the revision comes after.
+        before: Vec<String>,
+    },
+    /// Taking back some of what a revision stands for, where nothing could apply that again.
+    Torn {
+        /// The revision.
+        by: String,
+        /// The full ids of those that would be taken back.
+        revisions: Vec<String>,
+        /// What the revision comes after.
+        before: Vec<String>,
+    },
     /// A head is asked for where there is no revision.
     NoRevisions,
     /// One head is asked for where there are several.
@@ -148,6 +184,23 @@ impl Error {
             Self::Cycle { .. } => {
                 one("change `parents` or `depends-on` in the `revision.toml` of one of them")
             }
+            Self::ReplacedTwice { by: [one, other], .. } => vec![
+                format!("delete the folder of one of them: `{one}` or `{other}`, whichever no database has"),
+            ],
+            Self::Replaced { by, .. } => {
+                vec![format!("`{by}` is all of it"), format!("`{by}-1` is where it begins")]
+            }
+            Self::Pruned { before, .. } => vec![
+                "bring the folders back from version control, and upgrade; `git log --diff-filter=D --name-only` \
+                 tells when they went"
+                    .to_owned(),
+                "or let a version of the program that still has them upgrade this database".to_owned(),
+                format!("or go back, for it carries what it has: `cargo migrate downgrade {}`", place(before)),
+            ],
+            Self::Torn { before, .. } => vec![
+                format!("take back all of them: `cargo migrate downgrade {}`", place(before)),
+                "or bring the folders back from version control".to_owned(),
+            ],
             Self::NoRevisions => one("write the first one: `cargo migrate autogenerate -m \"…\"`"),
             Self::MultipleHeads { heads } => vec![
                 "`cargo migrate merge` joins them".to_owned(),
@@ -217,6 +270,32 @@ impl Error {
                 [only] => format!("revision `{only}` follows itself"),
                 _ => format!("revisions follow each other in a circle: {}", list(revisions)),
             },
+            Self::ReplacedTwice { revision, by: [one, other] } => {
+                format!("two revisions replace `{revision}`: `{one}` and `{other}`")
+            }
+            Self::Replaced { name, revision, by } => {
+                let start =
+                    if name == revision { String::new() } else { format!("`{name}` leads nowhere: ") };
+                format!("{start}revision `{revision}` is within what `{by}` replaces")
+            }
+            Self::Pruned { by, has, missing, .. } => {
+                let has = if has.len() == 1 { "one".to_owned() } else { has.len().to_string() };
+                let folders = if missing.len() == 1 { "the folder of" } else { "the folders of" };
+                let are = if missing.len() == 1 { "is" } else { "are" };
+                let missing = few(missing);
+                format!(
+                    "the database has only {has} of the revisions that `{by}` replaces, and {folders} {missing} {are} gone"
+                )
+            }
+            Self::Torn { by, revisions, .. } => {
+                let (them, folders) =
+                    if revisions.len() == 1 { ("it", "folder is") } else { ("them", "folders are") };
+                let revisions = few(revisions);
+                format!(
+                    "this would take back {revisions}, a part of what `{by}` replaces, and nothing could apply \
+                     {them} again: the {folders} gone"
+                )
+            }
             Self::NoRevisions => "there are no revisions".to_owned(),
             Self::MultipleHeads { .. } => "multiple heads are present".to_owned(),
             Self::NotFound { name } => format!("can't locate revision `{name}`"),
@@ -268,6 +347,22 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Where a revision begins, as a target.
+fn place(parents: &[String]) -> String {
+    match parents {
+        [] => "base".to_owned(),
+        [one, ..] => one.clone(),
+    }
+}
+
+/// The first of a list, and how many more there are.
+fn few(ids: &[String]) -> String {
+    match ids {
+        [one, two, rest @ ..] if rest.len() > 1 => format!("`{one}`, `{two}` and {} more", rest.len()),
+        ids => list(ids),
+    }
+}
 
 fn list(ids: &[String]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")

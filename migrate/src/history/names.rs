@@ -99,21 +99,28 @@ impl History {
         Ok(self.revisions.iter().filter(is_within).collect())
     }
 
+    fn exactly(&self, name: &str) -> Option<&usize> {
+        let label = || self.labels.get(&name.to_lowercase());
+        self.places.get(name).or_else(label).or_else(|| self.instead.get(name))
+    }
+
     /// The revision that has this id or label, or alone begins with this.
     fn named(&self, name: &str) -> Result<Option<usize>, Error> {
-        if let Some(&place) = self.places.get(name).or_else(|| self.labels.get(&name.to_lowercase())) {
+        if let Some(&place) = self.exactly(name) {
             return Ok(Some(place));
         }
         if name.is_empty() {
             return Ok(None);
         }
         let beginning = name.to_lowercase();
-        let candidates: Vec<usize> = self
+        let candidates: BTreeSet<usize> = self
             .places
             .iter()
+            .chain(&self.instead)
             .filter(|(id, _)| id.starts_with(name) || id.starts_with(&beginning))
             .map(|(_, &place)| place)
             .collect();
+        let candidates: Vec<usize> = candidates.into_iter().collect();
         match candidates[..] {
             [] => Ok(None),
             [place] => Ok(Some(place)),
@@ -254,6 +261,7 @@ pub(super) fn dependency<'g>(
     name: &str,
     given: &'g BTreeMap<String, Revision>,
     labels: &BTreeMap<String, String>,
+    instead: &BTreeMap<String, String>,
 ) -> Option<&'g str> {
     if let Some((id, _)) = given.get_key_value(name) {
         return Some(id);
@@ -261,12 +269,15 @@ pub(super) fn dependency<'g>(
     if let Some(id) = labels.get(&name.to_lowercase()) {
         return given.get_key_value(id).map(|(id, _)| id.as_str());
     }
-    let mut candidates = given.keys().filter(|id| id.starts_with(name));
-    candidates.next().filter(|_| candidates.next().is_none()).map(String::as_str)
+    let begins = |id: &&String| id.starts_with(name);
+    let replaced = instead.iter().filter(|(id, _)| begins(id)).map(|(_, end)| end);
+    let candidates: BTreeSet<&String> = given.keys().filter(begins).chain(replaced).collect();
+    let only = candidates.first().filter(|_| candidates.len() == 1)?;
+    given.get_key_value(*only).map(|(id, _)| id.as_str())
 }
 
 /// The start and the number of steps of `3f9a+2`, `-1`.
-fn relative(name: &str) -> Option<(&str, isize)> {
+pub(super) fn relative(name: &str) -> Option<(&str, isize)> {
     let sign = name.rfind(['+', '-'])?;
     let digits = &name[sign + 1..];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -3,15 +3,17 @@ use std::collections::BTreeSet;
 use super::{Error, History, Point};
 use crate::Revision;
 
-/// `id < parent parent @label %dependency`
+/// `id < parent parent @label %dependency =replaced`
 fn revision(line: &str) -> Revision {
     let mut words = line.split_whitespace();
     let id = words.next().unwrap().to_owned();
     let (mut parents, mut labels, mut depends_on) = (Vec::new(), Vec::new(), Vec::new());
+    let mut replaces = Vec::new();
     for word in words.filter(|&word| word != "<") {
         match word.split_at(1) {
             ("@", label) => labels.push(label.to_owned().into()),
             ("%", dependency) => depends_on.push(dependency.to_owned().into()),
+            ("=", replaced) => replaces.push(replaced.to_owned().into()),
             _ => parents.push(word.to_owned().into()),
         }
     }
@@ -21,6 +23,7 @@ fn revision(line: &str) -> Revision {
         parents: parents.into(),
         labels: labels.into(),
         depends_on: depends_on.into(),
+        replaces: replaces.into(),
         ..Revision::EMPTY
     }
 }
@@ -351,6 +354,158 @@ fn any_name_can_be_read() {
             }
             if let Err(error) = forest.within(&name, applied) {
                 assert!(!error.to_string().is_empty() && !error.help().is_empty(), "{name}");
+            }
+        }
+    }
+}
+
+/// A line whose middle was squashed; `e5` was written before, on another branch.
+const SQUASHED: &[&str] =
+    &["a1", "b2 < a1 @mid", "c3 < b2", "d4 < c3", "e5 < d4", "s9 < a1 =b2 =c3 =d4 @mid", "f6 < s9"];
+
+fn seen(history: &History) -> String {
+    let line = |it: &Revision| match &it.parents[..] {
+        [] => it.id.to_string(),
+        parents => format!("{}<{}", it.id, parents.join("+")),
+    };
+    history.revisions().map(line).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn one_is_seen_or_those_that_it_replaces() {
+    let whole = history(SQUASHED);
+    assert_eq!(seen(&whole), "a1 s9<a1 e5<s9 f6<s9");
+    let by = |rows: &str| whole.seen_by(&set(rows), []).unwrap();
+    assert_eq!(seen(&by("a1")), seen(&whole));
+    for rows in ["b2", "a1 b2 c3 d4", "a1 b2 c3 d4 e5"] {
+        assert_eq!(seen(&by(rows)), "a1 b2<a1 c3<b2 d4<c3 e5<d4 f6<d4", "{rows}");
+    }
+    assert_eq!(seen(&by("a1 s9")), seen(&whole));
+    // There and back again.
+    assert_eq!(seen(&by("b2").seen_by(&set("s9"), []).unwrap()), seen(&whole));
+
+    for (name, meaning) in [("d4", "s9"), ("b", "s9"), ("mid", "s9"), ("c3+0", ""), ("s9-1", "a1")] {
+        let resolved = whole.resolve(name, None);
+        assert_eq!(resolved.unwrap_or_default(), point(meaning), "{name}");
+    }
+    let old = by("b2");
+    for (name, meaning) in [("s9", "d4"), ("c3", "c3"), ("mid", "b2"), ("s9+1", "")] {
+        assert_eq!(old.resolve(name, None).unwrap_or_default(), point(meaning), "{name}");
+    }
+    assert!(whole.refuse_inner("d4").is_ok() && whole.refuse_inner("head").is_ok());
+    assert!(old.refuse_inner("c3").is_ok() && old.refuse_inner("s9").is_ok());
+    for name in ["b2", "c3", "c3-1", "c3@head", "C3", "b"] {
+        let error = whole.refuse_inner(name).unwrap_err().to_string();
+        assert!(error.ends_with("is within what `s9` replaces"), "{error}");
+    }
+    assert_eq!(whole.in_its_words(&set("a1 b2")), set("a1 b2"));
+    assert_eq!(whole.in_its_words(&set("b2 c3 d4")), set("b2 c3 d4 s9"));
+}
+
+#[test]
+fn what_is_gone_is_told() {
+    let pruned = history(&["a1", "e5 < d4", "s9 < a1 =b2 =c3 =d4", "f6 < s9 %b2", "g7 < a1"]);
+    assert_eq!(seen(&pruned), "a1 g7<a1 s9<a1 e5<s9 f6<s9");
+    let carried = |lines: &[&str]| lines.iter().map(|line| revision(line)).collect::<Vec<_>>();
+    let middle = pruned.seen_by(&set("a1 b2"), carried(&["b2 < a1"])).unwrap();
+    assert_eq!(seen(&middle), "a1 b2<a1 g7<a1");
+    assert_eq!(
+        middle.refuse_pruned().unwrap_err().to_string(),
+        "the database has only one of the revisions that `s9` replaces, and the folders of `c3`, `d4` are gone"
+    );
+    let lines = ["b2 < a1", "c3 < b2", "d4 < c3"];
+    let all = pruned.seen_by(&set("a1 b2 c3 d4"), carried(&lines)).unwrap();
+    assert_eq!(seen(&all), "a1 b2<a1 c3<b2 d4<c3 e5<d4 f6<d4 g7<a1");
+    assert!(all.refuse_pruned().is_ok());
+    let torn = |taken: &str| {
+        let has_file = |id: &str| pruned.find(id).is_some();
+        all.refuse_torn(&set(taken), &set("a1 b2 c3 d4"), has_file).map_err(|error| error.to_string())
+    };
+    assert_eq!(torn("e5 f6"), Ok(()));
+    assert_eq!(torn("b2 c3 d4 f6"), Ok(()));
+    assert!(torn("d4").unwrap_err().contains("nothing could apply it again: the folder is gone"));
+}
+
+#[test]
+fn a_squash_of_squashes_is_seen_at_every_depth() {
+    let nested = ["a1", "b2 < a1", "c3 < b2", "s8 < a1 =b2 =c3", "t9 =a1 =s8 =b2 =c3", "d4 < c3"];
+    let whole = history(&nested);
+    assert_eq!(seen(&whole), "t9 d4<t9");
+    let by = |rows: &str| seen(&whole.seen_by(&set(rows), []).unwrap());
+    assert_eq!(by("a1"), "a1 s8<a1 d4<s8");
+    assert_eq!(by("a1 s8"), "a1 s8<a1 d4<s8");
+    assert_eq!(by("a1 b2"), "a1 b2<a1 c3<b2 d4<c3");
+    // All folders are gone but the last.
+    let pruned = history(&["t9 =a1 =s8 =b2 =c3", "d4 < c3"]);
+    let by = |rows: &str, lines: &[&str]| {
+        seen(&pruned.seen_by(&set(rows), lines.iter().map(|line| revision(line))).unwrap())
+    };
+    assert_eq!(by("a1 s8", &["a1", "s8 < a1 =b2 =c3"]), "a1 s8<a1 d4<s8");
+    assert_eq!(by("a1 b2 c3", &["a1", "b2 < a1", "c3 < b2"]), "a1 b2<a1 c3<b2 d4<c3");
+    assert_eq!(by("a1 b2", &["a1", "b2 < a1"]), "a1 b2<a1");
+
+    let message = |lines: &[&str]| try_history(lines).unwrap_err().to_string();
+    assert_eq!(
+        message(&["a1", "b2 < a1", "c3 < b2", "s8 =a1 =b2", "t9 < a1 =b2 =c3"]),
+        "two revisions replace `b2`: `s8` and `t9`"
+    );
+}
+
+#[test]
+fn from_every_place_there_is_a_way_to_the_head() {
+    let line = |id: String, parent: Option<String>, replaces: &[String]| {
+        let replaces: String = replaces.iter().map(|id| format!(" ={id}")).collect();
+        revision(&format!("{id} < {}{replaces}", parent.unwrap_or_default()))
+    };
+    let old = |number: usize| format!("r{number}");
+    const LENGTH: usize = 5;
+    for (first, last) in (0..LENGTH).flat_map(|first| (first + 1..LENGTH).map(move |last| (first, last))) {
+        let chain = (0..LENGTH).map(|number| line(old(number), number.checked_sub(1).map(old), &[]));
+        let inner: Vec<String> = (first..=last).map(old).collect();
+        let mut all: Vec<Revision> = chain.collect();
+        all.push(line("s".to_owned(), first.checked_sub(1).map(old), &inner));
+        // Around it another one, where there is anything around it.
+        for outer in [None, Some((first, LENGTH - 1)), Some((0, last)), Some((0, LENGTH - 1))] {
+            let mut all = all.clone();
+            if let Some((from, to)) = outer {
+                let replaces: Vec<String> = (from..first)
+                    .map(old)
+                    .chain(["s".to_owned()])
+                    .chain(inner.clone())
+                    .chain((last + 1..=to).map(old))
+                    .collect();
+                all.push(line("t".to_owned(), from.checked_sub(1).map(old), &replaces));
+            }
+            let files = History::new(all).unwrap();
+            let head = files.heads()[0].id.to_string();
+            // What databases were given before either squash, or between the two.
+            let prefixes = (0..=LENGTH).map(|count| (0..count).map(old).collect::<BTreeSet<String>>());
+            let squashed = (last + 1..=LENGTH).map(|count| {
+                let beside = (0..count).filter(|number| !(first..=last).contains(number)).map(old);
+                beside.chain(["s".to_owned()]).collect::<BTreeSet<String>>()
+            });
+            for mut rows in prefixes.chain(squashed) {
+                let told = format!("{first} to {last}, {outer:?}, {rows:?}");
+                let seen = files.seen_by(&rows, []).unwrap();
+                let target = seen.resolve("head", None).unwrap();
+                assert_eq!(seen.resolve(&head, None).unwrap(), target, "{told}");
+                let path = seen.upgrade_path(&target, &rows);
+                rows.extend(path.iter().map(|step| step.revision.id.to_string()));
+                let after = files.seen_by(&rows, []).unwrap();
+                assert_eq!(seen.revisions().count(), after.revisions().count(), "{told}");
+                assert!(after.upgrade_path(&target, &rows).is_empty(), "{told}");
+                // Nothing is there twice.
+                let numbers: usize = rows
+                    .iter()
+                    .map(|id| match id.as_str() {
+                        "s" => inner.len(),
+                        "t" => outer.map_or(0, |(from, to)| to + 1 - from),
+                        _ => 1,
+                    })
+                    .sum();
+                assert_eq!(numbers, LENGTH, "{told}: {rows:?}");
+                assert!(files.in_its_words(&rows).contains(&head), "{told}: {rows:?}");
+                assert_eq!(after.downgrade_path(&Point::base(), &rows).len(), rows.len(), "{told}");
             }
         }
     }

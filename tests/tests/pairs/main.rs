@@ -423,6 +423,7 @@ fn recorded(changes: &[Change]) -> Result<(), String> {
         created: "1970-01-01T00:00:00Z".to_owned(),
         labels: Vec::new(),
         depends_on: Vec::new(),
+        replaces: Vec::new(),
         changes: changes.to_vec(),
     };
     let text = record.write().map_err(|error| error.to_string())?;
