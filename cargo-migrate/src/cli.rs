@@ -72,6 +72,7 @@ commands! {
     Edit(edit),
     Merge(merge),
     Rebase(rebase),
+    Squash(squash),
     Check(check),
     Diff(diff),
     Stamp(stamp),

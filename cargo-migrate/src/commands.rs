@@ -18,6 +18,7 @@ pub mod rebase;
 pub mod reset;
 pub mod revision;
 pub mod show;
+pub mod squash;
 pub mod stamp;
 pub mod status;
 pub mod upgrade;

@@ -27,6 +27,7 @@ pub mod recorded;
 pub mod report;
 pub mod source;
 pub mod sql;
+pub mod squashing;
 pub mod terminal;
 mod threads;
 pub mod tree;

@@ -83,8 +83,13 @@ impl<'r> Listing<'r> {
             (revision.parents.len() > 1, "merge"),
         ];
         let places = places.into_iter().filter(|(is_there, _)| *is_there).map(|(_, mark)| mark.to_owned());
+        let replaces = match revision.replaces.len() {
+            0 => None,
+            1 => Some("replaces a revision".to_owned()),
+            count => Some(format!("replaces {count} revisions")),
+        };
         let needs = revision.depends_on.iter().map(|name| format!("depends on {name}"));
-        places.chain(revision.labels.iter().map(ToString::to_string)).chain(needs).collect()
+        places.chain(replaces).chain(revision.labels.iter().map(ToString::to_string)).chain(needs).collect()
     }
 
     /// What `-v` adds, a line each.
@@ -97,6 +102,14 @@ impl<'r> Listing<'r> {
             parents => parents.join(", "),
         };
         lines.push(format!("    after    {after}"));
+        for (number, id) in revision.replaces.iter().enumerate() {
+            let heading = if number == 0 { "replaces" } else { "" };
+            let about = match self.recorded.folder(id) {
+                Some(folder) => subject(&folder.record.message),
+                None => "(its folder is gone)",
+            };
+            lines.push(format!("    {heading:<8} {id}  {about}"));
+        }
         lines.push(format!("    created  {}", revision.created));
         if let Some(folder) = self.recorded.folder(&revision.id) {
             lines.push(format!("    folder   {}", shown(&folder.path, context.terminal)));
@@ -113,6 +126,7 @@ impl<'r> Listing<'r> {
             "id": id,
             "parents": revision.parents,
             "depends_on": revision.depends_on,
+            "replaces": revision.replaces,
             "message": revision.message,
             "created": revision.created,
             "labels": revision.labels,

@@ -247,12 +247,13 @@ fn version_table(project: &Project) -> Result<VersionTable> {
     })
 }
 
-/// The revisions that the database of a project has applied.
+/// The revisions that the database of a project has applied, in the words of the files: one that stands for others
+/// is, where these are.
 ///
 /// # Errors
 /// The database cannot be found, reached or asked.
 pub fn applied(project: &Project, history: &History, context: &mut Context<'_>) -> Result<BTreeSet<String>> {
     let place = Place::find(project, context)?;
     let live = Live::at(place, project, Duration::ZERO, || Ok(history.clone()))?;
-    Ok(live.applied()?.complete())
+    Ok(history.in_its_words(&live.applied()?.complete()))
 }

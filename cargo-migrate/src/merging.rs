@@ -369,7 +369,7 @@ fn shared_name(schema: &Schema) -> Option<String> {
 }
 
 /// The order of columns is that in which they came, and no difference.
-fn without_order(mut schema: Schema) -> Schema {
+pub(crate) fn without_order(mut schema: Schema) -> Schema {
     for table in &mut schema.tables {
         Arc::make_mut(table).columns.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -142,7 +142,7 @@ fn spent_renames(hints: &Hints, recorded: &Schema) -> Vec<String> {
 /// SQL files that could not be run.
 fn files(recorded: &Recorded) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for revision in recorded.history.revisions() {
+    for revision in recorded.history.all() {
         for file in [&revision.upgrade, &revision.downgrade] {
             if let Err(error) = Script::parse(&file.text) {
                 let (line, column) = migrate::script::line_and_column(&file.text, error.range.start);

@@ -1,6 +1,7 @@
 //! `current`: where the database stands.
 
 use clap::Args;
+use migrate::apply::Status;
 use serde_json::json;
 
 use crate::context::{ADDED, BOLD, Context, DIM};
@@ -24,14 +25,21 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let live = Live::open(&project, context)?;
-    let applied = live.applied()?;
+    let Status { applied, history, unknown, pruned, .. } =
+        live.run(async |migrator, client| migrator.status(client).await)?;
     let complete = applied.complete();
-    let history = &live.migrator.history;
     let heads: Vec<&str> = history.heads().into_iter().map(|head| head.id.as_ref()).collect();
     // What the files do not know is shown too: a database can be ahead of them.
     let mut current: Vec<String> = history.current(&complete).ids().map(str::to_owned).collect();
-    current.extend(complete.iter().filter(|id| history.get(id).is_none()).cloned());
-    let at_heads = heads.iter().all(|head| complete.contains(*head)) && applied.partial().is_none();
+    let beside = unknown.into_iter().map(|row| row.id).filter(|id| history.get(id).is_none());
+    current.extend(beside.filter(|id| complete.contains(id)));
+    let at_heads =
+        heads.iter().all(|head| complete.contains(*head)) && applied.partial().is_none() && pruned.is_none();
+    // A database that has what another revision replaces stands at these.
+    let instead = |id: &str| {
+        let squashes = history.aside().filter(|it| history.ends(it, id));
+        squashes.max_by_key(|it| it.replaces.len()).map(|squash| squash.id.to_string())
+    };
 
     if context.is_json() {
         let list: Vec<_> = current
@@ -43,8 +51,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                     "message": row.map(|row| &row.message),
                     "applied_at": row.map(|row| &row.applied_at),
                     "applied_by": row.map(|row| &row.applied_by),
-                    "head": heads.contains(&id.as_str()),
-                    "in_files": history.get(id).is_some(),
+                    "head": heads.contains(&id.as_str()) && pruned.is_none(),
+                    "in_files": live.migrator.history.find(id).is_some(),
+                    "replaced_by": instead(id),
                 })
             })
             .collect();
@@ -54,9 +63,13 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if !context.is_json() {
         for id in &current {
-            let mark = if heads.contains(&id.as_str()) {
+            let is_head = heads.contains(&id.as_str()) && pruned.is_none();
+            let mark = if let Some(squash) = instead(id) {
+                let head = if is_head { "head, " } else { "" };
+                format!(" {}", context.paint(ADDED, format_args!("({head}replaced by {squash})")))
+            } else if is_head {
                 format!(" {}", context.paint(ADDED, "(head)"))
-            } else if history.get(id).is_none() {
+            } else if live.migrator.history.find(id).is_none() && history.get(id).is_none() {
                 " (not in the files)".to_owned()
             } else {
                 String::new()

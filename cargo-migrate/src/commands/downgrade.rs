@@ -13,7 +13,7 @@ use migrate_schema::schema::QualifiedName;
 use serde_json::json;
 use tokio_postgres::Client;
 
-use super::upgrade::{RunArguments, half_done, tell_of_half_done};
+use super::upgrade::{RunArguments, half_done, reached, tell_of_half_done};
 use crate::context::{BOLD, Context, REMOVED};
 use crate::error::{Asked, Error, Exit, Result, Way};
 use crate::live::{Live, Place};
@@ -80,17 +80,16 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             session.downgrade(plan, &mut listener).await.map_err(explain)
         }
         .await;
-        let applied = session.applied().complete();
+        let current = reached(&session).current;
         session.finish().await;
-        result.map(|report| (report, applied))
+        result.map(|report| (report, current))
     });
     progress.end(context);
     for notice in live.notices() {
         context.note(notice);
     }
-    let (report, applied) = done?;
+    let (report, current) = done?;
     tell_of_half_done(&report, context);
-    let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "taken_back": report.revisions, "current": current, "database": live.place.name(),

@@ -66,6 +66,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 "message": revision.message,
                 "created": revision.created,
                 "labels": revision.labels,
+                "replaces": revision.replaces,
                 "folder": shown(&folder.path, context.terminal),
                 "changes": folder.record.changes,
                 "upgrade": revision.upgrade.text,
@@ -80,6 +81,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         };
         let folder_name = shown(&folder.path, context.terminal);
         context.say(context.paint(DIM, format_args!("{}, {after}, {folder_name}", revision.created)))?;
+        if !revision.replaces.is_empty() {
+            let replaced = revision.replaces.join(", ");
+            context.say(context.paint(DIM, format_args!("replaces {replaced}")))?;
+        }
         for line in tree::lines(&folder.record.changes, context) {
             context.say(line)?;
         }

@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     arguments.lock.configure(live.settings());
     live.obey_signals(context);
     let mut progress = Progress::new(context);
-    live.run(async |migrator, client| {
+    let current = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
         let mut session = migrator.lock(client, &mut listener).await?;
         let result = if arguments.refresh {
@@ -58,13 +58,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         } else {
             session.stamp(names.iter().copied(), arguments.purge).await
         };
+        let status = migrator.status(client).await;
         session.finish().await;
-        result
+        result.and(status).map(|status| status.current)
     })?;
     progress.end(context);
-    let applied = live.applied()?;
-    let current: Vec<String> =
-        live.migrator.history.current(&applied.complete()).ids().map(str::to_owned).collect();
+    let current: Vec<String> = current.ids().map(str::to_owned).collect();
     if context.is_json() {
         context.say_json(&json!({ "current": current }))?;
     } else {

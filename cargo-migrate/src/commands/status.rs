@@ -20,12 +20,13 @@ pub struct Arguments {}
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let live = Live::open(&project, context)?;
-    let history = &live.migrator.history;
     let status = live.run(async |migrator, client| migrator.status(client).await)?;
     let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
     let row = |row: &AppliedRevision| one_line(&row.id, &row.message);
 
-    let heads: Vec<String> = history.heads().iter().map(|head| one_line(&head.id, &head.message)).collect();
+    // A database that has what another revision replaces is compared with these.
+    let heads: Vec<String> =
+        status.history.heads().iter().map(|head| one_line(&head.id, &head.message)).collect();
     let rows = &status.applied.revisions;
     let current: Vec<String> = status.current.ids().filter_map(|id| rows.get(id)).map(row).collect();
     let pending: Vec<String> = status.pending.iter().map(|it| one_line(&it.id, &it.message)).collect();
@@ -38,6 +39,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say_json(&json!({
             "database": database, "current": current, "heads": heads, "pending": pending,
             "partial": partial, "edited": edited, "ahead": ahead,
+            "pruned": status.pruned.as_ref().map(ToString::to_string),
         }))?;
         return Ok(Exit::Done);
     }
@@ -66,6 +68,9 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     if !ahead.is_empty() {
         show("ahead", CHANGED, &ahead, "")?;
+    }
+    if let Some(pruned) = status.pruned {
+        return Err(pruned.into());
     }
     if !pending.is_empty() {
         context.note("\nTo apply what is pending: cargo migrate upgrade");

@@ -1,10 +1,10 @@
 //! `upgrade`: applies revisions.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use migrate::apply::{AfterBreak, Direction, HalfWay, LockKind, Report, Settings};
+use migrate::Revision;
+use migrate::apply::{AfterBreak, Direction, HalfWay, LockKind, Report, Session, Settings};
 use serde_json::json;
 
 use super::create_database;
@@ -231,8 +231,16 @@ enum Step {
     Apply,
 }
 
-/// What was done, and what is applied since.
-type Done = (Report, BTreeSet<String>);
+/// What was done, and where the database stands since.
+type Done = (Report, Reached);
+
+/// Where a database stands.
+pub(super) struct Reached {
+    /// The newest revisions that are applied.
+    pub(super) current: Vec<String>,
+    /// What counts as applied because all that it replaces is, each with how many that are.
+    counted: Vec<(String, usize)>,
+}
 
 /// Applies what leads to the target. `None`: there is something, and it was only looked for.
 fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Result<Option<Done>> {
@@ -246,9 +254,9 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
             Ok(plan) => session.upgrade(plan, &mut listener).await.map(Some),
             Err(error) => Err(error),
         };
-        let applied = session.applied().complete();
+        let reached = reached(&session);
         session.finish().await;
-        result.map(|report| report.map(|report| (report, applied)))
+        result.map(|report| report.map(|report| (report, reached)))
     });
     progress.end(context);
     for notice in live.notices() {
@@ -257,7 +265,8 @@ fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Resul
     done
 }
 
-fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Result<Exit> {
+fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Result<Exit> {
+    let Reached { current, counted } = reached;
     tell_of_half_done(&report, context);
     for id in &report.late {
         context.warn(format_args!(
@@ -267,11 +276,11 @@ fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Resu
     for id in &report.ahead {
         context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));
     }
-    let current: Vec<String> = live.migrator.history.current(&applied).ids().map(str::to_owned).collect();
     if context.is_json() {
         let value = json!({
             "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,
             "current": current, "database": live.place.name(), "half_done": half_done(&report),
+            "counts_as_applied": counted.iter().map(|(squash, _)| squash).collect::<Vec<_>>(),
         });
         context.say_json(&value)?;
         return Ok(Exit::Done);
@@ -286,5 +295,27 @@ fn tell(live: &Live, (report, applied): Done, context: &mut Context<'_>) -> Resu
             context.say(format_args!("{applied}; {name} is at {place}"))?;
         }
     }
+    for (squash, count) in counted {
+        context.note(format_args!(
+            "{squash} counts as applied: the database has the {count} revisions that it replaces"
+        ));
+    }
     Ok(Exit::Done)
+}
+
+/// Where the database of a session stands.
+pub(super) fn reached(session: &Session<'_>) -> Reached {
+    let applied = session.applied().complete();
+    let files = session.files();
+    let replaced = |it: &&Revision| files.instead_of(&it.id).is_some_and(|end| applied.contains(&*end.id));
+    // Of several around each other, the outermost is the one that the files begin with.
+    let outermost = |it: &&Revision| !files.aside().any(|other| other.replaces.contains(&it.id));
+    let counts = |it: &Revision| {
+        let there: Vec<_> = it.replaces.iter().filter(|id| applied.contains(&***id)).collect();
+        there.iter().any(|id| files.ends(it, id)).then(|| (it.id.to_string(), there.len()))
+    };
+    Reached {
+        current: files.current(&applied).ids().map(str::to_owned).collect(),
+        counted: files.aside().filter(replaced).filter(outermost).filter_map(counts).collect(),
+    }
 }

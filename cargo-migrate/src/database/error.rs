@@ -125,6 +125,8 @@ fn history_error(error: &history::Error) -> Error {
             | history::Error::Fork { .. }
             | history::Error::TooFar { .. }
             | history::Error::NeedsDatabase { .. }
+            | history::Error::Replaced { .. }
+            | history::Error::Torn { .. }
     ) {
         told.exit = Exit::Usage;
     }
