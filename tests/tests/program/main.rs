@@ -20,6 +20,7 @@ mod reader;
 #[cfg(unix)]
 mod round_trips;
 mod spoken;
+mod squash;
 mod story;
 #[cfg(unix)]
 mod waits;

@@ -358,7 +358,7 @@ fn stamped() {
         are_the_same(&other, &database);
     }
     database
-        .execute("INSERT INTO migrate_revisions SELECT 'beef', '{}', '{}', '{}', '', '', 'applied', NULL, NULL, NULL, NULL, '', '', now(), 0, '', '', '', ''")
+        .execute("INSERT INTO migrate_revisions SELECT 'beef', '{}', '{}', '{}', '{}', '', '', 'applied', NULL, NULL, NULL, NULL, '', '', now(), 0, '', '', '', ''")
         .expect("a row");
     refused(
         &database,

@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "edit",
     "merge",
     "rebase",
+    "squash",
     "check",
     "diff",
     "stamp",
@@ -164,22 +165,28 @@ fn json_of_every_command() {
         ["started", "finished", "started", "finished", "done"]
     );
     keys(&events[0], "direction event late message number of revision");
-    keys(events.last().expect("the end"), "ahead applied current database event half_done late");
-    keys(&json(&project, &["status"], Exit::Done)[0], "ahead current database edited heads partial pending");
+    keys(
+        events.last().expect("the end"),
+        "ahead applied counts_as_applied current database event half_done late",
+    );
+    keys(
+        &json(&project, &["status"], Exit::Done)[0],
+        "ahead current database edited heads partial pending pruned",
+    );
     let current = json(&project, &["current"], Exit::Done);
     keys(&current[0], "at_heads current");
-    keys(&current[0]["current"][0], "applied_at applied_by head id in_files message");
+    keys(&current[0]["current"][0], "applied_at applied_by head id in_files message replaced_by");
     let history = json(&project, &["history", "-i"], Exit::Done);
-    keys(&history[0][0], "branch_point created current depends_on head id labels message parents");
+    keys(&history[0][0], "branch_point created current depends_on head id labels message parents replaces");
     keys(
         &json(&project, &["heads"], Exit::Done)[0][0],
-        "branch_point created current depends_on head id labels message parents",
+        "branch_point created current depends_on head id labels message parents replaces",
     );
     assert_eq!(json(&project, &["branches"], Exit::Done)[0], Value::Array(Vec::new()));
     keys(&json(&project, &["merge"], Exit::Done)[0], "head revision");
     keys(
         &json(&project, &["show", "1111"], Exit::Done)[0],
-        "changes created downgrade folder id labels message parents upgrade",
+        "changes created downgrade folder id labels message parents replaces upgrade",
     );
     keys(&json(&project, &["show", "--schema"], Exit::Done)[0], "revisions sql");
     keys(&json(&project, &["stamp", "1111"], Exit::Done)[0], "current");
