@@ -1,8 +1,10 @@
 //! Writing files so that nobody ever sees half of one.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
@@ -11,17 +13,38 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Whatever the file system says, with the path.
 pub fn write(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let failed = |error: std::io::Error| {
-        Error::project(format!("could not write `{}`", path.display())).because(error)
-    };
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::Builder::new().prefix(".migrate-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    readable_by_all(file.path()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    write_all([(path, text)])
+}
+
+/// The same of several files, of which none is replaced before all are written.
+///
+/// # Errors
+/// As there.
+pub fn write_all<P: AsRef<Path>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Result<()> {
+    let staged = files.into_iter().map(|(path, text)| {
+        let path = path.as_ref().to_path_buf();
+        let file = stage(&path, text.as_ref()).map_err(could_not_write(&path))?;
+        Ok((path, file))
+    });
+    for (path, file) in staged.collect::<Result<Vec<_>>>()? {
+        file.persist(&path).map_err(|error| could_not_write(&path)(error.error))?;
+    }
     Ok(())
+}
+
+/// The file under a name of its own.
+fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".migrate-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    readable_by_all(file.path())?;
+    Ok(file)
+}
+
+fn could_not_write(path: &Path) -> impl Fn(io::Error) -> Error + Copy {
+    move |error| Error::project(format!("could not write `{}`", path.display())).because(error)
 }
 
 /// Makes a folder with these files in it, all at once or not at all.
@@ -29,9 +52,7 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
 /// # Errors
 /// Whatever the file system says, or that the folder is there already.
 pub fn write_folder(path: &Path, files: &[(&str, &str)]) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Error::project(format!("could not write `{}`", path.display())).because(error)
-    };
+    let failed = could_not_write(path);
     let parent = path.parent().unwrap_or(Path::new("."));
     if path.exists() {
         return Err(Error::project(format!("`{}` is there already", path.display())));
@@ -53,13 +74,13 @@ pub fn write_folder(path: &Path, files: &[(&str, &str)]) -> Result<()> {
 
 /// Temporary files are for their owner alone; what stays is for everybody, as an editor would leave it.
 #[cfg(unix)]
-fn readable_by_all(path: &Path) -> std::io::Result<()> {
+fn readable_by_all(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = if path.is_dir() { 0o755 } else { 0o644 };
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn readable_by_all(_: &Path) -> std::io::Result<()> {
+fn readable_by_all(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! ends the process at once.
 
 use std::io::Write as _;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -39,8 +40,13 @@ impl Interrupt {
         // Over the line that shows how far it is.
         let _ =
             writeln!(std::io::stderr(), "\rStopping where the database can be left; once more ends at once");
-        canceller.cancel().await;
-        if let Some(exit) = signals.next().await {
+        // A server that does not answer does not answer this either.
+        let mut again = pin!(signals.next());
+        let exit = tokio::select! {
+            exit = again.as_mut() => exit,
+            () = canceller.cancel() => again.await,
+        };
+        if let Some(exit) = exit {
             std::process::exit(i32::from(exit as u8));
         }
     }

@@ -499,7 +499,10 @@ impl NewRevision {
         let files =
             [("revision.toml", &*toml), ("upgrade.sql", &*self.upgrade), ("downgrade.sql", &*self.downgrade)];
         files::write_folder(&path, &files)?;
-        files::write(lock, &lock_text)?;
+        files::write(lock, &lock_text).inspect_err(|_| {
+            // A revision that the lock does not know would be half of what was asked for.
+            let _ = std::fs::remove_dir_all(&path);
+        })?;
         Ok(path)
     }
 }

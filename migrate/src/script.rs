@@ -96,6 +96,8 @@ pub enum Problem {
     MetaCommand(String),
     /// `COPY … FROM STDIN`: there is no standard input.
     CopyStream,
+    /// `DISCARD ALL`: the session's lock would go with all else.
+    DiscardAll,
     /// `batch` in a transactional section, where nothing is committed in between.
     BatchInTransaction(String),
     /// `batch` before what is neither `UPDATE` nor `DELETE`.
@@ -206,6 +208,7 @@ impl Problem {
                 "write SQL, or run the file with psql and `cargo migrate stamp` it".into()
             }
             Self::CopyStream => "write `INSERT`, or `COPY` from a file on the server".into(),
+            Self::DiscardAll => "say what should go: `RESET ALL`, `DISCARD TEMP`, `DISCARD PLANS`".into(),
             Self::BatchInTransaction(_) => {
                 "put `-- migrate: no-transaction` on a line of its own above it, and `-- migrate: \
                  transaction` below"
@@ -235,6 +238,9 @@ impl fmt::Display for Problem {
             Self::NotInTransaction(words) => write!(f, "`{words}` cannot run in a transaction"),
             Self::MetaCommand(word) => write!(f, "`{word}` is a command of psql and not SQL"),
             Self::CopyStream => f.write_str("`COPY` with data from the client"),
+            Self::DiscardAll => {
+                f.write_str("`DISCARD ALL` would give back the lock that keeps other runs out")
+            }
             Self::BatchInTransaction(mark) => write!(f, "the mark `{mark}` in a transaction"),
             Self::NotInBatches(mark) => {
                 write!(f, "the mark `{mark}` is before no statement that has batches")
@@ -429,6 +435,9 @@ impl<'t> Cutter<'t> {
         }
         if copies_from_the_client(&words) {
             return Err((Problem::CopyStream, range));
+        }
+        if words == ["DISCARD", "ALL"] {
+            return Err((Problem::DiscardAll, range));
         }
         let never = never_in_transaction(&words);
         if let (Some(words), Mode::Transaction) = (&never, self.mode) {

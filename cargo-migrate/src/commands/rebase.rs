@@ -72,10 +72,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let texts = texts(folder, record, [&recorded, &moved], &project)?;
     let lock = lock_text(&moved.schema()?)?;
     if !arguments.dry_run {
-        for file in &texts {
-            files::write(&folder.path.join(file.name), &file.text)?;
-        }
-        files::write(&recorded.lock_path(), &lock)?;
+        let texts = texts.iter().map(|file| (folder.path.join(file.name), &*file.text));
+        files::write_all(texts.chain([(recorded.lock_path(), &*lock)]))?;
     }
     say(folder, &onto, &texts, arguments.dry_run, &recorded, context)
 }

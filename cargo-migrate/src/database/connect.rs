@@ -194,18 +194,21 @@ impl Server {
         if let Some(on) = self.number("keepalives")? {
             config.keepalives(on != 0);
         }
-        if let Some(seconds) = self.number("keepalives_idle")?.filter(|&seconds| seconds > 0) {
-            config.keepalives_idle(Duration::from_secs(seconds));
+        // Zero asks for what the system does.
+        let number = |keyword, default| Ok::<_, Error>(self.number(keyword)?.unwrap_or(default));
+        let idle = number("keepalives_idle", KEEPALIVES_IDLE)?;
+        if idle > 0 {
+            config.keepalives_idle(Duration::from_secs(idle));
         }
-        if let Some(seconds) = self.number("keepalives_interval")?.filter(|&seconds| seconds > 0) {
-            config.keepalives_interval(Duration::from_secs(seconds));
+        let interval = number("keepalives_interval", KEEPALIVES_INTERVAL)?;
+        if interval > 0 {
+            config.keepalives_interval(Duration::from_secs(interval));
         }
-        if let Some(count) = self.number("keepalives_count")?.and_then(|count| u32::try_from(count).ok()) {
+        let count = number("keepalives_count", KEEPALIVES_COUNT)?;
+        if let Some(count) = u32::try_from(count).ok().filter(|&count| count > 0) {
             config.keepalives_retries(count);
         }
-        if let Some(milliseconds) = self.number("tcp_user_timeout")? {
-            config.tcp_user_timeout(Duration::from_millis(milliseconds));
-        }
+        config.tcp_user_timeout(Duration::from_millis(number("tcp_user_timeout", TCP_USER_TIMEOUT)?));
         match self.get("sslnegotiation") {
             None | Some("postgres") => {}
             Some("direct") => {
@@ -270,6 +273,10 @@ impl Server {
             Some(code) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => base
                 .because(cause)
                 .help("the server's `pg_hba.conf` decides who may connect from where, and with or without TLS"),
+            Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => base.because(cause).help(format!(
+                "let somebody who may run `GRANT CONNECT ON DATABASE \"{}\" TO \"{user}\"`",
+                self.database().unwrap_or_default()
+            )),
             Some(_) => base.because(cause),
             None if cause == "password missing" => {
                 with_note(base.because(format!("the server asks for the password of `{user}`, and none is given")))
@@ -288,6 +295,16 @@ impl Server {
 
 /// Seconds after which an address that does not answer is given up.
 const CONNECT_TIMEOUT: u64 = 15;
+
+/// Seconds without a word after which the other end is asked whether it is there: a statement may take hours, what
+/// stands between forgets connections within minutes, and the system would ask after two hours.
+const KEEPALIVES_IDLE: u64 = 60;
+/// Seconds until it is asked again.
+const KEEPALIVES_INTERVAL: u64 = 10;
+/// How often it is asked before it counts as gone.
+const KEEPALIVES_COUNT: u64 = 6;
+/// Milliseconds that what was sent may be on its way: as long as the above.
+const TCP_USER_TIMEOUT: u64 = 120_000;
 
 type SetText = fn(&mut Config, &str);
 
@@ -374,4 +391,27 @@ fn reason(error: &tokio_postgres::Error) -> String {
 
 fn unknown(keyword: &str, value: &str, known: &str) -> Error {
     Error::project(format!("`{keyword}` cannot be `{value}`")).help(format!("known are {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_gone_is_noticed_within_minutes() {
+        let config = |options: &str| {
+            let server = Server::at(&format!("postgres://app@db/shop?{options}")).unwrap();
+            server.config().unwrap()
+        };
+        let ours = config("");
+        assert!(ours.get_keepalives());
+        assert_eq!(ours.get_keepalives_idle(), Duration::from_secs(60));
+        assert_eq!(ours.get_keepalives_interval(), Some(Duration::from_secs(10)));
+        assert_eq!(ours.get_keepalives_retries(), Some(6));
+        assert_eq!(ours.get_tcp_user_timeout(), Some(&Duration::from_secs(120)));
+        let theirs = config("keepalives_idle=5&keepalives_interval=0&tcp_user_timeout=0");
+        assert_eq!(theirs.get_keepalives_idle(), Duration::from_secs(5));
+        assert_eq!(theirs.get_keepalives_interval(), None);
+        assert_eq!(theirs.get_tcp_user_timeout(), Some(&Duration::ZERO));
+    }
 }

@@ -47,7 +47,7 @@ pub fn explain(error: &Cause, table: &VersionTable) -> Error {
         )),
         Cause::Failed(failure) => told.help.extend(settings(&failure.postgres, failure.permission.as_ref())),
         Cause::Server { postgres, permission, .. } => {
-            told.help.extend(settings(postgres, permission.as_ref()));
+            told.help.extend(settings(postgres, permission.as_deref()));
         }
         _ => {}
     }

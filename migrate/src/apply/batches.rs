@@ -8,9 +8,10 @@ use tokio_postgres::SimpleQueryMessage;
 
 use super::message::{Message, Origin};
 use super::rounds::{PUT_BACK, Place};
-use super::run::{Broken, Run, completed};
+use super::run::{Broken, Run};
 use super::version_table::literal;
 use super::{Event, Listener};
+use crate::Revision;
 use crate::script::Batches;
 
 /// The primary key of a table, as SQL.
@@ -25,14 +26,15 @@ impl Run<'_> {
     /// Runs the statement from where it stopped, then what records that it is through, and tells whether it got there
     /// before somebody asked it to stop. An error comes with the message that it is about.
     pub(super) async fn in_batches(
-        &self,
+        &mut self,
         at: Place,
         statement: &Range<usize>,
         batches: &Batches,
         record: &str,
         listener: &mut Listener<'_>,
     ) -> Result<bool, (Message, Broken)> {
-        let work = &self.rounds.works[at.work];
+        let works = self.rounds.works;
+        let work = &works[at.work];
         let table = &self.rounds.settings.version_table;
         let text = work.script.text();
         let frame = |error| (Message::default(), (usize::MAX, error));
@@ -44,7 +46,7 @@ impl Run<'_> {
                 let mut message = Message::default();
                 let sql = format!("DO $$ BEGIN {} END $$;", no_key(batches.table(text)));
                 message.push(Origin::Script(statement.clone()), &sql);
-                let result = self.run_message(&message).await;
+                let result = self.run_message(&work.revision, &message, listener).await;
                 return result.map(|()| true).map_err(|broken| (message, broken));
             }
         };
@@ -66,7 +68,7 @@ impl Run<'_> {
                 message.push(Origin::Frame, record);
             }
             message.push(Origin::Frame, "COMMIT;");
-            if let Err(broken) = self.run_message(&message).await {
+            if let Err(broken) = self.run_message(&work.revision, &message, listener).await {
                 return Err((message, broken));
             }
             listener(Event::Batch { revision: &work.revision, number, elapsed: begin.elapsed() });
@@ -78,8 +80,14 @@ impl Run<'_> {
         Ok(true)
     }
 
-    async fn run_message(&self, message: &Message) -> Result<(), Broken> {
-        completed(self.send(message).await.map_err(|error| (0, error))?).await
+    async fn run_message(
+        &mut self,
+        revision: &Revision,
+        message: &Message,
+        listener: &mut Listener<'_>,
+    ) -> Result<(), Broken> {
+        let answers = self.send(message).await.map_err(|error| (0, error))?;
+        self.followed(revision, message, answers, listener).await
     }
 
     /// The last value that a query answers, with names read as the script's are.

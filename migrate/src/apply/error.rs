@@ -167,7 +167,7 @@ pub enum Error {
         /// What PostgreSQL said.
         postgres: Box<Postgres>,
         /// How to get the right to do it.
-        permission: Option<Permission>,
+        permission: Option<Box<Permission>>,
     },
     /// The connection broke. Passes, with another connection.
     Connection {
@@ -221,6 +221,8 @@ pub struct Failure {
     pub postgres: Postgres,
     /// How to get the right that was missing.
     pub permission: Option<Permission>,
+    /// Whom it waited for in vain, where a second connection looked on.
+    pub blockers: Vec<Blocker>,
     /// Where the database stands now.
     pub standing: Standing,
 }
@@ -287,7 +289,7 @@ pub struct Standing {
     pub done: Vec<String>,
     /// The revision in the middle of which it stopped.
     pub partial: Option<Partial>,
-    /// Whether one more transaction may have been committed without our hearing of it.
+    /// Whether more transactions may have been committed without our hearing of it.
     pub uncertain: bool,
     /// Which way that was going, where [`HalfWay::Back`](super::HalfWay::Back) can undo what is done of it.
     pub way_back: Option<Direction>,
@@ -383,6 +385,17 @@ pub enum Permission {
         /// Who we are.
         user: String,
     },
+    /// An object of somebody else may not be used like this.
+    Use {
+        /// Kind and name, as in ``table `orders` ``.
+        object: String,
+        /// The owner.
+        owner: String,
+        /// What would do, as `GRANT` has it: `ALL ON TABLE public.orders`.
+        rights: String,
+        /// Who we are.
+        user: String,
+    },
 }
 
 impl Permission {
@@ -395,6 +408,7 @@ impl Permission {
             Self::Create { schema, user } => {
                 format!("GRANT CREATE ON SCHEMA {} TO {}", quoted(schema), quoted(user))
             }
+            Self::Use { rights, user, .. } => format!("GRANT {rights} TO {}", quoted(user)),
         }
     }
 
@@ -410,8 +424,16 @@ impl Permission {
             let row = client.query_typed_one("SELECT current_user::text", &[]).await.ok()?;
             Some(row.get::<_, String>(0))
         };
-        if let Some(schema) = postgres.message.strip_prefix("permission denied for schema ") {
-            return Some(Self::Create { schema: schema.to_owned(), user: user().await? });
+        if let Some(denied) = postgres.message.strip_prefix("permission denied for ") {
+            let user = user().await?;
+            let (kind, name) = denied.rsplit_once(' ')?;
+            let sql = rights_sql(kind, name)?;
+            let row = client.query_typed_opt(&sql, &[]).await.ok()??;
+            let (owner, rights) = (row.get(0), row.get(1));
+            return Some(match row.get(2) {
+                true => Self::Create { schema: name.to_owned(), user },
+                false => Self::Use { object: format!("{kind} `{name}`"), owner, rights, user },
+            });
         }
         let object = postgres.message.strip_prefix("must be owner of ")?;
         let (kind, name) = object.rsplit_once(' ')?;
@@ -433,6 +455,29 @@ impl Permission {
         let owner = client.query_typed_opt(&sql, &[]).await.ok()??.get(0);
         Some(Self::Owner { object: format!("{kind} `{name}`"), owner, user: user().await? })
     }
+}
+
+/// The query for who owns an object that may not be used, what would have to be granted, and whether that is nothing
+/// but to create in a schema.
+fn rights_sql(kind: &str, name: &str) -> Option<String> {
+    let (name, owner) = (literal(name), "pg_catalog.pg_get_userbyid");
+    Some(match kind {
+        "schema" => format!(
+            "SELECT {owner}(nspowner)::text, format('USAGE, CREATE ON SCHEMA %I', nspname), \
+             pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = {name}"
+        ),
+        "database" => format!(
+            "SELECT {owner}(datdba)::text, format('CREATE ON DATABASE %I', datname), false \
+             FROM pg_catalog.pg_database WHERE datname = {name}"
+        ),
+        "table" | "view" | "materialized view" | "foreign table" | "sequence" => format!(
+            "SELECT {owner}(relowner)::text, format('ALL ON %s %I.%I', \
+             CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, nspname, relname), false \
+             FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace \
+             WHERE relname = {name} ORDER BY pg_catalog.pg_table_is_visible(pg_class.oid) DESC LIMIT 1"
+        ),
+        _ => return None,
+    })
 }
 
 impl From<&DbError> for Postgres {
@@ -471,7 +516,7 @@ impl Error {
     pub(super) async fn asking_rights(client: &Client, doing: &str, error: tokio_postgres::Error) -> Self {
         let mut error = Self::asking(doing)(error);
         if let Self::Server { postgres, permission, .. } = &mut error {
-            *permission = Permission::lookup(client, postgres).await;
+            *permission = Permission::lookup(client, postgres).await.map(Box::new);
         }
         error
     }

@@ -65,7 +65,7 @@ pub enum Event<'e> {
         /// How long the statement has run.
         elapsed: Duration,
     },
-    /// A statement outside of a transaction waits for other sessions. Told twice a second, where a second connection
+    /// A statement waits for other sessions. Told twice a second, where a second connection
     /// looks on.
     Blocked {
         /// The revision.

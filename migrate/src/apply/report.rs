@@ -9,7 +9,7 @@ use tokio_postgres::error::{DbError, SqlState};
 use super::error::{
     BrokenOff, CodeFailure, Failure, NoWayBack, Permission, Postgres, Standing, WaitedForOthers,
 };
-use super::{Direction, Edited, Error};
+use super::{Blocker, Direction, Edited, Error};
 
 impl Error {
     /// What happened, in one line.
@@ -166,7 +166,7 @@ impl Error {
                 notes.extend(standing_notes(&failure.standing));
                 notes
             }
-            Self::Server { postgres, permission, .. } => reasons(postgres, permission.as_ref()),
+            Self::Server { postgres, permission, .. } => reasons(postgres, permission.as_deref()),
             Self::NoWayBack { direction, reason, .. } => vec![reason.sentence(*direction)],
             Self::Connection { standing, .. }
             | Self::Changed { standing, .. }
@@ -212,12 +212,7 @@ impl Error {
             Self::WaitedForOthers(given_up) => {
                 let blockers = &given_up.blockers;
                 let mut help = vec!["run it again when they are done: it goes on where it stopped".to_owned()];
-                if let Some(blocker) = blockers.iter().find(|blocker| blocker.pid != 0) {
-                    help.push(format!(
-                        "if it hangs, end it: `SELECT pg_terminate_backend({})`",
-                        blocker.pid
-                    ));
-                }
+                help.extend(end_it(blockers));
                 help
             }
             Self::LockNotHeld => one("connect to PostgreSQL itself for migrations"),
@@ -266,7 +261,7 @@ impl Error {
                 help.dedup();
                 help
             }
-            Self::Server { postgres, permission, .. } => ways_out(postgres, permission.as_ref()),
+            Self::Server { postgres, permission, .. } => ways_out(postgres, permission.as_deref()),
             Self::Connection { .. } => one("`cargo migrate status` tells where it stands"),
             Self::Locked { holder: None, .. } | Self::ManyTransactions { .. } | Self::Changed { .. } => {
                 Vec::new()
@@ -356,6 +351,7 @@ impl Failure {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = reasons(&self.postgres, self.permission.as_ref());
+        notes.extend(self.blockers.iter().map(|blocker| format!("it waited for {blocker}")));
         if self.deferred {
             notes.push(format!(
                 "a deferred constraint, checked at the end of a section of `{}`",
@@ -411,6 +407,7 @@ fn help_for_edited(edited: &[Edited]) -> Vec<String> {
 
 fn help_for_failure(failure: &Failure) -> Vec<String> {
     let mut help = ways_out(&failure.postgres, failure.permission.as_ref());
+    help.extend(end_it(&failure.blockers));
     if ALREADY_THERE.contains(&failure.postgres.code.as_str()) {
         help.push(match &failure.standing.partial {
             Some(_) => {
@@ -463,6 +460,12 @@ impl NoWayBack {
     }
 }
 
+/// What to do about somebody who is waited for in vain.
+fn end_it(blockers: &[Blocker]) -> Option<String> {
+    let blocker = blockers.iter().find(|blocker| blocker.pid != 0)?;
+    Some(format!("if it hangs, end it: `SELECT pg_terminate_backend({})`", blocker.pid))
+}
+
 /// What PostgreSQL said beside its message.
 fn reasons(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> {
     let mut reasons: Vec<String> = postgres.detail.iter().cloned().collect();
@@ -472,7 +475,8 @@ fn reasons(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> 
     if let Some(query) = &postgres.internal_query {
         reasons.push(format!("in the query `{}`", query.trim()));
     }
-    if let Some(Permission::Owner { object, owner, .. }) = permission {
+    if let Some(Permission::Owner { object, owner, .. } | Permission::Use { object, owner, .. }) = permission
+    {
         reasons.push(format!("{object} belongs to `{owner}`"));
     }
     reasons
@@ -481,7 +485,9 @@ fn reasons(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> 
 fn ways_out(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String> {
     let mut help: Vec<String> = postgres.hint.iter().cloned().collect();
     help.extend(permission.map(|permission| match permission {
-        Permission::Owner { .. } => format!("let somebody who may run `{}`", permission.grant()),
+        Permission::Owner { .. } | Permission::Use { .. } => {
+            format!("let somebody who may run `{}`", permission.grant())
+        }
         Permission::Create { .. } => format!("let the owner of the schema run `{}`", permission.grant()),
     }));
     let known = match postgres.code.as_str() {
@@ -520,7 +526,7 @@ fn standing_notes(standing: &Standing) -> Vec<String> {
         ));
     }
     if standing.uncertain {
-        notes.push("whether its last transaction was committed is not known".to_owned());
+        notes.push("whether what was on its way was committed is not known".to_owned());
     }
     notes
 }

@@ -86,15 +86,20 @@ fn goes_on(direction: Direction, state: Option<State>) -> bool {
     matches!(state, Some(State::Partial { direction: begun, .. }) if begun == direction)
 }
 
-/// What a script may not leave behind: its row would be written by another role, and the next message
+/// What a script may not leave behind: its row would be written by another role, the next message could not write, or
 /// would be read in another encoding, or have other strings than were seen when it was cut.
 pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
                         pg_catalog.set_config('standard_conforming_strings', 'on', false), \
+                        pg_catalog.set_config('default_transaction_read_only', 'off', false), \
+                        CASE WHEN session_user <> nullif(pg_catalog.current_setting('migrate.user', true), '') \
+                        THEN pg_catalog.set_config('session_authorization', \
+                        pg_catalog.current_setting('migrate.user'), false) END, \
                         pg_catalog.set_config('role', coalesce(nullif(pg_catalog.current_setting(\
                         'migrate.role', true), ''), pg_catalog.current_setting('role')), false);";
 
-/// The statement that notes the role of the session, because a script may change it.
-pub(super) const NOTE_ROLE: &str = "SELECT pg_catalog.set_config('migrate.role', \
+/// The statement that notes the user and the role of the session, because a script may change them.
+pub(super) const NOTE_ROLE: &str = "SELECT pg_catalog.set_config('migrate.user', session_user, false), \
+                                    pg_catalog.set_config('migrate.role', \
                                     pg_catalog.current_setting('role'), false);";
 
 impl Rounds<'_> {

@@ -16,7 +16,7 @@ use super::lock::{ELSEWHERE, Held, LOST, lease_holder};
 use super::message::{Location, Message, Origin};
 use super::rounds::{Content, Place, Round, Rounds, Work};
 use super::version_table::{STATEMENT_BEGUN, literal};
-use super::watch::{GaveUp, ticking};
+use super::watch::{Blocker, GaveUp};
 use super::{
     AfterBreak, Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Standing, State,
 };
@@ -36,6 +36,8 @@ pub(super) struct Run<'r> {
     begun: Option<(usize, Instant)>,
     /// What a statement was given up for.
     gave_up: Option<GaveUp>,
+    /// Whom the last transaction was seen to wait for.
+    pub(super) blockers: Vec<Blocker>,
 }
 
 pub(super) type Answers = Pin<Box<SimpleQueryStream>>;
@@ -69,7 +71,17 @@ impl<'r> Run<'r> {
         works: &'r [Work],
     ) -> Self {
         let rounds = Rounds { settings: &migrator.settings, held: Some(held), works };
-        Self { client, rounds, second, held, migrator, codes: &migrator.codes, begun: None, gave_up: None }
+        Self {
+            client,
+            rounds,
+            second,
+            held,
+            migrator,
+            codes: &migrator.codes,
+            begun: None,
+            gave_up: None,
+            blockers: Vec::new(),
+        }
     }
 
     pub(super) async fn finish(mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
@@ -183,7 +195,9 @@ impl<'r> Run<'r> {
             };
             self.tell_begin(&round, listener);
             let revision = &self.rounds.works[round.at.work].revision;
-            if let Err(broken) = ticking(revision, completed(answers), listener).await {
+            if let Content::Together(message) = &round.content
+                && let Err(broken) = self.followed(revision, message, answers, listener).await
+            {
                 return Err((round, broken.into()));
             }
             *done = round.after;
@@ -466,6 +480,7 @@ impl<'r> Run<'r> {
         }
         let postgres = Postgres::from(database);
         let permission = Permission::lookup(self.client, &postgres).await;
+        let was_blocked = database.code() == &SqlState::LOCK_NOT_AVAILABLE;
         Error::Failed(Box::new(Failure {
             revision: work.revision.id.to_string(),
             message: work.revision.message.to_string(),
@@ -480,6 +495,7 @@ impl<'r> Run<'r> {
             position,
             postgres,
             permission,
+            blockers: if was_blocked { self.blockers.clone() } else { Vec::new() },
             standing,
         }))
     }

@@ -15,8 +15,8 @@ use super::run::Run;
 use super::status::Reading;
 use super::version_table::read;
 use super::{
-    Applied, AppliedRevision, Direction, Edited, Error, Event, Listener, LockKind, Migrator, Settings, State,
-    watch,
+    Applied, AppliedRevision, Direction, Edited, Error, Event, Listener, LockKind, Migrator, Settings,
+    Standing, State, watch,
 };
 use crate::history::Point;
 use crate::{History, Revision, Script};
@@ -353,11 +353,15 @@ impl<'m> Session<'m> {
             self.held.refuse_pooled(self.second.as_ref()).await?;
             self.create_table().await?;
             let run = Run::new(self.client, self.second.as_ref(), &self.held, self.migrator, works);
-            let result = run.finish(listener).await;
-            if result.is_ok() {
-                self.applied = read(self.client, &self.migrator.settings.version_table).await?;
-            }
-            result?;
+            run.finish(listener).await?;
+            self.applied = match read(self.client, &self.migrator.settings.version_table).await {
+                // All is done, whatever becomes of the connection now.
+                Err(Error::Connection { doing, cause, standing }) => {
+                    let done = works.iter().map(|work| work.revision.id.to_string()).collect();
+                    return Err(Error::Connection { doing, cause, standing: Standing { done, ..standing } });
+                }
+                applied => applied?,
+            };
         }
         let settled = self.migrator.settings.half_way != HalfWay::Refuse;
         let is_settled = |work: &&Work| settled && matches!(work.state, Some(State::Partial { .. }));

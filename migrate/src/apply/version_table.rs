@@ -415,7 +415,7 @@ pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applie
     let rows = match client.query_typed(&sql, &[]).await {
         Ok(rows) => rows,
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => return Ok(Applied::default()),
-        Err(error) => return Err(Error::asking("read the version table")(error)),
+        Err(error) => return Err(Error::asking_rights(client, "read the version table", error).await),
     };
     let mut revisions = BTreeMap::new();
     for row in rows {

@@ -13,7 +13,7 @@ use tokio_postgres::error::SqlState;
 
 use super::lock::Held;
 use super::message::Message;
-use super::run::{Broken, Run, completed};
+use super::run::{Answers, Broken, Run, completed};
 use super::version_table::literal;
 use super::{Event, Listener, Migrator};
 use crate::Revision;
@@ -100,23 +100,53 @@ pub(super) async fn second(client: &Client, migrator: &Migrator) -> Option<Clien
     tokio::time::timeout(CONNECT, second).await.ok().flatten()
 }
 
-/// Lets something run, and tells again and again that it does.
-pub(super) async fn ticking<T>(
-    revision: &Revision,
-    running: impl Future<Output = T>,
-    listener: &mut Listener<'_>,
-) -> T {
-    let begin = Instant::now();
-    let mut running = pin!(running);
-    loop {
-        match tokio::time::timeout(TICK, running.as_mut()).await {
-            Ok(done) => return done,
-            Err(_) => listener(Event::Running { revision, elapsed: begin.elapsed() }),
+impl Run<'_> {
+    /// Waits for the answers to a message that is a transaction, and looks on. Whom it waited for at the end is kept
+    /// for the error.
+    pub(super) async fn followed(
+        &mut self,
+        revision: &Revision,
+        message: &Message,
+        answers: Answers,
+        listener: &mut Listener<'_>,
+    ) -> Result<(), Broken> {
+        let begin = Instant::now();
+        let bound = Some(self.rounds.settings.lock_timeout).filter(|bound| !bound.is_zero());
+        // A wait that is bounded by less is seen all the same.
+        let look = bound.map_or(LOOK, |bound| LOOK.min(bound / 3));
+        let mut running = pin!(completed(answers));
+        let mut watch = Watch::of(self, message);
+        let (mut told, mut waiting) = (begin, None);
+        self.blockers.clear();
+        loop {
+            if let Ok(result) = tokio::time::timeout(look, running.as_mut()).await {
+                return result;
+            }
+            let seen = tokio::select! {
+                biased;
+                result = running.as_mut() => return result,
+                seen = watch.look() => seen,
+            };
+            self.blockers = seen.blockers;
+            let elapsed = begin.elapsed();
+            if self.blockers.is_empty() {
+                waiting = None;
+            } else {
+                let waited = waiting.get_or_insert_with(Instant::now).elapsed();
+                listener(Event::Blocked { revision, blockers: &self.blockers, waited, bound });
+                told = Instant::now();
+            }
+            if let Some(building) = &seen.building {
+                listener(Event::Building { revision, building, elapsed });
+                told = Instant::now();
+            }
+            if told.elapsed() >= TICK {
+                listener(Event::Running { revision, elapsed });
+                told = Instant::now();
+            }
         }
     }
-}
 
-impl Run<'_> {
     /// Runs a statement that is not in a transaction, and looks on. It is cancelled when it has waited for others
     /// for longer than `bound`, if that is not zero; what it was given up for is answered with the error.
     pub(super) async fn under_watch(
@@ -198,6 +228,7 @@ struct Watch<'w> {
 }
 
 impl<'w> Watch<'w> {
+    /// Of what a run has sent.
     fn of(run: &Run<'w>, statement: &Message) -> Self {
         let pid = match run.held.pid() {
             Some(pid) => pid.to_string(),

@@ -93,6 +93,8 @@ fn what_must_not_run_is_refused_by_name() {
     assert_eq!(problem("SELECT 1;\n\\copy t from 'x'").0, meta("\\copy"));
 
     assert_eq!(problem("COPY t (a) FROM stdin;\n1\n\\.\n").0, Problem::CopyStream);
+    assert_eq!(problem("-- migrate: no-transaction\nDISCARD ALL;").0, Problem::DiscardAll);
+    assert_eq!(statements("DISCARD TEMP; DISCARD PLANS").len(), 2);
     assert_eq!(
         problem("create unique index concurrently i on t (a)").0,
         Problem::NotInTransaction("CREATE UNIQUE INDEX CONCURRENTLY".to_owned())

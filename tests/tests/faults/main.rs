@@ -5,10 +5,20 @@
 #![cfg(unix)]
 
 mod alone;
+mod blocked;
 mod clock;
+mod commit;
+mod confusing;
+mod connection;
 mod crashes;
+mod crowd;
+mod disk;
 mod kills;
 mod long_history;
+mod packages;
+mod proxy;
+mod rights;
+mod sections;
 mod server;
 
 use std::fs::File;
@@ -28,6 +38,9 @@ struct Process {
 }
 
 impl Process {
+    /// Where the program is.
+    const PROGRAM: &str = env!("CARGO_BIN_EXE_migrate-program");
+
     /// Starts it in a package, on the database with this URL.
     fn start(project: &Project, url: &str, arguments: &[&str]) -> Self {
         Self::start_with(project, url, arguments, &[])
@@ -35,9 +48,15 @@ impl Process {
 
     /// The same, with more variables in its environment.
     fn start_with(project: &Project, url: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut program = Command::new(Self::PROGRAM);
+        program.envs(environment.iter().copied());
+        Self::start_as(program, project, url, arguments)
+    }
+
+    /// The same, by a command that leads to it.
+    fn start_as(mut command: Command, project: &Project, url: &str, arguments: &[&str]) -> Self {
         let [out, err] = [(); 2].map(|()| tempfile::tempfile().expect("a file"));
         let stream = |file: &File| Stdio::from(file.try_clone().expect("a file"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_migrate-program"));
         for (name, _) in std::env::vars() {
             if name.starts_with("PG") || name.starts_with("MIGRATE_") {
                 command.env_remove(name);
@@ -47,7 +66,6 @@ impl Process {
             .args(arguments)
             .current_dir(project.folder())
             .env("DATABASE_URL", url)
-            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(stream(&out))
             .stderr(stream(&err))
@@ -104,6 +122,12 @@ fn read(file: &File) -> String {
     let mut bytes = vec![0; usize::try_from(file.metadata().expect("a file").len()).expect("a length")];
     file.read_exact_at(&mut bytes, 0).expect("a file");
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether everything is allowed here that the file system forbids.
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output().expect("`id`");
+    output.stdout.trim_ascii() == b"0"
 }
 
 /// Looks until something is so.
