@@ -40,7 +40,16 @@ impl Scratch {
         let name = new_name(client).await.map_err(|error| refused(&error))?;
         client.batch_execute(&lock_sql(&name)).await.map_err(|error| refused(&error))?;
         let create = creation(client, &name, &target, role).await.map_err(|error| refused(&error))?;
-        if let Err(error) = client.batch_execute(&create).await {
+        let mut created = client.batch_execute(&create).await;
+        // The role may have the right that the user lacks.
+        if let (Err(error), Some(role)) = (&created, role)
+            && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+            && client.batch_execute(&format!("SET ROLE {}", quoted(role))).await.is_ok()
+        {
+            created = client.batch_execute(&create).await;
+            let _ = client.batch_execute("RESET ROLE").await;
+        }
+        if let Err(error) = created {
             return Err(not_created(client, &error).await);
         }
         Ok(Self { server: server.with_database(&name), name, keeper })
@@ -96,13 +105,19 @@ async fn creation(
         let text = |at: usize| sql::literal(row.get(at));
         format!(" ENCODING {} LC_COLLATE {} LC_CTYPE {}", text(0), text(1), text(2))
     });
-    let owner = role.map_or_else(String::new, |role| format!(" OWNER \"{}\"", role.replace('"', "\"\"")));
+    let owner = role.map_or_else(String::new, |role| format!(" OWNER {}", quoted(role)));
     Ok(format!("CREATE DATABASE {name}{owner} TEMPLATE template0{settings}"))
+}
+
+/// In quotes, because `none` is no role.
+fn quoted(role: &str) -> String {
+    format!("\"{}\"", role.replace('"', "\"\""))
 }
 
 async fn not_created(client: &Client, error: &tokio_postgres::Error) -> Error {
     let told = Error::database("could not create a scratch database").because(refused(error).message);
-    let on_target = "or let it run in a transaction of the database itself that is rolled back: `--on-target`";
+    let on_target =
+        "or let it run in a transaction of the database itself that is rolled back: `--on-target`";
     if error.code() != Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
         return told.help(on_target.trim_start_matches("or "));
     }
@@ -131,7 +146,8 @@ async fn drop_leftovers(client: &Client) {
 
 async fn drop_database(client: &Client, name: &str) -> Result<(), tokio_postgres::Error> {
     // `WITH (FORCE)` does it in one statement, from PostgreSQL 13 on.
-    let end = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1";
+    let end =
+        "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1";
     let _ = client.query_typed(end, &[(&name, tokio_postgres::types::Type::NAME)]).await;
     client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await
 }

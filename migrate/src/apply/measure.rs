@@ -43,8 +43,8 @@ pub struct Measured<'m> {
     pub line: usize,
     /// The SQL.
     pub text: &'m str,
-    /// The locks that it took beside those that its transaction had, on what was there before the run; no indexes
-    /// whose table is locked as strongly.
+    /// The strongest lock that it took on each of what was there before the run, where that is stronger than what
+    /// its transaction had already; no indexes whose table is locked as strongly.
     ///
     /// `None` for what runs outside of transactions, whose locks are gone when it is done.
     pub locks: Option<Vec<TakenLock>>,
@@ -302,13 +302,16 @@ impl Measuring<'_> {
             _ => Duration::ZERO,
         };
         let mut nodes = Vec::new();
-        let mut taken = Vec::new();
+        let mut taken: BTreeMap<u32, LockMode> = BTreeMap::new();
+        let before = self.held.clone();
         for row in &answers[3] {
             let oid = row.get(0).and_then(|oid| oid.parse::<u32>().ok());
             let mode = row.get(1).and_then(LockMode::of_name);
             let (Some(oid), Some(mode)) = (oid, mode) else { continue };
-            if self.held.insert((oid, mode)) && self.relations.contains_key(&oid) {
-                taken.push((oid, mode));
+            let was_held = before.iter().any(|(held, had)| *held == oid && *had >= mode);
+            if self.held.insert((oid, mode)) && !was_held && self.relations.contains_key(&oid) {
+                let strongest = taken.entry(oid).or_insert(mode);
+                *strongest = mode.max(*strongest);
             }
             nodes.push((oid, row.get(2).and_then(|node| node.parse().ok())));
         }
