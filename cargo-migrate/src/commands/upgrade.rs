@@ -125,7 +125,7 @@ pub struct RunArguments {
     assume_done: Option<String>,
 }
 
-fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
+pub(super) fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
     text.parse()
         .ok()
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())

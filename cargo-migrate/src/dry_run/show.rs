@@ -170,10 +170,10 @@ impl Shown {
         if dry.on_target {
             context.note("\nAll of it was rolled back: the database is as it was.");
         } else {
-            context.note(
-                "\nThe database is as it was, and the copy is gone. It had no rows: times are those of empty",
-            );
-            context.note("tables, and rows in the way did not show. They do in: cargo migrate plan");
+            context
+                .note("\nThe database is as it was, and the copy is gone. It had no rows: times are those");
+            context
+                .note("of empty tables, and rows in the way did not show. To see those: cargo migrate plan");
         }
         Ok(())
     }
