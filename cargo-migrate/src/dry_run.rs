@@ -92,7 +92,7 @@ impl DryRun<'_> {
             let expected =
                 Expected::of(&plan, migrator, &copy.client).await.map_err(|error| refused(&error))?;
             let mut shown = Shown::new(expected, context);
-            shown.begin(&self, &plan, live, Some(applied), context)?;
+            shown.begin(&self, &plan, live, Some((scratch.name(), applied)), context)?;
             self.measure(&mut session, (&plan, Ending::Kept), migrator, &mut shown, context).await.map_err(
                 |told| {
                     told.help(

@@ -253,7 +253,7 @@ fn say_revision(planned: &Planned<'_>, context: &mut Context<'_>) -> Result<()> 
         context.say(format_args!("{:INDENT$}then code of the application, which alone can run it", ""))?;
     }
     if planned.is_by_hand() {
-        let note = "written by hand: what it can do to rows is not known from its changes";
+        let note = "written by hand: which hazards its SQL has is not known";
         context.say(context.paint(CHANGED, format_args!("{:INDENT$}{note}", "")))?;
     }
     for known in &planned.hazards {

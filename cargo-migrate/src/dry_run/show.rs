@@ -46,7 +46,7 @@ impl Shown {
         dry: &DryRun<'_>,
         plan: &Plan,
         live: &Live,
-        copied: Option<usize>,
+        copy: Option<(&str, usize)>,
         context: &mut Context<'_>,
     ) -> Result<()> {
         let name = live.place.name();
@@ -54,7 +54,8 @@ impl Shown {
         if context.is_json() {
             return context.say_json(&json!({
                 "event": "dry_run", "direction": dry.direction.word(), "database": name,
-                "on_target": dry.on_target, "copied": copied, "revisions": revisions,
+                "on_target": dry.on_target, "scratch": copy.map(|(name, _)| name),
+                "copied": copy.map(|(_, applied)| applied), "revisions": revisions,
                 "expected_locks": locks_json(self.expected.locks()), "untold": self.expected.untold(),
             }));
         }
@@ -68,9 +69,9 @@ impl Shown {
                 .say(format_args!("nothing would be {doing}: {} is there", context.paint(BOLD, name)));
         }
         let name = context.paint(BOLD, name);
-        match copied {
-            Some(copied) => {
-                let copied = counted(copied, "applied revision");
+        match copy {
+            Some((_, applied)) => {
+                let copied = counted(applied, "applied revision");
                 context.say(format_args!("{revisions} to be {doing}, in an empty copy of {name} ({copied})"))
             }
             None => {

@@ -1,11 +1,14 @@
 //! What runs before a change: where it changed what a question is about, the database as it is has no answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use migrate::script::{LockMode, Script, Statement};
 use migrate_schema::change::Change;
+use migrate_schema::conversion::{Effect, conversion};
+use migrate_schema::expression::{TokenKind, tokens};
 use migrate_schema::schema::QualifiedName;
+use migrate_schema::sql_type::SqlType;
 
 /// What the changes and statements before made of what is in the database.
 #[derive(Clone, Debug, Default)]
@@ -67,25 +70,33 @@ impl Earlier {
         }
     }
 
-    /// What a table is called in the database as it is, where SQL that speaks of its columns can run there.
+    /// What a table is called in the database as it is, where expressions that speak of its columns mean the same
+    /// there.
     ///
     /// # Errors
-    /// The table or a column is another one.
-    pub fn unchanged(&self, table: &QualifiedName) -> Result<QualifiedName, Unclear> {
+    /// The table or a column that they speak of is another one.
+    pub fn unchanged<'e>(
+        &self,
+        table: &QualifiedName,
+        expressions: impl IntoIterator<Item = &'e str>,
+    ) -> Result<QualifiedName, Unclear> {
         let name = self.table(table)?;
-        let changed = self.columns.iter().find(|((of, _), _)| of == table);
-        match changed {
+        let words: BTreeSet<String> = expressions.into_iter().flat_map(words).collect();
+        let mut changed =
+            self.columns.iter().filter(|((of, column), _)| of == table && words.contains(column));
+        match changed.next() {
             None => Ok(name),
-            Some(((_, column), Whence::Since(revision))) => {
-                Err(Unclear { object: table.part(column), revision: revision.clone() })
-            }
-            // Under another name, it cannot be spoken of.
-            Some(((_, column), Whence::Was(_))) => {
-                let renames = self.columns.iter().find_map(|((of, _), whence)| match whence {
-                    Whence::Since(revision) if of == table => Some(revision.clone()),
-                    _ => None,
-                });
-                Err(Unclear { object: table.part(column), revision: renames.unwrap_or_default() })
+            Some(((_, column), whence)) => {
+                let object = table.part(column);
+                let revision = match whence {
+                    Whence::Since(revision) => revision.clone(),
+                    // Under another name it cannot be spoken of.
+                    Whence::Was(old) => match self.columns.get(&(table.clone(), old.clone())) {
+                        Some(Whence::Since(revision)) => revision.clone(),
+                        _ => String::new(),
+                    },
+                };
+                Err(Unclear { object, revision })
             }
         }
     }
@@ -134,6 +145,7 @@ impl Earlier {
                 self.columns.insert((table.clone(), to.clone()), whence);
                 self.columns.insert((table.clone(), from.clone()), Whence::Since(since()));
             }
+            Change::AlterType { from, to, using: None, .. } if stays_what_it_is(from, to) => {}
             Change::AlterType { table, column, .. }
             | Change::AlterGenerated { table, column, .. }
             | Change::SetNotNull { table, column, backfill: Some(_) } => {
@@ -157,4 +169,21 @@ impl Earlier {
             }
         }
     }
+}
+
+/// The names that an expression may mean columns by.
+fn words(expression: &str) -> impl Iterator<Item = String> {
+    tokens(expression).into_iter().filter_map(|token| match token.text.strip_prefix('"') {
+        Some(quoted) => quoted.strip_suffix('"').map(|name| name.replace("\"\"", "\"")),
+        None if token.kind == TokenKind::Word => Some(token.text.to_lowercase()),
+        None => None,
+    })
+}
+
+/// Whether a value that is not refused is as large, and spelled, as it was.
+fn stays_what_it_is(from: &SqlType, to: &SqlType) -> bool {
+    let is_whole = |sql_type: &SqlType| {
+        !sql_type.is_array() && matches!(sql_type.built_in_name(), Some("smallint" | "integer" | "bigint"))
+    };
+    conversion(from, to).effect == Effect::Keeps || is_whole(from) && is_whole(to)
 }

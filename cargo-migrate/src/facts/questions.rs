@@ -133,7 +133,7 @@ pub(super) fn of(hazard: &Hazard, change: &Change, earlier: &Earlier, version: u
                 ),
                 table,
             };
-            vec![earlier.unchanged(table).map(question)]
+            vec![earlier.unchanged(table, [check.expression.as_str()]).map(question)]
         }
         (HazardCode::AddForeignKey, Change::AddForeignKey { table, foreign_key }) => {
             vec![orphans(table, foreign_key, earlier)]
@@ -226,9 +226,11 @@ fn doubles(table: &QualifiedName, columns: &[String], nulls_are_equal: bool, ear
 }
 
 fn doubles_of_index(table: &QualifiedName, index: &Index, earlier: &Earlier) -> Asked {
-    let has_sql = index.predicate.is_some()
-        || index.keys.iter().any(|key| matches!(key.target, KeyTarget::Expression(_)));
-    let now = if has_sql { earlier.unchanged(table)? } else { earlier.table(table)? };
+    let expressions = index.keys.iter().filter_map(|key| match &key.target {
+        KeyTarget::Expression(expression) => Some(expression.as_str()),
+        KeyTarget::Column(_) => None,
+    });
+    let now = earlier.unchanged(table, expressions.chain(index.predicate.as_deref()))?;
     let keys = index.keys.iter().map(|key| {
         let collation =
             key.collation.as_deref().map(|it| format!(" COLLATE {}", collated(it))).unwrap_or_default();
@@ -300,7 +302,7 @@ fn conversions(
     earlier: &Earlier,
     version: u32,
 ) -> Vec<Asked> {
-    let now = if using.is_some() { earlier.unchanged(table) } else { earlier.table(table) };
+    let now = earlier.unchanged(table, using);
     let (now, column) = match (now, earlier.column(table, column)) {
         (Ok(now), Ok(column)) => (now, sql::name(&column)),
         (Err(unclear), _) | (_, Err(unclear)) => return vec![Err(unclear)],

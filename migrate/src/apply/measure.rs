@@ -138,6 +138,8 @@ struct Relation {
     node: Option<u32>,
     /// For an index, its table.
     table: Option<u32>,
+    /// The name alone.
+    bare: String,
 }
 
 impl Relation {
@@ -147,7 +149,7 @@ impl Relation {
     ) -> Result<BTreeMap<u32, Self>, tokio_postgres::Error> {
         let query = format!(
             "SELECT c.oid, CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || \
-             quote_ident(c.relname), pg_catalog.pg_relation_filenode(c.oid), i.indrelid \
+             quote_ident(c.relname), pg_catalog.pg_relation_filenode(c.oid), i.indrelid, c.relname::text \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid \
              WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
@@ -155,8 +157,12 @@ impl Relation {
             literal(&table.sql())
         );
         let rows = client.query_typed(&query, &[]).await?;
-        let relation =
-            |row: &tokio_postgres::Row| Self { name: row.get(1), node: row.get(2), table: row.get(3) };
+        let relation = |row: &tokio_postgres::Row| Self {
+            name: row.get(1),
+            node: row.get(2),
+            table: row.get(3),
+            bare: row.get(4),
+        };
         Ok(rows.iter().map(|row| (row.get(0), relation(row))).collect())
     }
 }
@@ -308,12 +314,16 @@ impl Measuring<'_> {
             let oid = row.get(0).and_then(|oid| oid.parse::<u32>().ok());
             let mode = row.get(1).and_then(LockMode::of_name);
             let (Some(oid), Some(mode)) = (oid, mode) else { continue };
+            let number = |at: usize| row.get(at).and_then(|text| text.parse::<u32>().ok());
+            if let (Some(node), Some(table), Some(name)) = (number(2), number(3), row.get(4)) {
+                self.take_over(oid, node, table, name);
+            }
             let was_held = before.iter().any(|(held, had)| *held == oid && *had >= mode);
             if self.held.insert((oid, mode)) && !was_held && self.relations.contains_key(&oid) {
                 let strongest = taken.entry(oid).or_insert(mode);
                 *strongest = mode.max(*strongest);
             }
-            nodes.push((oid, row.get(2).and_then(|node| node.parse().ok())));
+            nodes.push((oid, number(2)));
         }
         let mut locks: Vec<TakenLock> = taken
             .into_iter()
@@ -354,6 +364,21 @@ impl Measuring<'_> {
         let Some(table) = self.relations.get(&oid).and_then(|relation| relation.table) else { return false };
         mode < LockMode::ShareUpdateExclusive
             || self.held.iter().any(|(held, of_table)| *held == table && *of_table >= mode)
+    }
+
+    /// An index may be made anew under its name, with its table or for a column whose type changes: it counts as the
+    /// one that it was, written anew.
+    fn take_over(&mut self, oid: u32, node: u32, table: u32, name: &str) {
+        if self.relations.contains_key(&oid) {
+            return;
+        }
+        let is_it = |relation: &Relation| {
+            relation.table == Some(table) && relation.node != Some(node) && relation.bare == name
+        };
+        let old = self.relations.iter().find(|(_, relation)| is_it(relation)).map(|(oid, _)| *oid);
+        if let Some(relation) = old.and_then(|old| self.relations.remove(&old)) {
+            self.relations.insert(oid, relation);
+        }
     }
 
     /// Those of these relations that are in other files than before, which are remembered.
@@ -400,6 +425,8 @@ impl Spot<'_> {
 const CLOCK: &str = "SELECT extract(epoch FROM pg_catalog.clock_timestamp());";
 
 /// The locks of this session on relations, and the files that these are in now.
-const LOCKS: &str = "SELECT l.relation, l.mode, pg_catalog.pg_relation_filenode(l.relation) \
-                     FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.granted \
+const LOCKS: &str = "SELECT l.relation, l.mode, pg_catalog.pg_relation_filenode(l.relation), i.indrelid, c.relname \
+                     FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = l.relation \
+                     LEFT JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
+                     WHERE l.locktype = 'relation' AND l.granted \
                      AND l.pid = pg_catalog.pg_backend_pid() AND l.relation >= 16384;";
