@@ -158,16 +158,18 @@ fn change_of<'c>(hazard: &Hazard, changes: &'c [Change]) -> Option<&'c Change> {
     exactly.or_else(|| changes.iter().find(|change| of(change).iter().any(|it| it.object == hazard.object)))
 }
 
-/// The line of the statement that makes a change: the one under its sentence, else one that speaks of its object.
+/// The line of the statement that makes a change: the first below its sentence, else one that speaks of its object.
 fn line_of(change: &Change, hazard: &Hazard, script: &Script) -> Option<usize> {
     let statements = script.sections().iter().flat_map(|section| &section.statements);
     let steps: Vec<Step<'_>> = statements.map(|statement| Step::of(script, statement)).collect();
     let sentence = sql::sentence::of(change).to_lowercase();
-    let under = |step: &&Step<'_>| step.sentence.is_some_and(|it| it.to_lowercase() == sentence);
+    let says = |line: &str| line.strip_prefix("--").is_some_and(|it| it.trim().to_lowercase() == sentence);
+    let said = script.text().lines().position(says);
+    let below = |step: &&Step<'_>| said.is_some_and(|said| step.line > said);
     let object = hazard.object.rsplit('.').next().unwrap_or_default();
     let table = change.table().map(|table| table.name.as_str()).unwrap_or_default();
     let speaks = |step: &&Step<'_>| step.text.contains(object) && step.text.contains(table);
-    steps.iter().find(under).or_else(|| steps.iter().find(speaks)).map(|step| step.line)
+    steps.iter().find(below).or_else(|| steps.iter().find(speaks)).map(|step| step.line)
 }
 
 /// Counts in the database what hazards speak of.
