@@ -355,12 +355,9 @@ impl Reader<'_> {
         let mode = if words.is_empty() {
             LockMode::AccessExclusive
         } else {
-            LockMode::of_name(
-                &LockMode::ALL
-                    .into_iter()
-                    .map(LockMode::name)
-                    .find(|name| name.trim_end_matches("Lock").eq_ignore_ascii_case(&words))?,
-            )?
+            LockMode::ALL
+                .into_iter()
+                .find(|mode| mode.name().trim_end_matches("Lock").eq_ignore_ascii_case(&words))?
         };
         self.names(mode, Reach::Itself)
     }

@@ -459,3 +459,63 @@ fn what_a_killed_one_leaves_the_next_one_drops() {
     assert_eq!(status.code(), Some(i32::from(Exit::Database as u8)));
     assert_eq!(database.query(&count_of(&scratch)).expect("an answer"), ["0"]);
 }
+
+/// What a statement says by its words is no less than what PostgreSQL does: of everything that `autogenerate` writes.
+#[test]
+fn no_lock_is_taken_that_was_not_announced() {
+    if database::serves_one_session() {
+        return;
+    }
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    for topic in std::fs::read_dir(folder).expect("topics").flatten() {
+        for case in std::fs::read_dir(topic.path()).expect("cases").flatten() {
+            let case = case.path();
+            let text = |name: &str| std::fs::read_to_string(case.join(name)).ok();
+            let (Some(before), Some(upgrade)) = (text("before.rs"), text("upgrade.sql")) else { continue };
+            let database = Database::new();
+            let project = Project::new(&database.url(), &text("configuration.toml").unwrap_or_default())
+                .expect("a package");
+            project.write("src/lib.rs", &before).expect("models");
+            for (path, text) in
+                migrate_tests::project::files_below(&case.join("before.schema")).expect("objects")
+            {
+                project.write(&format!("schema/{path}"), &text).expect("an object");
+            }
+            let first = project.run(&["autogenerate", "-m", "first", "--rev-id", "111111111111", "--empty"]);
+            if first.exit != 0 || project.run(&["upgrade"]).exit != 0 {
+                eprintln!("SKIP {} {}", case.display(), first.err);
+                continue;
+            }
+            by_hand(&project, '2', Some('1'), &upgrade, "SELECT 1;");
+            let mut answer =
+                project.run(&["upgrade", "--dry-run", "--on-target", "--yes", "--format", "json"]);
+            if answer.exit == Exit::Project as u8 {
+                answer = project.run(&["upgrade", "--dry-run", "--format", "json"]);
+            }
+            if answer.exit != 0 {
+                eprintln!("FAIL {} {}", case.display(), answer.err);
+                continue;
+            }
+            tried += 1;
+            let lines = lines(&answer);
+            let rank = |lock: &Value| {
+                migrate::script::LockMode::of_name(lock["mode"].as_str().unwrap_or_default()).expect("a lock")
+            };
+            let announced = lines[0]["expected_locks"].as_array().expect("locks");
+            if lines[0]["untold"] != 0 {
+                continue;
+            }
+            for taken in lines.last().expect("an end")["locks"].as_array().expect("locks") {
+                let strongest =
+                    announced.iter().filter(|it| it["relation"] == taken["relation"]).map(rank).max();
+                if rank(taken) > migrate::script::LockMode::RowShare && strongest < Some(rank(taken)) {
+                    wrong.push(format!("{}: {taken} {strongest:?}", case.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{tried} {}", wrong.join("\n"));
+    eprintln!("TRIED {tried}");
+}
