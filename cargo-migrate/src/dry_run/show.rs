@@ -172,9 +172,8 @@ impl Shown {
             context.note("\nAll of it was rolled back: the database is as it was.");
         } else {
             context
-                .note("\nThe database is as it was, and the copy is gone. It had no rows: times are those");
-            context
-                .note("of empty tables, and rows in the way did not show. To see those: cargo migrate plan");
+                .note("\nThe database is as it was, and the copy is gone. It had no rows: the times are of");
+            context.note("empty tables, and no row was in the way. To count them: cargo migrate plan");
         }
         Ok(())
     }
