@@ -67,7 +67,7 @@ impl DryRun<'_> {
         // Whatever ends it, the database goes.
         let result = tokio::select! {
             result = self.in_copy(&scratch, migrator, client, live, context) => result,
-            _ = tokio::signal::ctrl_c() => Err(Error::database("interrupted; the database is as it was")),
+            () = interrupted() => Err(Error::database("interrupted; the database is as it was")),
         };
         let dropped = scratch.drop().await;
         result.and(dropped)
@@ -235,6 +235,22 @@ impl Plan {
     fn is_empty(&self) -> bool {
         self.revisions().is_empty()
     }
+}
+
+/// Waits until somebody at the keyboard, or the one who started the process, wants an end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = ended.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// Why there is no copy, and what to do instead.

@@ -32,7 +32,9 @@ pub struct Fact {
 }
 
 impl Fact {
-    fn unknown(sentence: String) -> Self {
+    /// Nothing, and why.
+    #[must_use]
+    pub fn unknown(sentence: String) -> Self {
         Self { kind: "unknown", count: None, sentence, in_the_way: false }
     }
 }

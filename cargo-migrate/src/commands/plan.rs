@@ -182,8 +182,12 @@ async fn count(planned: &mut [Planned<'_>], client: &Client, settings: &Settings
         let statements = || script.sections().iter().flat_map(|section| &section.statements);
         for change in *changes {
             let is_of = |known: &&mut Known<'_>| known.change.is_some_and(|of| std::ptr::eq(of, change));
-            // Which part of a half-done revision is done is not known by its changes.
-            for known in hazards.iter_mut().filter(is_of).filter(|_| goes_on_at.is_none()) {
+            for known in hazards.iter_mut().filter(is_of) {
+                if goes_on_at.is_some() {
+                    known.facts =
+                        vec![Fact::unknown("not counted: a part of the revision is done".to_owned())];
+                    continue;
+                }
                 let mut by_then = earlier.clone();
                 let is_before = |step: Step<'_>| known.line.is_none_or(|line| step.line < line);
                 statements()
@@ -323,15 +327,10 @@ fn say_end(
         return context.say(format_args!("{name} is up to date at {at}"));
     }
     context.say(format_args!("{revisions} to be applied; {name} is at {at}"))?;
-    match in_the_way {
-        0 => {}
-        1 => {
-            context.say(context.paint(REMOVED, "the upgrade would fail: rows are in the way of 1 change"))?
-        }
-        count => {
-            let told = format!("the upgrade would fail: rows are in the way of {count} changes");
-            context.say(context.paint(REMOVED, told))?;
-        }
+    if in_the_way > 0 {
+        let noun = if in_the_way == 1 { "change" } else { "changes" };
+        let told = format!("the upgrade would fail: rows are in the way of {in_the_way} {noun}");
+        context.say(context.paint(REMOVED, told))?;
     }
     context.note("\nTo see which locks it takes: cargo migrate upgrade --dry-run");
     Ok(())

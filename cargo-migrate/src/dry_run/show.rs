@@ -65,8 +65,10 @@ impl Shown {
             Direction::Downgrade => "taken back",
         };
         if plan.is_empty() {
-            return context
-                .say(format_args!("nothing would be {doing}: {} is there", context.paint(BOLD, name)));
+            return context.say(format_args!(
+                "nothing would be {doing}: {} is there already",
+                context.paint(BOLD, name)
+            ));
         }
         let name = context.paint(BOLD, name);
         match copy {
@@ -155,25 +157,26 @@ impl Shown {
                 "rewritten": self.rewritten, "milliseconds": thousandths(self.elapsed),
             }));
         }
-        if self.statements > 0 {
-            let lines = table(&self.locks, context);
-            let heading = match lines.len() {
-                0 => "No locks that others wait for".to_owned(),
-                _ => "The strongest lock on each:".to_owned(),
-            };
-            context.say(format_args!("\n{}", context.paint(BOLD, heading)))?;
-            lines.into_iter().try_for_each(|line| context.say(line))?;
-            if !self.rewritten.is_empty() {
-                let names: Vec<&str> = self.rewritten.iter().map(String::as_str).collect();
-                context.say(format_args!("{} {}", context.paint(BOLD, "Written anew:"), names.join(", ")))?;
-            }
+        if self.statements == 0 {
+            return Ok(());
+        }
+        let lines = table(&self.locks, context);
+        let heading = match lines.len() {
+            0 => "No locks that others wait for",
+            _ => "The strongest lock on each:",
+        };
+        context.say(format_args!("\n{}", context.paint(BOLD, heading)))?;
+        lines.into_iter().try_for_each(|line| context.say(line))?;
+        if !self.rewritten.is_empty() {
+            let names: Vec<&str> = self.rewritten.iter().map(String::as_str).collect();
+            context.say(format_args!("{} {}", context.paint(BOLD, "Written anew:"), names.join(", ")))?;
         }
         if dry.on_target {
             context.note("\nAll of it was rolled back: the database is as it was.");
         } else {
             context
-                .note("\nThe database is as it was, and the copy is gone. It had no rows: the times are of");
-            context.note("empty tables, and no row was in the way. To count them: cargo migrate plan");
+                .note("\nThe database is as it was. The copy had no rows: times are those of empty tables,");
+            context.note("and no row was in the way. To count them: cargo migrate plan");
         }
         Ok(())
     }

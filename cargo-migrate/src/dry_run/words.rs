@@ -136,7 +136,8 @@ impl Expected {
             SELECT named.name, shown.name,
                 (SELECT s.name FROM pg_catalog.pg_index i JOIN shown s ON s.oid = i.indrelid
                     WHERE i.indexrelid = shown.oid),
-                ARRAY(SELECT s.name FROM below JOIN shown s ON s.oid = below.relation WHERE below.top = shown.oid),
+                ARRAY(SELECT s.name FROM below JOIN shown s ON s.oid = below.relation WHERE below.top IN
+                    (shown.oid, (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = shown.oid))),
                 ARRAY(SELECT s.name FROM pg_catalog.pg_constraint k JOIN shown s
                     ON s.oid = CASE shown.oid WHEN k.conrelid THEN k.confrelid ELSE k.conrelid END
                     WHERE k.contype = 'f' AND shown.oid IN (k.conrelid, k.confrelid))

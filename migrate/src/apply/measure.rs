@@ -44,7 +44,8 @@ pub struct Measured<'m> {
     /// The SQL.
     pub text: &'m str,
     /// The strongest lock that it took on each of what was there before the run, where that is stronger than what
-    /// its transaction had already; no indexes whose table is locked as strongly.
+    /// its transaction had already; no index and no sequence of a
+    /// column whose table is locked as strongly.
     ///
     /// `None` for what runs outside of transactions, whose locks are gone when it is done.
     pub locks: Option<Vec<TakenLock>>,
@@ -136,7 +137,7 @@ struct Relation {
     name: String,
     /// The file that it is in.
     node: Option<u32>,
-    /// For an index, its table.
+    /// For an index or the sequence of a column, its table.
     table: Option<u32>,
     /// The name alone.
     bare: String,
@@ -151,8 +152,11 @@ impl Relation {
             "SELECT c.oid, CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || \
              quote_ident(c.relname), pg_catalog.pg_relation_filenode(c.oid), i.indrelid, c.relname::text \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid \
-             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+             LEFT JOIN LATERAL (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = c.oid \
+             UNION ALL SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE c.relkind = 'S' AND d.objid = c.oid \
+             AND d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = d.classid \
+             AND d.deptype IN ('a', 'i')) AS i ON true \
+             WHERE c.relkind <> 'c' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
              AND coalesce(i.indrelid, c.oid) IS DISTINCT FROM to_regclass({})",
             literal(&table.sql())
         );
@@ -307,23 +311,17 @@ impl Measuring<'_> {
             (Some(begin), Some(end)) => Duration::try_from_secs_f64(end - begin).unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        let mut nodes = Vec::new();
+        let rows: Vec<LockRow> = answers[3].iter().filter_map(LockRow::read).collect();
+        self.take_over(&rows);
+        let before = std::mem::take(&mut self.held);
+        self.held = rows.iter().map(|row| (row.relation, row.mode)).collect();
         let mut taken: BTreeMap<u32, LockMode> = BTreeMap::new();
-        let before = self.held.clone();
-        for row in &answers[3] {
-            let oid = row.get(0).and_then(|oid| oid.parse::<u32>().ok());
-            let mode = row.get(1).and_then(LockMode::of_name);
-            let (Some(oid), Some(mode)) = (oid, mode) else { continue };
-            let number = |at: usize| row.get(at).and_then(|text| text.parse::<u32>().ok());
-            if let (Some(node), Some(table), Some(name)) = (number(2), number(3), row.get(4)) {
-                self.take_over(oid, node, table, name);
-            }
-            let was_held = before.iter().any(|(held, had)| *held == oid && *had >= mode);
-            if self.held.insert((oid, mode)) && !was_held && self.relations.contains_key(&oid) {
-                let strongest = taken.entry(oid).or_insert(mode);
+        for &LockRow { relation, mode, .. } in &rows {
+            let was_held = before.iter().any(|(held, had)| *held == relation && *had >= mode);
+            if !was_held && self.relations.contains_key(&relation) {
+                let strongest = taken.entry(relation).or_insert(mode);
                 *strongest = mode.max(*strongest);
             }
-            nodes.push((oid, number(2)));
         }
         let mut locks: Vec<TakenLock> = taken
             .into_iter()
@@ -333,7 +331,7 @@ impl Measuring<'_> {
             })
             .collect();
         locks.sort();
-        let rewritten = self.rewritten(nodes);
+        let rewritten = self.rewritten(rows.iter().map(|row| (row.relation, row.node)).collect());
         spot.tell(Some(locks), rewritten, elapsed, teller);
         Ok(())
     }
@@ -359,25 +357,32 @@ impl Measuring<'_> {
         }
     }
 
-    /// Whether it is an index whose table is locked as strongly.
+    /// Whether it is an index, or the sequence of a column, whose table is locked as strongly.
     fn is_said_by_its_table(&self, oid: u32, mode: LockMode) -> bool {
         let Some(table) = self.relations.get(&oid).and_then(|relation| relation.table) else { return false };
         mode < LockMode::ShareUpdateExclusive
             || self.held.iter().any(|(held, of_table)| *held == table && *of_table >= mode)
     }
 
-    /// An index may be made anew under its name, with its table or for a column whose type changes: it counts as the
-    /// one that it was, written anew.
-    fn take_over(&mut self, oid: u32, node: u32, table: u32, name: &str) {
-        if self.relations.contains_key(&oid) {
-            return;
-        }
-        let is_it = |relation: &Relation| {
-            relation.table == Some(table) && relation.node != Some(node) && relation.bare == name
-        };
-        let old = self.relations.iter().find(|(_, relation)| is_it(relation)).map(|(oid, _)| *oid);
-        if let Some(relation) = old.and_then(|old| self.relations.remove(&old)) {
-            self.relations.insert(oid, relation);
+    /// An index may be made anew under its name, for a column whose type changes: it counts as the one that it was,
+    /// written anew. That one was dropped in the same transaction.
+    fn take_over(&mut self, rows: &[LockRow]) {
+        let is_dropped =
+            |oid: u32| rows.iter().any(|row| row.relation == oid && row.mode == LockMode::AccessExclusive);
+        for row in rows.iter().filter(|row| row.table.is_some()) {
+            if self.relations.contains_key(&row.relation) {
+                continue;
+            }
+            let is_it = |relation: &Relation| {
+                relation.table == row.table && Some(&relation.bare) == row.name.as_ref()
+            };
+            let mut old =
+                self.relations.iter().filter(|(oid, relation)| is_it(relation) && is_dropped(**oid));
+            if let Some(oid) = old.next().map(|(oid, _)| *oid)
+                && let Some(relation) = self.relations.remove(&oid)
+            {
+                self.relations.insert(row.relation, relation);
+            }
         }
     }
 
@@ -423,6 +428,30 @@ impl Spot<'_> {
 
 /// The server's time, in seconds.
 const CLOCK: &str = "SELECT extract(epoch FROM pg_catalog.clock_timestamp());";
+
+/// What [`LOCKS`] answers of one.
+struct LockRow {
+    relation: u32,
+    mode: LockMode,
+    /// The file that the relation is in.
+    node: Option<u32>,
+    /// For an index, its table and its name.
+    table: Option<u32>,
+    name: Option<String>,
+}
+
+impl LockRow {
+    fn read(row: &SimpleQueryRow) -> Option<Self> {
+        let number = |at: usize| row.get(at).and_then(|text| text.parse::<u32>().ok());
+        Some(Self {
+            relation: number(0)?,
+            mode: LockMode::of_name(row.get(1)?)?,
+            node: number(2),
+            table: number(3),
+            name: row.get(4).map(str::to_owned),
+        })
+    }
+}
 
 /// The locks of this session on relations, and the files that these are in now.
 const LOCKS: &str = "SELECT l.relation, l.mode, pg_catalog.pg_relation_filenode(l.relation), i.indrelid, c.relname \

@@ -178,6 +178,7 @@ impl Reader<'_> {
             }
             "TRIGGER" | "POLICY" | "RULE" => self.named_after("ON", LockMode::AccessExclusive),
             // Tables whose columns have the domain are locked, and nothing here says which.
+            "PUBLICATION" => None,
             "DOMAIN" if self.has("NULL") || self.has("CONSTRAINT") || self.has("CHECK") => None,
             "TYPE" if self.has("ATTRIBUTE") => None,
             _ => Some(()),
@@ -221,8 +222,9 @@ impl Reader<'_> {
             drops |= words.first() == Some(&"DROP");
             strongest = strongest.max(Some(mode));
             if let Some(at) = action.clone().find(|&at| self.tokens.is(at, "PARTITION")) {
+                // Its foreign keys come from the parent, or go with it.
                 self.at = at + 1;
-                self.name(LockMode::AccessExclusive, Reach::Itself)?;
+                self.name(LockMode::AccessExclusive, Reach::ForeignKeys)?;
             }
             if words.first() == Some(&"INHERIT") {
                 self.at = action.start + 1;
@@ -265,7 +267,7 @@ impl Reader<'_> {
             "POLICY" => self.named_after("ON", LockMode::AccessExclusive),
             "RULE" => self.named_after("TO", LockMode::AccessExclusive),
             "STATISTICS" => self.named_after("FROM", LockMode::ShareUpdateExclusive),
-            "MATERIALIZED VIEW" => Some(()),
+            "PUBLICATION" => None,
             "VIEW" => self.name(LockMode::AccessExclusive, Reach::Itself),
             _ => Some(()),
         }
@@ -501,9 +503,12 @@ mod tests {
             ("ALTER TABLE t ALTER COLUMN a TYPE numeric(10, 2)", "t AccessExclusive"),
             (
                 "ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)",
-                "t ShareUpdateExclusive, p AccessExclusive",
+                "t ShareUpdateExclusive, p AccessExclusive (keys)",
             ),
-            ("ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "t ShareUpdateExclusive, p AccessExclusive"),
+            (
+                "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+                "t ShareUpdateExclusive, p AccessExclusive (keys)",
+            ),
             ("CREATE UNIQUE INDEX i ON ONLY s.t USING btree (a)", "s.t Share"),
             ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)", "t ShareUpdateExclusive"),
             ("CREATE INDEX ON t (a)", "t Share"),
@@ -526,6 +531,7 @@ mod tests {
             ("COMMENT ON COLUMN s.t.a IS 'x'", "s.t ShareUpdateExclusive"),
             ("LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE", "t ShareRowExclusive"),
             ("LOCK t", "t AccessExclusive"),
+            ("CREATE PUBLICATION p FOR ALL TABLES", "?"),
             ("CREATE TYPE m AS ENUM ('a')", ""),
             ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", ""),
             ("DO $$ BEGIN END $$", "?"),

@@ -5,12 +5,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cargo_migrate::error::Exit;
+use migrate::script::LockMode;
 use migrate_tests::command::Answer;
 use migrate_tests::database::{self, Database};
-use migrate_tests::project::Project;
+use migrate_tests::project::{Project, files_below};
 use serde_json::Value;
 
-use super::{by_hand, package};
+use super::{by_hand, package, record};
 
 const TABLES: &str = "CREATE TABLE users (id serial PRIMARY KEY, email varchar(10), n integer);
 CREATE TABLE orders (id integer PRIMARY KEY, user_id integer);
@@ -153,7 +154,7 @@ fn each_statement_tells_what_it_does() {
             "locks users: blocks writes (ShareLock)",
             "writes anew: users, users_n_idx, users_pkey",
             "The strongest lock on each:\n  users   blocks reads and writes (AccessExclusiveLock)\n  orders  blocks writes",
-            "It had no rows",
+            "The copy had no rows",
             "cargo migrate plan",
         ],
     );
@@ -450,72 +451,65 @@ fn what_a_killed_one_leaves_the_next_one_drops() {
     other.run(&["upgrade", "--dry-run"]).expect(Exit::Done, &["1 revision to be applied"]);
     assert_eq!(database.query(&count_of(&scratch)).expect("an answer"), ["0"]);
 
-    // An interruption from the keyboard drops it at once.
-    let mut process = start();
-    let scratch = scratch_in_use(&database, &name);
-    let kill = std::process::Command::new("kill").args(["-INT", &process.id().to_string()]).status();
-    assert!(kill.expect("a signal").success());
-    let status = process.wait().expect("it ends");
-    assert_eq!(status.code(), Some(i32::from(Exit::Database as u8)));
-    assert_eq!(database.query(&count_of(&scratch)).expect("an answer"), ["0"]);
+    // An interruption from the keyboard, or from who started it, drops it at once.
+    for signal in ["-INT", "-TERM"] {
+        let mut process = start();
+        let scratch = scratch_in_use(&database, &name);
+        let kill = std::process::Command::new("kill").args([signal, &process.id().to_string()]).status();
+        assert!(kill.expect("a signal").success());
+        let status = process.wait().expect("it ends");
+        assert_eq!(status.code(), Some(i32::from(Exit::Database as u8)));
+        assert_eq!(database.query(&count_of(&scratch)).expect("an answer"), ["0"]);
+    }
 }
 
-/// What a statement says by its words is no less than what PostgreSQL does: of everything that `autogenerate` writes.
+/// Cases whose statements lock what they do not name: referenced tables, partitions, children, tables of indexes.
+const TOPICS: &[&str] = &["foreign_keys", "identity", "inheritance", "partitions"];
+
+/// What a statement says by its words is no less than what PostgreSQL does.
 #[test]
 fn no_lock_is_taken_that_was_not_announced() {
     if database::serves_one_session() {
         return;
     }
-    let mut wrong = Vec::new();
-    let mut tried = 0;
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    for topic in std::fs::read_dir(folder).expect("topics").flatten() {
-        for case in std::fs::read_dir(topic.path()).expect("cases").flatten() {
-            let case = case.path();
-            let text = |name: &str| std::fs::read_to_string(case.join(name)).ok();
-            let (Some(before), Some(upgrade)) = (text("before.rs"), text("upgrade.sql")) else { continue };
-            let database = Database::new();
-            let project = Project::new(&database.url(), &text("configuration.toml").unwrap_or_default())
-                .expect("a package");
-            project.write("src/lib.rs", &before).expect("models");
-            for (path, text) in
-                migrate_tests::project::files_below(&case.join("before.schema")).expect("objects")
-            {
-                project.write(&format!("schema/{path}"), &text).expect("an object");
-            }
-            let first = project.run(&["autogenerate", "-m", "first", "--rev-id", "111111111111", "--empty"]);
-            if first.exit != 0 || project.run(&["upgrade"]).exit != 0 {
-                eprintln!("SKIP {} {}", case.display(), first.err);
-                continue;
-            }
-            by_hand(&project, '2', Some('1'), &upgrade, "SELECT 1;");
-            let mut answer =
-                project.run(&["upgrade", "--dry-run", "--on-target", "--yes", "--format", "json"]);
-            if answer.exit == Exit::Project as u8 {
-                answer = project.run(&["upgrade", "--dry-run", "--format", "json"]);
-            }
-            if answer.exit != 0 {
-                eprintln!("FAIL {} {}", case.display(), answer.err);
-                continue;
-            }
-            tried += 1;
-            let lines = lines(&answer);
-            let rank = |lock: &Value| {
-                migrate::script::LockMode::of_name(lock["mode"].as_str().unwrap_or_default()).expect("a lock")
-            };
-            let announced = lines[0]["expected_locks"].as_array().expect("locks");
-            if lines[0]["untold"] != 0 {
-                continue;
-            }
-            for taken in lines.last().expect("an end")["locks"].as_array().expect("locks") {
-                let strongest =
-                    announced.iter().filter(|it| it["relation"] == taken["relation"]).map(rank).max();
-                if rank(taken) > migrate::script::LockMode::RowShare && strongest < Some(rank(taken)) {
-                    wrong.push(format!("{}: {taken} {strongest:?}", case.display()));
-                }
-            }
+    let cases =
+        TOPICS.iter().flat_map(|topic| std::fs::read_dir(folder.join(topic)).expect("cases").flatten());
+    let database = Database::new();
+    let mut tried = 0;
+    for case in cases.map(|case| case.path()) {
+        let text = |name: &str| std::fs::read_to_string(case.join(name)).ok();
+        let (Some(before), Some(upgrade)) = (text("before.rs"), text("upgrade.sql")) else { continue };
+        if text("needs.txt").is_some() {
+            continue;
         }
+        let configuration = text("configuration.toml").unwrap_or_default();
+        let project = Project::new(&database.url(), &configuration).expect("a package");
+        project.write("src/lib.rs", &before).expect("models");
+        for (path, text) in files_below(&case.join("before.schema")).expect("objects") {
+            project.write(&format!("schema/{path}"), &text).expect("an object");
+        }
+        record(&project, '1', &["--empty"]);
+        project.run(&["upgrade"]).expect(Exit::Done, &[]);
+        by_hand(&project, '2', Some('1'), &upgrade, "SELECT 1;");
+        let mut answer = project.run(&["upgrade", "--dry-run", "--on-target", "--yes", "--format", "json"]);
+        if answer.exit == Exit::Project as u8 {
+            answer = project.run(&["upgrade", "--dry-run", "--format", "json"]);
+        }
+        let lines = lines(&answer);
+        assert!(database.clear().expect("an empty database"));
+        if lines[0]["untold"] != 0 {
+            continue;
+        }
+        let mode =
+            |lock: &Value| LockMode::of_name(lock["mode"].as_str().unwrap_or_default()).expect("a lock");
+        let announced = lines[0]["expected_locks"].as_array().expect("locks");
+        let taken = lines.last().expect("an end")["locks"].as_array().expect("locks").iter();
+        for taken in taken.filter(|lock| mode(lock) >= LockMode::ShareUpdateExclusive) {
+            let known = announced.iter().filter(|lock| lock["relation"] == taken["relation"]).map(mode).max();
+            assert!(known >= Some(mode(taken)), "{}: {taken} was announced as {known:?}", case.display());
+        }
+        tried += 1;
     }
-    assert!(wrong.is_empty(), "{tried} {}", wrong.join("\n"));
-    eprintln!("TRIED {tried}");
+    assert!(tried > 50, "{tried}");
 }
