@@ -52,13 +52,14 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         if !is_offline && !context.is_json() {
             context.note("note: no database is given; this is what an empty one would get");
         }
-        let migrator = live::migrator(&project, &recorded.history)?;
+        let migrator = live::migrator(&project, recorded.history.clone())?;
         let plan = migrator.plan_range(if target == "head" { "base:head" } else { target });
         let plan = plan.map_err(|error| database::explain(&error, &migrator.settings.version_table))?;
         let planned = look(&plan, None, &recorded);
         return say(&planned, None, context);
     }
-    let live = Live::open(&project, &recorded.history, Duration::ZERO, context)?;
+    let place = Place::find(&project, context)?;
+    let live = Live::at(place, &project, Duration::ZERO, || Ok(recorded.history.clone()))?;
     let (planned, place) = live.block_on(async |migrator, client| {
         let explain = |error: migrate::Error| database::explain(&error, &migrator.settings.version_table);
         let status = migrator.status(client).await.map_err(explain)?;
