@@ -414,16 +414,11 @@ fn two_at_once_leave_each_other_alone() {
 #[test]
 #[cfg(unix)]
 fn what_a_killed_one_leaves_the_next_one_drops() {
-    let program = std::env::current_exe().expect("this test").with_file_name("../cargo-migrate");
-    if !program.is_file() {
-        eprintln!("skipped: `cargo build -p cargo-migrate` has not been run");
-        return;
-    }
     let Some((project, database)) = applied() else { return };
     let name = database.query("SELECT current_database()::text").expect("a name").remove(0);
     by_hand(&project, '2', Some('1'), &waiting(&name), "DROP TABLE b;");
     let start = || {
-        std::process::Command::new(&program)
+        std::process::Command::new(env!("CARGO_BIN_EXE_migrate-program"))
             .args(["upgrade", "--dry-run"])
             .current_dir(project.folder())
             .env("DATABASE_URL", database.url())
