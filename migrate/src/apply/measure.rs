@@ -122,7 +122,7 @@ impl Session<'_> {
                 self.client.batch_execute(&begin).await.map_err(asking("begin the transaction"))?;
             }
         }
-        let run = Run::new(self.client, self.migrator, works);
+        let run = Run::new(self.client, None, &self.held, self.migrator, works);
         let held = BTreeSet::new();
         let result = Measuring { run, ending, relations, held }.finish(until, teller).await;
         if ending == Ending::RolledBack {
@@ -223,7 +223,7 @@ impl Measuring<'_> {
             Content::Alone { statement, effect, record } => {
                 let again = [start, self.run.rounds.start_of(round.at.work)].contains(&round.at);
                 let begin = Instant::now();
-                let result = self.run.alone(round.at, statement, effect, record, again).await;
+                let result = self.run.alone(round.at, statement, effect, record, again, &mut |_| {}).await;
                 let elapsed = begin.elapsed();
                 result.map_err(|stop| (statement.clone(), stop))?;
                 let ranges = statement.parts().filter_map(|(origin, _)| match origin {
@@ -237,9 +237,11 @@ impl Measuring<'_> {
             }
             Content::InBatches { statement, batches, record } => {
                 let begin = Instant::now();
-                let result = self.run.in_batches(round.at, statement, batches, record).await;
+                let result = self.run.in_batches(round.at, statement, batches, record, &mut |_| {}).await;
                 let elapsed = begin.elapsed();
-                result.map_err(|(message, broken)| (message, Stop::from(broken)))?;
+                if !result.map_err(|(message, broken)| (message, Stop::from(broken)))? {
+                    return Err((Message::default(), Stop::Asked));
+                }
                 self.outside(Spot { work, at: round.at, range: statement }, elapsed, teller).await
             }
         }

@@ -4,7 +4,7 @@ use tokio_postgres::Client;
 
 use super::measure::Ending;
 use super::version_table::{read, read_revisions};
-use super::{Direction, Error, Migrator, State};
+use super::{Direction, Error, HalfWay, LockKind, Migrator, Settings, State};
 use crate::{History, Revision, Script};
 
 impl Migrator {
@@ -42,7 +42,13 @@ impl Migrator {
 
     fn of_carried(&self, revisions: impl IntoIterator<Item = Revision>) -> Result<Self, Error> {
         let mut migrator = Self::from(History::new(revisions)?);
-        migrator.settings = super::Settings { single_transaction: false, ..self.settings.clone() };
+        // What was asked of the work itself is not asked of the way there.
+        migrator.settings = Settings {
+            single_transaction: false,
+            half_way: HalfWay::Refuse,
+            lock: LockKind::Session,
+            ..self.settings.clone()
+        };
         let with_code: Vec<(String, bool, bool)> = migrator
             .history
             .revisions()

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use super::half_way::HalfWay;
-use super::lock::{ELSEWHERE, Held, LOST, lease_holder, patience, Lock};
+use super::lock::{ELSEWHERE, Held, LOST, Lock, lease_holder, patience};
 use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
 use super::rounds::{NOTE_ROLE, Work};
 use super::run::Run;
