@@ -14,6 +14,7 @@ pub mod history;
 pub mod init;
 pub mod local;
 pub mod merge;
+pub mod plan;
 pub mod rebase;
 pub mod reset;
 pub mod revision;

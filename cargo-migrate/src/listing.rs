@@ -47,19 +47,7 @@ impl<'r> Listing<'r> {
             marks => "  ()".len() + marks.width(),
         };
         let room = width.saturating_sub("3f9a1c2b4d5e  2026-11-21  ".len() + marks).max(LEAST);
-        let dots = if context.terminal.is_utf8() { "…" } else { "..." };
-        if subject.width() <= room {
-            return self.line_of(revision, subject, context);
-        }
-        let mut kept = String::new();
-        for letter in subject.chars() {
-            kept.push(letter);
-            if kept.width() + dots.width() > room {
-                kept.pop();
-                break;
-            }
-        }
-        self.line_of(revision, &format!("{}{dots}", kept.trim_end()), context)
+        self.line_of(revision, &cut(subject, room, context), context)
     }
 
     fn line_of(&self, revision: &Revision, subject: &str, context: &Context<'_>) -> String {
@@ -135,6 +123,24 @@ impl<'r> Listing<'r> {
             "current": self.current.as_ref().map(|current| current.contains(id)),
         })
     }
+}
+
+/// A text in so many columns: what does not fit is left out, and dots say so.
+#[must_use]
+pub fn cut(text: &str, room: usize, context: &Context<'_>) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let dots = if context.terminal.is_utf8() { "…" } else { "..." };
+    let mut kept = String::new();
+    for letter in text.chars() {
+        kept.push(letter);
+        if kept.width() + dots.width() > room {
+            kept.pop();
+            break;
+        }
+    }
+    format!("{}{dots}", kept.trim_end())
 }
 
 /// However narrow it is, so much is shown of what a revision is for.

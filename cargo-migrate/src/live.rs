@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
+use crate::arguments::Common;
 use crate::context::Context;
 use crate::database::{self, Connection, Options, Server, Sources, Target};
 use crate::error::{Error, Result};
@@ -33,13 +34,7 @@ impl Place {
     /// # Errors
     /// None is named, or the local server cannot be started.
     pub fn find(project: &Project, context: &mut Context<'_>) -> Result<Self> {
-        let sources = Sources {
-            database_url: context.common.database_url.as_deref(),
-            template: project.configuration.url.as_deref(),
-            url_env: &project.configuration.url_env,
-            env_file: context.common.env_file.as_deref(),
-        };
-        match Target::resolve(&sources, context.terminal)? {
+        match Target::resolve(&sources(project, &context.common), context.terminal)? {
             Target::Server(server) => Ok(Self { server, local: None }),
             Target::Local(kind) => {
                 let folder = local_folder(project, context)?;
@@ -53,10 +48,28 @@ impl Place {
         }
     }
 
+    /// Whether a database is named at all.
+    ///
+    /// # Errors
+    /// Its address cannot be understood.
+    pub fn is_given(project: &Project, context: &Context<'_>) -> Result<bool> {
+        Ok(Target::find(&sources(project, &context.common), context.terminal)?.is_some())
+    }
+
     /// The name of the database, for messages.
     #[must_use]
     pub fn name(&self) -> String {
         self.server.database().unwrap_or("postgres").to_owned()
+    }
+}
+
+/// Where the address of a project's database may be.
+fn sources<'s>(project: &'s Project, common: &'s Common) -> Sources<'s> {
+    Sources {
+        database_url: common.database_url.as_deref(),
+        template: project.configuration.url.as_deref(),
+        url_env: &project.configuration.url_env,
+        env_file: common.env_file.as_deref(),
     }
 }
 

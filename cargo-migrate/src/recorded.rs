@@ -148,6 +148,14 @@ impl Recorded {
         Ok(schema)
     }
 
+    /// The sum of the changes of these revisions and no others.
+    ///
+    /// # Errors
+    /// Revisions whose changes do not fit each other.
+    pub fn schema_of(&self, ids: &BTreeSet<&str>) -> Result<Schema> {
+        self.fold(self.history.revisions().filter(|revision| ids.contains(revision.id.as_ref())))
+    }
+
     fn fold<'r>(&self, revisions: impl Iterator<Item = &'r Revision>) -> Result<Schema> {
         let mut schema = Schema::default();
         let mut before = Vec::new();

@@ -32,6 +32,7 @@ use migrate_schema::schema::{PrimaryKey, Schema, Unique};
 use self::online::Online;
 use crate::error::{Error, Result};
 
+pub use columns::type_name;
 pub use objects::dropping_if_there;
 pub use quote::{literal, name, qualified};
 

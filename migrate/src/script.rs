@@ -2,6 +2,8 @@
 
 mod effect;
 #[cfg(feature = "apply")]
+mod locks;
+#[cfg(feature = "apply")]
 mod psql;
 mod scan;
 mod shape;
@@ -13,6 +15,8 @@ use std::ops::Range;
 pub(crate) use effect::Effect;
 #[cfg(feature = "apply")]
 pub(crate) use effect::{Catalog, Rebuilt};
+#[cfg(feature = "apply")]
+pub use locks::{LockMode, NamedLock, Reach};
 use scan::{Kind, Token};
 pub use shape::Batches;
 #[cfg(feature = "apply")]

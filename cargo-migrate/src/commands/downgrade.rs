@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use inquire::Confirm;
 use migrate::Revision;
+use migrate::apply::Direction;
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::hazard::{HazardCode, hazards};
 use migrate_schema::record::RevisionRecord;
@@ -13,8 +14,9 @@ use migrate_schema::schema::QualifiedName;
 use serde_json::json;
 use tokio_postgres::Client;
 
-use super::upgrade::{RunArguments, half_done, reached, tell_of_half_done};
+use super::upgrade::{DryRunArguments, RunArguments, half_done, reached, tell_of_half_done};
 use crate::context::{BOLD, Context, REMOVED};
+use crate::dry_run::DryRun;
 use crate::error::{Asked, Error, Exit, Result, Way};
 use crate::live::{Live, Place};
 use crate::offline::Offline;
@@ -32,9 +34,12 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "retries")]
     sql: bool,
 
-    /// Lose data without being asked
+    /// Lose data, or with --on-target take locks, without being asked
     #[arg(short, long)]
     yes: bool,
+
+    #[command(flatten)]
+    dry: DryRunArguments,
 
     #[command(flatten)]
     run: RunArguments,
@@ -61,6 +66,16 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let history = || Ok(project.recorded(&context.common, context.terminal)?.history);
     let mut live = Live::at(place, &project, Duration::ZERO, history)?;
     arguments.run.configure(live.settings());
+    if arguments.dry.dry_run {
+        let dry = DryRun {
+            direction: Direction::Downgrade,
+            target: &arguments.target,
+            on_target: arguments.dry.on_target,
+            yes: arguments.yes,
+            role: project.configuration.role.as_deref(),
+        };
+        return dry.run(&mut live, context);
+    }
 
     let mut progress = Progress::new(context);
     live.obey_signals(context);

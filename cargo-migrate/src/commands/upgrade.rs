@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::create_database;
 use crate::context::{ADDED, BOLD, Context};
+use crate::dry_run::DryRun;
 use crate::error::{Error, Exit, Result};
 use crate::live::{Live, Place};
 use crate::offline::Offline;
@@ -31,11 +32,30 @@ pub struct Arguments {
     wait: u64,
 
     /// Create the database when it is missing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "dry_run")]
     create_database: bool,
 
     #[command(flatten)]
+    dry: DryRunArguments,
+
+    /// With --on-target: take its locks without being asked
+    #[arg(short, long, requires = "on_target")]
+    yes: bool,
+
+    #[command(flatten)]
     pub(super) run: RunArguments,
+}
+
+/// Trying it out first.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct DryRunArguments {
+    /// Run it in an empty copy, and show what each statement locks and writes anew, and its time
+    #[arg(long, conflicts_with = "sql")]
+    pub(super) dry_run: bool,
+
+    /// With --dry-run: run it on the database itself, in one transaction that is rolled back
+    #[arg(long, requires = "dry_run")]
+    pub(super) on_target: bool,
 }
 
 /// What keeps two from migrating a database at once.
@@ -105,7 +125,7 @@ pub struct RunArguments {
     assume_done: Option<String>,
 }
 
-fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
+pub(super) fn seconds(text: &str) -> std::result::Result<Duration, &'static str> {
     text.parse()
         .ok()
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
@@ -190,6 +210,17 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     // Most of the time there is nothing to do, and to see that needs no downgrade.
     let mut live = Live::at(place, &project, wait, || project.upgrades(&context.common, context.terminal))?;
     arguments.run.configure(live.settings());
+    if arguments.dry.dry_run {
+        live.migrator.history = project.history(&context.common, context.terminal)?;
+        let dry = DryRun {
+            direction: Direction::Upgrade,
+            target: &arguments.target,
+            on_target: arguments.dry.on_target,
+            yes: arguments.yes,
+            role: project.configuration.role.as_deref(),
+        };
+        return dry.run(&mut live, context);
+    }
     if !arguments.run.settles()
         && let Some(done) = go(&live, &arguments.target, Step::Look, context)?
     {

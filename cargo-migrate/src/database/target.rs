@@ -55,25 +55,37 @@ impl Target {
     ///
     /// When there is none, or it cannot be understood.
     pub fn resolve(sources: &Sources<'_>, terminal: &Terminal) -> Result<Self> {
+        Self::find(sources, terminal)?.ok_or_else(|| {
+            Error::project("no database is given").help(format!(
+                "say `--database-url postgres://USER@HOST/DATABASE`, or put it in `{}`, in the environment or in \
+                 `.env`",
+                sources.url_env
+            ))
+        })
+    }
+
+    /// Finds the address of the database, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be understood.
+    pub fn find(sources: &Sources<'_>, terminal: &Terminal) -> Result<Option<Self>> {
         let variables = Variables::read(sources, terminal)?;
         if let Some(url) = sources.database_url {
-            return Self::parse(url, &variables, terminal);
+            return Self::parse(url, &variables, terminal).map(Some);
         }
         if let Some(template) = sources.template {
-            return Self::parse(&variables.fill(template)?, &variables, terminal);
+            return Self::parse(&variables.fill(template)?, &variables, terminal).map(Some);
         }
         if let Some(url) = variables.get(sources.url_env) {
             return Self::parse(url, &variables, terminal)
+                .map(Some)
                 .map_err(|error| error.because(format!("it is in `{}`", sources.url_env)));
         }
         if NAMES_A_DATABASE.iter().any(|name| variables.get(name).is_some()) {
-            return Ok(Self::Server(Server::complete(Parameters::new(), &variables, terminal)?));
+            return Ok(Some(Self::Server(Server::complete(Parameters::new(), &variables, terminal)?)));
         }
-        Err(Error::project("no database is given").help(format!(
-            "say `--database-url postgres://USER@HOST/DATABASE`, or put it in `{}`, in the environment or in \
-             `.env`",
-            sources.url_env
-        )))
+        Ok(None)
     }
 
     fn parse(url: &str, variables: &Variables<'_>, terminal: &Terminal) -> Result<Self> {

@@ -44,7 +44,8 @@ fn sql_type(sql_type: &SqlType, collation: Option<Option<&str>>) -> String {
 }
 
 /// A type as SQL reads it back.
-pub(super) fn type_name(sql_type: &SqlType) -> String {
+#[must_use]
+pub fn type_name(sql_type: &SqlType) -> String {
     match sql_type.qualified_name() {
         Some(name) => format!("{}{}", qualified(name), sql_type.behind_name()),
         None => sql_type.to_string(),

@@ -15,6 +15,7 @@ use super::plan::{Plan, refuse_many_transactions, stamped};
 use super::rounds::{Content, NOTE_ROLE, PUT_BACK, Place, Round, Rounds, Work};
 use super::version_table::{BEGUN, Condition, literal};
 use super::{Applied, AppliedRevision, Direction, Error, Migrator, Settings, State};
+use crate::history::Point;
 use crate::script::Batches;
 use crate::{History, Revision};
 
@@ -28,6 +29,14 @@ impl Migrator {
     ///
     /// When the names are no range upwards, a file cannot run, or a revision needs code of an application.
     pub fn upgrade_sql(&self, range: &str) -> Result<String, Error> {
+        let (from, works) = self.works_along(range)?;
+        // A database that has a revision has the table.
+        let prologue = if from.is_base() { self.settings.version_table.create_sql() } else { String::new() };
+        self.script(&prologue, &works)
+    }
+
+    /// Where a range upwards begins, and what it applies.
+    pub(super) fn works_along(&self, range: &str) -> Result<(Point, Vec<Work>), Error> {
         self.refuse_broken()?;
         let (from, to) = range.split_once(':').unwrap_or(("", range));
         let history = &*self.seen_from([from, to])?;
@@ -41,9 +50,7 @@ impl Migrator {
             return Err(Error::NoRange { range: range.to_owned(), reason });
         }
         let works = Plan { files: history, history, applied: &applied, begun: None }.upgrade(&to)?;
-        // A database that has a revision has the table.
-        let prologue = if from.is_base() { self.settings.version_table.create_sql() } else { String::new() };
-        self.script(&prologue, &works)
+        Ok((from, works))
     }
 
     /// The script that takes back what follows the second end of a range, `a:b`, on a database that is at the first.

@@ -45,7 +45,7 @@ pub(super) type Answers = Pin<Box<SimpleQueryStream>>;
 pub(super) type Broken = (usize, tokio_postgres::Error);
 
 /// Why a round did not get to its end.
-enum Stop {
+pub(super) enum Stop {
     /// PostgreSQL or the connection.
     Server(Broken),
     /// The application's own code.
@@ -210,7 +210,7 @@ impl<'r> Run<'r> {
     }
 
     /// Runs a statement outside of a transaction, under settings of the session that are put back.
-    async fn alone(
+    pub(super) async fn alone(
         &mut self,
         at: Place,
         statement: &Message,
@@ -341,15 +341,19 @@ impl<'r> Run<'r> {
         before: &'m Message,
         after: &'m Message,
     ) -> Result<(), (&'m Message, Stop)> {
-        let id = &*work.revision.id;
         let answers = self.send(before).await.map_err(|error| (before, (0, error).into()))?;
         completed(answers).await.map_err(|broken| (before, broken.into()))?;
-        if let Some(code) = self.codes.get(id, work.direction) {
-            let transaction = Transaction::of(self.client);
-            code(&transaction).await.map_err(|error| (after, Stop::Code(error)))?;
-        }
+        self.code(work).await.map_err(|error| (after, Stop::Code(error)))?;
         let answers = self.send(after).await.map_err(|error| (after, (0, error).into()))?;
         completed(answers).await.map_err(|broken| (after, broken.into()))
+    }
+
+    /// Runs the code of a revision, in the transaction that is open.
+    pub(super) async fn code(&self, work: &Work) -> Result<(), CodeError> {
+        match self.codes.get(&work.revision.id, work.direction) {
+            Some(code) => code(&Transaction::of(self.client)).await,
+            None => Ok(()),
+        }
     }
 
     fn tell_begin(&mut self, round: &Round, listener: &mut Listener<'_>) {
@@ -391,7 +395,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    async fn failure(&self, round: &Round, stop: Stop, done: Place) -> Error {
+    pub(super) async fn failure(&self, round: &Round, stop: Stop, done: Place) -> Error {
         let work = &self.rounds.works[round.at.work];
         let mut standing = self.standing(done);
         let code_failed = |cause: CodeError, ended: bool, standing: Standing| {

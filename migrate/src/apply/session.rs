@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use super::half_way::HalfWay;
-use super::lock::{ELSEWHERE, Held, LOST, lease_holder, patience};
+use super::lock::{ELSEWHERE, Held, LOST, Lock, lease_holder, patience};
 use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
 use super::rounds::{NOTE_ROLE, Work};
 use super::run::Run;
@@ -24,9 +24,9 @@ use crate::{History, Revision, Script};
 /// A connection that holds the lock, and what it read from the database since.
 #[derive(Debug)]
 pub struct Session<'m> {
-    migrator: &'m Migrator,
-    client: &'m Client,
-    held: Held,
+    pub(super) migrator: &'m Migrator,
+    pub(super) client: &'m Client,
+    pub(super) held: Held,
     /// A connection that can look on; made when there is something to do.
     second: Option<Client>,
     applied: Applied,
@@ -44,13 +44,13 @@ pub struct Session<'m> {
 /// What an upgrade will do.
 #[derive(Clone, Debug)]
 pub struct Upgrade {
-    works: Vec<Work>,
+    pub(super) works: Vec<Work>,
 }
 
 /// What a downgrade will do.
 #[derive(Clone, Debug)]
 pub struct Downgrade {
-    works: Vec<Work>,
+    pub(super) works: Vec<Work>,
 }
 
 /// What was done.
@@ -149,7 +149,17 @@ impl<'m> Session<'m> {
     async fn look(migrator: &'m Migrator, client: &'m Client, held: Held) -> Result<Self, Error> {
         let (valid, reading) = tokio::join!(held.is_valid(client, migrator), Reading::of(migrator, client));
         valid?;
-        let reading = reading?;
+        Self::of(migrator, client, held, reading?)
+    }
+
+    /// Reads the same for somebody who will write nothing, and must not [`finish`](Self::finish).
+    pub(super) async fn without_lock(migrator: &'m Migrator, client: &'m Client) -> Result<Self, Error> {
+        migrator.refuse_broken()?;
+        let held = Held::Session { lock: Lock::of(&migrator.settings.version_table), pid: 0 };
+        Self::of(migrator, client, held, Reading::of(migrator, client).await?)
+    }
+
+    fn of(migrator: &'m Migrator, client: &'m Client, held: Held, reading: Reading) -> Result<Self, Error> {
         let history = reading.history(migrator)?;
         let Reading { applied, ahead, edited, begun, files, .. } = reading;
         Ok(Self { migrator, client, held, second: None, applied, files, history, ahead, edited, begun })
@@ -406,7 +416,7 @@ impl<'m> Session<'m> {
         Ok(())
     }
 
-    async fn create_table(&mut self) -> Result<(), Error> {
+    pub(super) async fn create_table(&mut self) -> Result<(), Error> {
         if !self.applied.table_exists {
             let sql = self.migrator.settings.version_table.create_sql();
             if let Err(error) = self.client.batch_execute(&sql).await {

@@ -157,7 +157,7 @@ impl<'t> Tokens<'t> {
             && self.text(at).is_some_and(|text| text.eq_ignore_ascii_case(word))
     }
 
-    fn is_top(&self, at: usize, word: &str) -> bool {
+    pub(super) fn is_top(&self, at: usize, word: &str) -> bool {
         self.is(at, word) && self.list[at].2 == 0
     }
 
@@ -181,6 +181,30 @@ impl<'t> Tokens<'t> {
         let range = self.list[*at].1.start..self.list[last].1.end;
         *at = last + 1;
         Some(range)
+    }
+}
+
+#[cfg(feature = "apply")]
+impl<'t> Tokens<'t> {
+    /// The word there, unless something else is.
+    pub(super) fn word(&self, at: usize) -> Option<&'t str> {
+        self.list.get(at).filter(|(kind, ..)| *kind == Kind::Word).and_then(|_| self.text(at))
+    }
+
+    pub(super) fn is_top_comma(&self, at: usize) -> bool {
+        self.text(at) == Some(",") && self.list[at].2 == 0
+    }
+
+    /// A name as PostgreSQL reads it: in lower case but for what stands in quotes, without blanks.
+    pub(super) fn folded(&self, name: Range<usize>) -> String {
+        let parts =
+            self.list.iter().filter(|(_, range, _)| name.start <= range.start && range.end <= name.end);
+        parts
+            .map(|(kind, range, _)| match kind {
+                Kind::Word => self.text[range.clone()].to_lowercase(),
+                _ => self.text[range.clone()].to_owned(),
+            })
+            .collect()
     }
 }
 

@@ -5,6 +5,7 @@ mod applying;
 mod branches;
 mod checking;
 mod configured;
+mod dry_run;
 mod failing;
 mod half_way;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod lease;
 mod objects;
 mod offline;
 mod online;
+mod plan;
 #[cfg(unix)]
 mod pooler;
 #[cfg(unix)]

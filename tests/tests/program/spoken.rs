@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "init",
     "autogenerate",
     "revision",
+    "plan",
     "upgrade",
     "downgrade",
     "status",
