@@ -430,7 +430,7 @@ async fn all_in_one_transaction_is_all_or_nothing_with_code_too() {
 async fn drift_is_what_was_changed_by_hand() {
     let mut database = Database::new("drift_by_hand").await;
     let migrator = Migrator::new([known()]);
-    let policy = Policy::new();
+    let policy = Policy::new().refuse_drift();
     let error = migrator.check(&database.client, &policy).await.unwrap_err();
     assert_eq!(error.causes(), ["it is behind: revision `a1` (about a1) is not applied"]);
     migrator.upgrade(&mut database.client).await.unwrap();
