@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
-use migrate::apply::{Applied, Settings, VersionTable};
+use migrate::apply::{Applied, LockKind, Opening, Settings, VersionTable};
 use migrate::{History, Migrator};
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
@@ -127,6 +127,38 @@ impl Live {
         wait: Duration,
         history: impl FnOnce() -> Result<History>,
     ) -> Result<Self> {
+        Ok(Self::connect(place, project, wait, None, history)?.0)
+    }
+
+    /// The same under settings that are known, where the lock is taken and the version table read meanwhile, too,
+    /// unless somebody is there before us.
+    ///
+    /// # Errors
+    /// As [`Self::at`].
+    pub fn opened(
+        place: Place,
+        project: &Project,
+        wait: Duration,
+        configure: impl Fn(&mut Settings),
+        history: impl FnOnce() -> Result<History>,
+    ) -> Result<(Self, Option<Opening>)> {
+        let mut opener = migrator(project, History::default())?;
+        configure(&mut opener.settings);
+        opener.settings.lock_wait = Duration::ZERO;
+        // Whoever leaves in the middle lets go of a session's lock, and not of a lease.
+        let opener = Some(opener).filter(|opener| opener.settings.lock == LockKind::Session);
+        let (mut live, opening) = Self::connect(place, project, wait, opener, history)?;
+        configure(live.settings());
+        Ok((live, opening))
+    }
+
+    fn connect(
+        place: Place,
+        project: &Project,
+        wait: Duration,
+        opener: Option<Migrator>,
+        history: impl FnOnce() -> Result<History>,
+    ) -> Result<(Self, Option<Opening>)> {
         let server = place.server.clone();
         let role = project.configuration.role.clone();
         // Of a scope, whoever leaves it would have to wait for the server.
@@ -134,7 +166,11 @@ impl Live {
             let runtime = database::runtime()?;
             let options = Options { role: role.as_deref(), wait };
             let connection = runtime.block_on(server.connect(&options))?;
-            Ok::<_, Error>((runtime, connection))
+            // What keeps us from it is met again by who waits for it, and told.
+            let opening = opener.and_then(|opener| {
+                runtime.block_on(async { opener.open(&connection.client, &mut |_| {}).await }).ok()
+            });
+            Ok::<_, Error>((runtime, connection, opening))
         });
         let interrupt = Interrupt::default();
         let mut migrator = migrator(project, history()?)?.stop_when(interrupt.flag());
@@ -147,8 +183,9 @@ impl Live {
             });
         }
         let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
-        let (runtime, connection) = connected?;
-        Ok(Self { place, migrator, connection, runtime, interrupt, obeys: Cell::new(false) })
+        let (runtime, connection, opening) = connected?;
+        let obeys = Cell::new(false);
+        Ok((Self { place, migrator, connection, runtime, interrupt, obeys }, opening))
     }
 
     /// Lets Ctrl-C and SIGTERM stop what is done from now on.

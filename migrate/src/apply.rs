@@ -44,7 +44,7 @@ pub use event::{Event, Listener};
 pub use half_way::HalfWay;
 pub use lock::{Holder, LeaseHolder, LockKind};
 pub use measure::{Ending, Measured, TakenLock, Teller};
-pub use session::{Downgrade, Report, Session, Upgrade};
+pub use session::{Downgrade, Opening, Report, Session, Upgrade};
 pub use status::Status;
 pub use version_table::{Applied, AppliedRevision, Direction, State, VersionTable};
 pub use watch::{Blocker, Building};
@@ -342,6 +342,25 @@ impl Migrator {
         listener: &mut Listener<'_>,
     ) -> Result<Session<'m>, Error> {
         Session::begin(self, client, listener).await
+    }
+
+    /// The first half of [`Migrator::lock`], for which the revisions need not be known: who has yet to read them can
+    /// do so meanwhile, and bring them in with [`Migrator::session`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn open(&self, client: &Client, listener: &mut Listener<'_>) -> Result<Opening, Error> {
+        Opening::begin(self, client, listener).await
+    }
+
+    /// The second half of [`Migrator::lock`]. The settings have to be those that it was opened with.
+    ///
+    /// # Errors
+    ///
+    /// When the history is broken, the server refuses or the connection breaks. The lock is released then.
+    pub async fn session<'m>(&'m self, client: &'m Client, opening: Opening) -> Result<Session<'m>, Error> {
+        Session::opened(self, client, opening).await
     }
 
     /// [`Migrator::upgrade_to`] on a client that the caller keeps to this, for a listener of its own.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use migrate::Revision;
-use migrate::apply::{AfterBreak, Direction, HalfWay, LockKind, Report, Session, Settings};
+use migrate::apply::{
+    AfterBreak, Direction, HalfWay, Listener, LockKind, Opening, Report, Session, Settings,
+};
 use serde_json::json;
 
 use super::create_database;
@@ -207,11 +209,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         project.history(&context.common, context.terminal)?;
         create_database::create(&place, &project, wait, context)?;
     }
-    // Most of the time there is nothing to do, and to see that needs no downgrade.
-    let mut live = Live::at(place, &project, wait, || project.upgrades(&context.common, context.terminal))?;
-    arguments.run.configure(live.settings());
+    let history = || project.history(&context.common, context.terminal);
     if arguments.dry.dry_run {
-        live.migrator.history = project.history(&context.common, context.terminal)?;
+        let mut live = Live::at(place, &project, wait, history)?;
+        arguments.run.configure(live.settings());
         let dry = DryRun {
             direction: Direction::Upgrade,
             target: &arguments.target,
@@ -221,13 +222,29 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         };
         return dry.run(&mut live, context);
     }
-    if !arguments.run.settles()
-        && let Some(done) = go(&live, &arguments.target, Step::Look, context)?
-    {
-        return tell(&live, done, context);
+    let configure = |settings: &mut Settings| arguments.run.configure(settings);
+    if arguments.run.settles() {
+        let (live, opening) = Live::opened(place, &project, wait, configure, history)?;
+        return apply(&live, &arguments.target, opening, context);
     }
-    live.migrator.history = project.history(&context.common, context.terminal)?;
-    upgrade(&live, &arguments.target, context)
+    // Most of the time there is nothing to do, and to see that needs no downgrade.
+    let upgrades = || project.upgrades(&context.common, context.terminal);
+    let (mut live, opening) = Live::opened(place, &project, wait, configure, upgrades)?;
+    let opening = match look(&live, &arguments.target, opening, context)? {
+        Looked::Done(done) => return tell(&live, done, context),
+        Looked::Pending(opening) => opening,
+    };
+    match project.history(&context.common, context.terminal) {
+        Ok(history) => live.migrator.history = history,
+        Err(error) => {
+            live.run(async |_, client| {
+                opening.finish(client).await;
+                Ok(())
+            })?;
+            return Err(error);
+        }
+    }
+    apply(&live, &arguments.target, Some(opening), context)
 }
 
 /// Says what became of a revision that an earlier run had left half done.
@@ -249,17 +266,7 @@ pub(super) fn half_done(report: &Report) -> Option<serde_json::Value> {
 
 /// Applies what leads to the target, and says what it did.
 pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> Result<Exit> {
-    match go(live, target, Step::Apply, context)? {
-        Some(done) => tell(live, done, context),
-        None => Ok(Exit::Done),
-    }
-}
-
-/// Whether to apply what there is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Look,
-    Apply,
+    apply(live, target, None, context)
 }
 
 /// What was done, and where the database stands since.
@@ -273,21 +280,63 @@ pub(super) struct Reached {
     counted: Vec<(String, usize)>,
 }
 
-/// Applies what leads to the target. `None`: there is something, and it was only looked for.
-fn go(live: &Live, target: &str, step: Step, context: &mut Context<'_>) -> Result<Option<Done>> {
+/// What there was to see.
+enum Looked {
+    /// There was nothing to do.
+    Done(Done),
+    /// There is something, and the lock is held.
+    Pending(Opening),
+}
+
+/// Looks whether anything leads to the target.
+fn look(live: &Live, target: &str, opening: Option<Opening>, context: &mut Context<'_>) -> Result<Looked> {
+    with_session(live, opening, context, async |mut session, listener| {
+        match session.plan_upgrade(target) {
+            Ok(plan) if plan.revisions().next().is_some() => Ok(Looked::Pending(session.into_opening())),
+            // Nothing is what it does; and it says what else there is to say.
+            Ok(plan) => finish(session.upgrade(plan, listener).await, session).await.map(Looked::Done),
+            Err(error) => finish(Err(error), session).await.map(Looked::Done),
+        }
+    })
+}
+
+/// Applies what leads to the target, and says what it did.
+fn apply(live: &Live, target: &str, opening: Option<Opening>, context: &mut Context<'_>) -> Result<Exit> {
+    let done = with_session(live, opening, context, async |mut session, listener| {
+        let result = match session.plan_upgrade(target) {
+            Ok(plan) => session.upgrade(plan, listener).await,
+            Err(error) => Err(error),
+        };
+        finish(result, session).await
+    })?;
+    tell(live, done, context)
+}
+
+async fn finish(
+    result: std::result::Result<Report, migrate::Error>,
+    session: Session<'_>,
+) -> std::result::Result<Done, migrate::Error> {
+    let reached = reached(&session);
+    session.finish().await;
+    result.map(|report| (report, reached))
+}
+
+/// Does some work under the lock, which may have been taken already.
+fn with_session<T>(
+    live: &Live,
+    opening: Option<Opening>,
+    context: &mut Context<'_>,
+    work: impl AsyncFnOnce(Session<'_>, &mut Listener<'_>) -> std::result::Result<T, migrate::Error>,
+) -> Result<T> {
     let mut progress = Progress::new(context);
     live.obey_signals(context);
     let done = live.run(async |migrator, client| {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-        let mut session = migrator.lock(client, &mut listener).await?;
-        let result = match session.plan_upgrade(target) {
-            Ok(plan) if step == Step::Look && plan.revisions().count() > 0 => Ok(None),
-            Ok(plan) => session.upgrade(plan, &mut listener).await.map(Some),
-            Err(error) => Err(error),
+        let session = match opening {
+            Some(opening) => migrator.session(client, opening).await?,
+            None => migrator.lock(client, &mut listener).await?,
         };
-        let reached = reached(&session);
-        session.finish().await;
-        result.map(|report| report.map(|report| (report, reached)))
+        work(session, &mut listener).await
     });
     progress.end(context);
     for notice in live.notices() {

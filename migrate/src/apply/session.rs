@@ -41,6 +41,13 @@ pub struct Session<'m> {
     begun: Option<Revision>,
 }
 
+/// The lock, and what the database says is applied, before anybody has to know the revisions.
+#[derive(Debug)]
+pub struct Opening {
+    held: Held,
+    applied: Applied,
+}
+
 /// What an upgrade will do.
 #[derive(Clone, Debug)]
 pub struct Upgrade {
@@ -84,13 +91,12 @@ impl Downgrade {
     }
 }
 
-impl<'m> Session<'m> {
+impl Opening {
     pub(super) async fn begin(
-        migrator: &'m Migrator,
-        client: &'m Client,
+        migrator: &Migrator,
+        client: &Client,
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
-        migrator.refuse_broken()?;
         let begin = Instant::now();
         loop {
             match Self::attempt(migrator, client, begin, listener).await {
@@ -111,19 +117,15 @@ impl<'m> Session<'m> {
     }
 
     async fn attempt(
-        migrator: &'m Migrator,
-        client: &'m Client,
+        migrator: &Migrator,
+        client: &Client,
         begin: Instant,
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         if let LockKind::Lease { .. } = migrator.settings.lock {
             // Nothing is set: what one message sets may be another's session.
             let held = Held::acquire(client, migrator, begin, listener).await?;
-            let session = Self::look(migrator, client, held.clone()).await;
-            if session.is_err() {
-                held.release(client).await;
-            }
-            return session;
+            return Self::look(migrator, client, held).await;
         }
         // Statements are cut here by the standard's rules for strings, so the server has to follow them.
         let prepare = format!("SET standard_conforming_strings = on; {NOTE_ROLE}");
@@ -135,21 +137,63 @@ impl<'m> Session<'m> {
             Held::acquire(client, migrator, begin, listener),
         );
         let held = lock?;
-        let session = match prepared {
-            Ok(()) => Self::look(migrator, client, held.clone()).await,
-            Err(error) => Err(Error::asking("prepare the session")(error)),
+        if let Err(error) = prepared {
+            held.release(client).await;
+            return Err(Error::asking("prepare the session")(error));
+        }
+        Self::look(migrator, client, held).await
+    }
+
+    /// Reads what the database says, under the lock.
+    async fn look(migrator: &Migrator, client: &Client, held: Held) -> Result<Self, Error> {
+        let table = &migrator.settings.version_table;
+        let (valid, applied) = tokio::join!(held.is_valid(client, migrator), read(client, table));
+        match valid.and(applied) {
+            Ok(applied) => Ok(Self { held, applied }),
+            Err(error) => {
+                held.release(client).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Releases the lock.
+    pub async fn finish(self, client: &Client) {
+        self.held.release(client).await;
+    }
+}
+
+impl<'m> Session<'m> {
+    pub(super) async fn begin(
+        migrator: &'m Migrator,
+        client: &'m Client,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        migrator.refuse_broken()?;
+        Self::opened(migrator, client, Opening::begin(migrator, client, listener).await?).await
+    }
+
+    /// Holds what was read against the revisions.
+    pub(super) async fn opened(
+        migrator: &'m Migrator,
+        client: &'m Client,
+        Opening { held, applied }: Opening,
+    ) -> Result<Self, Error> {
+        let session = match migrator.refuse_broken() {
+            Ok(()) => Reading::beside(migrator, client, applied).await,
+            Err(error) => Err(error),
         };
+        let session = session.and_then(|reading| Self::of(migrator, client, held.clone(), reading));
         if session.is_err() {
             held.release(client).await;
         }
         session
     }
 
-    /// Reads what the database says, under the lock.
-    async fn look(migrator: &'m Migrator, client: &'m Client, held: Held) -> Result<Self, Error> {
-        let (valid, reading) = tokio::join!(held.is_valid(client, migrator), Reading::of(migrator, client));
-        valid?;
-        Self::of(migrator, client, held, reading?)
+    /// The lock and what was read, for a migrator that knows more of the revisions.
+    #[must_use]
+    pub fn into_opening(self) -> Opening {
+        Opening { held: self.held, applied: self.applied }
     }
 
     /// Reads the same for somebody who will write nothing, and must not [`finish`](Self::finish).

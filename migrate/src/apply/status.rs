@@ -107,9 +107,18 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) async fn of(migrator: &Migrator, client: &Client) -> Result<Self, Error> {
+        let applied = read(client, &migrator.settings.version_table).await?;
+        Self::beside(migrator, client, applied).await
+    }
+
+    /// Holds what was read already against the revisions.
+    pub(super) async fn beside(
+        migrator: &Migrator,
+        client: &Client,
+        applied: Applied,
+    ) -> Result<Self, Error> {
         let table = &migrator.settings.version_table;
         let known = &migrator.history;
-        let applied = read(client, table).await?;
         let strange: Vec<String> =
             applied.revisions.keys().filter(|id| known.find(id).is_none()).cloned().collect();
         let both: Vec<(&Revision, &AppliedRevision)> =
