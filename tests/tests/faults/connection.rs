@@ -255,7 +255,9 @@ fn a_connection_that_falls_silent() {
     process.end().expect(Exit::Interrupted, &[]);
 
     // The server has not heard of that, and keeps the lock for a session that nobody has.
-    let pid = database.query("SELECT pid::text FROM pg_locks WHERE locktype = 'advisory'").expect("the lock");
+    let ours = "SELECT pid::text FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' \
+                AND d.datname = current_database()";
+    let pid = database.query(ours).expect("the lock");
     assert_eq!(history(&database), ["1 applied", "2 applied"]);
     let end_it = format!("SELECT pg_terminate_backend({})", pid.concat());
     run(&project, &database.url(), &["upgrade", "--lock-wait", "0"]).expect(
