@@ -13,6 +13,7 @@ use tokio_postgres::Client;
 
 pub use self::lease::LeaseHolder;
 pub(super) use self::lease::{LOST, Lease, holder as lease_holder, who};
+use super::version_table::literal;
 use super::{Error, Event, Listener, Migrator, Settings, Standing, VersionTable};
 
 /// What keeps two from migrating a database at once.
@@ -107,11 +108,13 @@ impl Held {
     pub(super) async fn is_valid(&self, client: &Client, migrator: &Migrator) -> Result<(), Error> {
         let Self::Session { lock, .. } = self else { return Ok(()) };
         let table = &migrator.settings.version_table;
-        let (held, leased) = tokio::join!(lock.is_held(client), lease_holder(client, table));
-        if !held? {
+        let (held, has_leases) = lock.is_held(client, table).await?;
+        if !held {
             return Err(Error::LockNotHeld);
         }
-        match leased? {
+        // Few databases ever see a lease, and a query for one would be an error in the logs of all others.
+        let leased = if has_leases { lease_holder(client, table).await? } else { None };
+        match leased {
             Some(holder) => Err(Error::Leased { holder: Some(holder), waited: Duration::ZERO }),
             None => Ok(()),
         }
@@ -189,12 +192,13 @@ impl Lock {
         }
     }
 
-    /// Whether the server says that this very connection holds the lock. Behind a proxy that hands
-    /// out another connection for each transaction it may be another one.
-    pub(super) async fn is_held(self, client: &Client) -> Result<bool, Error> {
-        let sql = format!("SELECT {}", self.is_ours());
+    /// Whether the server says that this very connection holds the lock, and whether there is a table of leases.
+    /// Behind a proxy that hands out another connection for each transaction it may be another one.
+    pub(super) async fn is_held(self, client: &Client, table: &VersionTable) -> Result<(bool, bool), Error> {
+        let leases = literal(&lease::table(table));
+        let sql = format!("SELECT {}, to_regclass({leases}) IS NOT NULL", self.is_ours());
         let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("look at the lock"))?;
-        Ok(row.get(0))
+        Ok((row.get(0), row.get(1)))
     }
 
     /// The condition that the session that is asked has the lock.

@@ -189,7 +189,7 @@ pub(in crate::apply) async fn holder(
 }
 
 /// One row for each version table of the schema.
-fn table(place: &VersionTable) -> String {
+pub(super) fn table(place: &VersionTable) -> String {
     format!("{}.migrate_lease", identifier(&place.schema))
 }
 
