@@ -3,6 +3,7 @@
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
 pub mod answers;
+pub mod applying;
 pub mod arguments;
 pub mod cli;
 pub mod commands;

@@ -14,7 +14,7 @@ use migrate_schema::schema::QualifiedName;
 use serde_json::json;
 use tokio_postgres::Client;
 
-use super::upgrade::{DryRunArguments, RunArguments, half_done, reached, tell_of_half_done};
+use crate::applying::{DryRunArguments, RunArguments, half_done, tell_of_half_done};
 use crate::context::{BOLD, Context, REMOVED};
 use crate::dry_run::DryRun;
 use crate::error::{Asked, Error, Exit, Result, Way};
@@ -95,7 +95,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             session.downgrade(plan, &mut listener).await.map_err(explain)
         }
         .await;
-        let current = reached(&session).current;
+        // What is left may be what only the database carries.
+        let current = session.history().current(&session.applied().complete());
+        let current: Vec<String> = current.ids().map(str::to_owned).collect();
         session.finish().await;
         result.map(|report| (report, current))
     });

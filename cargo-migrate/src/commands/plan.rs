@@ -13,7 +13,7 @@ use migrate_schema::schema::Schema;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use super::upgrade::seconds;
+use crate::applying::seconds;
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
 use crate::error::{Exit, Result};
 use crate::facts::{Asker, Earlier, Fact};

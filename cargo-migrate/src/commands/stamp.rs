@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::upgrade::LockArguments;
+use crate::applying::LockArguments;
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
 use crate::live::Live;

@@ -246,8 +246,12 @@ fn a_database_that_is_ahead_of_the_files() {
     let (project, _database) = package("");
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
     by_hand(&project, '2', Some('1'), "CREATE TABLE b ();", "DROP TABLE b;");
+    by_hand(&project, '3', Some('2'), "CREATE TABLE c ();", "DROP TABLE c;");
     project.run(&["upgrade"]).expect(Exit::Done, &[]);
-    fs::remove_dir_all(project.folder().join(folder_of(&project, '2'))).expect("it is gone");
+    for digit in ['2', '3'] {
+        fs::remove_dir_all(project.folder().join(folder_of(&project, digit))).expect("it is gone");
+    }
+    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back", "is at 222222222222"]);
     project.run(&["status"]).expect(Exit::Done, &["ahead", "222222222222"]);
     project.run(&["current"]).expect(Exit::Done, &["222222222222 (not in the files)"]);
     project.run(&["upgrade"]).expect(Exit::Done, &["the database is ahead: it has revision 222222222222"]);
