@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use migrate::{History, Revision, SqlFile};
 use migrate_schema::change::{Change, Misfit};
 use migrate_schema::lock;
-use migrate_schema::record::{RevisionHead, RevisionRecord};
+use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::{Schema, Table};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -408,7 +408,7 @@ impl<'f> RevisionFiles<'f> {
     /// The revision, whatever it changes.
     fn revision(&self, downgrade: impl FnOnce(&Self) -> Result<SqlFile>) -> Result<Revision> {
         let changes = self.read(TOML)?;
-        let head = self.look(&changes, RevisionHead::read)?;
+        let head = self.look(&changes, RevisionRecord::read_head)?;
         self.refuse_id(&head.id)?;
         Ok(Revision {
             id: head.id.into(),

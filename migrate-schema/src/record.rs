@@ -35,54 +35,6 @@ pub struct RevisionRecord {
     pub changes: Vec<Change>,
 }
 
-/// What `revision.toml` holds before the changes: all that the graph of revisions is made of.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct RevisionHead {
-    /// Twelve hexadecimal digits.
-    pub id: String,
-    /// What it comes after: none is the base, two or more are a merge.
-    pub parents: Vec<String>,
-    /// What it is for.
-    pub message: String,
-    /// When it was made, RFC 3339 in UTC.
-    pub created: String,
-    /// Names for it, or for the branch that it begins.
-    #[serde(default)]
-    pub labels: Vec<String>,
-    /// What has to be applied before it, without being its parent.
-    #[serde(default)]
-    pub depends_on: Vec<String>,
-    /// What it stands for since `squash`, in order.
-    #[serde(default)]
-    pub replaces: Vec<String>,
-}
-
-impl RevisionHead {
-    /// Reads the beginning of `revision.toml`. What its changes say is not looked at.
-    ///
-    /// # Errors
-    /// What is wrong and where, over several lines, as `toml` shows it.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let head = text.find(BLOCK).map_or(text, |end| &text[..=end]);
-        // Where it cannot be read, the whole file says more, and there may be a block within a string.
-        Self::cut(head).map_or_else(|| RevisionRecord::read(text).map(Self::from), Ok)
-    }
-
-    /// Reads what stands before the first block of a change.
-    fn cut(head: &str) -> Option<Self> {
-        inline::read(head).ok().or_else(|| toml::from_str(head).ok())
-    }
-}
-
-impl From<RevisionRecord> for RevisionHead {
-    fn from(record: RevisionRecord) -> Self {
-        let RevisionRecord { id, parents, message, created, labels, depends_on, replaces, changes: _ } =
-            record;
-        Self { id, parents, message, created, labels, depends_on, replaces }
-    }
-}
-
 impl RevisionRecord {
     /// Reads `revision.toml`.
     ///
@@ -95,6 +47,23 @@ impl RevisionRecord {
         }
     }
 
+    /// Reads what `revision.toml` holds before the changes: all that the graph of revisions is made of. What its changes
+    /// say is not looked at, and there are none in what it returns.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_head(text: &str) -> Result<Self, String> {
+        let head = text.find(BLOCK).map_or(text, |end| &text[..=end]);
+        // Where it cannot be read, the whole file says more, and there may be a block within a string.
+        Self::cut(head)
+            .map_or_else(|| Self::read(text).map(|record| Self { changes: Vec::new(), ..record }), Ok)
+    }
+
+    /// Reads what stands before the first block of a change.
+    fn cut(head: &str) -> Option<Self> {
+        inline::read(head).ok().or_else(|| toml::from_str(head).ok())
+    }
+
     /// Reads one change after the other: the parser keeps several times what it reads, and the changes of a
     /// large schema are megabytes.
     ///
@@ -103,17 +72,15 @@ impl RevisionRecord {
     fn read_by_blocks(text: &str) -> Option<Self> {
         let mut starts = text.match_indices(BLOCK).map(|(at, _)| at + 1).peekable();
         let head = &text[..starts.peek().copied()?];
-        let RevisionHead { id, parents, message, created, labels, depends_on, replaces } =
-            RevisionHead::cut(head)?;
-        let mut changes = Vec::new();
+        let mut record = Self::cut(head)?;
         while let Some(start) = starts.next() {
             let block = &text[start..starts.peek().copied().unwrap_or(text.len())];
             match change(block) {
-                Some(change) => changes.push(change),
-                None => changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
+                Some(change) => record.changes.push(change),
+                None => record.changes.append(&mut toml::from_str::<Block>(block).ok()?.changes),
             }
         }
-        Some(Self { id, parents, message, created, labels, depends_on, replaces, changes })
+        Some(record)
     }
 
     /// The text of `revision.toml`: one `[[changes]]` a change, one line a column.

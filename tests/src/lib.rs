@@ -5,4 +5,6 @@ pub mod catalog;
 pub mod command;
 pub mod database;
 pub mod difference;
+#[cfg(unix)]
+pub mod process;
 pub mod project;

@@ -103,11 +103,6 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     apply(&live, &arguments.target, Some(opening), context)
 }
 
-/// Applies what leads to the target, and says what it did.
-pub(super) fn upgrade(live: &Live, target: &str, context: &mut Context<'_>) -> Result<Exit> {
-    apply(live, target, None, context)
-}
-
 /// What was done, and where the database stands since.
 type Done = (Report, Reached);
 
@@ -132,7 +127,12 @@ fn look(live: &Live, target: &str, opening: Option<Opening>, context: &mut Conte
 }
 
 /// Applies what leads to the target, and says what it did.
-fn apply(live: &Live, target: &str, opening: Option<Opening>, context: &mut Context<'_>) -> Result<Exit> {
+pub(super) fn apply(
+    live: &Live,
+    target: &str,
+    opening: Option<Opening>,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
     let done = with_session(live, opening, context, async |mut session, listener| {
         let result = match session.plan_upgrade(target) {
             Ok(plan) => session.upgrade(plan, listener).await,

@@ -9,10 +9,10 @@ use std::thread;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Beside, server_version, serves_one_session};
+use migrate_tests::process::{Killed, Process, wait_for};
 use migrate_tests::project::Project;
 
 use crate::server::Server;
-use crate::{Killed, Process, wait_for};
 
 const ID: &str = "111111111111";
 

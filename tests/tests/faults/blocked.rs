@@ -4,10 +4,10 @@ use std::thread;
 
 use cargo_migrate::error::Exit;
 use migrate_tests::database::{Beside, Database, serves_one_session};
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
 
 use crate::packages::{history, id, package, run, sessions, until};
-use crate::{Process, wait_for};
 
 /// Somebody who looked at the table, went for lunch, and is found by this name.
 fn locked(which: &str) -> (Project, Database, Beside) {

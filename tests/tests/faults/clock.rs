@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use cargo_migrate::error::Exit;
 use migrate_tests::database::{Database, serves_one_session};
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
-
-use crate::{Process, wait_for};
 
 /// Revisions of which each fails unless the one before it was there: with the time in their folder's name, and the
 /// time that they say.

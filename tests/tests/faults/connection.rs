@@ -7,11 +7,12 @@ use std::thread;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Database, serves_one_session};
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
 
+use crate::Chance;
 use crate::packages::{history, id, package, run, until_alone};
 use crate::proxy::{Break, How, Message, Proxy, Sender};
-use crate::{Chance, Process, wait_for};
 
 /// How many breaks there are beside those around each commit.
 const ANYWHERE: usize = 12;
@@ -242,7 +243,7 @@ fn a_connection_that_falls_silent() {
     let mut process = Process::start(&project, &proxy.url, &["upgrade"]);
     proxy.until_silent();
     assert!(process.is_running(), "it waits, for the server may be at work");
-    let pid = process.child.id().to_string();
+    let pid = process.id().to_string();
     let interrupt = || {
         let sent = Command::new("kill").args(["-s", "INT", &pid]).status().expect("`kill`");
         assert!(sent.success());

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use cargo_migrate::error::Exit;
 use migrate_tests::database::{Beside, serves_one_session};
 use migrate_tests::difference::same;
+use migrate_tests::process::Process;
 
+use crate::Chance;
 use crate::long_history::{self, COUNT, LEDGER, id, outcome};
 use crate::server::Server;
-use crate::{Chance, Process};
 
 /// How many times the server has to go down under a run.
 const CRASHES: usize = 12;

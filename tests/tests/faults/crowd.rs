@@ -5,9 +5,9 @@ use std::thread;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::serves_one_session;
+use migrate_tests::process::{Process, wait_for};
 
 use crate::packages::{history, package, run};
-use crate::{Process, wait_for};
 
 /// How often they start.
 const TIMES: usize = 30;

@@ -6,12 +6,13 @@ use std::process::Command;
 
 use cargo_migrate::error::Exit;
 use migrate_tests::database::{Beside, serves_one_session};
+use migrate_tests::process::Process;
 use migrate_tests::project::Project;
 use tempfile::TempDir;
 
+use crate::is_root;
 use crate::packages::{history, id, package, run};
 use crate::server::Server;
-use crate::{Process, is_root};
 
 /// A file system of a few kilobytes.
 struct Small {
@@ -106,7 +107,7 @@ fn files_that_may_not_grow() {
         let mut limited = Command::new("sh");
         // Ignored, the signal is an error of the write. What the program says goes where nothing is counted.
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        limited.args(["-c", &script, Process::PROGRAM]).args(command).current_dir(project.folder());
+        limited.args(["-c", &script]).arg(Process::program()).args(command).current_dir(project.folder());
         let output = limited.env("DATABASE_URL", database.url()).output().expect("a process");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(Exit::Project as i32), "{said}");

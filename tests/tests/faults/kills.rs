@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use cargo_migrate::error::Exit;
 use migrate_tests::database::{Database, serves_one_session};
 use migrate_tests::difference::same;
+use migrate_tests::process::{Killed, Process, wait_for};
 use migrate_tests::project::Project;
 
+use crate::Chance;
 use crate::long_history::{self, COUNT, LEDGER, outcome};
-use crate::{Chance, Killed, Process, wait_for};
 
 /// How often the same run is killed at most.
 const AT_MOST: u64 = 9;

@@ -2,9 +2,8 @@
 
 use migrate_tests::command::Answer;
 use migrate_tests::database::Database;
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
-
-use crate::{Process, wait_for};
 
 /// Runs a command of the program to its end.
 pub(crate) fn run(project: &Project, url: &str, arguments: &[&str]) -> Answer {

@@ -8,11 +8,12 @@ use std::process::Command;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Database, serves_one_session};
+use migrate_tests::process::Process;
 use migrate_tests::project::Project;
 
+use crate::is_root;
 use crate::packages::{history, id, package, run, write};
 use crate::proxy::Proxy;
-use crate::{Process, is_root};
 
 /// A user of the server, for as long as a test lasts.
 struct User<'d> {
@@ -163,7 +164,7 @@ fn ordinary(project: &Project, url: &str, arguments: &[&str]) -> Answer {
     for set in ["--bounding-set", "--inh-caps"] {
         program.arg(format!("{set}=-dac_override,-dac_read_search"));
     }
-    program.arg(Process::PROGRAM);
+    program.arg(Process::program());
     Process::start_as(program, project, url, arguments).end()
 }
 

@@ -5,13 +5,13 @@ use std::thread;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::Database;
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
 
 use super::applying::running;
 use super::by_hand;
 use super::package;
 use super::pooler::Pooler;
-use super::process::{Process, wait_for};
 
 const LEASE: [&str; 2] = ["--lock", "lease"];
 

@@ -16,8 +16,6 @@ mod online;
 mod plan;
 #[cfg(unix)]
 mod pooler;
-#[cfg(unix)]
-mod process;
 mod reader;
 #[cfg(unix)]
 mod round_trips;

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use migrate_tests::database::Database;
+use migrate_tests::process::wait_for;
 use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
-
-use super::process::wait_for;
 
 /// A proxy that lives as long as this.
 pub(crate) struct Pooler {

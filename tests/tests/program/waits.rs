@@ -5,11 +5,11 @@ use std::thread;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Beside, Database};
+use migrate_tests::process::{Process, wait_for};
 use migrate_tests::project::Project;
 use serde_json::Value;
 
 use super::applying::running;
-use super::process::{Process, wait_for};
 use super::{by_hand, package};
 
 /// A revision that makes a table, applied, and one that makes an index on it.
