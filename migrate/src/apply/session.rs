@@ -1,16 +1,16 @@
 //! What can be done while the lock is held.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use super::half_way::HalfWay;
-use super::lock::{ELSEWHERE, Held, LOST, Lock, lease_holder, patience};
+use super::lock::{ELSEWHERE, Held, LOST, OwnSession, lease_holder, patience};
 use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
-use super::rounds::{NOTE_ROLE, Work};
+use super::rounds::Work;
 use super::run::Run;
 use super::status::Reading;
 use super::version_table::read;
@@ -61,7 +61,7 @@ pub struct Downgrade {
 }
 
 /// What was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The revisions applied or taken back, in order.
     pub revisions: Vec<String>,
@@ -128,10 +128,10 @@ impl Opening {
             return Self::look(migrator, client, held).await;
         }
         // Statements are cut here by the standard's rules for strings, so the server has to follow them.
-        let prepare = format!("SET standard_conforming_strings = on; {NOTE_ROLE}");
+        let prepare = "SET standard_conforming_strings = on";
         // All three are on their way at once.
         let (prepared, _, lock) = tokio::join!(
-            client.batch_execute(&prepare),
+            client.batch_execute(prepare),
             // Only some servers can watch for a client that is gone, and none has to.
             client.batch_execute("SET client_connection_check_interval = '5s'"),
             Held::acquire(client, migrator, begin, listener),
@@ -157,8 +157,24 @@ impl Opening {
         }
     }
 
+    /// The head that the database is at, where it has these revisions and no others, each of them whole and applied
+    /// with an upgrade of this SHA-256, and where only one of them is nobody's parent.
+    #[must_use]
+    pub fn head_of(&self, upgrades: &BTreeMap<String, [u8; 32]>) -> Option<&str> {
+        let rows = &self.applied.revisions;
+        let is_there = |(id, digest): (&String, &[u8; 32])| {
+            rows.get(id).is_some_and(|row| row.state == State::Applied && row.upgrade_digest == digest)
+        };
+        if rows.len() != upgrades.len() || !upgrades.iter().all(is_there) {
+            return None;
+        }
+        let parents: BTreeSet<&String> = rows.values().flat_map(|row| &row.parents).collect();
+        let mut heads = rows.keys().filter(|id| !parents.contains(id));
+        heads.next().filter(|_| heads.next().is_none()).map(String::as_str)
+    }
+
     /// Releases the lock.
-    pub async fn finish(self, client: &Client) {
+    pub async fn finish(&self, client: &Client) {
         self.held.release(client).await;
     }
 }
@@ -190,16 +206,10 @@ impl<'m> Session<'m> {
         session
     }
 
-    /// The lock and what was read, for a migrator that knows more of the revisions.
-    #[must_use]
-    pub fn into_opening(self) -> Opening {
-        Opening { held: self.held, applied: self.applied }
-    }
-
     /// Reads the same for somebody who will write nothing, and must not [`finish`](Self::finish).
     pub(super) async fn without_lock(migrator: &'m Migrator, client: &'m Client) -> Result<Self, Error> {
         migrator.refuse_broken()?;
-        let held = Held::Session { lock: Lock::of(&migrator.settings.version_table), pid: 0 };
+        let held = Held::Session(OwnSession::of_nobody(&migrator.settings.version_table));
         Self::of(migrator, client, held, Reading::of(migrator, client).await?)
     }
 
