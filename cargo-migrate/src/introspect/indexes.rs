@@ -29,7 +29,8 @@ pub(super) struct IndexRow {
     pub(super) tablespace: Option<String>,
     /// Of all keys, where one of them is an expression.
     pub(super) expressions: Option<Vec<String>>,
-    /// The whole statement, where an expression has a collation that only PostgreSQL can tell from its own.
+    /// The whole statement, where it is kept as SQL, or where an expression has a collation that only PostgreSQL
+    /// can tell from its own.
     pub(super) definition: Option<String>,
     pub(super) predicate: Option<String>,
 }
@@ -43,11 +44,13 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
                 SELECT pg_catalog.pg_get_indexdef(i.indexrelid, at, false)
                 FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS at ORDER BY at
             ) END,
-            CASE WHEN i.indexprs IS NOT NULL AND EXISTS (
-                SELECT FROM pg_catalog.unnest(i.indcollation) AS one WHERE one NOT IN ('0', '100')
-            ) THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+            CASE WHEN t.relkind = 'm' OR (t.relispartition AND NOT c.relispartition)
+                OR i.indexprs IS NOT NULL AND EXISTS (
+                    SELECT FROM pg_catalog.unnest(i.indcollation) AS one WHERE one NOT IN ('0', '100')
+                ) THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
             CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+        JOIN pg_class t ON t.oid = i.indrelid
         WHERE i.indexrelid >= {FIRST} AND i.indrelid >= {FIRST} AND c.relpersistence <> 't'
             AND c.relnamespace <> '99'
         ORDER BY i.indrelid, c.relname",
