@@ -383,14 +383,6 @@ impl<'c> Assembly<'c> {
         })
     }
 
-    /// A collation as SQL reads it back.
-    pub(super) fn collation_sql(&self, collation: u32) -> String {
-        self.collations.get(&collation).map_or_else(String::new, |name| match name.schema.as_str() {
-            "pg_catalog" => text::quoted(&name.name),
-            schema => text::written(schema, &name.name),
-        })
-    }
-
     fn tables(&mut self) {
         let catalog = self.catalog;
         for relation in catalog.relations.iter().filter(|relation| matches!(relation.kind, 'r' | 'p')) {

@@ -9,7 +9,6 @@ use migrate_schema::schema::Policy;
 
 /// The answers of all catalogs.
 pub(super) struct Catalog {
-    pub(super) version: u32,
     pub(super) namespaces: Vec<relations::Namespace>,
     pub(super) extensions: Vec<relations::Installed>,
     pub(super) members: Vec<(u32, u32)>,
@@ -63,7 +62,6 @@ impl Catalog {
             Objects::read(asker),
         )?;
         Ok(Self {
-            version: asker.version(),
             namespaces,
             extensions,
             members,

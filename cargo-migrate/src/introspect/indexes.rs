@@ -12,12 +12,10 @@ pub(super) struct IndexRow {
     pub(super) table: u32,
     pub(super) name: String,
     pub(super) method: String,
-    pub(super) method_oid: u32,
     pub(super) unique: bool,
     pub(super) nulls_not_distinct: bool,
     pub(super) is_valid: bool,
     pub(super) is_clustered: bool,
-    pub(super) is_replica_identity: bool,
     /// How many of the columns are keys.
     pub(super) keys: i16,
     /// Zero for an expression.
@@ -37,8 +35,8 @@ pub(super) struct IndexRow {
 
 pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
     let query = format!(
-        "SELECT i.indexrelid, i.indrelid, c.relname, m.amname, m.oid, i.indisunique, {distinct}, i.indisvalid,
-            i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
+        "SELECT i.indexrelid, i.indrelid, c.relname, m.amname, i.indisunique, {distinct}, i.indisvalid,
+            i.indisclustered, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
             c.reloptions, (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
             CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                 SELECT pg_catalog.pg_get_indexdef(i.indexrelid, at, false)
@@ -62,12 +60,10 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
             table: row.next(),
             name: row.next(),
             method: row.next(),
-            method_oid: row.next(),
             unique: row.next(),
             nulls_not_distinct: row.next(),
             is_valid: row.next(),
             is_clustered: row.next(),
-            is_replica_identity: row.next(),
             keys: row.next(),
             columns: row.next(),
             classes: row.next(),
