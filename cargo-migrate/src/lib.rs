@@ -17,6 +17,7 @@ pub mod files;
 pub mod glance;
 pub mod graph;
 pub mod interrupt;
+pub mod introspect;
 pub mod listing;
 pub mod live;
 pub mod local;
