@@ -13,7 +13,7 @@ use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
 use super::rounds::Work;
 use super::run::Run;
 use super::status::Reading;
-use super::version_table::read;
+use super::version_table::{Outline, VersionTable, read, read_outline};
 use super::{
     Applied, AppliedRevision, Direction, Edited, Error, Event, Listener, LockKind, Migrator, Settings,
     Standing, State, watch,
@@ -41,11 +41,11 @@ pub struct Session<'m> {
     begun: Option<Revision>,
 }
 
-/// The lock, and what the database says is applied, before anybody has to know the revisions.
+/// The lock, and an outline of what the database says is applied, before anybody has to know the revisions.
 #[derive(Debug)]
 pub struct Opening {
     held: Held,
-    applied: Applied,
+    rows: Vec<Outline>,
 }
 
 /// What an upgrade will do.
@@ -91,42 +91,43 @@ impl Downgrade {
     }
 }
 
-impl Opening {
-    pub(super) async fn begin(
-        migrator: &Migrator,
-        client: &Client,
-        listener: &mut Listener<'_>,
-    ) -> Result<Self, Error> {
-        let begin = Instant::now();
-        loop {
-            match Self::attempt(migrator, client, begin, listener).await {
-                // One that goes through a proxy is at work; it is waited for like any other.
-                Err(Error::Leased { holder: Some(holder), .. })
-                    if begin.elapsed() < migrator.settings.lock_wait =>
-                {
-                    let waited = begin.elapsed();
-                    listener(Event::WaitingForLease { holder: &holder, waited });
-                    patience(migrator, waited).await?;
-                }
-                Err(Error::Leased { holder, .. }) => {
-                    return Err(Error::Leased { holder, waited: begin.elapsed() });
-                }
-                result => return result,
+/// Takes the lock, and reads something under it.
+async fn locked<T>(
+    migrator: &Migrator,
+    client: &Client,
+    listener: &mut Listener<'_>,
+    read: impl AsyncFn(&Client, &VersionTable) -> Result<T, Error>,
+) -> Result<(Held, T), Error> {
+    let begin = Instant::now();
+    loop {
+        match attempt(migrator, client, begin, listener, &read).await {
+            // One that goes through a proxy is at work; it is waited for like any other.
+            Err(Error::Leased { holder: Some(holder), .. })
+                if begin.elapsed() < migrator.settings.lock_wait =>
+            {
+                let waited = begin.elapsed();
+                listener(Event::WaitingForLease { holder: &holder, waited });
+                patience(migrator, waited).await?;
             }
+            Err(Error::Leased { holder, .. }) => {
+                return Err(Error::Leased { holder, waited: begin.elapsed() });
+            }
+            result => return result,
         }
     }
+}
 
-    async fn attempt(
-        migrator: &Migrator,
-        client: &Client,
-        begin: Instant,
-        listener: &mut Listener<'_>,
-    ) -> Result<Self, Error> {
-        if let LockKind::Lease { .. } = migrator.settings.lock {
-            // Nothing is set: what one message sets may be another's session.
-            let held = Held::acquire(client, migrator, begin, listener).await?;
-            return Self::look(migrator, client, held).await;
-        }
+async fn attempt<T>(
+    migrator: &Migrator,
+    client: &Client,
+    begin: Instant,
+    listener: &mut Listener<'_>,
+    read: &impl AsyncFn(&Client, &VersionTable) -> Result<T, Error>,
+) -> Result<(Held, T), Error> {
+    let held = if let LockKind::Lease { .. } = migrator.settings.lock {
+        // Nothing is set: what one message sets may be another's session.
+        Held::acquire(client, migrator, begin, listener).await?
+    } else {
         // Statements are cut here by the standard's rules for strings, so the server has to follow them.
         let prepare = "SET standard_conforming_strings = on";
         // All three are on their way at once.
@@ -141,35 +142,41 @@ impl Opening {
             held.release(client).await;
             return Err(Error::asking("prepare the session")(error));
         }
-        Self::look(migrator, client, held).await
-    }
-
-    /// Reads what the database says, under the lock.
-    async fn look(migrator: &Migrator, client: &Client, held: Held) -> Result<Self, Error> {
-        let table = &migrator.settings.version_table;
-        let (valid, applied) = tokio::join!(held.is_valid(client, migrator), read(client, table));
-        match valid.and(applied) {
-            Ok(applied) => Ok(Self { held, applied }),
-            Err(error) => {
-                held.release(client).await;
-                Err(error)
-            }
+        held
+    };
+    let (valid, read) =
+        tokio::join!(held.is_valid(client, migrator), read(client, &migrator.settings.version_table));
+    match valid.and(read) {
+        Ok(read) => Ok((held, read)),
+        Err(error) => {
+            held.release(client).await;
+            Err(error)
         }
+    }
+}
+
+impl Opening {
+    pub(super) async fn begin(
+        migrator: &Migrator,
+        client: &Client,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        let (held, rows) = locked(migrator, client, listener, read_outline).await?;
+        Ok(Self { held, rows })
     }
 
     /// The head that the database is at, where it has these revisions and no others, each of them whole and applied
     /// with an upgrade of this SHA-256, and where only one of them is nobody's parent.
     #[must_use]
     pub fn head_of(&self, upgrades: &BTreeMap<String, [u8; 32]>) -> Option<&str> {
-        let rows = &self.applied.revisions;
-        let is_there = |(id, digest): (&String, &[u8; 32])| {
-            rows.get(id).is_some_and(|row| row.state == State::Applied && row.upgrade_digest == digest)
+        let is_there = |row: &Outline| {
+            row.applied && upgrades.get(&row.id).is_some_and(|digest| row.upgrade_digest == digest)
         };
-        if rows.len() != upgrades.len() || !upgrades.iter().all(is_there) {
+        if self.rows.len() != upgrades.len() || !self.rows.iter().all(is_there) {
             return None;
         }
-        let parents: BTreeSet<&String> = rows.values().flat_map(|row| &row.parents).collect();
-        let mut heads = rows.keys().filter(|id| !parents.contains(id));
+        let parents: BTreeSet<&String> = self.rows.iter().flat_map(|row| &row.parents).collect();
+        let mut heads = self.rows.iter().map(|row| &row.id).filter(|id| !parents.contains(id));
         heads.next().filter(|_| heads.next().is_none()).map(String::as_str)
     }
 
@@ -186,17 +193,31 @@ impl<'m> Session<'m> {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         migrator.refuse_broken()?;
-        Self::opened(migrator, client, Opening::begin(migrator, client, listener).await?).await
+        let (held, applied) = locked(migrator, client, listener, read).await?;
+        Self::under(held, migrator, client, Ok(applied)).await
     }
 
-    /// Holds what was read against the revisions.
+    /// Reads the rest, and holds it against the revisions.
     pub(super) async fn opened(
         migrator: &'m Migrator,
         client: &'m Client,
-        Opening { held, applied }: Opening,
+        Opening { held, .. }: Opening,
     ) -> Result<Self, Error> {
-        let session = match migrator.refuse_broken() {
-            Ok(()) => Reading::beside(migrator, client, applied).await,
+        let applied = match migrator.refuse_broken() {
+            Ok(()) => read(client, &migrator.settings.version_table).await,
+            Err(error) => Err(error),
+        };
+        Self::under(held, migrator, client, applied).await
+    }
+
+    async fn under(
+        held: Held,
+        migrator: &'m Migrator,
+        client: &'m Client,
+        applied: Result<Applied, Error>,
+    ) -> Result<Self, Error> {
+        let session = match applied {
+            Ok(applied) => Reading::beside(migrator, client, applied).await,
             Err(error) => Err(error),
         };
         let session = session.and_then(|reading| Self::of(migrator, client, held.clone(), reading));
