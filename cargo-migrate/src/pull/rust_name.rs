@@ -99,14 +99,14 @@ fn choose<const N: usize>(candidates: [String; N], taken: &mut BTreeSet<String>)
 
 /// `User` for `users`.
 fn struct_name(table: &str) -> String {
-    let snake = table.to_snake_case();
+    let snake = composed(table).to_snake_case();
     let (before, last) = snake.rsplit_once('_').unwrap_or(("", &snake));
     camel(&format!("{before}_{}", singular(last)))
 }
 
 /// `UserStatus` for `user_status`; for what holds no letter, the best that there is.
 fn camel(name: &str) -> String {
-    identifier(name.to_upper_camel_case(), "Model")
+    identifier(composed(name).to_upper_camel_case(), "Model")
 }
 
 /// The field of a column, and of each other one: names as they are, where Rust has such names.
@@ -117,7 +117,7 @@ pub(super) fn fields<'c>(columns: impl Iterator<Item = &'c str> + Clone) -> Vec<
         if is_field(name) {
             return raw(name);
         }
-        let mut wanted = identifier(name.to_snake_case(), "column");
+        let mut wanted = identifier(composed(name).to_snake_case(), "column");
         if wanted == "column" {
             wanted = format!("column_{}", at + 1);
         }
@@ -177,8 +177,9 @@ pub(super) fn variants(kind: &EnumType) -> (Option<&'static str>, Vec<Variant>) 
         .iter()
         .enumerate()
         .map(|(at, value)| {
-            let mut wanted = identifier(value.to_upper_camel_case(), "Value");
-            if wanted == "Value" && value.to_upper_camel_case() != "Value" {
+            let spelt = composed(value).to_upper_camel_case();
+            let mut wanted = identifier(spelt.clone(), "Value");
+            if wanted == "Value" && spelt != "Value" {
                 wanted = if value.is_empty() { "Empty".to_owned() } else { format!("Value{}", at + 1) };
             }
             choose([wanted.clone(), format!("{wanted}Value")], &mut taken)
@@ -237,7 +238,6 @@ pub(super) fn is_word(text: &str) -> bool {
 
 /// The same name as one word of Rust; `fallback` where nothing is left of it.
 fn identifier(name: String, fallback: &str) -> String {
-    let name: String = name.nfc().collect();
     if is_word(&name) && name != "Self" {
         return name;
     }
@@ -249,9 +249,16 @@ fn identifier(name: String, fallback: &str) -> String {
     }
 }
 
+/// In the form in which Rust compares names.
+fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 /// English, as far as tables are called in it; what is no plural stays.
 fn singular(word: &str) -> String {
-    const IRREGULAR: [(&str, &str); 22] = [
+    const IRREGULAR: [(&str, &str); 24] = [
+        ("menus", "menu"),
+        ("ties", "tie"),
         ("people", "person"),
         ("children", "child"),
         ("men", "man"),
@@ -275,8 +282,9 @@ fn singular(word: &str) -> String {
         ("movies", "movie"),
         ("cookies", "cookie"),
     ];
-    /// Ends of words that look like plurals.
-    const SAME: [&str; 10] = ["ss", "us", "is", "as", "os", "news", "series", "species", "sms", "gps"];
+    /// Ends of words that look like plurals, and whole words.
+    const SAME: [&str; 5] = ["ss", "us", "is", "series", "species"];
+    const SAME_WORDS: [&str; 8] = ["alias", "atlas", "bias", "canvas", "gas", "gps", "news", "sms"];
     /// Ends of plurals, and what stands there in the singular.
     const ENDS: [(&str, &str); 14] = [
         ("sses", "ss"),
@@ -295,7 +303,7 @@ fn singular(word: &str) -> String {
         ("s", ""),
     ];
     /// Words that end like one of these, and are regular.
-    const REGULAR: [(&str, &str); 12] = [
+    const REGULAR: [(&str, &str); 9] = [
         ("causes", "cause"),
         ("clauses", "clause"),
         ("pauses", "pause"),
@@ -305,9 +313,6 @@ fn singular(word: &str) -> String {
         ("axes", "axis"),
         ("aliases", "alias"),
         ("gases", "gas"),
-        ("photos", "photo"),
-        ("videos", "video"),
-        ("repos", "repo"),
     ];
     if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
         return (*one).to_owned();
@@ -319,7 +324,8 @@ fn singular(word: &str) -> String {
             return format!("{before}{one}");
         }
     }
-    if SAME.iter().any(|end| word.ends_with(end)) || word.len() < 3 {
+    let is_same = SAME.iter().any(|end| word.ends_with(end)) || SAME_WORDS.contains(&word);
+    if is_same || word.len() < 3 {
         return word.to_owned();
     }
     let found = ENDS.iter().find_map(|(many, one)| Some(format!("{}{one}", word.strip_suffix(many)?)));
@@ -358,7 +364,6 @@ mod tests {
             ("pages", "page"),
             ("alias", "alias"),
             ("aliases", "alias"),
-            ("photos", "photo"),
             ("heroes", "hero"),
             ("cities", "city"),
             ("ties", "tie"),
