@@ -66,15 +66,13 @@ impl Attribute {
         let inside = items.join(", ");
         let line = format!("#[{word}({inside})]");
         let is_readable = self.items().is_some();
-        if inside.contains('\n')
-            || items.len() < 2
-            || (indent + line.len() <= WIDTH && (!is_readable || inside.len() <= INSIDE))
-        {
+        let fits = indent + line.len() <= WIDTH && !(is_readable && inside.len() > INSIDE);
+        if items.len() < 2 || (fits && !inside.contains('\n')) {
             return line;
         }
         let spaces = " ".repeat(indent);
-        let items: Vec<String> = items.iter().map(|item| format!("{spaces}    {item},\n")).collect();
-        format!("#[{word}(\n{}{spaces})]", items.concat())
+        let separator = format!(",\n{spaces}    ");
+        format!("#[{word}(\n{spaces}    {}\n{spaces})]", items.join(&separator))
     }
 
     /// What a tool sees in it that knows only words and `name = "value"`; `None` where it sees nothing.
@@ -86,15 +84,9 @@ impl Attribute {
                 None => item.starts_with(['"', 'r']) || is_word(item) || item.starts_with("include("),
             }
         };
-        let is_keyword = |item: &str| ["for", "where", "match"].iter().any(|word| begins(item, word));
-        let mut items = self.columns.iter().chain(&self.options).map(String::as_str);
-        let all: Vec<&str> = items.clone().collect();
-        items.all(|item| is_plain(item) && !is_keyword(item)).then_some(all)
+        let all: Vec<&str> = self.columns.iter().chain(&self.options).map(String::as_str).collect();
+        all.iter().all(|item| is_plain(item)).then_some(all)
     }
-}
-
-fn begins(item: &str, word: &str) -> bool {
-    item.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Puts columns in brackets where Clippy would take what two attributes share for one option given twice.
