@@ -16,6 +16,7 @@ pub mod facts;
 pub mod files;
 pub mod graph;
 pub mod interrupt;
+pub mod introspect;
 pub mod listing;
 pub mod live;
 pub mod local;

@@ -285,6 +285,17 @@ impl Database {
         Some(if output.status.success() { Ok(said) } else { Err(said) })
     }
 
+    /// Hands its session to somebody else.
+    pub fn with_client<T>(&self, ask: impl AsyncFnOnce(&Client) -> T) -> T {
+        match &self.session {
+            Some(session) => session.runtime.block_on(ask(&session.client)),
+            None => {
+                let session = Session::open(&Server::shared().config_of(&self.name));
+                session.runtime.block_on(ask(&session.client))
+            }
+        }
+    }
+
     fn run<T>(
         &self,
         ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,

@@ -1,0 +1,267 @@
+//! What is read from a live database is what is there: every case's models are applied, the database is read, and
+//!
+//! - everything but the text of expressions and objects, which PostgreSQL writes in its own words, is as recorded;
+//! - a database made anew from what was read holds the same, as PostgreSQL's catalog tells it.
+//!
+//! `CORPUS` names a folder with further schemas, `schemas/*.sql` and `pairs/*/*/{old,new}.sql`; they are read, made anew
+//! and read again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use cargo_migrate::introspect::{self, Found, Ignore};
+use cargo_migrate::recorded::Recorded;
+use cargo_migrate::sql;
+use libtest_mimic::{Arguments, Trial};
+use migrate::apply::VersionTable;
+use migrate_schema::diff::diff;
+use migrate_schema::hints::Hints;
+use migrate_schema::object::ObjectKind;
+use migrate_schema::pair::Pair;
+use migrate_schema::schema::{KeyTarget, Schema, Table, read_parameters};
+use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
+use migrate_tests::difference::same;
+use migrate_tests::project::{Project, files_below};
+
+/// Roles that the schemas of a corpus name.
+const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role", "app_reader"];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    if serves_one_session() {
+        arguments.test_threads = Some(1);
+    }
+    let shared = Arc::new(Shared::default());
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let mut trials = Vec::new();
+    for case in entries(&cases).iter().flat_map(|topic| entries(topic)) {
+        for side in ["before", "after"] {
+            let (folder, shared) = (case.clone(), Arc::clone(&shared));
+            let name = format!("{}/{side}", below(&case, &cases));
+            trials.push(Trial::test(name, move || Ok(prove_case(&folder, side, &shared)?)));
+        }
+    }
+    if let Some(corpus) = std::env::var_os("CORPUS").map(PathBuf::from) {
+        let schemas = entries(&corpus.join("schemas"));
+        let pairs = entries(&corpus.join("pairs")).into_iter().flat_map(|topic| entries(&topic));
+        let sides = pairs.flat_map(|pair| ["old.sql", "new.sql"].map(|side| pair.join(side)));
+        for file in schemas.into_iter().chain(sides) {
+            let shared = Arc::clone(&shared);
+            let name = format!("corpus/{}", below(&file, &corpus));
+            trials.push(Trial::test(name, move || Ok(prove_file(&file, &shared)?)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Databases that hold nothing.
+#[derive(Default)]
+struct Shared {
+    empty: Mutex<Vec<Database>>,
+}
+
+impl Shared {
+    fn database(&self) -> Database {
+        let empty = self.held().pop();
+        empty.unwrap_or_default()
+    }
+
+    fn take_back(&self, database: Database) {
+        if database.clear() == Ok(true) {
+            self.held().push(database);
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Vec<Database>> {
+        self.empty.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a folder holds, sorted.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    entries
+}
+
+fn below(path: &Path, folder: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).display().to_string()
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    if !path.exists() {
+        return Ok(String::new());
+    }
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// What a case's models make of a database is read, compared and made anew.
+fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    let Some(recorded) = apply(case, side, &database)? else {
+        shared.take_back(database);
+        return Ok(());
+    };
+    let found = database.introspect()?;
+    if !found.unsettled.is_empty() {
+        return Err(format!("more was found than a schema can say: {}", notes(&found)));
+    }
+    same("what was read is not what is recorded", &skeleton(&recorded, &recorded), &skeleton(&found.schema, &recorded))?;
+    made_anew(&database, &found, shared)?;
+    shared.take_back(database);
+    Ok(())
+}
+
+/// Makes the database hold what the models say; nothing where they are refused, or the server lacks what they need.
+fn apply(case: &Path, side: &str, database: &Database) -> Result<Option<Schema>, String> {
+    let error = |error: std::io::Error| error.to_string();
+    let mut file = case.join("configuration.toml");
+    if side == "after" && case.join("configuration_after.toml").exists() {
+        file = case.join("configuration_after.toml");
+    }
+    let mut configuration = text(&file)?;
+    let is_older = |line: &str| {
+        let version = line.strip_prefix("postgres = ").and_then(|version| version.parse::<u32>().ok());
+        version.is_none_or(|version| version <= server_version())
+    };
+    let said: Vec<&str> = configuration.lines().filter(|line| is_older(line)).collect();
+    let says = said.iter().any(|line| line.starts_with("postgres = "));
+    let chosen = chosen_version().filter(|_| !says).map(|version| format!("postgres = {version}\n"));
+    configuration = chosen.unwrap_or_default() + &said.join("\n");
+    let project = Project::new(&database.url(), &configuration).map_err(error)?;
+    project.write("src/lib.rs", &text(&case.join(format!("{side}.rs")))?).map_err(error)?;
+    fs::create_dir_all(project.folder().join("schema")).map_err(error)?;
+    let objects = files_below(&case.join(format!("{side}.schema"))).map_err(error)?;
+    project.restore("schema", &objects).map_err(error)?;
+    let arguments = ["autogenerate", "-m", "all", "--rev-id", "000000000001", "--empty"];
+    let may_fail = case.join("needs.txt").exists() || case.join("refused.txt").exists();
+    for arguments in [&arguments[..], &["upgrade"]] {
+        let answer = project.run(arguments).done(arguments[0]);
+        match answer {
+            Err(_) if may_fail => return Ok(None),
+            answer => answer.map(drop)?,
+        }
+    }
+    let migrations = [project.folder().join("migrations")];
+    let read = Recorded::read_changes(&migrations, project.folder()).and_then(|mut all| all.take_schema());
+    read.map(Some).map_err(|error| error.message)
+}
+
+/// What a file makes of a database is read and made anew.
+fn prove_file(file: &Path, shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    for role in ROLES {
+        let create = format!(
+            "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        );
+        database.execute(&create)?;
+    }
+    database.execute(&text(file)?).map_err(|error| format!("it does not load: {error}"))?;
+    database.execute("RESET ALL")?;
+    let found = database.introspect()?;
+    let proof = made_anew(&database, &found, shared);
+    shared.take_back(database);
+    proof.map_err(|error| format!("{error}\nbeside it: {}", notes(&found)))
+}
+
+/// Another database, from what was found in this one, holds the same.
+fn made_anew(database: &Database, found: &Found, shared: &Shared) -> Result<(), String> {
+    let wanted = database.describe()?;
+    let empty = Schema::default();
+    let changes = diff(Pair { old: &empty, new: &found.schema }, &Hints::default())
+        .map_err(|misfit| misfit.to_string())?
+        .changes;
+    let script = sql::script(&changes, &empty, server_version()).map_err(|error| error.message)?;
+    let text = script.text("what was found");
+    let other = shared.database();
+    let made = other.execute(&text).map_err(|error| format!("made anew: {error}\n{text}"));
+    let compared = made.and_then(|()| {
+        same("made anew, it is another", &wanted, &other.describe()?)?;
+        let again = other.introspect()?;
+        same("read again, it is another", &written(&found.schema), &written(&again.schema))
+    });
+    shared.take_back(other);
+    compared.map_err(|error| format!("{error}\n{text}"))
+}
+
+fn notes(found: &Found) -> String {
+    let notes = found.unsettled.iter().map(|note| format!("{} {} {}", note.kind, note.name, note.text));
+    notes.collect::<Vec<_>>().join("; ")
+}
+
+fn written(schema: &Schema) -> String {
+    format!("{schema:#?}")
+}
+
+/// A schema without the texts that PostgreSQL writes in its own words. What `recorded` leaves open is left out.
+fn skeleton(schema: &Schema, recorded: &Schema) -> String {
+    let mut schema = schema.clone();
+    for extension in &mut schema.extensions {
+        let said = recorded.extension(&extension.name);
+        if said.is_some_and(|said| said.version.is_none()) {
+            extension.version = None;
+        }
+    }
+    for domain in &mut schema.domains {
+        hide(domain.default.iter_mut());
+        hide(domain.checks.iter_mut().map(|check| &mut check.expression));
+    }
+    for table in &mut schema.tables {
+        *table = Arc::new(bare(table));
+    }
+    let grants = schema.objects.iter().any(|object| object.kind == ObjectKind::Grants);
+    let mut objects: Vec<String> = schema
+        .objects
+        .drain(..)
+        .filter(|object| !matches!(object.kind, ObjectKind::Grants | ObjectKind::DefaultPrivileges))
+        .map(|object| object.to_string())
+        .collect();
+    objects.sort();
+    format!("{}\n{objects:#?}\n{grants}", written(&schema))
+}
+
+fn bare(table: &Table) -> Table {
+    let mut table = table.clone();
+    for column in &mut table.columns {
+        hide(column.default.iter_mut().chain(&mut column.generated));
+    }
+    hide(table.checks.iter_mut().map(|check| &mut check.expression));
+    for index in &mut table.indexes {
+        for key in &mut index.keys {
+            if let KeyTarget::Expression(expression) = &mut key.target {
+                hide([expression]);
+            }
+        }
+        hide(&mut index.predicate);
+        let parameters = index.with.as_deref().and_then(|with| read_parameters(with).ok());
+        index.with = parameters.map(|parameters| format!("{parameters:?}"));
+    }
+    for exclude in &mut table.excludes {
+        hide(exclude.expressions_mut());
+    }
+    for policy in &mut table.policies {
+        hide(policy.expressions_mut());
+    }
+    table
+}
+
+fn hide<'t>(expressions: impl IntoIterator<Item = &'t mut String>) {
+    for expression in expressions {
+        "…".clone_into(expression);
+    }
+}
+
+trait Introspect {
+    fn introspect(&self) -> Result<Found, String>;
+}
+
+impl Introspect for Database {
+    fn introspect(&self) -> Result<Found, String> {
+        let table = VersionTable { schema: "public".to_owned(), name: "migrate_revisions".to_owned() };
+        let read = self.with_client(async |client| introspect::read(client, &Ignore::default(), &table).await);
+        read.map_err(|error| format!("{}: {}", error.message, error.causes.join(": ")))
+    }
+}
