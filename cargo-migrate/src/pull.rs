@@ -86,8 +86,8 @@ pub struct Files {
     pub objects: Vec<File>,
     /// What neither can say; a sentence each.
     pub left_out: Vec<String>,
-    /// Crates whose types are used though the package does not depend on them.
-    pub missing: Vec<&'static str>,
+    /// Crates whose types are used, whether the package depends on them or not.
+    pub crates: Vec<&'static str>,
     /// How many tables there are.
     pub tables: usize,
     /// How many enum types, domains and composite types.
@@ -101,12 +101,12 @@ pub fn files(schema: &Schema, options: &Options) -> Files {
     let mut schema = schema.clone();
     let items = loop {
         let names = RustNames::of(&schema);
-        let types = Types { crates: &options.crates, names: &names, missing: BTreeSet::new() };
+        let types = Types { crates: &options.crates, names: &names, used: BTreeSet::new() };
         let mut writer = Writer { options, names: &names, types };
         let items = writer.items(&schema);
         let unsaid = items.unsaid();
         if unsaid.is_empty() {
-            files.missing = writer.types.missing.into_iter().collect();
+            files.crates = writer.types.used.into_iter().collect();
             break items;
         }
         // What refers to one of these has to say it in another way.

@@ -109,7 +109,11 @@ fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
     if !found.unsettled.is_empty() {
         return Err(format!("more was found than a schema can say: {}", notes(&found)));
     }
-    same("what was read is not what is recorded", &skeleton(&recorded, &recorded), &skeleton(&found.schema, &recorded))?;
+    same(
+        "what was read is not what is recorded",
+        &skeleton(&recorded, &recorded),
+        &skeleton(&found.schema, &recorded),
+    )?;
     made_anew(&database, &found, shared)?;
     shared.take_back(database);
     Ok(())
@@ -261,7 +265,8 @@ trait Introspect {
 impl Introspect for Database {
     fn introspect(&self) -> Result<Found, String> {
         let table = VersionTable { schema: "public".to_owned(), name: "migrate_revisions".to_owned() };
-        let read = self.with_client(async |client| introspect::read(client, &Ignore::default(), &table).await);
+        let read =
+            self.with_client(async |client| introspect::read(client, &Ignore::default(), &table).await);
         read.map_err(|error| format!("{}: {}", error.message, error.causes.join(": ")))
     }
 }

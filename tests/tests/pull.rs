@@ -150,8 +150,8 @@ impl Package {
         if !files.left_out.is_empty() {
             return Err(told(format!("left out: {}", files.left_out.join(", "))));
         }
-        if !files.missing.is_empty() {
-            return Err(told(format!("missing: {}", files.missing.join(", "))));
+        if let Some(missing) = files.crates.iter().find(|used| !options.crates.has(used)) {
+            return Err(told(format!("no dependency is called {missing}")));
         }
         if again == *schema {
             return Ok(());

@@ -38,7 +38,9 @@ impl Crates {
         self.names.get("migrate-rs").map_or("migrate", String::as_str)
     }
 
-    fn has(&self, package: &str) -> bool {
+    /// Whether the package depends on it.
+    #[must_use]
+    pub fn has(&self, package: &str) -> bool {
         self.names.contains_key(package)
     }
 
@@ -276,8 +278,8 @@ pub(super) struct FieldType {
 pub(super) struct Types<'a> {
     pub(super) crates: &'a Crates,
     pub(super) names: &'a RustNames,
-    /// The crates that have to be added.
-    pub(super) missing: BTreeSet<&'static str>,
+    /// The packages whose types are used.
+    pub(super) used: BTreeSet<&'static str>,
 }
 
 impl Types<'_> {
@@ -306,16 +308,14 @@ impl Types<'_> {
             candidates.iter().find(|(needs, ..)| matches!(needs, Crate(package) if USUAL.contains(package)))
         };
         let Some((needs, path, written, is_natural)) = of_package.or_else(usual) else { return text() };
-        if let Crate(package) = needs
-            && !self.crates.has(package)
-        {
-            self.missing.insert(package);
-        }
         let package = match needs {
             Crate(package) => package,
             Sqlx(_) => "sqlx",
             Nothing => "",
         };
+        if !package.is_empty() {
+            self.used.insert(package);
+        }
         let paths = path.trim_end_matches('>').split('<').map(|path| self.crates.path(package, path));
         let words: Vec<String> = paths
             .map(|path| match written {
@@ -333,11 +333,13 @@ impl Types<'_> {
         (rust, *is_natural && is_found && sql_type.modifiers().is_none())
     }
 
-    fn range(&self, inner: &str, scope: &mut Scope<'_>) -> String {
+    fn range(&mut self, inner: &str, scope: &mut Scope<'_>) -> String {
         if self.crates.has("sqlx") {
+            self.used.insert("sqlx");
             let range = scope.import(&self.crates.path("sqlx", "sqlx::postgres::types::PgRange"));
             format!("{range}<{inner}>")
         } else if self.crates.has("postgres_range") {
+            self.used.insert("postgres_range");
             format!("{}<{inner}>", self.crates.path("postgres_range", "postgres_range::Range"))
         } else {
             let bound = scope.import("std::ops::Bound");
