@@ -12,6 +12,7 @@ mod defined;
 mod item;
 mod layout;
 mod objects;
+mod plain;
 mod rust_name;
 mod rust_type;
 mod scope;
@@ -28,6 +29,7 @@ use proc_macro2::TokenStream;
 
 pub use self::configuration::with_findings;
 use self::item::{Item, Writer};
+pub use self::plain::plain_defaults;
 use self::rust_name::RustNames;
 pub use self::rust_type::Crates;
 use self::rust_type::Types;

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_migrate::configuration::{Configuration, Manifest};
 use cargo_migrate::project::Project as Opened;
@@ -36,6 +37,73 @@ fn every_case_is_said_anew() {
     }
     assert!(wrong.is_empty(), "{} of {seen}:\n{}", wrong.len(), wrong.join("\n\n"));
     assert!(seen > 1000, "only {seen} schemas were looked at");
+}
+
+#[test]
+fn what_is_written_compiles_and_is_formatted() {
+    let package = Package::new();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lockstep").join("pulled");
+    let _ = fs::remove_dir_all(&folder);
+    let write = |path: &Path, text: &str| {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    // All that the compiler has to say, but of letters that only few people have on their keyboards.
+    let mut library =
+        "#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned();
+    let mut sources = vec![folder.join("src/lib.rs")];
+    let topics = ["composites", "domains", "enums", "foreign_keys", "indexes", "names", "tables", "types"];
+    for case in cases().iter().filter(|case| topics.iter().any(|topic| name(case).starts_with(topic))) {
+        let Some((schema, options)) = package.of_case(case, "after") else { continue };
+        let module = name(case).replace('/', "_");
+        library.push_str(&format!("pub mod {module};\n"));
+        let output = Output::Folder(folder.join("src").join(module));
+        for file in pull::files(&schema, &Options { output, ..options }).models {
+            write(&file.path, &file.text);
+            sources.push(file.path);
+        }
+    }
+    write(&sources[0], &library);
+    let migrate = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate");
+    write(
+        &folder.join("Cargo.toml"),
+        &format!(
+            r#"[package]
+name = "pulled"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+chrono = {{ version = "0.4", default-features = false }}
+migrate = {{ package = "migrate-rs", path = "{}", features = ["chrono-0_4", "rust_decimal-1", "serde_json-1", "uuid-1"] }}
+rust_decimal = {{ version = "1", default-features = false }}
+serde_json = "1"
+uuid = {{ version = "1", default-features = false }}
+
+[workspace]
+"#,
+            migrate.display()
+        ),
+    );
+    // As most people have it: rustfmt without a word about how.
+    write(&folder.join("rustfmt.toml"), "");
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    let _ = fs::copy(lock, folder.join("Cargo.lock"));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["check", "--offline"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", folder.with_file_name("target"))
+        .env_remove("CARGO_TARGET_TMPDIR")
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(sources.len() > 400, "only {} files were compiled", sources.len());
+    match Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(&sources[0]).output() {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout)),
+        Err(error) => println!("nothing tells how it is formatted: rustfmt: {error}"),
+    }
 }
 
 fn cases() -> Vec<PathBuf> {

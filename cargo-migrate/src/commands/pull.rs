@@ -105,9 +105,11 @@ pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pul
     let project = Project::of_package(&workspace, package, &context.common, terminal)?;
     let ignore = Ignore::new(&project.configuration.ignore)?;
     let live = Live::open(&project, context)?;
-    let Found { schema, unsettled } = live.block_on(async |migrator, client| {
+    let Found { mut schema, unsettled } = live.block_on(async |migrator, client| {
         introspect::read(client, &ignore, &migrator.settings.version_table).await
     })?;
+
+    pull::plain_defaults(&mut schema);
 
     // Doc comments are how a person writes them, where that changes nothing that is recorded already.
     let finds_comments = has_comments(&schema) && live.migrator.history.is_empty();

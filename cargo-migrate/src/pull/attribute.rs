@@ -81,7 +81,9 @@ impl Attribute {
             let value = item.split_once(" = ").map(|(_, value)| value);
             match value {
                 Some(value) => value.starts_with(['"', 'r']) || value.parse::<i64>().is_ok(),
-                None => item.starts_with(['"', 'r']) || is_word(item) || item.starts_with("include("),
+                None => {
+                    item.starts_with(['"', 'r']) || rust_name::is_word(item) || item.starts_with("include(")
+                }
             }
         };
         let all: Vec<&str> = self.columns.iter().chain(&self.options).map(String::as_str).collect();
@@ -138,20 +140,6 @@ fn escaped(c: char) -> Vec<char> {
         _ if needs_escape(c) => c.escape_unicode().collect(),
         _ => vec![c],
     }
-}
-
-fn is_word(text: &str) -> bool {
-    rust_name::is_word(text)
-}
-
-/// A column in a list of columns; `taken` are the words that mean something else there.
-pub(super) fn column(name: &str, taken: &[&str]) -> String {
-    if is_word(name) && !taken.contains(&name) { name.to_owned() } else { literal(name) }
-}
-
-/// A column among keys, where a string holds an expression.
-pub(super) fn key_column(name: &str, taken: &[&str]) -> String {
-    if is_word(name) && !taken.contains(&name) { name.to_owned() } else { literal(&quoted(name)) }
 }
 
 /// A name in an SQL expression.

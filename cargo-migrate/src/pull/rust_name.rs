@@ -29,13 +29,15 @@ impl RustNames {
         });
         for name in tables {
             let (one, whole, within) = (struct_name(&name.name), camel(&name.name), camel(&name.schema));
-            let candidates = [
-                one.clone(),
-                whole,
-                format!("{within}{one}"),
-                format!("{one}Row"),
-                format!("{within}{one}Row"),
-            ];
+            let candidates = match name.schema.as_str() {
+                QualifiedName::PUBLIC => [one.clone(), whole.clone(), whole, format!("{one}Row")],
+                _ => [
+                    one.clone(),
+                    format!("{within}{one}"),
+                    format!("{within}{whole}"),
+                    format!("{within}{one}Row"),
+                ],
+            };
             names.tables.insert(name.clone(), choose(candidates, &mut taken));
         }
         let enums = schema.enums.iter().map(|kind| &kind.name);
@@ -45,12 +47,10 @@ impl RustNames {
         types.sort_by_key(|name| name.schema != QualifiedName::PUBLIC);
         for name in types {
             let (whole, within) = (camel(&name.name), camel(&name.schema));
-            let candidates = [
-                whole.clone(),
-                format!("{within}{whole}"),
-                format!("{whole}Type"),
-                format!("{within}{whole}Type"),
-            ];
+            let candidates = match name.schema.as_str() {
+                QualifiedName::PUBLIC => [whole.clone(), format!("{whole}Type")],
+                _ => [whole.clone(), format!("{within}{whole}")],
+            };
             names.types.insert(name.clone(), choose(candidates, &mut taken));
         }
         names
@@ -158,7 +158,13 @@ pub(super) fn unraw(field: &str) -> &str {
 pub(super) fn module(ident: &str, taken: &mut BTreeSet<String>) -> String {
     // Names of devices, which no file on Windows can have, and files that mean something else.
     const NEVER: [&str; 8] = ["aux", "con", "lib", "main", "mod", "nul", "prn", "types"];
-    let mut wanted = ident.to_snake_case();
+    // The compiler loads no file that is called otherwise.
+    let spelt = ident.to_snake_case().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let mut wanted = match spelt.trim_matches('_') {
+        "" => "table".to_owned(),
+        word if word.starts_with(|c: char| c.is_ascii_digit()) => format!("table_{word}"),
+        word => word.to_owned(),
+    };
     if is_keyword(&wanted) || wanted == "gen" || NEVER.contains(&wanted.as_str()) {
         wanted.push('_');
     }
@@ -394,6 +400,17 @@ mod tests {
         ] {
             assert_eq!(fields(columns.iter().copied()), expected, "{columns:?}");
         }
+    }
+
+    #[test]
+    fn modules_are_files_everywhere() {
+        let mut taken = BTreeSet::new();
+        let names = ["User", "Type", "Aux", "Mod", "Straße", "日本", "_1st", "R2d2", "User"];
+        let modules = names.map(|ident| module(ident, &mut taken));
+        assert_eq!(
+            modules,
+            ["user", "type_", "aux_", "mod_", "stra_e", "table", "table_1st", "r2d2", "user_2"]
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A table as a struct.
 
+use std::collections::BTreeMap;
+
 use migrate_schema::name;
 use migrate_schema::schema::{
     Check, Column, Deferrable, Exclude, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index,
@@ -8,7 +10,7 @@ use migrate_schema::schema::{
 use migrate_schema::sql_type::SqlType;
 
 use super::arranged::{Arranged, Part};
-use super::attribute::{Attribute, apart, column, is_call, key_column, literal, quoted};
+use super::attribute::{Attribute, apart, is_call, literal, quoted};
 use super::item::{Item, Writer};
 use super::rust_name;
 use super::scope::Scope;
@@ -26,15 +28,16 @@ impl Writer<'_> {
         item.comment(0, table.comment.as_deref(), &mut whole);
         item.line(0, &format!("#[derive(Clone, Debug, {derive})]"));
         item.attribute(0, &whole);
-        for attribute in self.above(arranged, schema, item.scope()) {
+        let fields = rust_name::fields(table.columns.iter().map(|column| column.name.as_str()));
+        let words = Words::of(table, &fields);
+        for attribute in self.above(arranged, &words, schema, item.scope()) {
             item.attribute(0, &attribute);
         }
         item.line(0, &format!("pub struct {ident} {{"));
-        let fields = rust_name::fields(table.columns.iter().map(|column| column.name.as_str()));
-        for (column, field) in table.columns.iter().zip(fields) {
+        for (column, field) in table.columns.iter().zip(&fields) {
             let of = self.types.of(&column.sql_type, item.scope());
             let mut said = Attribute::new("column");
-            said.text("name", (rust_name::unraw(&field) != column.name).then_some(column.name.as_str()));
+            said.text("name", (rust_name::unraw(field) != column.name).then_some(column.name.as_str()));
             if !of.says_all || refers_to_another_type(table, column, schema) {
                 said.text("type", Some(&column.sql_type.to_string()));
             }
@@ -49,22 +52,32 @@ impl Writer<'_> {
     }
 
     /// What the struct says of constraints and indexes.
-    fn above(&self, arranged: &Arranged<'_>, schema: &Schema, scope: &mut Scope<'_>) -> Vec<Attribute> {
+    fn above(
+        &self,
+        arranged: &Arranged<'_>,
+        words: &Words<'_>,
+        schema: &Schema,
+        scope: &mut Scope<'_>,
+    ) -> Vec<Attribute> {
         let table = arranged.table;
         let mut attributes = Vec::new();
         if let Some(key) = table.primary_key.as_ref().filter(|_| arranged.key_field().is_none()) {
-            let mut attribute = Attribute::new("primary_key").columns(columns(&key.columns, &["deferrable"]));
+            let mut attribute =
+                Attribute::new("primary_key").columns(words.columns(&key.columns, &["deferrable"]));
             attribute.text("name", arranged.names_key.then_some(key.name.as_str()));
             say_deferrable(&mut attribute, key.deferrable);
             attributes.push(attribute);
         }
-        attributes.extend(above(&arranged.uniques).map(|part| unique(part.it, name_of(part, &part.it.name))));
-        attributes.extend(above(&arranged.indexes).map(|part| index(part.it, name_of(part, &part.it.name))));
+        attributes.extend(
+            above(&arranged.uniques).map(|part| unique(words, part.it, name_of(part, &part.it.name))),
+        );
+        attributes
+            .extend(above(&arranged.indexes).map(|part| index(words, part.it, name_of(part, &part.it.name))));
         attributes.extend(above(&arranged.checks).map(|part| check(part.it, name_of(part, &part.it.name))));
         for part in above(&arranged.foreign_keys) {
             let key = part.it;
             let mut attribute =
-                Attribute::new("foreign_key").columns(columns(&key.columns, &["deferrable", "match"]));
+                Attribute::new("foreign_key").columns(words.columns(&key.columns, &["deferrable"]));
             attribute.option(format!("references = {}", self.reference(key, schema, scope)));
             attribute.text("name", name_of(part, &key.name));
             say_actions(&mut attribute, key);
@@ -131,7 +144,11 @@ impl Writer<'_> {
         if table.primary_key.as_ref().is_some_and(|primary| primary.columns == key.referenced_columns) {
             return ident;
         }
-        format!("{ident}({})", columns(&key.referenced_columns, &[]).collect::<Vec<_>>().join(", "))
+        let columns = key.referenced_columns.iter().map(|column| match rust_name::is_word(column) {
+            true => column.clone(),
+            false => literal(column),
+        });
+        format!("{ident}({})", columns.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -147,8 +164,57 @@ fn name_of<'p, T>(part: &Part<'_, T>, name: &'p str) -> Option<&'p str> {
     part.is_named.then_some(name)
 }
 
-fn columns<'c>(names: &'c [String], taken: &'c [&'c str]) -> impl Iterator<Item = String> + 'c {
-    names.iter().map(move |name| column(name, taken))
+/// How columns are called in lists: as in SQL, or where that is no word of Rust as their fields.
+struct Words<'t> {
+    words: BTreeMap<&'t str, &'t str>,
+}
+
+impl<'t> Words<'t> {
+    fn of(table: &'t Table, fields: &'t [String]) -> Self {
+        let words = table.columns.iter().zip(fields).filter_map(|(column, field)| {
+            let name = column.name.as_str();
+            let field = rust_name::unraw(field);
+            let is_other = || table.columns.iter().any(|other| other.name == field);
+            match rust_name::is_word(name) {
+                true => Some((name, name)),
+                false => (!is_other()).then_some((name, field)),
+            }
+        });
+        Self { words: words.collect() }
+    }
+
+    /// The word for a column; none for one that means something else in its place.
+    fn word(&self, name: &str, taken: &[&str]) -> Option<String> {
+        let word = self.words.get(name).filter(|word| !taken.contains(word));
+        word.map(|word| (*word).to_owned())
+    }
+
+    fn columns(&self, names: &[String], taken: &[&str]) -> Vec<String> {
+        names.iter().map(|name| self.word(name, taken).unwrap_or_else(|| literal(name))).collect()
+    }
+
+    /// A key of an index, where a string holds an expression.
+    fn key(&self, key: &IndexKey) -> String {
+        let target = match &key.target {
+            KeyTarget::Column(name) => {
+                self.word(name, &["nulls_not_distinct", "unique"]).unwrap_or_else(|| literal(&quoted(name)))
+            }
+            KeyTarget::Expression(expression) => literal(&undirected(expression)),
+        };
+        let collation = key.collation.as_ref().map(|collation| format!("collate {}", literal(collation)));
+        words_of(key, target, collation, None)
+    }
+}
+
+/// A key with what stands behind it.
+fn words_of(key: &IndexKey, target: String, collation: Option<String>, with: Option<String>) -> String {
+    let direction = key.descending.then(|| "desc".to_owned());
+    let nulls = key.nulls.map(|nulls| match nulls {
+        Nulls::First => "nulls first".to_owned(),
+        Nulls::Last => "nulls last".to_owned(),
+    });
+    let words = [Some(target), collation, key.operator_class.clone(), direction, nulls, with];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a column has not quite the type of what it refers to, so that it has to be said that this is meant.
@@ -229,48 +295,32 @@ fn say_actions(attribute: &mut Attribute, key: &ForeignKey) {
     attribute.text("on_update", word(key.on_update));
 }
 
-fn unique(unique: &Unique, name: Option<&str>) -> Attribute {
+fn unique(words: &Words<'_>, unique: &Unique, name: Option<&str>) -> Attribute {
     let taken = ["deferrable", "nulls_not_distinct"];
-    let mut attribute = Attribute::new("unique").columns(columns(&unique.columns, &taken));
+    let mut attribute = Attribute::new("unique").columns(words.columns(&unique.columns, &taken));
     attribute.text("name", name);
-    say_include(&mut attribute, &unique.include);
+    say_include(&mut attribute, words, &unique.include);
     attribute.flag("nulls_not_distinct", unique.nulls_not_distinct);
     say_deferrable(&mut attribute, unique.deferrable);
     attribute
 }
 
-fn say_include(attribute: &mut Attribute, include: &[String]) {
+fn say_include(attribute: &mut Attribute, words: &Words<'_>, include: &[String]) {
     if !include.is_empty() {
-        let include = columns(include, &[]).collect::<Vec<_>>().join(", ");
-        attribute.option(format!("include({include})"));
+        attribute.option(format!("include({})", words.columns(include, &[]).join(", ")));
     }
 }
 
-fn index(index: &Index, name: Option<&str>) -> Attribute {
-    let mut attribute = Attribute::new("index").columns(index.keys.iter().map(index_key));
+fn index(words: &Words<'_>, index: &Index, name: Option<&str>) -> Attribute {
+    let mut attribute = Attribute::new("index").columns(index.keys.iter().map(|key| words.key(key)));
     attribute.flag("unique", index.unique);
     attribute.text("name", name);
     attribute.text("using", index.using.as_deref());
-    say_include(&mut attribute, &index.include);
+    say_include(&mut attribute, words, &index.include);
     attribute.flag("nulls_not_distinct", index.nulls_not_distinct);
     attribute.text("with", index.with.as_deref());
     attribute.text("where", index.predicate.as_deref());
     attribute
-}
-
-fn index_key(key: &IndexKey) -> String {
-    let target = match &key.target {
-        KeyTarget::Column(name) => key_column(name, &["nulls_not_distinct", "unique"]),
-        KeyTarget::Expression(expression) => literal(&undirected(expression)),
-    };
-    let collation = key.collation.as_ref().map(|collation| format!("collate {}", literal(collation)));
-    let direction = key.descending.then(|| "desc".to_owned());
-    let nulls = key.nulls.map(|nulls| match nulls {
-        Nulls::First => "nulls first".to_owned(),
-        Nulls::Last => "nulls last".to_owned(),
-    });
-    let words = [Some(target), collation, key.operator_class.clone(), direction, nulls];
-    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// An expression whose last word would be taken for a direction.
@@ -297,14 +347,7 @@ fn exclude(exclude: &Exclude, name: Option<&str>) -> Attribute {
             KeyTarget::Expression(expression) => format!("({expression})"),
         };
         let collation = key.collation.as_ref().map(|collation| format!("collate \"{collation}\""));
-        let direction = key.descending.then(|| "desc".to_owned());
-        let nulls = key.nulls.map(|nulls| match nulls {
-            Nulls::First => "nulls first".to_owned(),
-            Nulls::Last => "nulls last".to_owned(),
-        });
-        let with = format!("with {}", element.with);
-        let words = [Some(target), collation, key.operator_class.clone(), direction, nulls, Some(with)];
-        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        words_of(key, target, collation, Some(format!("with {}", element.with)))
     });
     let elements = elements.collect::<Vec<_>>().join(", ");
     let mut attribute = Attribute::new("exclude");
