@@ -216,6 +216,7 @@ fn skeleton(schema: &Schema, recorded: &Schema) -> String {
     for table in &mut schema.tables {
         *table = Arc::new(bare(table));
     }
+
     let grants = schema.objects.iter().any(|object| object.kind == ObjectKind::Grants);
     let mut objects: Vec<String> = schema
         .objects
@@ -229,6 +230,8 @@ fn skeleton(schema: &Schema, recorded: &Schema) -> String {
 
 fn bare(table: &Table) -> Table {
     let mut table = table.clone();
+    // A column that a child has from its parent comes first, and the order is no difference.
+    table.columns.sort_by(|a, b| a.name.cmp(&b.name));
     for column in &mut table.columns {
         hide(column.default.iter_mut().chain(&mut column.generated));
     }
@@ -245,6 +248,8 @@ fn bare(table: &Table) -> Table {
     }
     for exclude in &mut table.excludes {
         hide(exclude.expressions_mut());
+        // A model may say the one that PostgreSQL takes anyway.
+        exclude.elements.iter_mut().for_each(|element| element.key.operator_class = None);
     }
     for policy in &mut table.policies {
         hide(policy.expressions_mut());

@@ -15,8 +15,7 @@ use super::catalog::Catalog;
 use super::columns::ColumnRow;
 use super::constraints::{ConstraintRow, action};
 use super::indexes::{Classes, IndexRow};
-use super::objects::Objects;
-use super::relations::Relation;
+use super::relations::{Namespace, Relation};
 use super::sequences::SequenceRow;
 use super::types::{self, Types};
 use super::{Found, Ignore, Note, text};
@@ -116,8 +115,7 @@ impl<'c> Assembly<'c> {
         self.extensions();
         self.types();
         self.tables();
-        let objects = Objects::of(&mut self);
-        self.schema.objects = objects;
+        self.schema.objects = self.objects();
         self.namespaces();
         let schema = &mut self.schema;
         schema.extensions.sort_by(|a, b| a.name.cmp(&b.name));
@@ -207,6 +205,11 @@ impl<'c> Assembly<'c> {
         self.defaults.get(&(relation, column)).copied()
     }
 
+    /// The sequences that columns of a table own.
+    pub(super) fn owned_by(&self, table: u32) -> impl Iterator<Item = &'c SequenceRow> {
+        self.owned.range((table, 0)..=(table, i32::MAX)).map(|(_, sequence)| *sequence)
+    }
+
     /// The sequence of a `serial` column is not told by itself.
     pub(super) fn is_serial(&self, sequence: u32) -> bool {
         self.serials.contains(&sequence)
@@ -254,13 +257,11 @@ impl<'c> Assembly<'c> {
         let mut names = Vec::new();
         for space in &self.catalog.namespaces {
             let name = space.name.as_str();
-            let is_left_out = is_of_system(name)
-                || self.members.contains(&(number::NAMESPACE, space.oid))
-                || self.ignore.matches_schema(name);
-            if is_left_out {
+            if !self.has_namespace(space) {
                 continue;
             }
-            if self.comment(number::NAMESPACE, space.oid, 0).is_some() {
+            let comment = self.comment(number::NAMESPACE, space.oid, 0);
+            if comment.is_some_and(|comment| comment != "standard public schema") {
                 commented.push(name);
             }
             if name != QualifiedName::PUBLIC && (name != self.version_table.schema || used(name)) {
@@ -272,6 +273,17 @@ impl<'c> Assembly<'c> {
         for name in commented {
             self.note("schema", name, "has a comment, which neither a model nor a file can say");
         }
+    }
+
+    /// Whether a schema is the user's, and not left out.
+    pub(super) fn has_namespace(&self, space: &Namespace) -> bool {
+        !is_of_system(&space.name)
+            && !self.members.contains(&(number::NAMESPACE, space.oid))
+            && !self.ignore.matches_schema(&space.name)
+    }
+
+    pub(super) fn has_policies(&self, table: u32) -> bool {
+        !rows_of(&self.catalog.policies, table, |(table, ..)| *table).is_empty()
     }
 
     fn types(&mut self) {
@@ -368,14 +380,6 @@ impl<'c> Assembly<'c> {
             "pg_catalog" | QualifiedName::PUBLIC if !name.name.contains(['.', '"']) => name.name.clone(),
             "pg_catalog" | QualifiedName::PUBLIC => text::quoted(&name.name),
             schema => format!("{}.{}", sql::name(schema), text::quoted(&name.name)),
-        })
-    }
-
-    /// A collation as SQL reads it back.
-    pub(super) fn collation_sql(&self, collation: u32) -> String {
-        self.collations.get(&collation).map_or_else(String::new, |name| match name.schema.as_str() {
-            "pg_catalog" => text::quoted(&name.name),
-            schema => text::written(schema, &name.name),
         })
     }
 
@@ -550,7 +554,7 @@ impl<'c> Assembly<'c> {
     }
 
     /// What no model can say of a constraint.
-    fn beside_constraint(&mut self, table: &QualifiedName, row: &ConstraintRow) {
+    pub(super) fn beside_constraint(&mut self, table: &QualifiedName, row: &ConstraintRow) {
         let kind = match row.kind {
             'c' => "check",
             'f' => "foreign key",

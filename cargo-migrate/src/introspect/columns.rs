@@ -21,19 +21,16 @@ pub(super) struct ColumnRow {
     pub(super) collation: u32,
     pub(super) storage: char,
     pub(super) compression: char,
-    pub(super) is_local: bool,
     pub(super) options: Option<Vec<String>>,
     pub(super) statistics: i32,
-    /// What a foreign table says about it.
-    pub(super) has_default: bool,
 }
 
 pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ColumnRow>, Error> {
     // The parameters of operator classes are with the columns of indexes.
     let query = format!(
         "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, {written}, a.attndims::int2,
-            a.attnotnull, a.attidentity, a.attgenerated, a.attcollation, a.attstorage, {compression}, a.attislocal,
-            a.attoptions, COALESCE(a.attstattarget::int4, -1), a.atthasdef
+            a.attnotnull, a.attidentity, a.attgenerated, a.attcollation, a.attstorage, {compression},
+            a.attoptions, COALESCE(a.attstattarget::int4, -1)
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE a.attrelid >= {FIRST} AND a.attnum > 0 AND NOT a.attisdropped
             AND (c.relkind IN ('r', 'p', 'v', 'm', 'c', 'f')
@@ -57,10 +54,8 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ColumnRow>, Error> {
             collation: row.next(),
             storage: row.letter(),
             compression: row.letter(),
-            is_local: row.next(),
             options: row.next(),
             statistics: row.next(),
-            has_default: row.next(),
         })
         .await
 }

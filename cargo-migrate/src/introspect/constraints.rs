@@ -30,6 +30,8 @@ pub(super) struct ConstraintRow {
     /// `WITHOUT OVERLAPS` and `PERIOD`.
     pub(super) has_period: bool,
     pub(super) expression: Option<String>,
+    /// The whole, where it is a partition's own.
+    pub(super) definition: Option<String>,
 }
 
 pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ConstraintRow>, Error> {
@@ -45,8 +47,10 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ConstraintRow>, Error>
                 JOIN pg_operator o ON o.oid = one.oid JOIN pg_namespace s ON s.oid = o.oprnamespace
                 ORDER BY one.at
             ) END,
-            CASE WHEN n.contype = 'c' THEN pg_catalog.pg_get_expr(n.conbin, n.conrelid) END
-        FROM pg_constraint n
+            CASE WHEN n.contype = 'c' THEN pg_catalog.pg_get_expr(n.conbin, n.conrelid) END,
+            CASE WHEN r.relispartition AND n.contype IN ('p', 'u', 'x', 'f') AND n.conparentid = '0'
+                THEN pg_catalog.pg_get_constraintdef(n.oid) END
+        FROM pg_constraint n LEFT JOIN pg_class r ON r.oid = n.conrelid
         WHERE n.oid >= {FIRST} AND (n.contype IN ('c', 'f', 'p', 'u', 'x')
             OR (n.contype = 'n' AND n.conrelid <> '0' AND (NOT n.convalidated OR n.connoinherit)))
         ORDER BY n.conrelid, n.conname",
@@ -82,6 +86,7 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ConstraintRow>, Error>
             has_period: row.next(),
             operators: row.next(),
             expression: row.next(),
+            definition: row.next(),
         })
         .await
 }

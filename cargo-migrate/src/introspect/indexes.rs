@@ -12,12 +12,10 @@ pub(super) struct IndexRow {
     pub(super) table: u32,
     pub(super) name: String,
     pub(super) method: String,
-    pub(super) method_oid: u32,
     pub(super) unique: bool,
     pub(super) nulls_not_distinct: bool,
     pub(super) is_valid: bool,
     pub(super) is_clustered: bool,
-    pub(super) is_replica_identity: bool,
     /// How many of the columns are keys.
     pub(super) keys: i16,
     /// Zero for an expression.
@@ -29,25 +27,28 @@ pub(super) struct IndexRow {
     pub(super) tablespace: Option<String>,
     /// Of all keys, where one of them is an expression.
     pub(super) expressions: Option<Vec<String>>,
-    /// The whole statement, where an expression has a collation that only PostgreSQL can tell from its own.
+    /// The whole statement, where it is kept as SQL, or where an expression has a collation that only PostgreSQL
+    /// can tell from its own.
     pub(super) definition: Option<String>,
     pub(super) predicate: Option<String>,
 }
 
 pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
     let query = format!(
-        "SELECT i.indexrelid, i.indrelid, c.relname, m.amname, m.oid, i.indisunique, {distinct}, i.indisvalid,
-            i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
+        "SELECT i.indexrelid, i.indrelid, c.relname, m.amname, i.indisunique, {distinct}, i.indisvalid,
+            i.indisclustered, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
             c.reloptions, (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
             CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                 SELECT pg_catalog.pg_get_indexdef(i.indexrelid, at, false)
                 FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS at ORDER BY at
             ) END,
-            CASE WHEN i.indexprs IS NOT NULL AND EXISTS (
-                SELECT FROM pg_catalog.unnest(i.indcollation) AS one WHERE one NOT IN ('0', '100')
-            ) THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+            CASE WHEN t.relkind = 'm' OR (t.relispartition AND NOT c.relispartition)
+                OR i.indexprs IS NOT NULL AND EXISTS (
+                    SELECT FROM pg_catalog.unnest(i.indcollation) AS one WHERE one NOT IN ('0', '100')
+                ) THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
             CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+        JOIN pg_class t ON t.oid = i.indrelid
         WHERE i.indexrelid >= {FIRST} AND i.indrelid >= {FIRST} AND c.relpersistence <> 't'
             AND c.relnamespace <> '99'
         ORDER BY i.indrelid, c.relname",
@@ -59,12 +60,10 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
             table: row.next(),
             name: row.next(),
             method: row.next(),
-            method_oid: row.next(),
             unique: row.next(),
             nulls_not_distinct: row.next(),
             is_valid: row.next(),
             is_clustered: row.next(),
-            is_replica_identity: row.next(),
             keys: row.next(),
             columns: row.next(),
             classes: row.next(),

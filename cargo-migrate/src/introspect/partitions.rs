@@ -1,1 +1,188 @@
-//! Partitions.
+//! Partitions: their bounds, and where they are unlike their table.
+
+use std::collections::BTreeSet;
+
+use migrate_schema::expression::result_name;
+use migrate_schema::name;
+
+use super::assembly::{Assembly, number, parameters};
+use super::columns::ColumnRow;
+use super::indexes::IndexRow;
+use super::relations::Relation;
+use super::{text, types};
+use crate::sql;
+
+impl<'c> Assembly<'c> {
+    /// What makes a partition: its statement, and those that follow it.
+    pub(super) fn partition(&mut self, relation: &'c Relation) -> Option<Vec<String>> {
+        let parent = self.parents_of(relation.oid).next().and_then(|parent| self.relation(parent))?;
+        let name = self.relation_name(relation);
+        let written = text::written(&name.schema, &name.name);
+        let parent_name = self.relation_name(parent);
+        let mut within = Vec::new();
+        let mut further = Vec::new();
+        for column in self.columns_of(relation.oid) {
+            let of_parent = self.columns_of(parent.oid).iter().find(|other| other.name == column.name);
+            self.column_of_partition(&written, column, of_parent, &mut within, &mut further);
+        }
+        for row in self.constraints_of(relation.oid) {
+            if row.parent != 0 {
+                continue;
+            }
+            let label = sql::name(&row.name);
+            match (row.kind, row.expression.as_deref(), row.definition.as_deref()) {
+                ('c', Some(expression), _) if row.is_local => {
+                    let no_inherit = if row.no_inherit { " NO INHERIT" } else { "" };
+                    let expression = text::unwrapped(expression);
+                    within.push(format!("CONSTRAINT {label} CHECK ({expression}){no_inherit}"));
+                }
+                ('p' | 'u' | 'x' | 'f', _, Some(definition)) => {
+                    further.push(format!("ALTER TABLE {written} ADD CONSTRAINT {label} {definition}"));
+                }
+                _ => {}
+            }
+            self.beside_constraint(&name, row);
+        }
+        let mut taken = BTreeSet::new();
+        let mut indexes: Vec<&IndexRow> = self.indexes_of(relation.oid).iter().collect();
+        // PostgreSQL makes those of the table in the order in which they came.
+        indexes.sort_by_key(|index| self.parents_of(index.oid).next().unwrap_or(u32::MAX));
+        for index in indexes {
+            match (self.parents_of(index.oid).next(), index.definition.as_deref()) {
+                (Some(_), _) => {
+                    let usual = self.usual_name(relation, index, &taken);
+                    if usual != index.name {
+                        let usual = text::written(&name.schema, &usual);
+                        further.push(format!("ALTER INDEX {usual} RENAME TO {}", sql::name(&index.name)));
+                    }
+                    taken.insert(usual);
+                }
+                (None, Some(definition)) if !self.is_constrained(index.oid) => {
+                    further.push(definition.to_owned());
+                }
+                _ => {}
+            }
+        }
+        if relation.row_security {
+            further.push(format!("ALTER TABLE {written} ENABLE ROW LEVEL SECURITY"));
+        }
+        if relation.forced_row_security {
+            further.push(format!("ALTER TABLE {written} FORCE ROW LEVEL SECURITY"));
+        }
+        if self.has_policies(relation.oid) {
+            self.note("partition", name.to_string(), "has policies, which its file cannot say");
+        }
+        self.beside_table(&name, relation);
+        self.comments_within(&written, relation, &mut further);
+        let unlogged = if relation.unlogged { "UNLOGGED " } else { "" };
+        let mut create = format!(
+            "CREATE {unlogged}TABLE {written} PARTITION OF {}",
+            text::written(&parent_name.schema, &parent_name.name)
+        );
+        if !within.is_empty() {
+            create.push_str(&format!(" (\n    {}\n)", within.join(",\n    ")));
+        }
+        create.push_str(&format!(" {}", relation.bounds.as_deref()?));
+        if let Some(partition_by) = &relation.partition_by {
+            create.push_str(&format!(" PARTITION BY {partition_by}"));
+        }
+        let parameters = parameters(relation);
+        if !parameters.is_empty() {
+            let parameters: Vec<_> =
+                parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+            create.push_str(&format!(" WITH ({})", parameters.join(", ")));
+        }
+        if let Some(tablespace) = &relation.tablespace {
+            create.push_str(&format!(" TABLESPACE {}", sql::name(tablespace)));
+        }
+        further.insert(0, create);
+        Some(further)
+    }
+
+    fn column_of_partition(
+        &self,
+        partition: &str,
+        column: &ColumnRow,
+        of_parent: Option<&ColumnRow>,
+        within: &mut Vec<String>,
+        further: &mut Vec<String>,
+    ) {
+        let Some(parent) = of_parent else { return };
+        let label = sql::name(&column.name);
+        let mut said = String::new();
+        if column.not_null && !parent.not_null && !self.is_key(column) {
+            said.push_str(" NOT NULL");
+        }
+        let own = self.default(column.relation, column.number);
+        let usual = self.default(parent.relation, parent.number);
+        if column.generated == ' ' && own != usual {
+            match own {
+                Some(own) => said.push_str(&format!(" DEFAULT {own}")),
+                None => further.push(format!("ALTER TABLE {partition} ALTER COLUMN {label} DROP DEFAULT")),
+            }
+        }
+        if !said.is_empty() {
+            within.push(format!("{label}{said}"));
+        }
+        let mut alter = |action: &str| {
+            further.push(format!("ALTER TABLE {partition} ALTER COLUMN {label} {action}"));
+        };
+        if column.storage != parent.storage
+            && let Some(storage) = types::storage(column.storage)
+        {
+            alter(&format!("SET STORAGE {}", storage.word().to_uppercase()));
+        }
+        if column.compression != parent.compression {
+            alter(match column.compression {
+                'p' => "SET COMPRESSION pglz",
+                'l' => "SET COMPRESSION lz4",
+                _ => "SET COMPRESSION default",
+            });
+        }
+        if column.statistics != parent.statistics {
+            alter(&format!("SET STATISTICS {}", column.statistics));
+        }
+        if let Some(options) = &column.options {
+            alter(&format!("SET ({})", options.join(", ")));
+        }
+    }
+
+    /// Whether a column is in a primary key, which makes it NOT NULL.
+    fn is_key(&self, column: &ColumnRow) -> bool {
+        let keys = self.constraints_of(column.relation).iter().filter(|row| row.kind == 'p');
+        keys.filter_map(|row| row.columns.as_ref()).any(|columns| columns.contains(&column.number))
+    }
+
+    /// The name that PostgreSQL gives an index that comes from that of the table.
+    fn usual_name(&self, relation: &Relation, index: &IndexRow, taken: &BTreeSet<String>) -> String {
+        let is_taken = |name: &str| taken.contains(name);
+        let expressions = index.expressions.as_deref().unwrap_or_default();
+        let keys: Vec<String> = index
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, number)| match expressions.get(at) {
+                Some(expression) if *number == 0 => result_name(expression),
+                _ => self.column_name(relation.oid, *number),
+            })
+            .collect();
+        let constraint = self.constraints_of(relation.oid).iter().find(|row| row.index == index.oid);
+        match constraint.map(|row| row.kind) {
+            Some('p') => name::primary_key(&relation.name, is_taken),
+            Some('u') => name::unique(&relation.name, &keys, is_taken),
+            Some('x') => name::exclude(&relation.name, &keys, is_taken),
+            _ => name::index(&relation.name, &keys, is_taken),
+        }
+    }
+
+    /// Comments on the columns of a relation that is kept as SQL.
+    pub(super) fn comments_within(&self, written: &str, relation: &Relation, further: &mut Vec<String>) {
+        for column in self.columns_of(relation.oid) {
+            if let Some(comment) = self.comment(number::RELATION, relation.oid, i32::from(column.number)) {
+                let column = sql::name(&column.name);
+                let comment = sql::literal(comment);
+                further.push(format!("COMMENT ON COLUMN {written}.{column} IS {comment}"));
+            }
+        }
+    }
+}

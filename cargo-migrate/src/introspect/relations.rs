@@ -111,7 +111,7 @@ pub(super) async fn comments(asker: &Asker<'_>) -> Result<Vec<Comment>, Error> {
         "SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= {FIRST}
         UNION ALL
         SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_description d
-        WHERE d.objoid = '2200' AND d.classoid = '2615' AND d.description <> 'standard public schema'"
+        WHERE d.objoid = '2200' AND d.classoid = '2615'"
     );
     asker
         .ask(&query, |row| Comment {

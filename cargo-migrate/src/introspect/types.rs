@@ -28,7 +28,6 @@ pub(super) struct TypeRow {
     pub(super) not_null: bool,
     pub(super) relation: u32,
     pub(super) default: Option<String>,
-    pub(super) is_defined: bool,
 }
 
 /// The types whose modifiers are a number that is easily read: `varchar`, `char`, `numeric`, `bit`, `varbit`, times.
@@ -49,8 +48,7 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<TypeRow>, Error> {
             CASE WHEN typlen = -1 AND typstorage <> 'p' THEN typelem ELSE '0' END, typstorage, typcollation,
             typbasetype, typtypmod, {}, typndims, typnotnull, typrelid,
             CASE WHEN typtype = 'd' AND typdefaultbin IS NOT NULL
-                THEN pg_catalog.pg_get_expr(typdefaultbin, '0') END,
-            typisdefined
+                THEN pg_catalog.pg_get_expr(typdefaultbin, '0') END
         FROM pg_type",
         written("typbasetype", "typtypmod")
     );
@@ -70,7 +68,6 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<TypeRow>, Error> {
             not_null: row.next(),
             relation: row.next(),
             default: row.next(),
-            is_defined: row.next(),
         })
         .await
 }
