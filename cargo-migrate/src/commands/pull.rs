@@ -110,6 +110,8 @@ pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pul
     })?;
 
     pull::plain_defaults(&mut schema);
+    // The one that is there is no wish for it.
+    schema.extensions.iter_mut().for_each(|extension| extension.version = None);
 
     // Doc comments are how a person writes them, where that changes nothing that is recorded already.
     let finds_comments = has_comments(&schema) && live.migrator.history.is_empty();
