@@ -59,6 +59,7 @@ macro_rules! commands {
 
 commands! {
     Init(init),
+    Pull(pull),
     Autogenerate(autogenerate),
     Revision(revision),
     Plan(plan),

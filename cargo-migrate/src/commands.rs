@@ -15,6 +15,7 @@ pub mod init;
 pub mod local;
 pub mod merge;
 pub mod plan;
+pub mod pull;
 pub mod rebase;
 pub mod reset;
 pub mod revision;

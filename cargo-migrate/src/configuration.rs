@@ -39,6 +39,8 @@ pub struct Configuration {
     /// The extensions that the database has.
     #[serde(deserialize_with = "extensions")]
     pub extensions: Vec<Extension>,
+    /// What of a live database is not ours: `spatial_ref_sys`, `audit.*`.
+    pub ignore: Vec<String>,
     /// Further packages whose models belong to this database.
     pub models: Vec<String>,
     /// Another package that records this one's models.
@@ -67,6 +69,7 @@ impl Default for Configuration {
             comments: false,
             lockstep: Lockstep::default(),
             extensions: Vec::new(),
+            ignore: Vec::new(),
             models: Vec::new(),
             recorded_in: None,
             naming: Naming::default(),
@@ -89,7 +92,7 @@ const KEYS: &[(&str, bool)] = &[
     ("comments", true),
     ("lockstep", true),
     ("extensions", true),
-    ("ignore", false),
+    ("ignore", true),
     ("models", true),
     ("recorded-in", true),
     ("naming", true),

@@ -29,6 +29,7 @@ pub mod offline;
 pub mod outline;
 pub mod progress;
 pub mod project;
+pub mod pull;
 pub mod recorded;
 pub mod report;
 pub mod scratch;

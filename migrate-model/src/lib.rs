@@ -161,8 +161,8 @@ pub struct Column {
     pub default: Option<Spanned<String>>,
     /// `GENERATED … AS IDENTITY`.
     pub identity: Option<Box<Spanned<Identity>>>,
-    /// `serial`: the word.
-    pub serial: Option<Span>,
+    /// `serial`: the word, and the name of the sequence where it is given.
+    pub serial: Option<Spanned<Option<String>>>,
     /// `GENERATED ALWAYS AS (…) STORED`, as an SQL expression.
     pub generated: Option<Box<Spanned<String>>>,
     /// `COLLATE`.

@@ -15,7 +15,10 @@ impl Column {
             nullable,
             default: text(self.default.as_ref()),
             identity: self.identity.as_ref().map(|identity| Box::new(identity.value.clone())),
-            serial: self.serial.map(|_| name::sequence(table, &self.name.value, |_| false)),
+            serial: self.serial.as_ref().map(|said| match &said.value {
+                Some(name) => name.clone(),
+                None => name::sequence(table, &self.name.value, |_| false),
+            }),
             generated: text(self.generated.as_deref()),
             collation: text(self.collation.as_deref()),
             comment: comment(self.comment.as_deref(), self.documentation.as_deref(), comments),

@@ -253,7 +253,8 @@ fn value_of(word: &'static Word, span: Span, tokens: &[TokenTree]) -> Result<Val
     match word.takes {
         Takes::Text | Takes::OptionalText => {
             let text = string(tokens).ok_or_else(wrong)?;
-            if text.trim().is_empty() {
+            // An enum type can have a value without a letter; nothing else can be called so.
+            if text.trim().is_empty() && word.name != "rename" {
                 return Err(Mistake::new(text.span, format!("`{}` is empty", word.name))
                     .help(format!("write `{}`, or leave it out", word.example)));
             }

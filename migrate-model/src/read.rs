@@ -493,7 +493,9 @@ fn read_field(field: &Field, model: &mut Model, errors: &mut Errors) {
         documentation: documentation::read(&field.attributes),
         sql_type: sql_type.map(Box::new),
         default: options.text("default"),
-        serial: options.span("serial"),
+        serial: options
+            .optional_text("serial")
+            .map(|(span, name)| Spanned::new(name.map(|name| name.value), span)),
         identity: identity(&mut options, errors).map(Box::new),
         generated: options.text("generated").map(Box::new),
         collation: options.text("collate").map(Box::new),

@@ -312,9 +312,9 @@ pub static COLUMN: Vocabulary = Vocabulary {
         word("cycle", Takes::Nothing, "cycle", "with `identity`: begins anew at the end"),
         word(
             "serial",
-            Takes::Nothing,
+            Takes::OptionalText,
             "serial",
-            "numbered by a sequence of its own, as PostgreSQL's `serial`",
+            "numbered by a sequence of its own, as PostgreSQL's `serial`; `= \"old_name_id_seq\"` where it is not called like the column",
         ),
         word(
             "generated",

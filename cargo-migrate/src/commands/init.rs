@@ -131,13 +131,18 @@ const TYPE_FEATURES: [&str; 26] = [
 ];
 
 /// With a feature for each crate whose types may be columns.
-fn add_dependency(dependencies: &[Dependency]) -> String {
-    let known = dependencies.iter().map(feature).filter(|feature| TYPE_FEATURES.contains(&feature.as_str()));
+pub(super) fn add_dependency(dependencies: &[Dependency]) -> String {
+    let known = type_features(dependencies);
     let features = known.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
     match &*features {
         "" => "cargo add migrate-rs".to_owned(),
         features => format!("cargo add migrate-rs --features {features}"),
     }
+}
+
+/// The features for those whose types may be columns.
+pub(super) fn type_features(dependencies: &[Dependency]) -> impl Iterator<Item = String> {
+    dependencies.iter().map(feature).filter(|feature| TYPE_FEATURES.contains(&feature.as_str()))
 }
 
 /// What `migrate-rs` calls the feature for the types of a crate: `uuid-1`, `chrono-0_4`.

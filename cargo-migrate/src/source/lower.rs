@@ -293,7 +293,9 @@ impl Lowering<'_, '_> {
             }
         };
         let numbered = column.identity.as_ref().map(|identity| ("an identity", identity.span));
-        if let Some((what, span)) = numbered.or(column.serial.map(|span| ("a serial", span))) {
+        if let Some((what, span)) =
+            numbered.or(column.serial.as_ref().map(|serial| ("a serial", serial.span)))
+        {
             let is_integer = matches!(sql_type.built_in_name(), Some("smallint" | "integer" | "bigint"));
             if field.nullable || !is_integer || sql_type.is_array() {
                 let message = format!("{what} column is a whole number, not `{sql_type}`");

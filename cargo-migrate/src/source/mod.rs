@@ -28,6 +28,7 @@ use self::cfg::Host;
 use self::features::Enabled;
 pub use self::features::Features;
 use self::file::Files;
+pub(crate) use self::naming::Names;
 pub use self::naming::Naming;
 use self::tree::Tree;
 use crate::error::{Error, Result};

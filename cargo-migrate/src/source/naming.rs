@@ -48,7 +48,7 @@ pub(super) struct Chosen {
 /// Chooses the names of everything that models do not name, table by table. Gives what is wrong with the names
 /// that they do give, each with its file.
 pub(super) fn choose(naming: &Naming, subjects: &[Subject]) -> (Vec<Chosen>, Vec<(FileId, Wrong)>) {
-    let mut names = Names { naming, schemas: BTreeMap::new() };
+    let mut names = Names::new(naming);
     let mut wrong = Vec::new();
     let models = subjects.iter().filter_map(|subject| Some((subject, subject.data.model()?)));
     for (subject, model) in models.clone() {
@@ -58,18 +58,53 @@ pub(super) fn choose(naming: &Naming, subjects: &[Subject]) -> (Vec<Chosen>, Vec
     // In the order in which PostgreSQL chooses names: checks come with the table, then keys, indexes,
     // and foreign keys at last.
     let chosen = models.map(|(Subject { table, .. }, model)| Chosen {
-        checks: model.checks.iter().map(|check| names.check(table, check, model)).collect(),
-        primary_key: model.primary_key.as_ref().map(|key| names.primary_key(table, key)),
-        uniques: model.uniques.iter().map(|unique| names.unique(table, unique)).collect(),
-        indexes: model.indexes.iter().map(|index| names.index(table, index)).collect(),
-        foreign_keys: model.foreign_keys.iter().map(|key| names.foreign_key(table, key)).collect(),
-        excludes: model.excludes.iter().map(|exclude| names.exclude(table, exclude)).collect(),
+        checks: model
+            .checks
+            .iter()
+            .map(|check| {
+                let all = model.columns.iter().map(|column| column.name.value.as_str());
+                names.check(table, given(&check.name), &check.expression.value, all)
+            })
+            .collect(),
+        primary_key: model
+            .primary_key
+            .as_ref()
+            .map(|key| names.primary_key(table, given(&key.name), &columns(&key.columns))),
+        uniques: model
+            .uniques
+            .iter()
+            .map(|unique| {
+                let (all, include) = (columns(&unique.columns), columns(&unique.include));
+                names.unique(table, given(&unique.name), &all, &include)
+            })
+            .collect(),
+        indexes: model
+            .indexes
+            .iter()
+            .map(|index| {
+                let keys = index.keys.iter().map(|key| &key.value.target);
+                names.index(table, given(&index.name), keys, &columns(&index.include))
+            })
+            .collect(),
+        foreign_keys: model
+            .foreign_keys
+            .iter()
+            .map(|key| names.foreign_key(table, given(&key.name), &columns(&key.columns)))
+            .collect(),
+        excludes: model
+            .excludes
+            .iter()
+            .map(|exclude| {
+                let keys = exclude.elements.iter().map(|element| &element.value.key.target);
+                names.exclude(table, given(&exclude.name), keys)
+            })
+            .collect(),
     });
     (chosen.collect(), wrong)
 }
 
 /// Names that are taken, and how others are chosen.
-struct Names<'a> {
+pub(crate) struct Names<'a> {
     naming: &'a Naming,
     schemas: BTreeMap<String, Taken>,
 }
@@ -94,7 +129,22 @@ struct Claim {
 /// A mistake, and the place of what stands in the way.
 pub(super) type Wrong = (Mistake, Option<(Spot, String)>);
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// Nothing is taken yet.
+    pub(crate) fn new(naming: &'a Naming) -> Self {
+        Self { naming, schemas: BTreeMap::new() }
+    }
+
+    /// Takes the name of a table or an index.
+    pub(crate) fn take_relation(&mut self, schema: &str, name: &str) {
+        self.taken(schema).relations.insert(name.to_owned(), None);
+    }
+
+    /// Takes the name of a constraint.
+    pub(crate) fn take_constraint(&mut self, schema: &str, name: &str) {
+        self.taken(schema).constraints.insert(name.to_owned());
+    }
+
     /// Takes the names that a model gives, so that none of those chosen later is the same.
     fn claim(&mut self, table: &QualifiedName, model: &Model, file: FileId) -> Vec<Wrong> {
         let mut wrong = Vec::new();
@@ -141,44 +191,57 @@ impl Names<'_> {
         }
     }
 
-    fn primary_key(&mut self, table: &QualifiedName, key: &migrate_model::PrimaryKey) -> String {
+    /// The name of a primary key.
+    pub(crate) fn primary_key(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        columns: &[String],
+    ) -> String {
         let naming = self.naming;
-        let template = naming.primary_key.as_deref();
-        self.backed(table, key.name.as_ref(), template, &columns(&key.columns), |_, taken| {
+        self.backed(table, given, naming.primary_key.as_deref(), columns, |_, taken| {
             name::primary_key(&table.name, taken)
         })
     }
 
-    fn unique(&mut self, table: &QualifiedName, unique: &migrate_model::Unique) -> String {
+    /// The name of a unique constraint on these columns, and with those that its index carries along.
+    pub(crate) fn unique(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        columns: &[String],
+        include: &[String],
+    ) -> String {
         let naming = self.naming;
-        let template = naming.unique.as_deref();
-        let mut all = columns(&unique.columns);
-        all.extend(columns(&unique.include));
-        self.backed(table, unique.name.as_ref(), template, &all, |all, taken| {
+        let all = [columns, include].concat();
+        self.backed(table, given, naming.unique.as_deref(), &all, |all, taken| {
             name::unique(&table.name, all, taken)
         })
     }
 
-    fn exclude(&mut self, table: &QualifiedName, exclude: &migrate_model::Exclude) -> String {
-        let keys = exclude.elements.iter().map(|element| match &element.value.key.target {
-            KeyTarget::Column(column) => column.clone(),
-            KeyTarget::Expression(expression) => expression::result_name(expression),
-        });
-        let all = distinct(keys);
-        self.backed(table, exclude.name.as_ref(), None, &all, |all, taken| {
-            name::exclude(&table.name, all, taken)
-        })
+    /// The name of an exclusion constraint that compares these.
+    pub(crate) fn exclude<'k>(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        keys: impl Iterator<Item = &'k KeyTarget>,
+    ) -> String {
+        let all = distinct(keys.map(key_name));
+        self.backed(table, given, None, &all, |all, taken| name::exclude(&table.name, all, taken))
     }
 
-    fn index(&mut self, table: &QualifiedName, index: &migrate_model::Index) -> String {
-        if let Some(given) = &index.name {
-            return given.value.clone();
+    /// The name of an index over these keys, and with the columns that it carries along.
+    pub(crate) fn index<'k>(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        keys: impl Iterator<Item = &'k KeyTarget>,
+        include: &[String],
+    ) -> String {
+        if let Some(given) = given {
+            return given.to_owned();
         }
-        let keys = index.keys.iter().map(|key| match &key.value.target {
-            KeyTarget::Column(column) => column.clone(),
-            KeyTarget::Expression(expression) => expression::result_name(expression),
-        });
-        let all = distinct(keys.chain(columns(&index.include)));
+        let all = distinct(keys.map(key_name).chain(include.iter().cloned()));
         let naming = self.naming;
         let template = naming.index.as_deref();
         let schema = self.taken(&table.schema);
@@ -191,25 +254,35 @@ impl Names<'_> {
         chosen
     }
 
-    fn check(&mut self, table: &QualifiedName, check: &migrate_model::Check, model: &Model) -> String {
-        let all = model.columns.iter().map(|column| column.name.value.as_str());
-        let named = expression::columns_in(&check.expression.value, all);
+    /// The name of a check of a table that has these columns.
+    pub(crate) fn check<'c>(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        expression: &str,
+        columns: impl Iterator<Item = &'c str>,
+    ) -> String {
+        let named = expression::columns_in(expression, columns);
         let only = match named.as_slice() {
             [only] => Some(*only),
             _ => None,
         };
         let naming = self.naming;
-        let template = naming.check.as_deref();
         let all = named.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>();
-        self.constraint(table, check.name.as_ref(), template, &all, |_, taken| {
+        self.constraint(table, given, naming.check.as_deref(), &all, |_, taken| {
             name::check(&table.name, only, taken)
         })
     }
 
-    fn foreign_key(&mut self, table: &QualifiedName, key: &migrate_model::ForeignKey) -> String {
+    /// The name of a foreign key of these columns.
+    pub(crate) fn foreign_key(
+        &mut self,
+        table: &QualifiedName,
+        given: Option<&str>,
+        columns: &[String],
+    ) -> String {
         let naming = self.naming;
-        let template = naming.foreign_key.as_deref();
-        self.constraint(table, key.name.as_ref(), template, &columns(&key.columns), |all, taken| {
+        self.constraint(table, given, naming.foreign_key.as_deref(), columns, |all, taken| {
             name::foreign_key(&table.name, all, taken)
         })
     }
@@ -218,13 +291,13 @@ impl Names<'_> {
     fn backed(
         &mut self,
         table: &QualifiedName,
-        given: Option<&Spanned<String>>,
+        given: Option<&str>,
         template: Option<&str>,
         columns: &[String],
         choose: impl FnOnce(&[String], &dyn Fn(&str) -> bool) -> String,
     ) -> String {
         if let Some(given) = given {
-            return given.value.clone();
+            return given.to_owned();
         }
         let schema = self.taken(&table.schema);
         let taken = |name: &str| schema.relations.contains_key(name) || schema.constraints.contains(name);
@@ -240,13 +313,13 @@ impl Names<'_> {
     fn constraint(
         &mut self,
         table: &QualifiedName,
-        given: Option<&Spanned<String>>,
+        given: Option<&str>,
         template: Option<&str>,
         columns: &[String],
         choose: impl FnOnce(&[String], &dyn Fn(&str) -> bool) -> String,
     ) -> String {
         if let Some(given) = given {
-            return given.value.clone();
+            return given.to_owned();
         }
         let schema = self.taken(&table.schema);
         let taken = |name: &str| schema.constraints.contains(name);
@@ -256,6 +329,17 @@ impl Names<'_> {
         };
         schema.constraints.insert(chosen.clone());
         chosen
+    }
+}
+
+fn given(name: &Option<Spanned<String>>) -> Option<&str> {
+    name.as_ref().map(|name| name.value.as_str())
+}
+
+fn key_name(target: &KeyTarget) -> String {
+    match target {
+        KeyTarget::Column(column) => column.clone(),
+        KeyTarget::Expression(expression) => expression::result_name(expression),
     }
 }
 

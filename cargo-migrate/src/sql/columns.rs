@@ -324,14 +324,28 @@ impl Writer {
 
     /// As PostgreSQL makes one from `serial`.
     pub(super) fn add_serial(&mut self, table: &QualifiedName, column: &str, sequence: &str) {
-        let whole = qualified(&QualifiedName::new(&table.schema, sequence));
-        let owner = format!("{}.{}", qualified(table), quote::name(column));
         let found = self.schema.table(table).and_then(|table| table.column(column));
         let sql_type = found.map_or_else(|| "bigint".to_owned(), |column| type_name(&column.sql_type));
+        let sequence = self.number_with(table, column, &sql_type, sequence);
+        self.go_on_numbering(table, column, &sequence, 1, 1);
+    }
+
+    /// The same for a table that has no rows yet.
+    pub(super) fn own_sequence(&mut self, table: &QualifiedName, column: &Column) {
+        if let Some(sequence) = &column.serial {
+            self.sentence(format!("number {} with {sequence}", table.part(&column.name)));
+            self.number_with(table, &column.name, &type_name(&column.sql_type), sequence);
+        }
+    }
+
+    /// Gives a column its sequence. The answer is its name, as a literal.
+    fn number_with(&mut self, table: &QualifiedName, column: &str, sql_type: &str, sequence: &str) -> String {
+        let whole = qualified(&QualifiedName::new(&table.schema, sequence));
+        let owner = format!("{}.{}", qualified(table), quote::name(column));
         self.statement(format!("CREATE SEQUENCE {whole} AS {sql_type} OWNED BY {owner}"));
         let sequence = literal(&whole);
         self.alter_default(table, column, Some(&format!("nextval({sequence}::regclass)")));
-        self.go_on_numbering(table, column, &sequence, 1, 1);
+        sequence
     }
 
     pub(super) fn drop_serial(&mut self, table: &QualifiedName, column: &str, sequence: &str) {

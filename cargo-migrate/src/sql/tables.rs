@@ -1,6 +1,7 @@
 //! Tables as a whole.
 
-use migrate_schema::schema::{QualifiedName, Table, Unique};
+use migrate_schema::name;
+use migrate_schema::schema::{Column, QualifiedName, Table, Unique};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
 use super::{Writer, columns, parts, policies, qualified, quote, whole};
@@ -31,12 +32,23 @@ fn is_repeated(unique: &Unique, table: &Table) -> bool {
     is_primary || table.uniques.iter().take_while(|other| other.name != unique.name).any(same)
 }
 
+/// Whether it numbers with a sequence that is not called after it.
+fn has_other_sequence(table: &QualifiedName, column: &Column) -> bool {
+    let usual = name::sequence(&table.name, &column.name, |_| false);
+    column.serial.as_ref().is_some_and(|sequence| *sequence != usual)
+}
+
 impl Writer {
     pub(super) fn create_table(&mut self, table: &Table) -> Result<()> {
         let mut create = sea_query::Table::create();
         create.table(reference(&table.name));
+        // PostgreSQL would call their sequences as it likes.
+        let is_called = |column: &&Column| has_other_sequence(&table.name, column);
         for column in &table.columns {
-            create.col(columns::definition(column));
+            match is_called(&column) {
+                true => create.col(columns::definition(&Column { serial: None, ..column.clone() })),
+                false => create.col(columns::definition(column)),
+            };
         }
         let mut statement = create.to_string(PostgresQueryBuilder);
         // sea-query writes no name for a key in quotes of its own, and knows no DEFERRABLE: ours stand beside it.
@@ -58,6 +70,9 @@ impl Writer {
             _ => {}
         }
         self.statement(whole::statement(&statement, table));
+        for column in table.columns.iter().filter(is_called) {
+            self.own_sequence(&table.name, column);
+        }
         for unique in repeated {
             self.sentence(format!("add unique {} on {}", unique.name, table.name));
             let constraint = self.unique(unique)?;

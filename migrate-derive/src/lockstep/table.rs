@@ -236,7 +236,7 @@ impl Comparison<'_> {
                 compression(recorded.compression),
                 column.compression.as_ref().map(|said| said.span),
             ),
-            ("numbering", serial(&here), serial(recorded), column.serial),
+            ("numbering", serial(&here), serial(recorded), column.serial.as_ref().map(|said| said.span)),
         ];
         for (what, here, recorded, said) in texts {
             if here != recorded {

@@ -16,6 +16,7 @@ mod online;
 mod plan;
 #[cfg(unix)]
 mod pooler;
+mod pull;
 mod reader;
 #[cfg(unix)]
 mod round_trips;

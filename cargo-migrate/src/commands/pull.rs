@@ -1,0 +1,246 @@
+//! `pull`: models and SQL files from a live database.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use migrate_schema::schema::Schema;
+use serde_json::json;
+
+use super::init::{add_dependency, type_features};
+use crate::context::{ADDED, BOLD, CHANGED, Context, DIM};
+use crate::error::{Error, Exit, Result};
+use crate::introspect::{self, Found, Ignore};
+use crate::live::Live;
+use crate::project::Project;
+use crate::pull::{self, Crates, File, Options, Output};
+use crate::recorded::shown;
+use crate::workspace::{Dependency, Package};
+use crate::{files, workspace};
+
+/// Write models and files of SQL objects for what a live database holds; the database stays as it is
+#[derive(Args)]
+pub struct Arguments {
+    /// Where models go, from the package's folder: a file, or a folder that gets one module a table
+    #[arg(short, long, value_name = "PATH", default_value = "src/models.rs")]
+    output: PathBuf,
+
+    /// Write files anew that are there already; without it they are kept
+    #[arg(long)]
+    force: bool,
+}
+
+/// What was pulled.
+pub struct Pulled {
+    /// Files that were written, as they are shown.
+    pub written: Vec<String>,
+    /// Files that are there already and hold something else.
+    pub kept: Vec<String>,
+    /// What was written into `Cargo.toml`.
+    pub configured: Vec<String>,
+    /// What no model and no file says; a sentence each.
+    pub notes: Vec<String>,
+    /// What is left to do before the models compile.
+    pub steps: Vec<String>,
+    /// The database that it is from.
+    pub database: String,
+    /// How many tables, types and objects there are.
+    pub counts: [usize; 3],
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No package, a database that cannot be read, or files that cannot be written.
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+    let pulled = pull(&arguments.output, arguments.force, context)?;
+    let [tables, types, objects] = pulled.counts;
+    if context.is_json() {
+        context.say_json(&json!({
+            "database": pulled.database, "tables": tables, "types": types, "objects": objects,
+            "written": pulled.written, "kept": pulled.kept, "configured": pulled.configured,
+            "notes": pulled.notes, "steps": pulled.steps,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let counts = [(tables, "table"), (types, "type"), (objects, "SQL object")];
+    let counts =
+        counts.map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }));
+    context.say(context.paint(BOLD, format_args!("{} in {}", counts.join(", "), pulled.database)))?;
+    for file in &pulled.written {
+        context.say(format_args!("  {} {file}", context.paint(ADDED, "+")))?;
+    }
+    for what in &pulled.configured {
+        context.say(format_args!("  {} Cargo.toml: {what}", context.paint(CHANGED, "~")))?;
+    }
+    for file in &pulled.kept {
+        context.say(context.paint(DIM, format_args!("  = {file} is kept as it is")))?;
+    }
+    if pulled.written.is_empty() && pulled.configured.is_empty() && pulled.kept.is_empty() {
+        context.say("  every file is there, and holds this already")?;
+    }
+    for note in &pulled.notes {
+        context.warn(note);
+    }
+    if !pulled.kept.is_empty() {
+        context.note("\nTo write anew what is kept: the same with --force");
+    }
+    context.note(context.paint(BOLD, "\nNext:"));
+    let baseline = "cargo migrate baseline    (records all of it as the first revision)".to_owned();
+    for (at, step) in pulled.steps.iter().chain([&baseline]).enumerate() {
+        context.note(format_args!("  {}. {step}", at + 1));
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads the database, and writes what says it.
+///
+/// # Errors
+/// As the command.
+pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pulled> {
+    let terminal = &*context.terminal;
+    let workspace = workspace::read(terminal, context.common.manifest_path.as_deref())?;
+    let package = workspace.package(context.common.package.as_deref(), terminal)?;
+    let project = Project::of_package(&workspace, package, &context.common, terminal)?;
+    let ignore = Ignore::new(&project.configuration.ignore)?;
+    let live = Live::open(&project, context)?;
+    let Found { mut schema, unsettled } = live.block_on(async |migrator, client| {
+        introspect::read(client, &ignore, &migrator.settings.version_table).await
+    })?;
+
+    pull::plain_defaults(&mut schema);
+    // The one that is there is no wish for it.
+    schema.extensions.iter_mut().for_each(|extension| extension.version = None);
+
+    // Doc comments are how a person writes them, where that changes nothing that is recorded already.
+    let finds_comments = has_comments(&schema) && live.migrator.history.is_empty();
+    let configuration = &project.configuration;
+    let options = Options {
+        output: Output::at(&project.root.join(output)),
+        objects: project.root.join(&configuration.objects),
+        naming: configuration.naming.clone(),
+        comments: configuration.comments || (finds_comments && !says_comments(&project)?),
+        database: configuration.database.clone(),
+        crates: Crates::of(&package.dependencies),
+    };
+    let found = pull::files(&schema, &options);
+    let mut notes: Vec<String> =
+        unsettled.iter().map(|note| format!("{} `{}` {}", note.kind, note.name, note.text)).collect();
+    notes.extend(found.left_out.iter().cloned());
+    let mut all = found.models;
+    let objects = found.objects.len();
+    if configuration.objects.is_empty() {
+        let without = |file: &File| {
+            format!("`{}` is left out: `objects` in the configuration names no folder", file.path.display())
+        };
+        notes.extend(found.objects.iter().map(without));
+    } else {
+        all.extend(found.objects);
+    }
+    let (new, kept): (Vec<File>, Vec<File>) = all
+        .into_iter()
+        .filter(|file| fs::read_to_string(&file.path).ok().as_ref() != Some(&file.text))
+        .partition(|file| force || !file.path.exists());
+    files::write_all(new.iter().map(|file| (&file.path, &file.text)))?;
+    let configured = configure(&project, &schema, options.comments && !configuration.comments)?;
+    let names = |files: &[File]| files.iter().map(|file| shown(&file.path, context.terminal)).collect();
+    Ok(Pulled {
+        written: names(&new),
+        kept: names(&kept),
+        configured,
+        notes,
+        steps: steps(package, &options, &found.crates, context),
+        database: live.place.server.to_string(),
+        counts: [found.tables, found.types, objects],
+    })
+}
+
+fn has_comments(schema: &Schema) -> bool {
+    let tables = schema.tables.iter();
+    tables.clone().any(|table| table.comment.is_some())
+        || tables.flat_map(|table| &table.columns).any(|column| column.comment.is_some())
+        || schema.enums.iter().any(|kind| kind.comment.is_some())
+        || schema.domains.iter().any(|domain| domain.comment.is_some())
+        || schema.composites.iter().any(|composite| composite.comment.is_some())
+}
+
+fn manifest(project: &Project) -> Result<(PathBuf, String)> {
+    let manifest = project.manifest.clone().unwrap_or_else(|| project.root.join("Cargo.toml"));
+    let text = fs::read_to_string(&manifest)
+        .map_err(|error| Error::project(format!("could not read `{}`", manifest.display())).because(error))?;
+    Ok((manifest, text))
+}
+
+/// Whether the configuration decides already what becomes of doc comments.
+fn says_comments(project: &Project) -> Result<bool> {
+    let database = project.configuration.database.as_deref();
+    let (_, text) = manifest(project)?;
+    Ok(pull::with_findings(&text, database, &[], true)?.is_none())
+}
+
+/// Writes what was found into `Cargo.toml`, and tells what that was.
+fn configure(project: &Project, schema: &Schema, comments: bool) -> Result<Vec<String>> {
+    let (manifest, text) = manifest(project)?;
+    let database = project.configuration.database.as_deref();
+    let Some(written) = pull::with_findings(&text, database, &schema.extensions, comments)? else {
+        return Ok(Vec::new());
+    };
+    files::write(&manifest, &written)?;
+    let known = &project.configuration.extensions;
+    let new = schema.extensions.iter().filter(|it| known.iter().all(|other| other.name != it.name));
+    let new: Vec<_> = new.map(|extension| format!("`{}`", extension.name)).collect();
+    let mut configured = Vec::new();
+    if !new.is_empty() {
+        configured.push(format!("extensions {}", new.join(", ")));
+    }
+    if comments {
+        configured.push("`comments = true`: doc comments are comments in the database".to_owned());
+    }
+    Ok(configured)
+}
+
+/// What has to be done before the models compile.
+fn steps(package: &Package, options: &Options, used: &[&str], context: &Context<'_>) -> Vec<String> {
+    let mut steps = Vec::new();
+    let missing: Vec<&str> = used.iter().copied().filter(|used| !options.crates.has(used)).collect();
+    if !missing.is_empty() {
+        steps.push(format!("cargo add {}", missing.join(" ")));
+    }
+    // In the versions that Cargo would choose.
+    let usual = [("chrono", "^0.4"), ("rust_decimal", "^1"), ("serde_json", "^1"), ("uuid", "^1")];
+    let added = usual.iter().filter(|(name, _)| missing.contains(name)).map(|(name, version)| Dependency {
+        package: (*name).to_owned(),
+        rename: None,
+        requirement: (*version).to_owned(),
+        path: None,
+        optional: false,
+        default_features: true,
+        features: Vec::new(),
+    });
+    let there = package.dependencies.iter().filter(|it| used.contains(&it.package.as_str())).cloned();
+    let needed: Vec<Dependency> = there.chain(added).collect();
+    let ours = package.dependencies.iter().find(|dependency| dependency.package == "migrate-rs");
+    let said: BTreeSet<&str> = ours.iter().flat_map(|ours| &ours.features).map(String::as_str).collect();
+    if ours.is_none() || type_features(&needed).any(|feature| !said.contains(feature.as_str())) {
+        steps.push(add_dependency(&needed));
+    }
+    steps.extend(declaration(package, &options.output, context));
+    steps
+}
+
+/// The line that makes the models a module of the package, where it seems to be missing.
+fn declaration(package: &Package, output: &Output, context: &Context<'_>) -> Option<String> {
+    let (Output::File(path) | Output::Folder(path)) = output;
+    let name = path.file_stem()?.to_str()?;
+    let beside = |root: &&PathBuf| root.parent() == path.parent() && *root != path;
+    let library = package.library.iter().map(|target| &target.root).find(beside);
+    let program = || package.binaries.iter().map(|target| &target.root).find(beside);
+    let (root, word) = match library {
+        Some(root) => (root, "pub mod"),
+        None => (program()?, "mod"),
+    };
+    let text = fs::read_to_string(root).ok()?;
+    let is_there = text.lines().any(|line| line.trim_end().ends_with(&format!("mod {name};")));
+    (!is_there).then(|| format!("write `{word} {name};` into `{}`", shown(root, context.terminal)))
+}
