@@ -17,6 +17,7 @@ pub mod merge;
 pub mod plan;
 pub mod pull;
 pub mod rebase;
+pub mod recover;
 pub mod reset;
 pub mod revision;
 pub mod show;

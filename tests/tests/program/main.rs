@@ -18,6 +18,7 @@ mod plan;
 mod pooler;
 mod pull;
 mod reader;
+mod recover;
 #[cfg(unix)]
 mod round_trips;
 mod spoken;
