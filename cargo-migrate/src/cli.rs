@@ -78,6 +78,7 @@ commands! {
     Check(check),
     Diff(diff),
     Stamp(stamp),
+    Switch(switch),
     Recover(recover),
     Local(local),
     Reset(reset),

@@ -24,4 +24,5 @@ pub mod show;
 pub mod squash;
 pub mod stamp;
 pub mod status;
+pub mod switch;
 pub mod upgrade;

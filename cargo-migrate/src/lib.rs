@@ -21,6 +21,7 @@ pub mod introspect;
 pub mod listing;
 pub mod live;
 pub mod local;
+mod losses;
 pub mod merging;
 pub mod models;
 pub mod new_revision;

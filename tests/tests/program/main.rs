@@ -24,6 +24,7 @@ mod round_trips;
 mod spoken;
 mod squash;
 mod story;
+mod switch;
 #[cfg(unix)]
 mod waits;
 
