@@ -80,6 +80,7 @@ commands! {
     Stamp(stamp),
     Switch(switch),
     Recover(recover),
+    Doctor(doctor),
     Local(local),
     Reset(reset),
     CreateDatabase(create_database),

@@ -6,6 +6,7 @@ pub mod check;
 pub mod create_database;
 pub mod current;
 pub mod diff;
+pub mod doctor;
 pub mod downgrade;
 pub mod drop_database;
 pub mod edit;

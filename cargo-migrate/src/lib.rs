@@ -10,6 +10,7 @@ pub mod commands;
 pub mod configuration;
 pub mod context;
 pub mod database;
+pub mod doctor;
 pub mod dry_run;
 pub mod error;
 pub mod facts;
