@@ -182,7 +182,7 @@ impl Configuration {
 /// A value for people. An address may hold a password, and so may a command.
 fn shown(key: &str, value: &Value) -> String {
     match key {
-        "url" | "hooks" => "…".to_owned(),
+        "url" | "hooks" => "not shown".to_owned(),
         _ => value.to_string(),
     }
 }

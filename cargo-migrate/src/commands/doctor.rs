@@ -48,8 +48,8 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
 /// The longest word of a level.
 const LEVEL: usize = "problem".len();
 
-/// Columns that a subject may have; what is longer moves its own line.
-const SUBJECT: usize = 20;
+/// Columns that there is room for, however narrow the terminal is.
+const LEAST: usize = 20;
 
 fn tell(examination: &Examination, context: &mut Context<'_>) -> Result<()> {
     for (at, section) in examination.sections.iter().enumerate() {
@@ -57,8 +57,10 @@ fn tell(examination: &Examination, context: &mut Context<'_>) -> Result<()> {
             context.say("")?;
         }
         context.say(context.paint(BOLD, section.name))?;
+        // What is longer moves its own line.
+        let longest = context.terminal.width / 3;
         let subjects = section.findings.iter().map(|finding| finding.subject.width());
-        let column = subjects.filter(|width| *width <= SUBJECT).max().unwrap_or(0);
+        let column = subjects.filter(|width| *width <= longest).max().unwrap_or(0);
         section.findings.iter().try_for_each(|finding| tell_one(finding, column, context))?;
     }
     Ok(())
@@ -72,7 +74,7 @@ fn tell_one(finding: &Finding, column: usize, context: &mut Context<'_>) -> Resu
         Level::Problem => REMOVED,
     };
     let indent = 2 + LEVEL + 2 + column + 2;
-    let width = context.terminal.width.max(indent + SUBJECT);
+    let width = context.terminal.width.max(indent + LEAST);
     let word = context.paint(style, format_args!("{:<LEVEL$}", level.word()));
     let subject = format!("{subject}{:pad$}", "", pad = column.saturating_sub(subject.width()));
     let taken = 2 + LEVEL + 2 + subject.width() + 2;

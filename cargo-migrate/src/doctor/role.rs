@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrate::apply::VersionTable;
 
-use super::Section;
 use super::connection::Reached;
+use super::{Section, count};
 use crate::project::Project;
 use crate::recorded::Recorded;
 use crate::sql;
@@ -178,7 +178,7 @@ async fn owners(section: &mut Section, reached: &Reached, recorded: &Recorded) {
         }
     }
     if others.is_empty() && there > 0 {
-        section.ok("owner", format!("of {there} recorded tables that are there, all can be changed"));
+        section.ok("owner", format!("may change what is recorded and there: {}", count(there, "table")));
     }
     for ((owner, user), tables) in others {
         let more = tables.len().saturating_sub(NAMED);

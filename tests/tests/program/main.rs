@@ -5,6 +5,7 @@ mod applying;
 mod branches;
 mod checking;
 mod configured;
+mod doctor;
 mod dry_run;
 mod failing;
 mod half_way;
