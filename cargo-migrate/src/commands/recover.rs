@@ -137,7 +137,7 @@ fn recover_one(name: &str, known: Known, project: &Project, context: &mut Contex
     if let (Some(id), false) = (ids.first(), before.is_empty()) {
         let listed = before.iter().map(|it| format!("  {}  {}\n", it.id, subject(&it.message)));
         return Err(Error::project(format!(
-            "revision `{id}` comes after what is missing in the files, too; nothing was written"
+            "revision `{id}` comes after what is missing, too; nothing was written"
         ))
         .excerpt(listed.collect::<String>())
         .help("`cargo migrate recover` writes back all that is missing")
@@ -350,15 +350,10 @@ fn tell(
         }
     }
     if heads.len() > 1 {
-        context.note(format_args!(
-            "\nThere are {} heads now: {}. To join them: cargo migrate merge",
-            heads.len(),
-            heads.join(", ")
-        ));
+        context
+            .note(format_args!("\nThere are {} heads now. To join them: cargo migrate merge", heads.len()));
     } else {
-        context.note(
-            "\nNext: cargo migrate check, which tells whether the models know of it; then commit the files",
-        );
+        context.note("\nNext: cargo migrate check tells whether the models know of it");
     }
     Ok(Exit::Done)
 }

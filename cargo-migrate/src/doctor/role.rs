@@ -28,7 +28,7 @@ pub(super) async fn look(reached: &Reached, project: &Project, recorded: Option<
                     section.problem(
                         "role",
                         format!("could not take on the role `{role}`: {told}"),
-                        &[&format!("GRANT {quoted} TO {user}")],
+                        &[&format!("`GRANT {quoted} TO {user}`")],
                     );
                     section
                 };
@@ -91,7 +91,7 @@ async fn rights(section: &mut Section, reached: &Reached, project: &Project, rec
     match public {
         Some(true) => section.ok("create in public", "allowed"),
         Some(false) => {
-            let help = format!("GRANT CREATE ON SCHEMA public TO {user}");
+            let help = format!("`GRANT CREATE ON SCHEMA public TO {user}`");
             section.warning("create in public", "permission denied for schema public", &[&help]);
         }
         None => section.ok("create in public", "there is no schema public"),
@@ -102,15 +102,15 @@ async fn rights(section: &mut Section, reached: &Reached, project: &Project, rec
     match in_database {
         true => section.ok("create in database", "allowed"),
         false if !needs => {
-            section.ok("create in database", "not allowed; only schemas and extensions need it")
+            section.ok("create in database", "not allowed; only schemas and extensions need it");
         }
         false => section.warning(
             "create in database",
             "not allowed, and schemas or extensions are recorded",
-            &[&format!("GRANT CREATE ON DATABASE {database} TO {user}")],
+            &[&format!("`GRANT CREATE ON DATABASE {database} TO {user}`")],
         ),
     }
-    let grant_schema = format!("GRANT CREATE, USAGE ON SCHEMA {} TO {user}", table.schema);
+    let grant_schema = format!("`GRANT CREATE, USAGE ON SCHEMA {} TO {user}`", table.schema);
     match (is_there, versions) {
         (true, _) => version_table(section, reached, &table, &user).await,
         (false, Some(true)) => section.ok("version table", format!("`{table}` can be created")),
@@ -123,7 +123,7 @@ async fn rights(section: &mut Section, reached: &Reached, project: &Project, rec
         (false, None) => section.problem(
             "version table",
             format!("`{table}` cannot be created, nor its schema"),
-            &[&format!("GRANT CREATE ON DATABASE {database} TO {user}")],
+            &[&format!("`GRANT CREATE ON DATABASE {database} TO {user}`")],
         ),
     }
     match row.get::<_, Option<bool>>(5) {
@@ -131,7 +131,7 @@ async fn rights(section: &mut Section, reached: &Reached, project: &Project, rec
         _ => section.warning(
             "scratch databases",
             "may not be created, and `--dry-run` makes one",
-            &[&format!("ALTER ROLE {user} CREATEDB"), "`--dry-run --on-target` does without"],
+            &[&format!("`ALTER ROLE {user} CREATEDB`"), "`--dry-run --on-target` does without"],
         ),
     }
 }
@@ -149,7 +149,7 @@ async fn version_table(section: &mut Section, reached: &Reached, table: &Version
             lacks => section.problem(
                 "version table",
                 format!("permission denied for `{table}`: {}", lacks.join(", ")),
-                &[&format!("GRANT {} ON {table} TO {user}", lacks.join(", "))],
+                &[&format!("`GRANT {} ON {table} TO {user}`", lacks.join(", "))],
             ),
         }
     }
@@ -188,7 +188,7 @@ async fn owners(section: &mut Section, reached: &Reached, recorded: &Recorded) {
             "owner",
             format!("must be owner of {named}{more}: that is {owner}"),
             &[
-                &format!("GRANT {owner} TO {user}"),
+                &format!("`GRANT {owner} TO {user}`"),
                 &format!("then set `role = \"{}\"` in the configuration", owner.trim_matches('"')),
             ],
         );

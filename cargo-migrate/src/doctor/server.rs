@@ -71,7 +71,7 @@ fn encoding(section: &mut Section, encoding: &str) {
     }
 }
 
-/// What a value of a setting means to a run.
+/// What a value of a setting means to a run, and what helps the `{user}` who connects.
 type Judge = fn(&str) -> (Level, &'static str, Option<&'static str>);
 
 const SETTINGS: &[(&str, Judge)] = &[
@@ -91,7 +91,7 @@ const SETTINGS: &[(&str, Judge)] = &[
             Level::Warning,
             "ends a session that asks nothing for so long; the lock goes with it while a question is asked, or \
              another connection works",
-            Some("ALTER ROLE … SET idle_session_timeout = 0"),
+            Some("`ALTER ROLE {user} SET idle_session_timeout = 0`"),
         ),
     }),
     ("transaction_timeout", |value| match value {
@@ -99,7 +99,7 @@ const SETTINGS: &[(&str, Judge)] = &[
         _ => (
             Level::Warning,
             "ends every transaction after so long, a long migration too",
-            Some("ALTER ROLE … SET transaction_timeout = 0"),
+            Some("`ALTER ROLE {user} SET transaction_timeout = 0`"),
         ),
     }),
     ("default_transaction_read_only", |value| match value {
@@ -107,7 +107,7 @@ const SETTINGS: &[(&str, Judge)] = &[
         _ => (
             Level::Problem,
             "nothing can be written",
-            Some("ALTER ROLE … SET default_transaction_read_only = off"),
+            Some("`ALTER ROLE {user} SET default_transaction_read_only = off`"),
         ),
     }),
     ("session_replication_role", |value| match value {
@@ -115,7 +115,7 @@ const SETTINGS: &[(&str, Judge)] = &[
         _ => (
             Level::Warning,
             "foreign keys are not checked, and triggers do not run",
-            Some("ALTER ROLE … SET session_replication_role = origin"),
+            Some("`ALTER ROLE {user} SET session_replication_role = origin`"),
         ),
     }),
     ("row_security", |_| (Level::Ok, "a run sets it off: a row that a policy hides is an error then", None)),
@@ -128,7 +128,7 @@ const SETTINGS: &[(&str, Judge)] = &[
         _ => (
             Level::Warning,
             "what other sessions do cannot be told",
-            Some("ALTER SYSTEM SET track_activities = on"),
+            Some("`ALTER SYSTEM SET track_activities = on`"),
         ),
     }),
 ];
@@ -139,6 +139,7 @@ async fn settings(section: &mut Section, reached: &Reached) -> BTreeMap<String, 
     let rows = section.rows("settings", reached.ask(query).await);
     let values: BTreeMap<String, (String, String)> =
         rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))).collect();
+    let user = reached.place.server.user().unwrap_or("…");
     for (name, judge) in SETTINGS {
         // Some are younger than the server.
         let Some((value, source)) = values.get(*name) else { continue };
@@ -148,7 +149,8 @@ async fn settings(section: &mut Section, reached: &Reached) -> BTreeMap<String, 
             source => format!(" from the {source}"),
         };
         let means = if means.is_empty() { String::new() } else { format!("; {means}") };
-        let help: Vec<&str> = help.into_iter().collect();
+        let help: Vec<String> = help.into_iter().map(|help| help.replace("{user}", user)).collect();
+        let help: Vec<&str> = help.iter().map(String::as_str).collect();
         section.add(level, name, format!("{value}{source}{means}"), &help);
     }
     values.into_iter().map(|(name, (value, _))| (name, value)).collect()

@@ -110,7 +110,7 @@ async fn prepared(section: &mut Section, reached: &Reached) {
                 row.get::<_, &str>(1),
                 age(row.get(2))
             ),
-            &[&format!("COMMIT PREPARED '{0}', or ROLLBACK PREPARED '{0}'", gid.replace('\'', "''"))],
+            &[&format!("`COMMIT PREPARED '{0}'`, or `ROLLBACK PREPARED '{0}'`", gid.replace('\'', "''"))],
         );
     }
 }

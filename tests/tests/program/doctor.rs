@@ -199,7 +199,7 @@ fn settings_that_are_in_the_way_are_found() {
     let line = |subject: &str, words: &[&str]| expect(&answer, "server", subject, words);
     line(
         "default_transaction_read_only",
-        &["problem: on from the database; nothing can be written | ALTER ROLE"],
+        &["problem: on from the database; nothing can be written | `ALTER ROLE"],
     );
     line("session_replication_role", &["warning: replica from the database; foreign keys are not checked"]);
     line("statement_timeout", &["ok: 5s from the database; a run sets its own"]);
@@ -249,7 +249,7 @@ fn rights_that_are_missing_are_found() {
     line("scratch databases", &["warning: may not be created", &format!("ALTER ROLE {role} CREATEDB")]);
     line(
         "owner",
-        &[&format!("problem: must be owner of `public.users`: that is {owner} | GRANT {owner} TO {role}")],
+        &[&format!("problem: must be owner of `public.users`: that is {owner} | `GRANT {owner} TO {role}`")],
     );
 
     assert_eq!(refused.exit, Exit::No as u8, "{}", refused.out);

@@ -94,7 +94,7 @@ fn one_comes_back_by_its_name() {
     project.run(&["recover", "3333"]).expect(
         Exit::Project,
         &[
-            "revision `333333333333` comes after what is missing in the files, too",
+            "revision `333333333333` comes after what is missing, too",
             "  222222222222  a change",
             "`cargo migrate recover` writes back all",
         ],
@@ -237,7 +237,7 @@ fn a_revision_of_another_branch_is_a_head_beside_others() {
     by_hand(&project, '3', Some('1'), "CREATE TABLE c ();\n", "DROP TABLE c;\n");
     project
         .run(&["recover"])
-        .expect(Exit::Done, &["There are 2 heads now: 222222222222, 333333333333", "cargo migrate merge"]);
+        .expect(Exit::Done, &["There are 2 heads now. To join them: cargo migrate merge"]);
     database.execute("DROP TABLE migrate_revisions").expect("a history that goes");
     project.run(&["recover"]).expect(Exit::Done, &["nothing to recover"]);
     project.run(&["recover", "2222"]).expect(Exit::Usage, &["revision `222222222222` is not applied in"]);
