@@ -70,7 +70,7 @@ async fn transactions(section: &mut Section, reached: &Reached) {
     );
     let rows = section.rows("transactions", reached.ask(&query).await);
     for row in &rows {
-        let (pid, tables): (i32, i32) = (row.get(0), row.get(5));
+        let (pid, relations): (i32, i32) = (row.get(0), row.get(5));
         let who = [row.get::<_, &str>(1), row.get(2)].into_iter().filter(|word| !word.is_empty());
         let who: Vec<&str> = who.collect();
         let state = match row.get(3) {
@@ -83,8 +83,7 @@ async fn transactions(section: &mut Section, reached: &Reached) {
                 "pid {pid}, {}: {state}open for {}, with locks on {}",
                 who.join(", "),
                 age(row.get(4)),
-                count(usize::try_from(tables).unwrap_or_default(), "table or index")
-                    .replace("indexs", "indexes")
+                count(usize::try_from(relations).unwrap_or_default(), "relation")
             ),
             &[&format!("what changes these waits for it; to end it: `SELECT pg_terminate_backend({pid})`")],
         );
