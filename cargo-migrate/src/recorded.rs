@@ -530,12 +530,6 @@ impl NewRevision {
     }
 }
 
-/// Whether a folder can hold a revision of this id.
-#[must_use]
-pub fn is_id(id: &str) -> bool {
-    id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-}
-
 /// A new id: twelve hexadecimal digits, random.
 ///
 /// # Errors
