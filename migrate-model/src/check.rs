@@ -14,10 +14,11 @@ use migrate_schema::schema::KeyTarget;
 
 /// Checks a model, and turns the names of fields into the names of their columns.
 pub(super) fn check(model: &mut Model, errors: &mut Errors) {
-    if model.columns.is_empty() {
+    // PostgreSQL has tables without columns; nobody writes fields to have one.
+    if model.columns.is_empty() && !model.skipped.is_empty() {
         errors.push(
             Mistake::new(model.ident.span, format!("`{}` has no columns", model.ident.value))
-                .help("a table needs at least one field that is not skipped"),
+                .help("leave one field that is not skipped, or no field at all"),
         );
     }
     resolve(model, errors);

@@ -1,0 +1,4 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Visits {}
