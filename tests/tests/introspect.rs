@@ -36,6 +36,16 @@ fn main() -> ExitCode {
     let shared = Arc::new(Shared::default());
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut trials = Vec::new();
+    let proofs: [(&str, fn(&Shared) -> Result<(), String>); 4] = [
+        ("a_bit_of_all", everything),
+        ("what_no_schema_can_say_is_told", told),
+        ("what_is_not_ours_is_left_out", left_out),
+        ("nothing_of_the_reading_stays", nothing_stays),
+    ];
+    for (name, proof) in proofs {
+        let shared = Arc::clone(&shared);
+        trials.push(Trial::test(name, move || Ok(proof(&shared)?)));
+    }
     for case in entries(&cases).iter().flat_map(|topic| entries(topic)) {
         for side in ["before", "after"] {
             let (folder, shared) = (case.clone(), Arc::clone(&shared));
@@ -103,6 +113,69 @@ fn text(path: &Path) -> Result<String, String> {
         return Ok(String::new());
     }
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A database with a bit of all is made anew.
+fn everything(shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    database.execute(include_str!("introspect/everything.sql"))?;
+    let found = database.introspect()?;
+    if !found.unsettled.is_empty() {
+        return Err(format!("more was found than a schema can say: {}", notes(&found)));
+    }
+    made_anew(&database, &found, shared)
+}
+
+fn told(shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    database.execute(include_str!("introspect/told.sql"))?;
+    let found = database.introspect()?;
+    let lines = found.unsettled.iter().map(|note| format!("{} {}: {}\n", note.kind, note.name, note.text));
+    let told: String = lines.collect();
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/introspect/told.txt");
+    if std::env::var_os("BLESS").is_some() {
+        return fs::write(expected, told).map_err(|error| error.to_string());
+    }
+    same("something else is told", &text(&expected)?, &told)
+}
+
+/// Extensions' own, the tool's own and what is ignored.
+fn left_out(shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    database.execute(
+        "CREATE TABLE migrate_revisions (id text); CREATE TABLE migrate_lease (id text);
+        CREATE SCHEMA audit; CREATE TYPE audit.mood AS ENUM ('a'); CREATE TABLE audit.log (id serial PRIMARY KEY);
+        CREATE FUNCTION audit.stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER stamp AFTER INSERT ON audit.log FOR EACH ROW EXECUTE FUNCTION audit.stamp();
+        CREATE TABLE spatial_ref_sys (id integer GENERATED ALWAYS AS IDENTITY, at integer) PARTITION BY LIST (at);
+        CREATE TABLE spatial_1 PARTITION OF spatial_ref_sys DEFAULT;
+        CREATE SEQUENCE spatial_numbers OWNED BY spatial_ref_sys.at;
+        GRANT SELECT ON spatial_ref_sys, audit.log TO pg_monitor; GRANT USAGE ON SCHEMA audit TO pg_monitor;
+        CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY);
+        CREATE TABLE stays (id integer);",
+    )?;
+    let ignore =
+        Ignore::new(&["audit.*".to_owned(), "spatial_ref_sys".to_owned()]).map_err(|error| error.message)?;
+    let found = database.introspect_without(&ignore)?;
+    let mut only = Schema::default();
+    only.tables.extend(found.schema.tables.iter().filter(|table| table.name.name == "stays").cloned());
+    same("more was found", &written(&only), &written(&found.schema))?;
+    match found.unsettled.as_slice() {
+        [] => Ok(()),
+        _ => Err(format!("something is told: {}", notes(&found))),
+    }
+}
+
+/// The session is as it was, and what reading failed in is over.
+fn nothing_stays(shared: &Shared) -> Result<(), String> {
+    let database = shared.database();
+    database.execute("SET search_path = pg_catalog; SET IntervalStyle = iso_8601")?;
+    let settings = "SELECT concat(name, ' ', setting) FROM pg_settings ORDER BY 1";
+    let before = database.query(settings)?;
+    database.introspect()?;
+    let after = database.query(settings)?;
+    database.execute("CREATE TABLE public.written ()")?;
+    same("a setting is another", &before.join("\n"), &after.join("\n"))
 }
 
 /// What a case's models make of a database is read, compared and made anew.
@@ -278,14 +351,17 @@ fn hide<'t>(expressions: impl IntoIterator<Item = &'t mut String>) {
 }
 
 trait Introspect {
-    fn introspect(&self) -> Result<Found, String>;
+    fn introspect(&self) -> Result<Found, String> {
+        self.introspect_without(&Ignore::default())
+    }
+
+    fn introspect_without(&self, ignore: &Ignore) -> Result<Found, String>;
 }
 
 impl Introspect for Database {
-    fn introspect(&self) -> Result<Found, String> {
+    fn introspect_without(&self, ignore: &Ignore) -> Result<Found, String> {
         let table = VersionTable { schema: "public".to_owned(), name: "migrate_revisions".to_owned() };
-        let read =
-            self.with_client(async |client| introspect::read(client, &Ignore::default(), &table).await);
+        let read = self.with_client(async |client| introspect::read(client, ignore, &table).await);
         read.map_err(|error| format!("{}: {}", error.message, error.causes.join(": ")))
     }
 }

@@ -296,7 +296,10 @@ impl<'c> Assembly<'c> {
 
     /// The foreign keys that come with a partition.
     pub(super) fn held_by(&self, partition: u32) -> Vec<&'c ConstraintRow> {
-        self.pointing.iter().copied().filter(|row| self.holder(row) == Some(partition)).collect()
+        let mut held: Vec<_> =
+            self.pointing.iter().copied().filter(|row| self.holder(row) == Some(partition)).collect();
+        held.sort_by_key(|row| (self.relation(row.table).map(|owner| self.relation_name(owner)), &row.name));
+        held
     }
 
     fn types(&mut self) {

@@ -23,9 +23,12 @@ impl<'c> Assembly<'c> {
         let parent_name = self.relation_name(parent);
         let mut within = Vec::new();
         let mut further = Vec::new();
-        for column in self.columns_of(relation.oid) {
-            let of_parent = self.columns_of(parent.oid).iter().find(|other| other.name == column.name);
-            self.column_of_partition(&written, column, of_parent, &mut within, &mut further);
+        // Attached, it may have them in an order of its own.
+        for of_table in self.columns_of(parent.oid) {
+            let own = self.columns_of(relation.oid).iter().find(|own| own.name == of_table.name);
+            if let Some(own) = own {
+                self.column_of_partition(&written, own, of_table, &mut within, &mut further);
+            }
         }
         for row in self.constraints_of(relation.oid) {
             if row.parent != 0 {
@@ -128,11 +131,10 @@ impl<'c> Assembly<'c> {
         &self,
         partition: &str,
         column: &ColumnRow,
-        of_parent: Option<&ColumnRow>,
+        parent: &ColumnRow,
         within: &mut Vec<String>,
         further: &mut Vec<String>,
     ) {
-        let Some(parent) = of_parent else { return };
         let label = sql::name(&column.name);
         let mut said = String::new();
         if column.not_null && !parent.not_null && !self.is_key(column) {
