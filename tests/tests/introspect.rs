@@ -320,6 +320,8 @@ fn bare(table: &Table) -> Table {
     // A column that a child has from its parent comes first, and the order is no difference.
     table.columns.sort_by(|a, b| a.name.cmp(&b.name));
     for column in &mut table.columns {
+        // PostgreSQL takes it for none.
+        column.default = column.default.take().filter(|default| default != "NULL");
         hide(column.default.iter_mut().chain(&mut column.generated));
     }
     hide(table.checks.iter_mut().map(|check| &mut check.expression));
@@ -340,6 +342,8 @@ fn bare(table: &Table) -> Table {
     }
     for policy in &mut table.policies {
         hide(policy.expressions_mut());
+        // Whoever asks has a name in the catalog.
+        policy.to.retain(|role| role != "current_user" && role != "postgres");
     }
     table
 }

@@ -440,10 +440,7 @@ impl<'c> Assembly<'c> {
         table.unlogged = relation.unlogged;
         table.with = parameters(relation);
         table.tablespace.clone_from(&relation.tablespace);
-        table.partition_by = relation
-            .partition_by
-            .as_deref()
-            .map(|text| read_partitioning(text).unwrap_or_else(|_| text.to_owned()));
+        table.partition_by = relation.partition_by.as_deref().map(partitioning);
         for parent in self.parents_of(relation.oid).filter_map(|parent| self.relation(parent)) {
             table.inherits.push(self.relation_name(parent));
         }
@@ -742,7 +739,7 @@ impl<'c> Assembly<'c> {
                 schema => text::written(schema, &class.name),
             };
             if let Some(parameters) = parameters {
-                written.push_str(&format!(" ({})", parameters.join(", ").replace('=', " = ")));
+                written.push_str(&format!("({})", parameters.join(", ").replace('=', " = ")));
             }
             written
         });
@@ -778,6 +775,20 @@ pub(super) fn rows_of<T>(rows: &[T], owner: u32, owner_of: impl Fn(&T) -> u32) -
     let start = rows.partition_point(|row| owner_of(row) < owner);
     let length = rows[start..].partition_point(|row| owner_of(row) == owner);
     &rows[start..start + length]
+}
+
+/// How a table is partitioned, as models write it: PostgreSQL puts an expression into two pairs of parentheses, where
+/// one is needed.
+fn partitioning(written: &str) -> String {
+    let read = read_partitioning(written).unwrap_or_else(|_| written.to_owned());
+    let Some((strategy, keys)) = read.strip_suffix(')').and_then(|read| read.split_once(" (")) else {
+        return read;
+    };
+    let keys = text::split_at_commas(keys).into_iter().map(|key| match text::unwrapped(key) {
+        inside if inside.len() < key.len() => format!("({inside})"),
+        whole => whole,
+    });
+    format!("{strategy} ({})", keys.collect::<Vec<_>>().join(", "))
 }
 
 /// The storage parameters of a table, and of what is kept outside of it.
