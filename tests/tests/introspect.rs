@@ -320,8 +320,9 @@ fn bare(table: &Table) -> Table {
     // A column that a child has from its parent comes first, and the order is no difference.
     table.columns.sort_by(|a, b| a.name.cmp(&b.name));
     for column in &mut table.columns {
-        // PostgreSQL takes it for none.
-        column.default = column.default.take().filter(|default| default != "NULL");
+        // PostgreSQL takes it for none, but where it hides the default of a domain.
+        let is_none = |default: &String| default == "NULL" && column.sql_type.built_in_name().is_some();
+        column.default = column.default.take().filter(|default| !is_none(default));
         hide(column.default.iter_mut().chain(&mut column.generated));
     }
     hide(table.checks.iter_mut().map(|check| &mut check.expression));

@@ -106,7 +106,7 @@ ALTER TABLE texts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "Mine" ON texts USING (title = CURRENT_USER::text AND EXISTS (SELECT FROM other.log WHERE text_id = texts.id));
 CREATE POLICY query ON texts FOR SELECT TO pg_monitor, PUBLIC USING ((SELECT true));
 GRANT SELECT, INSERT ON texts TO pg_monitor WITH GRANT OPTION;
-GRANT UPDATE (title, body) ON texts TO pg_read_all_data;
+GRANT UPDATE (title, body) ON texts TO pg_signal_backend;
 GRANT ALL ON kinds TO PUBLIC;
 REVOKE DELETE ON pairs FROM CURRENT_USER;
 GRANT USAGE, CREATE ON SCHEMA other TO pg_monitor;
