@@ -530,7 +530,8 @@ impl<'c> Assembly<'c> {
             && column.not_null
             && sequence.type_oid == column.type_oid
             && sequence.options().are_usual()
-            && relation.unlogged == self.relation(column.relation)?.unlogged
+            // Before PostgreSQL 15 none is unlogged, whatever its table is.
+            && (!relation.unlogged || self.relation(column.relation)?.unlogged)
             && default? == format!("nextval({}::regclass)", sql::literal(&written))
             && self.comment(number::RELATION, sequence.oid, 0).is_none();
         if is_usual {
