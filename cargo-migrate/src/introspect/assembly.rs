@@ -144,10 +144,11 @@ impl<'c> Assembly<'c> {
 
     /// Whether something is the user's, and not left out.
     pub(super) fn is_ours(&self, catalog: u32, oid: u32, name: &QualifiedName) -> bool {
-        !is_of_system(&name.schema)
-            && !self.members.contains(&(catalog, oid))
-            && !self.ignore.matches(&name.schema, &name.name)
-            && !(catalog == number::RELATION && self.is_of_tool(name))
+        let is_left_out = is_of_system(&name.schema)
+            || self.members.contains(&(catalog, oid))
+            || self.ignore.matches(&name.schema, &name.name)
+            || (catalog == number::RELATION && self.is_of_tool(name));
+        !is_left_out
     }
 
     /// Whether it is where revisions or the lease are kept.
