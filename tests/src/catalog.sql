@@ -197,7 +197,7 @@ things (line, oid, catalog, part) AS (
     UNION ALL
     SELECT pg_catalog.format('operator family %I.%I: %s', s.nspname, f.opfname, (
             SELECT pg_catalog.string_agg(a.amopstrategy || ' ' || a.amopopr::pg_catalog.regoperator, ', '
-                ORDER BY a.amopstrategy)
+                ORDER BY a.amopstrategy, a.amopopr::pg_catalog.regoperator::pg_catalog.text)
             FROM pg_catalog.pg_amop a WHERE a.amopfamily = f.oid
         )), f.oid, 'pg_opfamily', 0
     FROM pg_catalog.pg_opfamily f JOIN spaces s ON s.oid = f.opfnamespace

@@ -400,9 +400,11 @@ const OTHERS: [&str; 9] = [
     "foreign table",
 ];
 
-/// What `GRANT` calls something: it knows no aggregates.
+/// What `GRANT` calls something: it knows no aggregates, and no difference between their arguments.
 fn privileged(target: &str) -> String {
-    target.strip_prefix("AGGREGATE ").map_or_else(|| target.to_owned(), |rest| format!("FUNCTION {rest}"))
+    let Some(aggregate) = target.strip_prefix("AGGREGATE ") else { return target.to_owned() };
+    let arguments = aggregate.replace("(*)", "()").replace("(ORDER BY ", "(").replace(" ORDER BY ", ", ");
+    format!("FUNCTION {arguments}")
 }
 
 /// Statements one below the other.
@@ -417,6 +419,11 @@ mod tests {
     #[test]
     fn aggregates_are_granted_like_functions() {
         assert_eq!(privileged("AGGREGATE product(numeric)"), "FUNCTION product(numeric)");
+        assert_eq!(privileged("AGGREGATE counted(*)"), "FUNCTION counted()");
+        assert_eq!(
+            privileged("AGGREGATE rank(a integer ORDER BY b text)"),
+            "FUNCTION rank(a integer, b text)"
+        );
         assert_eq!(privileged("FUNCTION add(integer)"), "FUNCTION add(integer)");
     }
 }

@@ -42,6 +42,24 @@ pub(super) fn unwrapped(text: &str) -> String {
     text.to_owned()
 }
 
+/// What stands between the commas that are in no parentheses.
+pub(super) fn split_at_commas(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0);
+    for word in tokens(text) {
+        match word.text {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            "," if depth == 0 => {
+                parts.push(text[start..word.start].trim());
+                start = word.start + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
+}
+
 /// Whether every parenthesis closes one that opened here.
 fn closes_itself(words: &[Token<'_>]) -> bool {
     let mut depth = 0i32;
@@ -61,6 +79,11 @@ fn closes_itself(words: &[Token<'_>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_split() {
+        assert_eq!(split_at_commas("a, ((b + c)), f(a, b)"), ["a", "((b + c))", "f(a, b)"]);
+    }
 
     #[test]
     fn outer_parentheses_go() {

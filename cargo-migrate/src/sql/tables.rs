@@ -45,10 +45,10 @@ impl Writer {
         // PostgreSQL would call their sequences as it likes.
         let is_called = |column: &&Column| has_other_sequence(&table.name, column);
         for column in &table.columns {
-            match is_called(&column) {
-                true => create.col(columns::definition(&Column { serial: None, ..column.clone() })),
-                false => create.col(columns::definition(column)),
-            };
+            // One that comes from a parent would bring its default along.
+            let default = column.default.clone().or_else(|| self.denied_default(table, column));
+            let serial = column.serial.clone().filter(|_| !is_called(&column));
+            create.col(columns::definition(&Column { default, serial, ..column.clone() }));
         }
         let mut statement = create.to_string(PostgresQueryBuilder);
         // sea-query writes no name for a key in quotes of its own, and knows no DEFERRABLE: ours stand beside it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use migrate_schema::expression::columns_in;
-use migrate_schema::schema::{Parameters, QualifiedName, Table, read_parameters};
+use migrate_schema::schema::{Column, Parameters, QualifiedName, Table, read_parameters};
 
 use super::{Writer, qualified, quote};
 use crate::error::{Error, Result};
@@ -107,6 +107,15 @@ impl Writer {
             "give the model another `name` without `renamed_from`, so that a new table comes, and move the rows in \
              a `cargo migrate revision` of its own",
         ))
+    }
+
+    /// What a column without a default says where a parent has one.
+    pub(super) fn denied_default(&self, table: &Table, column: &Column) -> Option<String> {
+        let mut parents = table.inherits.iter().filter_map(|parent| self.schema.table(parent));
+        let has_default = |of_parent: &Column| of_parent.default.is_some() || of_parent.serial.is_some();
+        let is_denied = !column.computes_itself()
+            && parents.any(|parent| parent.column(&column.name).is_some_and(has_default));
+        is_denied.then(|| "NULL".to_owned())
     }
 
     /// Whether a column comes from a parent that has it, too: PostgreSQL alters and renames it there.

@@ -145,6 +145,15 @@ impl Mentions {
         self.hard.has(name, schemas) || self.soft.has(name, schemas)
     }
 
+    /// Whether something is named with its schema, wherever.
+    #[must_use]
+    pub fn qualifies(&self, name: &QualifiedName) -> bool {
+        [&self.hard, &self.soft, &self.strings].into_iter().any(|names| {
+            let qualifiers = names.0.get(&name.name).into_iter().flatten();
+            qualifiers.flatten().any(|qualifier| *qualifier == name.schema)
+        })
+    }
+
     /// Whether a word is there, outside of bodies.
     #[must_use]
     pub fn has_word(&self, word: &str) -> bool {

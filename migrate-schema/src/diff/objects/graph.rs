@@ -39,8 +39,15 @@ impl<'a> Graph<'a> {
         }
         for at in 0..graph.nodes.len() {
             let (mut uses, mut names) = graph.linked(&graph.nodes[at].mentions);
-            // An object is not its own neighbour, nor is an overload of it.
-            let is_other = |other: &usize| graph.nodes[*other].name != graph.nodes[at].name;
+            // An object is not its own neighbour, nor is an overload of it. What has its name in another schema is
+            // meant by the name alone in `public` only.
+            let is_other = |other: &usize| {
+                let (Some(own), Some(name)) = (&graph.nodes[at].name, &graph.nodes[*other].name) else {
+                    return graph.nodes[*other].name != graph.nodes[at].name;
+                };
+                let is_namesake = own.name == name.name && name.schema != QualifiedName::PUBLIC;
+                own != name && (!is_namesake || graph.nodes[at].mentions.qualifies(name))
+            };
             uses.retain(is_other);
             names.retain(|other| is_other(other) && !uses.contains(other));
             (graph.nodes[at].uses, graph.nodes[at].names) = (uses, names);
