@@ -209,25 +209,26 @@ fn what_is_written_compiles_and_is_formatted() {
     };
     // All that the compiler has to say, but of letters that only few people have on their keyboards.
     let mut library =
-        "#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned();
+        vec!["#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned()];
     let mut sources = vec![folder.join("src/lib.rs")];
     let topics = ["composites", "domains", "enums", "foreign_keys", "indexes", "names", "tables", "types"];
     for case in cases().iter().filter(|case| topics.iter().any(|topic| name(case).starts_with(topic))) {
         let Some((schema, options)) = package.of_case(case, "after") else { continue };
         let module = name(case).replace('/', "_");
-        library.push_str(&format!("pub mod {module};\n"));
+        library.push(format!("pub mod {module};\n"));
         let output = Output::Folder(folder.join("src").join(module));
         for file in pull::files(&schema, &Options { output, ..options }).models {
             write(&file.path, &file.text);
             sources.push(file.path);
         }
     }
-    library.push_str("pub mod every_name;\n");
+    library.push("pub mod every_name;\n".to_owned());
     let output = Output::Folder(folder.join("src/every_name"));
     for file in pull::files(&of_names(), &Options { output, ..package.options() }).models {
         write(&file.path, &file.text);
     }
-    write(&sources[0], &library);
+    library.sort();
+    write(&sources[0], &library.concat());
     let migrate = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate");
     write(
         &folder.join("Cargo.toml"),
