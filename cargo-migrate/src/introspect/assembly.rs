@@ -7,7 +7,7 @@ use migrate::apply::VersionTable;
 use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, Exclude, ExcludeElement,
-    Extension, ForeignKey, IdentityKind, Index, IndexKey, KeyTarget, Nulls, Parameters, PrimaryKey,
+    Extension, ForeignKey, IdentityKind, Index, IndexKey, KeyTarget, Nulls, Parameters, Policy, PrimaryKey,
     QualifiedName, RowSecurity, Schema, Storage, Table, Unique, read_partitioning,
 };
 
@@ -43,8 +43,10 @@ pub(super) struct Assembly<'c> {
     classes: Classes<'c>,
     comments: BTreeMap<(u32, u32, i32), &'c str>,
     defaults: BTreeMap<(u32, i16), &'c str>,
-    /// By the table and the number of the column that owns them.
-    owned: BTreeMap<(u32, i32), &'c SequenceRow>,
+    /// By the table and the number of the column that owns them, and their own.
+    owned: BTreeMap<(u32, i32, u32), &'c SequenceRow>,
+    /// Foreign keys that point at partitions.
+    pointing: Vec<&'c ConstraintRow>,
     /// What inherits, and from what.
     parents: BTreeMap<u32, Vec<u32>>,
     /// Indexes by their numbers.
@@ -83,12 +85,13 @@ impl<'c> Assembly<'c> {
             .filter_map(|row| Some(((row.relation, row.column), row.expression.as_deref()?)));
         let owned = catalog.sequences.iter().filter_map(|sequence| {
             let (table, column, _) = sequence.owner?;
-            Some(((table, column), sequence))
+            Some(((table, column, sequence.oid), sequence))
         });
         let mut parents: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (child, parent) in &catalog.inheritance {
             parents.entry(*child).or_default().push(*parent);
         }
+        let pointing = catalog.constraints.iter().filter(|row| row.kind == 'f' && row.definition.is_some());
         let of_constraints = catalog.constraints.iter().filter(|row| matches!(row.kind, 'p' | 'u' | 'x'));
         Self {
             ignore,
@@ -100,6 +103,7 @@ impl<'c> Assembly<'c> {
             comments: comments.collect(),
             defaults: defaults.collect(),
             owned: owned.collect(),
+            pointing: pointing.collect(),
             parents,
             indexes: catalog.indexes.iter().map(|row| (row.oid, row)).collect(),
             constrained: of_constraints.map(|row| row.index).collect(),
@@ -163,10 +167,13 @@ impl<'c> Assembly<'c> {
 
     /// A relation that is the user's, and not left out; a partition goes with its table.
     pub(super) fn has_relation(&self, relation: &Relation) -> bool {
-        // An extension has a composite type, and not the relation behind it.
-        let row_type = self.types.of_relation(relation.oid);
-        let is_of_extension = row_type.is_some_and(|oid| self.members.contains(&(number::TYPE, oid)));
-        !is_of_extension
+        // What an extension owns of a composite type is the type.
+        let of_extension = relation.kind == 'c'
+            && self
+                .types
+                .of_relation(relation.oid)
+                .is_some_and(|oid| self.members.contains(&(number::TYPE, oid)));
+        !of_extension
             && self.is_ours(number::RELATION, relation.oid, &self.relation_name(relation))
             && (!relation.is_partition
                 || self
@@ -211,7 +218,7 @@ impl<'c> Assembly<'c> {
 
     /// The sequences that columns of a table own.
     pub(super) fn owned_by(&self, table: u32) -> impl Iterator<Item = &'c SequenceRow> {
-        self.owned.range((table, 0)..=(table, i32::MAX)).map(|(_, sequence)| *sequence)
+        self.owned.range((table, 0, 0)..=(table, i32::MAX, u32::MAX)).map(|(_, sequence)| *sequence)
     }
 
     /// The sequence of a `serial` column is not told by itself.
@@ -286,8 +293,13 @@ impl<'c> Assembly<'c> {
             && !self.ignore.matches_schema(&space.name)
     }
 
-    pub(super) fn has_policies(&self, table: u32) -> bool {
-        !rows_of(&self.catalog.policies, table, |(table, ..)| *table).is_empty()
+    pub(super) fn policies_of(&self, table: u32) -> &'c [(u32, u32, Policy)] {
+        rows_of(&self.catalog.policies, table, |(table, ..)| *table)
+    }
+
+    /// The foreign keys that come with a partition.
+    pub(super) fn held_by(&self, partition: u32) -> Vec<&'c ConstraintRow> {
+        self.pointing.iter().copied().filter(|row| self.holder(row) == Some(partition)).collect()
     }
 
     fn types(&mut self) {
@@ -418,7 +430,7 @@ impl<'c> Assembly<'c> {
             (true, false) => Some(RowSecurity::Enabled),
             (false, _) => None,
         };
-        for (_, oid, policy) in rows_of(&self.catalog.policies, relation.oid, |(table, ..)| *table) {
+        for (_, oid, policy) in self.policies_of(relation.oid) {
             if self.comment(number::POLICY, *oid, 0).is_some() {
                 self.note("policy", name.part(&policy.name), "has a comment, which no model can say");
             }
@@ -472,7 +484,9 @@ impl<'c> Assembly<'c> {
             _ => None,
         };
         let default = self.default(row.relation, row.number);
-        let sequence = self.owned.get(&(row.relation, i32::from(row.number))).copied();
+        let number = i32::from(row.number);
+        let sequences = self.owned.range((row.relation, number, 0)..=(row.relation, number, u32::MAX));
+        let sequences: Vec<&SequenceRow> = sequences.map(|(_, sequence)| *sequence).collect();
         if row.generated != ' ' {
             column.generated = default.map(text::unwrapped);
             if row.generated == 'v' {
@@ -480,13 +494,11 @@ impl<'c> Assembly<'c> {
             }
         } else if row.identity != ' ' {
             let kind = if row.identity == 'a' { IdentityKind::Always } else { IdentityKind::ByDefault };
-            let identity = sequence.map(|sequence| Box::new(sequence.identity(kind)));
-            column.identity = identity;
-        } else if let Some(serial) = sequence.and_then(|sequence| self.serial(table, row, sequence, default))
-        {
-            column.serial = Some(serial);
+            let part = sequences.iter().find(|it| it.owner.is_some_and(|(.., is_part)| is_part));
+            column.identity = part.map(|sequence| Box::new(sequence.identity(kind)));
         } else {
-            column.default = default.map(str::to_owned);
+            column.serial = sequences.iter().find_map(|sequence| self.serial(table, row, sequence, default));
+            column.default = default.filter(|_| column.serial.is_none()).map(str::to_owned);
         }
         self.beside_column(table, row);
         column
@@ -534,7 +546,7 @@ impl<'c> Assembly<'c> {
         let name = table.name.clone();
         for row in self.constraints_of(relation.oid) {
             let is_inherited = row.parent != 0 || (!row.is_local && matches!(row.kind, 'c' | 'n'));
-            if is_inherited {
+            if is_inherited || self.holder(row).is_some() {
                 continue;
             }
             self.beside_constraint(&name, row);

@@ -30,7 +30,7 @@ pub(super) struct ConstraintRow {
     /// `WITHOUT OVERLAPS` and `PERIOD`.
     pub(super) has_period: bool,
     pub(super) expression: Option<String>,
-    /// The whole, where it is a partition's own.
+    /// The whole, where it is a partition's own, or points at one.
     pub(super) definition: Option<String>,
 }
 
@@ -48,9 +48,9 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<ConstraintRow>, Error>
                 ORDER BY one.at
             ) END,
             CASE WHEN n.contype = 'c' THEN pg_catalog.pg_get_expr(n.conbin, n.conrelid) END,
-            CASE WHEN r.relispartition AND n.contype IN ('p', 'u', 'x', 'f') AND n.conparentid = '0'
+            CASE WHEN n.contype IN ('p', 'u', 'x', 'f') AND n.conparentid = '0' AND (r.relispartition OR t.relispartition)
                 THEN pg_catalog.pg_get_constraintdef(n.oid) END
-        FROM pg_constraint n LEFT JOIN pg_class r ON r.oid = n.conrelid
+        FROM pg_constraint n LEFT JOIN pg_class r ON r.oid = n.conrelid LEFT JOIN pg_class t ON t.oid = n.confrelid
         WHERE n.oid >= {FIRST} AND (n.contype IN ('c', 'f', 'p', 'u', 'x')
             OR (n.contype = 'n' AND n.conrelid <> '0' AND (NOT n.convalidated OR n.connoinherit)))
         ORDER BY n.conrelid, n.conname",

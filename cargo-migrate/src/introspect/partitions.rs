@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use migrate_schema::expression::result_name;
 use migrate_schema::name;
+use migrate_schema::schema::{Deferrable, Policy};
 
 use super::assembly::{Assembly, number, parameters};
 use super::columns::ColumnRow;
+use super::constraints::ConstraintRow;
 use super::indexes::IndexRow;
 use super::relations::Relation;
 use super::{text, types};
@@ -36,6 +38,9 @@ impl<'c> Assembly<'c> {
                     let expression = text::unwrapped(expression);
                     within.push(format!("CONSTRAINT {label} CHECK ({expression}){no_inherit}"));
                 }
+                // Made of an index that comes from the table, once that is there.
+                ('p' | 'u', ..) if self.parents_of(row.index).next().is_some() => {}
+                ('f', ..) if self.holder(row).is_some() => {}
                 ('p' | 'u' | 'x' | 'f', _, Some(definition)) => {
                     further.push(format!("ALTER TABLE {written} ADD CONSTRAINT {label} {definition}"));
                 }
@@ -51,7 +56,20 @@ impl<'c> Assembly<'c> {
             match (self.parents_of(index.oid).next(), index.definition.as_deref()) {
                 (Some(_), _) => {
                     let usual = self.usual_name(relation, index, &taken);
-                    if usual != index.name {
+                    if let Some(own) =
+                        self.constraint_over(relation.oid, index.oid).filter(|row| row.parent == 0)
+                    {
+                        let kind = if own.kind == 'p' { "PRIMARY KEY" } else { "UNIQUE" };
+                        let deferrable = match own.deferrable {
+                            None => "",
+                            Some(Deferrable::Immediate) => " DEFERRABLE",
+                            Some(Deferrable::Deferred) => " DEFERRABLE INITIALLY DEFERRED",
+                        };
+                        let (own, usual) = (sql::name(&own.name), sql::name(&usual));
+                        further.push(format!(
+                            "ALTER TABLE {written} ADD CONSTRAINT {own} {kind} USING INDEX {usual}{deferrable}"
+                        ));
+                    } else if usual != index.name {
                         let usual = text::written(&name.schema, &usual);
                         further.push(format!("ALTER INDEX {usual} RENAME TO {}", sql::name(&index.name)));
                     }
@@ -69,8 +87,15 @@ impl<'c> Assembly<'c> {
         if relation.forced_row_security {
             further.push(format!("ALTER TABLE {written} FORCE ROW LEVEL SECURITY"));
         }
-        if self.has_policies(relation.oid) {
-            self.note("partition", name.to_string(), "has policies, which its file cannot say");
+        for (_, _, policy) in self.policies_of(relation.oid) {
+            further.push(policy_text(&written, policy));
+        }
+        for row in self.held_by(relation.oid) {
+            if let (Some(owner), Some(definition)) = (self.relation(row.table), row.definition.as_deref()) {
+                let owner = self.relation_name(owner);
+                let (owner, label) = (text::written(&owner.schema, &owner.name), sql::name(&row.name));
+                further.push(format!("ALTER TABLE {owner} ADD CONSTRAINT {label} {definition}"));
+            }
         }
         self.beside_table(&name, relation);
         self.comments_within(&written, relation, &mut further);
@@ -153,6 +178,25 @@ impl<'c> Assembly<'c> {
         keys.filter_map(|row| row.columns.as_ref()).any(|columns| columns.contains(&column.number))
     }
 
+    /// The partition that a foreign key has to wait for: no model can point at it, and where two partitions point at
+    /// each other, both keys come with the later one.
+    pub(super) fn holder(&self, row: &ConstraintRow) -> Option<u32> {
+        if row.kind != 'f' || row.parent != 0 || row.table == row.references {
+            return None;
+        }
+        let (owner, target) = (self.relation(row.table)?, self.relation(row.references)?);
+        if !target.is_partition || !self.has_relation(target) {
+            return None;
+        }
+        let comes_later = owner.is_partition && self.relation_name(owner) > self.relation_name(target);
+        Some(if comes_later { owner.oid } else { target.oid })
+    }
+
+    fn constraint_over(&self, table: u32, index: u32) -> Option<&'c ConstraintRow> {
+        let over = |row: &&ConstraintRow| row.index == index && matches!(row.kind, 'p' | 'u' | 'x');
+        self.constraints_of(table).iter().find(over)
+    }
+
     /// The name that PostgreSQL gives an index that comes from that of the table.
     fn usual_name(&self, relation: &Relation, index: &IndexRow, taken: &BTreeSet<String>) -> String {
         let is_taken = |name: &str| taken.contains(name);
@@ -166,7 +210,7 @@ impl<'c> Assembly<'c> {
                 _ => self.column_name(relation.oid, *number),
             })
             .collect();
-        let constraint = self.constraints_of(relation.oid).iter().find(|row| row.index == index.oid);
+        let constraint = self.constraint_over(relation.oid, index.oid).filter(|row| row.parent != 0);
         match constraint.map(|row| row.kind) {
             Some('p') => name::primary_key(&relation.name, is_taken),
             Some('u') => name::unique(&relation.name, &keys, is_taken),
@@ -185,4 +229,25 @@ impl<'c> Assembly<'c> {
             }
         }
     }
+}
+
+/// What makes a policy of a partition.
+fn policy_text(partition: &str, policy: &Policy) -> String {
+    let mut words = format!("CREATE POLICY {} ON {partition}", sql::name(&policy.name));
+    if policy.restrictive {
+        words.push_str(" AS RESTRICTIVE");
+    }
+    if !policy.command.is_default() {
+        words.push_str(&format!(" FOR {}", policy.command.word().to_uppercase()));
+    }
+    if !policy.to.is_empty() {
+        words.push_str(&format!(" TO {}", text::list(&policy.to)));
+    }
+    if let Some(using) = &policy.using {
+        words.push_str(&format!(" USING ({using})"));
+    }
+    if let Some(check) = &policy.with_check {
+        words.push_str(&format!(" WITH CHECK ({check})"));
+    }
+    words
 }

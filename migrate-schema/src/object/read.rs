@@ -110,7 +110,9 @@ fn check_companion(identity: &Identity, statement: &Statement<'_>) -> Result<(),
         || statement.begins_with(&["grant"])
         || statement.begins_with(&["revoke"])
         || (statement.begins_with(&["alter"]) && !statement.begins_with(&["alter", "default"]))
-        || (is_index && has_indexes);
+        || (is_index && has_indexes)
+        // A partition has no model that could say it.
+        || (identity.kind == ObjectKind::Partition && statement.begins_with(&["create", "policy"]));
     if is_index && statement.tokens.iter().any(|token| token.text.eq_ignore_ascii_case("concurrently")) {
         return Err(Mistake::new(first_words(statement), "an object is created in one transaction")
             .help("leave out `CONCURRENTLY`"));
