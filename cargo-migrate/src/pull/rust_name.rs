@@ -15,6 +15,8 @@ pub(super) struct RustNames {
     pub(super) tables: BTreeMap<QualifiedName, String>,
     /// Enum types, domains and composite types.
     pub(super) types: BTreeMap<QualifiedName, String>,
+    /// All of them.
+    idents: BTreeSet<String>,
 }
 
 impl RustNames {
@@ -53,12 +55,13 @@ impl RustNames {
             };
             names.types.insert(name.clone(), choose(candidates, &mut taken));
         }
+        names.idents = names.tables.values().chain(names.types.values()).cloned().collect();
         names
     }
 
     /// Whether a struct or enum is called so.
     pub(super) fn has(&self, ident: &str) -> bool {
-        self.tables.values().chain(self.types.values()).any(|name| name == ident)
+        self.idents.contains(ident)
     }
 }
 
