@@ -14,6 +14,7 @@ pub mod dry_run;
 pub mod error;
 pub mod facts;
 pub mod files;
+pub mod glance;
 pub mod graph;
 pub mod interrupt;
 pub mod introspect;

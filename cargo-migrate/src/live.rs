@@ -127,38 +127,40 @@ impl Live {
         wait: Duration,
         history: impl FnOnce() -> Result<History>,
     ) -> Result<Self> {
-        Ok(Self::connect(place, project, wait, None, history)?.0)
+        let (mut live, _, history) = Self::connect(place, project, wait, None, history)?;
+        live.migrator.history = history;
+        Ok(live)
     }
 
-    /// The same under settings that are known, where the lock is taken and the version table read meanwhile, too,
-    /// unless somebody is there before us.
+    /// Connects without a history under settings that are known, takes the lock and reads the version table, unless
+    /// somebody is there before us, and does something else meanwhile.
     ///
     /// # Errors
     /// As [`Self::at`].
-    pub fn opened(
+    pub fn opened<T>(
         place: Place,
         project: &Project,
         wait: Duration,
         configure: impl Fn(&mut Settings),
-        history: impl FnOnce() -> Result<History>,
-    ) -> Result<(Self, Option<Opening>)> {
+        meanwhile: impl FnOnce() -> Result<T>,
+    ) -> Result<(Self, Option<Opening>, T)> {
         let mut opener = migrator(project, History::default())?;
         configure(&mut opener.settings);
         opener.settings.lock_wait = Duration::ZERO;
         // Whoever leaves in the middle lets go of a session's lock, and not of a lease.
         let opener = Some(opener).filter(|opener| opener.settings.lock == LockKind::Session);
-        let (mut live, opening) = Self::connect(place, project, wait, opener, history)?;
+        let (mut live, opening, done) = Self::connect(place, project, wait, opener, meanwhile)?;
         configure(live.settings());
-        Ok((live, opening))
+        Ok((live, opening, done))
     }
 
-    fn connect(
+    fn connect<T>(
         place: Place,
         project: &Project,
         wait: Duration,
         opener: Option<Migrator>,
-        history: impl FnOnce() -> Result<History>,
-    ) -> Result<(Self, Option<Opening>)> {
+        meanwhile: impl FnOnce() -> Result<T>,
+    ) -> Result<(Self, Option<Opening>, T)> {
         let server = place.server.clone();
         let role = project.configuration.role.clone();
         // Of a scope, whoever leaves it would have to wait for the server.
@@ -173,7 +175,8 @@ impl Live {
             Ok::<_, Error>((runtime, connection, opening))
         });
         let interrupt = Interrupt::default();
-        let mut migrator = migrator(project, history()?)?.stop_when(interrupt.flag());
+        let done = meanwhile()?;
+        let mut migrator = migrator(project, History::default())?.stop_when(interrupt.flag());
         // A server inside of the process serves one.
         if place.local.as_ref().is_none_or(|local| !local.one_session()) {
             let server = place.server.clone();
@@ -185,7 +188,7 @@ impl Live {
         let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
         let (runtime, connection, opening) = connected?;
         let obeys = Cell::new(false);
-        Ok((Self { place, migrator, connection, runtime, interrupt, obeys }, opening))
+        Ok((Self { place, migrator, connection, runtime, interrupt, obeys }, opening, done))
     }
 
     /// Lets Ctrl-C and SIGTERM stop what is done from now on.
@@ -218,6 +221,17 @@ impl Live {
             error.exit = exit;
         }
         error
+    }
+
+    /// Lets go of the lock again.
+    ///
+    /// # Errors
+    /// Somebody asked to stop meanwhile.
+    pub fn finish(&self, opening: &Opening) -> Result<()> {
+        self.run(async |_, client| {
+            opening.finish(client).await;
+            Ok(())
+        })
     }
 
     /// Does some work on the connection whose errors are told already.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::arguments::Common;
 use crate::configuration::{Configuration, Manifest};
 use crate::error::{Error, Result};
+use crate::glance::{self, Upgrades};
 use crate::recorded::{self, Recorded, shown};
 use crate::terminal::Terminal;
 use crate::workspace::{self, Package, Workspace};
@@ -132,13 +133,13 @@ impl Project {
         recorded::read_history(&self.migrations, &terminal.directory)
     }
 
-    /// The same without the downgrades: see [`recorded::read_upgrades`].
+    /// The upgrades by themselves: see [`glance::upgrades`].
     ///
     /// # Errors
-    /// See [`Self::history`].
-    pub fn upgrades(&self, common: &Common, terminal: &Terminal) -> Result<History> {
+    /// See there.
+    pub fn upgrades(&self, common: &Common) -> Result<Option<Upgrades>> {
         self.check_place(common)?;
-        recorded::read_upgrades(&self.migrations, &terminal.directory)
+        glance::upgrades(&self.migrations)
     }
 
     /// Refuses a place named on the command line that does not exist.

@@ -234,30 +234,9 @@ impl Recorded {
 /// # Errors
 /// A file that is missing or cannot be read, or revisions that do not hang together.
 pub fn read_history(directories: &[PathBuf], here: &Path) -> Result<History> {
-    read_history_with(directories, here, |files| files.sql("downgrade.sql"))
-}
-
-/// The same without the downgrades, to see whether there is anything to upgrade: there seldom is, and a third of the
-/// files need not be opened. It must not be applied, for what is recorded would lack them.
-///
-/// # Errors
-/// See [`read_history`].
-pub fn read_upgrades(directories: &[PathBuf], here: &Path) -> Result<History> {
-    read_history_with(directories, here, |files| files.look_for("downgrade.sql").map(|()| SqlFile::EMPTY))
-}
-
-fn read_history_with(
-    directories: &[PathBuf],
-    here: &Path,
-    downgrade: impl Fn(&RevisionFiles<'_>) -> Result<SqlFile> + Sync,
-) -> Result<History> {
     let mut paths = BTreeMap::new();
     let mut revisions = Vec::new();
-    let read = |path: &Path| {
-        let files = RevisionFiles::of(path, here);
-        files.revision(&downgrade)
-    };
-    for (path, revision) in read_each(directories, read)? {
+    for (path, revision) in read_each(directories, |path| RevisionFiles::of(path, here).revision())? {
         if let Some(other) = paths.insert(revision.id.clone(), path.clone()) {
             return Err(twins(&revision.id, &other, &path, here));
         }
@@ -299,7 +278,8 @@ fn shown_from(path: &Path, here: &Path) -> String {
     path.strip_prefix(here).unwrap_or(path).display().to_string()
 }
 
-fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
+/// The folders below a place that may hold revisions, in the order of their names.
+pub(crate) fn revision_folders(directory: &Path) -> Result<Vec<PathBuf>> {
     let failed =
         |error: io::Error| Error::project(format!("could not read `{}`", directory.display())).because(error);
     let entries = match fs::read_dir(directory) {
@@ -384,11 +364,6 @@ impl<'f> RevisionFiles<'f> {
         }
     }
 
-    /// Whether the file is there, without opening it.
-    fn look_for(&self, name: &str) -> Result<()> {
-        fs::metadata(self.folder.join(name)).map(drop).map_err(|error| self.failed(name, error))
-    }
-
     fn sql(&self, name: &str) -> Result<SqlFile> {
         Ok(SqlFile::read_from(self.shown(name), self.read(name)?))
     }
@@ -406,7 +381,7 @@ impl<'f> RevisionFiles<'f> {
     }
 
     /// The revision, whatever it changes.
-    fn revision(&self, downgrade: impl FnOnce(&Self) -> Result<SqlFile>) -> Result<Revision> {
+    fn revision(&self) -> Result<Revision> {
         let changes = self.read(TOML)?;
         let head = self.look(&changes, RevisionRecord::read_head)?;
         self.refuse_id(&head.id)?;
@@ -419,18 +394,23 @@ impl<'f> RevisionFiles<'f> {
             depends_on: taken(head.depends_on),
             replaces: taken(head.replaces),
             upgrade: self.sql("upgrade.sql")?,
-            downgrade: downgrade(self)?,
+            downgrade: self.sql("downgrade.sql")?,
             changes: changes.into(),
         })
     }
 
     fn refuse_id(&self, id: &str) -> Result<()> {
-        if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+        if is_id(id) {
             return Ok(());
         }
         Err(Error::project(format!("`{}` says `id = \"{id}\"`", self.shown(TOML)))
             .help("an id has twelve hexadecimal digits, in lower case"))
     }
+}
+
+/// Whether it is twelve hexadecimal digits, in lower case.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 const TOML: &str = "revision.toml";
@@ -440,14 +420,19 @@ thread_local! {
     static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// As `fs::read_to_string`, which asks the system twice how much there is before it reads so little.
 fn read_text(path: &Path) -> io::Result<String> {
+    read_bytes(path, |bytes| {
+        let text = str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+        text.map(str::to_owned)
+    })
+}
+
+/// Reads a file and looks at it. `fs::read` asks the system twice how much there is before it reads so little.
+pub(crate) fn read_bytes<T>(path: &Path, look: impl FnOnce(&[u8]) -> io::Result<T>) -> io::Result<T> {
     READ.with_borrow_mut(|bytes| {
         bytes.clear();
         fs::File::open(path)?.take(u64::MAX).read_to_end(bytes)?;
-        let text =
-            str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(text.to_owned())
+        look(bytes)
     })
 }
 

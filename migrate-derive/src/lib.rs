@@ -4,6 +4,7 @@
 mod documentation;
 mod embed;
 mod expand;
+mod lock;
 mod lockstep;
 
 use migrate_model::{ATTRIBUTES, Item};

@@ -1,7 +1,7 @@
 //! What a PostgreSQL schema is, how two schemas differ, and how revisions are recorded. No I/O, no SQL text,
 //! no database.
 //!
-//! Without features it is what the derive compiles: tables and types, and the lock that is read of them.
+//! Without features it is what the derive compiles: tables and types.
 
 #[cfg(feature = "diff")]
 pub mod change;

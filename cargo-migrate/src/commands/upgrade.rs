@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use migrate::apply::{Direction, Listener, Opening, Report, Session, Settings};
+use migrate::apply::{Direction, Event, Opening, Report, Settings};
 use serde_json::json;
 
 use super::create_database;
@@ -79,52 +79,35 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return dry.run(&mut live, context);
     }
     let configure = |settings: &mut Settings| arguments.run.configure(settings);
-    if arguments.run.settles() {
-        let (live, opening) = Live::opened(place, &project, wait, configure, history)?;
-        return apply(&live, &arguments.target, opening, context);
+    // Most of the time there is nothing to do, and to see that, the names and upgrades are enough.
+    let glances = arguments.target == "head" && !arguments.run.settles();
+    let opened = Live::opened(place, &project, wait, configure, || {
+        let upgrades = if glances { project.upgrades(&context.common)? } else { None };
+        // There will be more to read, so it may as well be read now.
+        let history = upgrades.is_none().then(history).transpose()?;
+        Ok((upgrades, history))
+    });
+    // Files that are no good are so without a database, too.
+    let (mut live, opening, (upgrades, read)) = opened.map_err(|error| history().err().unwrap_or(error))?;
+    if let (Some(opening), Some(upgrades)) = (&opening, &upgrades)
+        && let Some(head) = opening.head_of(upgrades)
+    {
+        let reached = Reached { current: vec![head.to_owned()], counted: Vec::new() };
+        live.finish(opening)?;
+        return tell(&live, (Report::default(), reached), context);
     }
-    // Most of the time there is nothing to do, and to see that needs no downgrade.
-    let upgrades = || project.upgrades(&context.common, context.terminal);
-    let (mut live, opening) = Live::opened(place, &project, wait, configure, upgrades)?;
-    let opening = match look(&live, &arguments.target, opening, context)? {
-        Looked::Done(done) => return tell(&live, done, context),
-        Looked::Pending(opening) => opening,
-    };
-    match project.history(&context.common, context.terminal) {
+    match read.map_or_else(history, Ok) {
         Ok(history) => live.migrator.history = history,
         Err(error) => {
-            live.run(async |_, client| {
-                opening.finish(client).await;
-                Ok(())
-            })?;
+            opening.iter().try_for_each(|opening| live.finish(opening))?;
             return Err(error);
         }
     }
-    apply(&live, &arguments.target, Some(opening), context)
+    apply(&live, &arguments.target, opening, context)
 }
 
 /// What was done, and where the database stands since.
 type Done = (Report, Reached);
-
-/// What there was to see.
-enum Looked {
-    /// There was nothing to do.
-    Done(Done),
-    /// There is something, and the lock is held.
-    Pending(Opening),
-}
-
-/// Looks whether anything leads to the target.
-fn look(live: &Live, target: &str, opening: Option<Opening>, context: &mut Context<'_>) -> Result<Looked> {
-    with_session(live, opening, context, async |mut session, listener| {
-        match session.plan_upgrade(target) {
-            Ok(plan) if plan.revisions().next().is_some() => Ok(Looked::Pending(session.into_opening())),
-            // Nothing is what it does; and it says what else there is to say.
-            Ok(plan) => finish(session.upgrade(plan, listener).await, session).await.map(Looked::Done),
-            Err(error) => finish(Err(error), session).await.map(Looked::Done),
-        }
-    })
-}
 
 /// Applies what leads to the target, and says what it did.
 pub(super) fn apply(
@@ -133,47 +116,27 @@ pub(super) fn apply(
     opening: Option<Opening>,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
-    let done = with_session(live, opening, context, async |mut session, listener| {
-        let result = match session.plan_upgrade(target) {
-            Ok(plan) => session.upgrade(plan, listener).await,
-            Err(error) => Err(error),
-        };
-        finish(result, session).await
-    })?;
-    tell(live, done, context)
-}
-
-async fn finish(
-    result: std::result::Result<Report, migrate::Error>,
-    session: Session<'_>,
-) -> std::result::Result<Done, migrate::Error> {
-    let reached = reached(&session);
-    session.finish().await;
-    result.map(|report| (report, reached))
-}
-
-/// Does some work under the lock, which may have been taken already.
-fn with_session<T>(
-    live: &Live,
-    opening: Option<Opening>,
-    context: &mut Context<'_>,
-    work: impl AsyncFnOnce(Session<'_>, &mut Listener<'_>) -> std::result::Result<T, migrate::Error>,
-) -> Result<T> {
     let mut progress = Progress::new(context);
     live.obey_signals(context);
     let done = live.run(async |migrator, client| {
-        let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-        let session = match opening {
+        let mut listener = |event: Event<'_>| progress.show(event, context);
+        let mut session = match opening {
             Some(opening) => migrator.session(client, opening).await?,
             None => migrator.lock(client, &mut listener).await?,
         };
-        work(session, &mut listener).await
+        let result = match session.plan_upgrade(target) {
+            Ok(plan) => session.upgrade(plan, &mut listener).await,
+            Err(error) => Err(error),
+        };
+        let reached = reached(&session);
+        session.finish().await;
+        result.map(|report| (report, reached))
     });
     progress.end(context);
     for notice in live.notices() {
         context.note(notice);
     }
-    done
+    tell(live, done?, context)
 }
 
 fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Result<Exit> {

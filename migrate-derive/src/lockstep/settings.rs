@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use migrate_schema::lock::{self, Fields, Lock, Lockstep, Unreadable};
+use crate::lock::{Fields, Lock, Unreadable};
+use migrate_schema::lock::{self, Lockstep};
 use proc_macro2::TokenStream;
 use quote::quote;
 use toml::de::DeTable;

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
+use crate::lock::Lock;
 use migrate_model::{Column, Data, ForeignKey, Item, Model, ReferenceTarget, Span, Spanned, Type, unraw};
 use migrate_schema::expression::same_option;
-use migrate_schema::lock::Lock;
 use migrate_schema::name;
 use migrate_schema::rust_type::Lookup;
 use migrate_schema::schema::{self, Named, QualifiedName, Storage, Table};

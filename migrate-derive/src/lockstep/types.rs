@@ -1,10 +1,10 @@
 //! Enum types, domains and composite types.
 
+use crate::lock::Unreadable;
 use migrate_model::{
     ColumnTypeModel, CompositeModel, Data, DomainModel, Item, PgEnumModel, Span, Type, comment,
 };
 use migrate_schema::expression::{same, same_option};
-use migrate_schema::lock::Unreadable;
 use migrate_schema::schema::{EnumType, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;

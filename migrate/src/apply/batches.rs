@@ -7,7 +7,7 @@ use std::time::Instant;
 use tokio_postgres::SimpleQueryMessage;
 
 use super::message::{Message, Origin};
-use super::rounds::{PUT_BACK, Place};
+use super::rounds::Place;
 use super::run::{Broken, Run};
 use super::version_table::literal;
 use super::{Event, Listener};
@@ -61,7 +61,7 @@ impl Run<'_> {
             let mut message = self.rounds.begin(at);
             message.push(Origin::Script(statement.clone()), &batches.limited(text, statement, &rows));
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
-            message.push(Origin::Frame, PUT_BACK);
+            message.push_all(Origin::Frame, &self.rounds.put_back());
             let noted = next.as_deref().map_or_else(|| "NULL".to_owned(), literal);
             message.push(Origin::Frame, &table.batch_sql(&work.revision.id, &noted));
             if next.is_none() {

@@ -13,7 +13,7 @@ use tokio_postgres::Client;
 
 pub use self::lease::LeaseHolder;
 pub(super) use self::lease::{LOST, Lease, holder as lease_holder, who};
-use super::version_table::literal;
+use super::version_table::{identifier, literal};
 use super::{Error, Event, Listener, Migrator, Settings, Standing, VersionTable};
 
 /// What keeps two from migrating a database at once.
@@ -45,10 +45,27 @@ pub struct Holder {
 /// What is held, of whichever kind.
 #[derive(Clone, Debug)]
 pub(super) enum Held {
-    /// The lock of the session with this process.
-    Session { lock: Lock, pid: i32 },
+    /// The lock of a session.
+    Session(OwnSession),
     /// A row.
     Lease(Lease),
+}
+
+/// A session that is ours alone, and has the lock.
+#[derive(Clone, Debug)]
+pub(super) struct OwnSession {
+    lock: Lock,
+    /// Its process on the server.
+    pid: i32,
+    /// The statements that make its user and its role again what they were at the beginning.
+    identity: [String; 2],
+}
+
+impl OwnSession {
+    /// What stands for the lock where nobody writes, and so nobody has to hold it.
+    pub(super) fn of_nobody(table: &VersionTable) -> Self {
+        Self { lock: Lock::of(table), pid: 0, identity: Default::default() }
+    }
 }
 
 impl Held {
@@ -60,10 +77,7 @@ impl Held {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         match migrator.settings.lock {
-            LockKind::Session => {
-                let (lock, pid) = Lock::acquire(client, migrator, begin, listener).await?;
-                Ok(Self::Session { lock, pid })
-            }
+            LockKind::Session => Ok(Self::Session(Lock::acquire(client, migrator, begin, listener).await?)),
             LockKind::Lease { expiry } => {
                 Ok(Self::Lease(Lease::acquire(client, migrator, expiry, begin, listener).await?))
             }
@@ -73,7 +87,15 @@ impl Held {
     /// The process that our session has on the server, where we have one to ourselves.
     pub(super) fn pid(&self) -> Option<i32> {
         match self {
-            Self::Session { pid, .. } => Some(*pid),
+            Self::Session(session) => Some(session.pid),
+            Self::Lease(_) => None,
+        }
+    }
+
+    /// The statements that make its user and its role again what they were.
+    pub(super) fn identity_sql(&self) -> Option<&[String; 2]> {
+        match self {
+            Self::Session(session) => Some(&session.identity),
             Self::Lease(_) => None,
         }
     }
@@ -81,7 +103,7 @@ impl Held {
     /// The lease, if it is one.
     pub(super) fn lease(&self) -> Option<&Lease> {
         match self {
-            Self::Session { .. } => None,
+            Self::Session(_) => None,
             Self::Lease(lease) => Some(lease),
         }
     }
@@ -95,7 +117,7 @@ impl Held {
     /// The same for what is no revision: it asks for the session's process, too.
     pub(super) fn whole_fence_sql(&self) -> String {
         match self {
-            Self::Session { pid, .. } => format!(
+            Self::Session(OwnSession { pid, .. }) => format!(
                 "SELECT CASE WHEN pg_catalog.pg_backend_pid() = {pid} THEN 0 ELSE ('{ELSEWHERE}: ' || \
                  pg_catalog.pg_backend_pid())::integer END;"
             ),
@@ -106,7 +128,7 @@ impl Held {
     /// Looks once more, beside what else is read: the session that has the lock must be ours, and nobody else may
     /// have a lease.
     pub(super) async fn is_valid(&self, client: &Client, migrator: &Migrator) -> Result<(), Error> {
-        let Self::Session { lock, .. } = self else { return Ok(()) };
+        let Self::Session(OwnSession { lock, .. }) = self else { return Ok(()) };
         let table = &migrator.settings.version_table;
         let (held, has_leases) = lock.is_held(client, table).await?;
         if !held {
@@ -124,9 +146,9 @@ impl Held {
     ///
     /// What this does not find, because the other session was busy, the guard of each message does.
     pub(super) async fn refuse_pooled(&self, second: Option<&Client>) -> Result<(), Error> {
-        let (Self::Session { pid, .. }, Some(second)) = (self, second) else { return Ok(()) };
+        let (Some(pid), Some(second)) = (self.pid(), second) else { return Ok(()) };
         match second.query_typed_one("SELECT pg_catalog.pg_backend_pid()", &[]).await {
-            Ok(row) if row.get::<_, i32>(0) == *pid => Err(Error::LockNotHeld),
+            Ok(row) if row.get::<_, i32>(0) == pid => Err(Error::LockNotHeld),
             _ => Ok(()),
         }
     }
@@ -134,7 +156,7 @@ impl Held {
     /// Gives it back. A server that cannot be reached any more does so itself, sooner or later.
     pub(super) async fn release(&self, client: &Client) {
         let sql = match self {
-            Self::Session { lock, .. } => lock.release_sql(),
+            Self::Session(session) => session.lock.release_sql(),
             Self::Lease(lease) => lease.release_sql(),
         };
         let _ = client.batch_execute(&sql).await;
@@ -166,19 +188,29 @@ impl Lock {
         migrator: &Migrator,
         begin: Instant,
         listener: &mut Listener<'_>,
-    ) -> Result<(Self, i32), Error> {
+    ) -> Result<OwnSession, Error> {
         let settings = &migrator.settings;
         let lock = Self::of(&settings.version_table);
         // A session may take its lock again and again: one that has it already is somebody else's, too.
         let sql = format!(
-            "SELECT CASE WHEN NOT {} THEN {} END, pg_catalog.pg_backend_pid()",
+            "SELECT CASE WHEN NOT {} THEN {} END, pg_catalog.pg_backend_pid(), session_user::text, \
+             pg_catalog.current_setting('role')",
             lock.is_ours(),
             lock.attempt()
         );
         loop {
             let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("take the lock"))?;
             match row.get(0) {
-                Some(true) => return Ok((lock, row.get(1))),
+                Some(true) => {
+                    let role = match row.get(3) {
+                        "none" => "NONE".to_owned(),
+                        role => identifier(role),
+                    };
+                    let user = identifier(row.get(2));
+                    let identity =
+                        [format!("SET SESSION AUTHORIZATION {user};"), format!("SET ROLE {role};")];
+                    return Ok(OwnSession { lock, pid: row.get(1), identity });
+                }
                 Some(false) => {}
                 None => return Err(Error::LockNotHeld),
             }

@@ -134,7 +134,7 @@ impl Migrator {
         if works.is_empty() {
             return Ok("-- There is nothing to do.\n".to_owned());
         }
-        let rounds = Rounds { settings: &self.settings, held: None, works };
+        let rounds = Rounds { settings: &self.settings, held: None, works, attempt: 0, chained: false };
         let mut body = prologue.to_owned();
         let mut place = rounds.start_of(0);
         let mut begun = None;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::code;
-use super::lock::Held;
+use super::lock::{ELSEWHERE, Held};
 use super::message::{Message, Origin};
 use super::version_table::{Condition, identifier};
 use super::{Direction, Settings, State};
@@ -21,6 +21,10 @@ pub(super) struct Rounds<'r> {
     /// What has to be held in every transaction; nothing for a script.
     pub(super) held: Option<&'r Held>,
     pub(super) works: &'r [Work],
+    /// What tells the marks of this attempt from those that an earlier one left in the session.
+    pub(super) attempt: u64,
+    /// Whether what comes before is on its way in the session that is ours alone, so that its mark says enough.
+    pub(super) chained: bool,
 }
 
 /// One revision on its way up or down.
@@ -81,13 +85,17 @@ pub(super) enum Content {
     InBatches { statement: Range<usize>, batches: Batches, record: String },
 }
 
+/// The setting that says how far the session has come.
+const MARK: &str = "migrate.reached";
+
 /// Whether the version table says already that a revision is on its way there.
 fn goes_on(direction: Direction, state: Option<State>) -> bool {
     matches!(state, Some(State::Partial { direction: begun, .. }) if begun == direction)
 }
 
 /// What a script may not leave behind: its row would be written by another role, the next message could not write, or
-/// would be read in another encoding, or have other strings than were seen when it was cut.
+/// would be read in another encoding, or have other strings than were seen when it was cut. This is how a session puts
+/// it back whose user only it knows; [`Rounds::put_back`] costs the server a tenth.
 pub(super) const PUT_BACK: &str = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false), \
                         pg_catalog.set_config('standard_conforming_strings', 'on', false), \
                         pg_catalog.set_config('default_transaction_read_only', 'off', false), \
@@ -103,6 +111,11 @@ pub(super) const NOTE_ROLE: &str = "SELECT pg_catalog.set_config('migrate.user',
                                     pg_catalog.current_setting('role'), false);";
 
 impl Rounds<'_> {
+    /// The same, after something that is on its way or not.
+    pub(super) fn chained(self, chained: bool) -> Self {
+        Self { chained, ..self }
+    }
+
     pub(super) fn start_of(&self, work: usize) -> Place {
         let state = self.works.get(work).and_then(|work| work.state);
         if let Some((section, statement)) = self.works.get(work).and_then(|work| work.turned) {
@@ -223,7 +236,10 @@ impl Rounds<'_> {
         let single = self.settings.single_transaction;
         if something_ran {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
-            message.push(Origin::Frame, PUT_BACK);
+            message.push_all(Origin::Frame, &self.put_back());
+        }
+        if self.held.is_some_and(|held| held.pid().is_some()) {
+            message.push(Origin::Frame, &format!("SET {MARK} = '{}';", self.mark(after)));
         }
         message.push(Origin::Frame, &self.record(at, after));
         if let Some(lease) = self.held.and_then(Held::lease) {
@@ -235,9 +251,36 @@ impl Rounds<'_> {
         self.recorded(at, after)
     }
 
+    /// The statements that put back what a script may have changed.
+    pub(super) fn put_back(&self) -> Vec<String> {
+        let Some(identity) = self.held.and_then(Held::identity_sql) else { return vec![PUT_BACK.to_owned()] };
+        let settings = [
+            "SET client_encoding = 'UTF8';",
+            "SET standard_conforming_strings = on;",
+            "SET default_transaction_read_only = off;",
+        ];
+        settings.map(str::to_owned).into_iter().chain(identity.iter().cloned()).collect()
+    }
+
     /// The statement that fails unless the database is where we think it is.
     pub(super) fn guard(&self, at: Place) -> String {
-        self.settings.version_table.guard_sql(&self.condition(at), self.held.and_then(Held::pid))
+        let pid = self.held.and_then(Held::pid);
+        match pid.filter(|_| self.chained) {
+            // The first message of the chain has asked the table, and nobody else may write to it meanwhile.
+            Some(pid) => format!(
+                "SELECT CASE WHEN pg_catalog.pg_backend_pid() <> {pid} THEN ('{ELSEWHERE}: ' || \
+                 pg_catalog.pg_backend_pid())::integer WHEN pg_catalog.current_setting('{MARK}', true) = '{}' THEN 0 \
+                 ELSE ('the history has changed: ' || pg_catalog.pg_backend_pid())::integer END;",
+                self.mark(at)
+            ),
+            None => self.settings.version_table.guard_sql(&self.condition(at), pid),
+        }
+    }
+
+    /// What the session says when it has committed all that comes before a place: a setting goes back with its
+    /// transaction.
+    fn mark(&self, Place { work, section, statement, .. }: Place) -> String {
+        format!("{}.{work}.{section}.{statement}", self.attempt)
     }
 
     /// The condition for it: what the version table says of the revision, of those that must be applied before, and of

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use futures_util::TryStreamExt;
@@ -24,6 +25,9 @@ use crate::script::{Effect, Mode};
 
 /// How many messages may be on their way.
 const WINDOW: usize = 32;
+
+/// The attempts that this process has made, because an application may give one session to many runs.
+static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
 pub(super) struct Run<'r> {
     pub(super) client: &'r Client,
@@ -70,7 +74,8 @@ impl<'r> Run<'r> {
         migrator: &'r Migrator,
         works: &'r [Work],
     ) -> Self {
-        let rounds = Rounds { settings: &migrator.settings, held: Some(held), works };
+        let rounds =
+            Rounds { settings: &migrator.settings, held: Some(held), works, attempt: 0, chained: false };
         Self {
             client,
             rounds,
@@ -89,6 +94,7 @@ impl<'r> Run<'r> {
         let mut done = start;
         let mut attempt = 0;
         loop {
+            self.rounds.attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
             let before = done;
             let Err((round, stop)) = self.as_far_as_possible(&mut done, listener).await else {
                 return Ok(());
@@ -134,7 +140,7 @@ impl<'r> Run<'r> {
         loop {
             while on_their_way.len() < WINDOW
                 && !self.migrator.is_stopping()
-                && let Some(round) = self.rounds.round(sent)
+                && let Some(round) = self.rounds.chained(!on_their_way.is_empty()).round(sent)
             {
                 match &round.content {
                     Content::Together(message) => match self.send(message).await {

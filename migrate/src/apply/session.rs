@@ -1,19 +1,19 @@
 //! What can be done while the lock is held.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use super::half_way::HalfWay;
-use super::lock::{ELSEWHERE, Held, LOST, Lock, lease_holder, patience};
+use super::lock::{ELSEWHERE, Held, LOST, OwnSession, lease_holder, patience};
 use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};
-use super::rounds::{NOTE_ROLE, Work};
+use super::rounds::Work;
 use super::run::Run;
 use super::status::Reading;
-use super::version_table::read;
+use super::version_table::{Outline, VersionTable, read, read_outline};
 use super::{
     Applied, AppliedRevision, Direction, Edited, Error, Event, Listener, LockKind, Migrator, Settings,
     Standing, State, watch,
@@ -41,11 +41,11 @@ pub struct Session<'m> {
     begun: Option<Revision>,
 }
 
-/// The lock, and what the database says is applied, before anybody has to know the revisions.
+/// The lock, and an outline of what the database says is applied, before anybody has to know the revisions.
 #[derive(Debug)]
 pub struct Opening {
     held: Held,
-    applied: Applied,
+    rows: Vec<Outline>,
 }
 
 /// What an upgrade will do.
@@ -61,7 +61,7 @@ pub struct Downgrade {
 }
 
 /// What was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The revisions applied or taken back, in order.
     pub revisions: Vec<String>,
@@ -91,47 +91,48 @@ impl Downgrade {
     }
 }
 
-impl Opening {
-    pub(super) async fn begin(
-        migrator: &Migrator,
-        client: &Client,
-        listener: &mut Listener<'_>,
-    ) -> Result<Self, Error> {
-        let begin = Instant::now();
-        loop {
-            match Self::attempt(migrator, client, begin, listener).await {
-                // One that goes through a proxy is at work; it is waited for like any other.
-                Err(Error::Leased { holder: Some(holder), .. })
-                    if begin.elapsed() < migrator.settings.lock_wait =>
-                {
-                    let waited = begin.elapsed();
-                    listener(Event::WaitingForLease { holder: &holder, waited });
-                    patience(migrator, waited).await?;
-                }
-                Err(Error::Leased { holder, .. }) => {
-                    return Err(Error::Leased { holder, waited: begin.elapsed() });
-                }
-                result => return result,
+/// Takes the lock, and reads something under it.
+async fn locked<T>(
+    migrator: &Migrator,
+    client: &Client,
+    listener: &mut Listener<'_>,
+    read: impl AsyncFn(&Client, &VersionTable) -> Result<T, Error>,
+) -> Result<(Held, T), Error> {
+    let begin = Instant::now();
+    loop {
+        match attempt(migrator, client, begin, listener, &read).await {
+            // One that goes through a proxy is at work; it is waited for like any other.
+            Err(Error::Leased { holder: Some(holder), .. })
+                if begin.elapsed() < migrator.settings.lock_wait =>
+            {
+                let waited = begin.elapsed();
+                listener(Event::WaitingForLease { holder: &holder, waited });
+                patience(migrator, waited).await?;
             }
+            Err(Error::Leased { holder, .. }) => {
+                return Err(Error::Leased { holder, waited: begin.elapsed() });
+            }
+            result => return result,
         }
     }
+}
 
-    async fn attempt(
-        migrator: &Migrator,
-        client: &Client,
-        begin: Instant,
-        listener: &mut Listener<'_>,
-    ) -> Result<Self, Error> {
-        if let LockKind::Lease { .. } = migrator.settings.lock {
-            // Nothing is set: what one message sets may be another's session.
-            let held = Held::acquire(client, migrator, begin, listener).await?;
-            return Self::look(migrator, client, held).await;
-        }
+async fn attempt<T>(
+    migrator: &Migrator,
+    client: &Client,
+    begin: Instant,
+    listener: &mut Listener<'_>,
+    read: &impl AsyncFn(&Client, &VersionTable) -> Result<T, Error>,
+) -> Result<(Held, T), Error> {
+    let held = if let LockKind::Lease { .. } = migrator.settings.lock {
+        // Nothing is set: what one message sets may be another's session.
+        Held::acquire(client, migrator, begin, listener).await?
+    } else {
         // Statements are cut here by the standard's rules for strings, so the server has to follow them.
-        let prepare = format!("SET standard_conforming_strings = on; {NOTE_ROLE}");
+        let prepare = "SET standard_conforming_strings = on";
         // All three are on their way at once.
         let (prepared, _, lock) = tokio::join!(
-            client.batch_execute(&prepare),
+            client.batch_execute(prepare),
             // Only some servers can watch for a client that is gone, and none has to.
             client.batch_execute("SET client_connection_check_interval = '5s'"),
             Held::acquire(client, migrator, begin, listener),
@@ -141,24 +142,46 @@ impl Opening {
             held.release(client).await;
             return Err(Error::asking("prepare the session")(error));
         }
-        Self::look(migrator, client, held).await
+        held
+    };
+    let (valid, read) =
+        tokio::join!(held.is_valid(client, migrator), read(client, &migrator.settings.version_table));
+    match valid.and(read) {
+        Ok(read) => Ok((held, read)),
+        Err(error) => {
+            held.release(client).await;
+            Err(error)
+        }
+    }
+}
+
+impl Opening {
+    pub(super) async fn begin(
+        migrator: &Migrator,
+        client: &Client,
+        listener: &mut Listener<'_>,
+    ) -> Result<Self, Error> {
+        let (held, rows) = locked(migrator, client, listener, read_outline).await?;
+        Ok(Self { held, rows })
     }
 
-    /// Reads what the database says, under the lock.
-    async fn look(migrator: &Migrator, client: &Client, held: Held) -> Result<Self, Error> {
-        let table = &migrator.settings.version_table;
-        let (valid, applied) = tokio::join!(held.is_valid(client, migrator), read(client, table));
-        match valid.and(applied) {
-            Ok(applied) => Ok(Self { held, applied }),
-            Err(error) => {
-                held.release(client).await;
-                Err(error)
-            }
+    /// The head that the database is at, where it has these revisions and no others, each of them whole and applied
+    /// with an upgrade of this SHA-256, and where only one of them is nobody's parent.
+    #[must_use]
+    pub fn head_of(&self, upgrades: &BTreeMap<String, [u8; 32]>) -> Option<&str> {
+        let is_there = |row: &Outline| {
+            row.applied && upgrades.get(&row.id).is_some_and(|digest| row.upgrade_digest == digest)
+        };
+        if self.rows.len() != upgrades.len() || !self.rows.iter().all(is_there) {
+            return None;
         }
+        let parents: BTreeSet<&String> = self.rows.iter().flat_map(|row| &row.parents).collect();
+        let mut heads = self.rows.iter().map(|row| &row.id).filter(|id| !parents.contains(id));
+        heads.next().filter(|_| heads.next().is_none()).map(String::as_str)
     }
 
     /// Releases the lock.
-    pub async fn finish(self, client: &Client) {
+    pub async fn finish(&self, client: &Client) {
         self.held.release(client).await;
     }
 }
@@ -170,17 +193,31 @@ impl<'m> Session<'m> {
         listener: &mut Listener<'_>,
     ) -> Result<Self, Error> {
         migrator.refuse_broken()?;
-        Self::opened(migrator, client, Opening::begin(migrator, client, listener).await?).await
+        let (held, applied) = locked(migrator, client, listener, read).await?;
+        Self::under(held, migrator, client, Ok(applied)).await
     }
 
-    /// Holds what was read against the revisions.
+    /// Reads the rest, and holds it against the revisions.
     pub(super) async fn opened(
         migrator: &'m Migrator,
         client: &'m Client,
-        Opening { held, applied }: Opening,
+        Opening { held, .. }: Opening,
     ) -> Result<Self, Error> {
-        let session = match migrator.refuse_broken() {
-            Ok(()) => Reading::beside(migrator, client, applied).await,
+        let applied = match migrator.refuse_broken() {
+            Ok(()) => read(client, &migrator.settings.version_table).await,
+            Err(error) => Err(error),
+        };
+        Self::under(held, migrator, client, applied).await
+    }
+
+    async fn under(
+        held: Held,
+        migrator: &'m Migrator,
+        client: &'m Client,
+        applied: Result<Applied, Error>,
+    ) -> Result<Self, Error> {
+        let session = match applied {
+            Ok(applied) => Reading::beside(migrator, client, applied).await,
             Err(error) => Err(error),
         };
         let session = session.and_then(|reading| Self::of(migrator, client, held.clone(), reading));
@@ -190,16 +227,10 @@ impl<'m> Session<'m> {
         session
     }
 
-    /// The lock and what was read, for a migrator that knows more of the revisions.
-    #[must_use]
-    pub fn into_opening(self) -> Opening {
-        Opening { held: self.held, applied: self.applied }
-    }
-
     /// Reads the same for somebody who will write nothing, and must not [`finish`](Self::finish).
     pub(super) async fn without_lock(migrator: &'m Migrator, client: &'m Client) -> Result<Self, Error> {
         migrator.refuse_broken()?;
-        let held = Held::Session { lock: Lock::of(&migrator.settings.version_table), pid: 0 };
+        let held = Held::Session(OwnSession::of_nobody(&migrator.settings.version_table));
         Self::of(migrator, client, held, Reading::of(migrator, client).await?)
     }
 

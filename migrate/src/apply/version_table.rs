@@ -404,12 +404,43 @@ pub(super) struct Condition {
 pub(super) const BEGUN: &str = "SELECT pg_catalog.set_config('migrate.begun', extract(epoch FROM \
                                 pg_catalog.clock_timestamp())::text, true);";
 
+/// The least of a row that tells whether its revision is applied as a file says.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) id: String,
+    pub(super) parents: Vec<String>,
+    /// All of it.
+    pub(super) applied: bool,
+    /// SHA-256 of the upgrade that was applied, as it was written.
+    pub(super) upgrade_digest: Vec<u8>,
+}
+
+/// An outline of what the database says is applied. The rest of each row would cost the server more than this.
+pub(super) async fn read_outline(client: &Client, table: &VersionTable) -> Result<Vec<Outline>, Error> {
+    let sql = format!("SELECT id, parents, state = 'applied', {UPGRADE_DIGEST} FROM {}", table.sql());
+    match client.query_typed(&sql, &[]).await {
+        Ok(rows) => Ok(rows
+            .iter()
+            .map(|row| Outline {
+                id: row.get(0),
+                parents: row.get(1),
+                applied: row.get(2),
+                upgrade_digest: row.get(3),
+            })
+            .collect()),
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => Ok(Vec::new()),
+        Err(error) => Err(Error::asking_rights(client, "read the version table", error).await),
+    }
+}
+
+const UPGRADE_DIGEST: &str = "pg_catalog.sha256(pg_catalog.convert_to(upgrade, 'UTF8'))";
+
 /// What the database says is applied, without the long texts.
 pub(super) async fn read(client: &Client, table: &VersionTable) -> Result<Applied, Error> {
     let sql = format!(
         "SELECT id, parents, message, state, direction, section, statement, checksum, applied_by, \
          to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), duration_ms, tool_version, \
-         pg_catalog.sha256(pg_catalog.convert_to(upgrade, 'UTF8')) FROM {}",
+         {UPGRADE_DIGEST} FROM {}",
         table.sql()
     );
     let rows = match client.query_typed(&sql, &[]).await {

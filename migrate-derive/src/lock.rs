@@ -1,20 +1,21 @@
+//! The recorded schema as the derive reads it: `schema.lock`.
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
-
-use super::VERSION;
-use crate::schema::{
+use migrate_schema::lock::{VERSION, conflict};
+use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Deferrable, Domain, DomainCheck, EnumType, Exclude,
     ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget, Nulls,
     Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Storage, Table, Unique,
 };
-use crate::sql_type::SqlType;
+use migrate_schema::sql_type::SqlType;
+use toml::de::{DeTable, DeValue};
 
 /// `schema.lock`, whose blocks are read one by one when they are asked for: a compilation asks for few of
 /// many, or for each of them once.
 #[derive(Clone, Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     text: String,
     /// Where the block of each thing is, by what stands in its brackets.
     blocks: BTreeMap<String, Range<usize>>,
@@ -22,7 +23,7 @@ pub struct Lock {
 
 /// Why a `schema.lock` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     /// It holds the marks of a merge conflict, from this line on.
     Conflict {
         /// Counted from 1.
@@ -45,7 +46,7 @@ impl Lock {
     ///
     /// # Errors
     /// Marks of a merge conflict, a version that is not known, or something else than a lock.
-    pub fn read(mut text: String) -> Result<Self, Unreadable> {
+    pub(crate) fn read(mut text: String) -> Result<Self, Unreadable> {
         // As Git writes it on Windows.
         if text.contains('\r') {
             text = text.replace("\r\n", "\n");
@@ -74,17 +75,11 @@ impl Lock {
         }
     }
 
-    /// Whether nothing at all is recorded.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
-    }
-
     /// The table of this name, when it is recorded.
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Unreadable> {
+    pub(crate) fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Unreadable> {
         self.block("table", name, |fields| fields.table(name.clone()))
     }
 
@@ -92,7 +87,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub fn enum_type(&self, name: &QualifiedName) -> Result<Option<EnumType>, Unreadable> {
+    pub(crate) fn enum_type(&self, name: &QualifiedName) -> Result<Option<EnumType>, Unreadable> {
         self.block("enum", name, |fields| {
             let (values, comment) = (fields.texts("values"), fields.text("comment"));
             Some(EnumType { name: name.clone(), values, comment })
@@ -103,7 +98,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub fn domain(&self, name: &QualifiedName) -> Result<Option<Domain>, Unreadable> {
+    pub(crate) fn domain(&self, name: &QualifiedName) -> Result<Option<Domain>, Unreadable> {
         self.block("domain", name, |fields| {
             Some(Domain {
                 name: name.clone(),
@@ -123,7 +118,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, Unreadable> {
+    pub(crate) fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, Unreadable> {
         self.block("composite", name, |fields| {
             let mut attributes = fields.named_with_places("attribute", |name, attribute| {
                 Some(Attribute {
@@ -140,14 +135,12 @@ impl Lock {
     }
 
     /// Whether a type of this name is recorded: an enum type, a domain or a composite type.
-    #[must_use]
-    pub fn has_type(&self, name: &QualifiedName) -> bool {
+    pub(crate) fn has_type(&self, name: &QualifiedName) -> bool {
         ["enum", "domain", "composite"].into_iter().any(|kind| self.place(kind, name).is_some())
     }
 
     /// What a model means with `type = "mood"`: our type of this name, in the schema of what has it or in `public`.
-    #[must_use]
-    pub fn meant(&self, said: &SqlType, schema: &str) -> SqlType {
+    pub(crate) fn meant(&self, said: &SqlType, schema: &str) -> SqlType {
         let Some(name) = said.unqualified_name() else { return said.clone() };
         let near = [schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
         match near.into_iter().find(|name| self.has_type(name)) {
@@ -190,14 +183,6 @@ impl Lock {
     }
 }
 
-/// The line, counted from 1, at which the marks of a merge conflict begin. A line of `=======` alone is none: so
-/// a comment may be underlined.
-#[must_use]
-pub fn conflict(text: &str) -> Option<usize> {
-    let is_mark = |line: &str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
-    text.lines().position(is_mark).map(|at| at + 1)
-}
-
 /// The lines in brackets, each after an empty one, with what they hold.
 fn headers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices("\n\n[").filter_map(|(at, _)| {
@@ -219,12 +204,11 @@ fn parse<T>(text: &str, read: impl FnOnce(Fields<'_>) -> T) -> Result<T, Unreada
 
 /// A table of TOML, whose values are looked up as what they should be.
 #[derive(Clone, Copy)]
-pub struct Fields<'t>(&'t DeTable<'t>);
+pub(crate) struct Fields<'t>(&'t DeTable<'t>);
 
 impl<'t> Fields<'t> {
     /// The fields of a table that was read.
-    #[must_use]
-    pub fn of(table: &'t DeTable<'t>) -> Self {
+    pub(crate) fn of(table: &'t DeTable<'t>) -> Self {
         Self(table)
     }
 
@@ -233,39 +217,34 @@ impl<'t> Fields<'t> {
     }
 
     /// A string.
-    #[must_use]
-    pub fn text(self, key: &str) -> Option<String> {
+    pub(crate) fn text(self, key: &str) -> Option<String> {
         self.value(key)?.as_str().map(str::to_owned)
     }
 
     /// A list of strings; empty when there is none.
-    #[must_use]
-    pub fn texts(self, key: &str) -> Vec<String> {
+    pub(crate) fn texts(self, key: &str) -> Vec<String> {
         let list = self.value(key).and_then(DeValue::as_array);
         let items = list.into_iter().flatten();
         items.filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
     }
 
     /// A whole number.
-    #[must_use]
-    pub fn number(self, key: &str) -> Option<i64> {
+    pub(crate) fn number(self, key: &str) -> Option<i64> {
         self.value(key)?.as_integer()?.as_str().parse().ok()
     }
 
     /// A truth; false when nothing is said.
-    #[must_use]
-    pub fn flag(self, key: &str) -> bool {
+    pub(crate) fn flag(self, key: &str) -> bool {
         self.value(key).and_then(DeValue::as_bool).unwrap_or_default()
     }
 
     /// A table within.
-    #[must_use]
-    pub fn within(self, key: &str) -> Option<Self> {
+    pub(crate) fn within(self, key: &str) -> Option<Self> {
         self.value(key)?.as_table().map(Self)
     }
 
     /// The keys, sorted.
-    pub fn keys(self) -> impl Iterator<Item = &'t str> {
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'t str> {
         self.0.keys().map(|key| key.get_ref().as_ref())
     }
 
@@ -446,5 +425,181 @@ impl<'t> Fields<'t> {
             using: self.text("using"),
             with_check: self.text("with-check"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use migrate_schema::lock::write;
+    use migrate_schema::schema::{
+        Attribute, Check, Column, Composite, Deferrable, Domain, DomainCheck, EnumType, Exclude,
+        ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget,
+        Nulls, Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Schema, Storage, Table, Unique,
+    };
+
+    fn table() -> Table {
+        let text = SqlType::built_in("text");
+        let mut table = Table::new(QualifiedName::new("auth", "my \"users\""));
+        table.comment = Some("two\n\n[table.x]\nlines".to_owned());
+        table.columns = vec![
+            Column {
+                nullable: true,
+                default: Some("'it''s \"so\"'".to_owned()),
+                ..Column::new("a b", text.clone())
+            },
+            Column {
+                identity: Some(Box::new(Identity {
+                    generated: IdentityKind::ByDefault,
+                    start: Some(-5),
+                    increment: None,
+                    min: None,
+                    max: None,
+                    cache: Some(3),
+                    cycle: true,
+                })),
+                ..Column::new("id", SqlType::built_in("bigint"))
+            },
+            Column {
+                generated: Some("lower(\"a b\")".to_owned()),
+                collation: Some("C".to_owned()),
+                storage: Some(Storage::External),
+                ..Column::new("lower", text.array())
+            },
+        ];
+        table.primary_key =
+            Some(PrimaryKey { name: "p".to_owned(), columns: vec!["id".to_owned()], deferrable: None });
+        table.uniques = vec![Unique {
+            name: "u".to_owned(),
+            columns: vec!["a b".to_owned()],
+            include: vec!["id".to_owned()],
+            nulls_not_distinct: true,
+            deferrable: Some(Deferrable::Deferred),
+        }];
+        table.checks =
+            vec![Check { name: "c".to_owned(), expression: "id > 0".to_owned(), no_inherit: true }];
+        table.indexes = vec![Index {
+            name: "i".to_owned(),
+            keys: vec![
+                IndexKey { descending: true, nulls: Some(Nulls::Last), ..IndexKey::column("id") },
+                IndexKey {
+                    operator_class: Some("text_pattern_ops".to_owned()),
+                    ..IndexKey::of(KeyTarget::Expression("lower('a\\b')".to_owned()))
+                },
+            ],
+            unique: true,
+            using: Some("btree".to_owned()),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            with: Some("fillfactor = 70".to_owned()),
+            predicate: Some("id IS NOT NULL".to_owned()),
+        }];
+        table.foreign_keys = vec![ForeignKey {
+            name: "f".to_owned(),
+            columns: vec!["id".to_owned()],
+            references: QualifiedName::new("shop", "a.b"),
+            referenced_columns: vec!["id".to_owned()],
+            on_delete: ForeignKeyAction::SetNull,
+            on_delete_columns: vec!["id".to_owned()],
+            on_update: ForeignKeyAction::Cascade,
+            match_full: true,
+            deferrable: Some(Deferrable::Immediate),
+        }];
+        table.excludes = vec![Exclude {
+            name: "x".to_owned(),
+            using: Some("gist".to_owned()),
+            elements: vec![ExcludeElement { key: IndexKey::column("id"), with: "=".to_owned() }],
+            predicate: None,
+            deferrable: None,
+        }];
+        table.row_security = Some(RowSecurity::Forced);
+        table.policies = vec![Policy {
+            name: "mine".to_owned(),
+            command: PolicyCommand::Select,
+            restrictive: true,
+            to: vec!["app".to_owned()],
+            using: Some("true".to_owned()),
+            with_check: None,
+        }];
+        table.unlogged = true;
+        table.with = [("fillfactor".to_owned(), "70".to_owned())].into();
+        table.tablespace = Some("fast".to_owned());
+        table.partition_by = Some("range (id)".to_owned());
+        table.inherits = vec![QualifiedName::public("parent")];
+        table
+    }
+
+    fn schema() -> Schema {
+        Schema {
+            enums: vec![EnumType {
+                name: QualifiedName::public("mood"),
+                values: vec!["sad".to_owned(), "o\"k".to_owned()],
+                comment: None,
+            }],
+            domains: vec![Domain {
+                name: QualifiedName::new("shop", "zip"),
+                sql_type: SqlType::built_in("text"),
+                collation: None,
+                default: Some("'0'".to_owned()),
+                not_null: true,
+                checks: vec![DomainCheck {
+                    name: "zip_check".to_owned(),
+                    expression: "VALUE <> ''".to_owned(),
+                }],
+                comment: None,
+            }],
+            composites: vec![Composite {
+                name: QualifiedName::public("address"),
+                attributes: ["street", "city", "zip"]
+                    .map(|name| Attribute {
+                        name: name.to_owned(),
+                        sql_type: SqlType::built_in("text"),
+                        collation: None,
+                    })
+                    .to_vec(),
+                comment: Some("where".to_owned()),
+            }],
+            tables: vec![table().into(), Table::new(QualifiedName::public("z")).into()],
+            ..Schema::default()
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let schema = schema();
+        let text = write(&schema).expect("a text");
+        let lock = Lock::read(text.clone()).expect("a lock");
+        let of_windows = Lock::read(text.replace('\n', "\r\n")).expect("a lock");
+        for table in &schema.tables {
+            assert_eq!(lock.table(&table.name), Ok(Some(Table::clone(table))));
+            assert_eq!(of_windows.table(&table.name), Ok(Some(Table::clone(table))));
+        }
+        for enum_type in &schema.enums {
+            assert_eq!(lock.enum_type(&enum_type.name), Ok(Some(enum_type.clone())));
+        }
+        for domain in &schema.domains {
+            assert_eq!(lock.domain(&domain.name), Ok(Some(domain.clone())));
+        }
+        for composite in &schema.composites {
+            assert_eq!(lock.composite(&composite.name), Ok(Some(composite.clone())));
+            assert!(lock.has_type(&composite.name));
+        }
+        assert_eq!(lock.table(&QualifiedName::public("other")), Ok(None));
+    }
+
+    #[test]
+    fn an_empty_lock_is_one() {
+        let lock = Lock::read(write(&Schema::default()).expect("a text")).expect("a lock");
+        assert!(lock.blocks.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_used_says_why() {
+        let read = |text: &str| Lock::read(text.to_owned()).map(|_| ());
+        assert_eq!(read("version = 1\n<<<<<<< ours\n"), Err(Unreadable::Conflict { line: 2 }));
+        assert_eq!(read("version = 1\n\n[table.t]\ncomment = \"\"\"\nTitle\n=======\n\"\"\"\n"), Ok(()));
+        assert_eq!(read("version = 2\n"), Err(Unreadable::Newer { version: 2 }));
+        assert!(matches!(read("a lock\n"), Err(Unreadable::Broken { .. })));
+        assert!(matches!(read(""), Err(Unreadable::Broken { .. })));
     }
 }
