@@ -74,19 +74,19 @@ pub struct RunArguments {
     single_transaction: bool,
 
     /// Finish first what an earlier run left half done, whichever way that went
-    #[arg(long = "continue", conflicts_with_all = ["back", "sql"])]
+    #[arg(long = "continue", conflicts_with = "back")]
     go_on: bool,
 
     /// Undo first what an earlier run left half done
-    #[arg(long, conflicts_with = "sql")]
+    #[arg(long)]
     back: bool,
 
     /// Run the statement once more in which an earlier run of this revision was broken off
-    #[arg(long, value_name = "REV", conflicts_with_all = ["assume_done", "sql"])]
+    #[arg(long, value_name = "REV", conflicts_with = "assume_done")]
     run_again: Option<String>,
 
     /// Take the statement as done in which an earlier run of this revision was broken off
-    #[arg(long, value_name = "REV", conflicts_with = "sql")]
+    #[arg(long, value_name = "REV")]
     assume_done: Option<String>,
 }
 

@@ -53,6 +53,18 @@ pub struct Configuration {
     /// All names under `databases`.
     #[serde(skip)]
     pub databases: Vec<String>,
+    /// What is said at all, by key.
+    #[serde(skip)]
+    pub said: BTreeMap<String, Said>,
+}
+
+/// A value of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// As JSON, but for what may hold a password.
+    pub value: String,
+    /// Where it stands.
+    pub place: String,
 }
 
 impl Default for Configuration {
@@ -75,6 +87,7 @@ impl Default for Configuration {
             naming: Naming::default(),
             database: None,
             databases: Vec::new(),
+            said: BTreeMap::new(),
         }
     }
 }
@@ -125,13 +138,17 @@ impl Configuration {
             }
         };
         check_keys(&table, place)?;
+        let mut places: BTreeMap<String, String> =
+            table.keys().map(|key| (key.clone(), place.to_owned())).collect();
         let chosen = choose(&databases, database, place)?;
         if let Some((name, Value::Object(own))) = &chosen {
             check_keys(own, &format!("`databases.{name}` in {place}"))?;
+            places.extend(own.keys().map(|key| (key.clone(), format!("`databases.{name}` in {place}"))));
             table.extend(own.clone());
         }
         for (key, _) in KEYS.iter().filter(|(key, _)| *key != "databases") {
             if let Some(text) = terminal.variable(&variable(key)) {
+                places.insert((*key).to_owned(), format!("`{}` in the environment", variable(key)));
                 table.insert((*key).to_owned(), from_environment(key, text));
             }
         }
@@ -140,6 +157,11 @@ impl Configuration {
             .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
         configuration.databases = databases.keys().cloned().collect();
+        configuration.said = places
+            .into_iter()
+            .filter_map(|(key, place)| Some((shown(&key, table.get(&key)?), key, place)))
+            .map(|(value, key, place)| (key, Said { value, place }))
+            .collect();
         configuration.check(place)?;
         Ok(configuration)
     }
@@ -154,6 +176,14 @@ impl Configuration {
                 .help("write `migrations = \"migrations\"`, or leave the key out"));
         }
         Ok(())
+    }
+}
+
+/// A value for people. An address may hold a password, and so may a command.
+fn shown(key: &str, value: &Value) -> String {
+    match key {
+        "url" | "hooks" => "not shown".to_owned(),
+        _ => value.to_string(),
     }
 }
 

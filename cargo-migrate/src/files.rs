@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::{Error, Result};
 
@@ -52,24 +52,48 @@ fn could_not_write(path: &Path) -> impl Fn(io::Error) -> Error + Copy {
 /// # Errors
 /// Whatever the file system says, or that the folder is there already.
 pub fn write_folder(path: &Path, files: &[(&str, &str)]) -> Result<()> {
-    let failed = could_not_write(path);
+    write_folders(&[(path, files)])
+}
+
+/// The same of several folders, of which none is there before all are written, in the order given.
+///
+/// # Errors
+/// As there.
+pub fn write_folders<P: AsRef<Path>, F: AsRef<[(N, T)]>, N: AsRef<str>, T: AsRef<str>>(
+    folders: &[(P, F)],
+) -> Result<()> {
+    let staged = folders.iter().map(|(path, files)| {
+        let path = path.as_ref();
+        if path.exists() {
+            return Err(Error::project(format!("`{}` is there already", path.display())));
+        }
+        Ok((path, stage_folder(path, files.as_ref()).map_err(could_not_write(path))?))
+    });
+    let mut made: Vec<&Path> = Vec::new();
+    for (path, folder) in staged.collect::<Result<Vec<_>>>()? {
+        if let Err(error) = fs::rename(folder.path(), path) {
+            made.into_iter().for_each(|path| drop(fs::remove_dir_all(path)));
+            return Err(could_not_write(path)(error));
+        }
+        // What would be removed at the end has another name now.
+        drop(folder.keep());
+        made.push(path);
+    }
+    Ok(())
+}
+
+/// The folder under a name of its own.
+fn stage_folder(path: &Path, files: &[(impl AsRef<str>, impl AsRef<str>)]) -> io::Result<TempDir> {
     let parent = path.parent().unwrap_or(Path::new("."));
-    if path.exists() {
-        return Err(Error::project(format!("`{}` is there already", path.display())));
-    }
-    fs::create_dir_all(parent).map_err(failed)?;
-    let folder = tempfile::Builder::new().prefix(".migrate-").tempdir_in(parent).map_err(failed)?;
+    fs::create_dir_all(parent)?;
+    let folder = tempfile::Builder::new().prefix(".migrate-").tempdir_in(parent)?;
     for (name, text) in files {
-        let mut file = fs::File::create(folder.path().join(name)).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.sync_all().map_err(failed)?;
+        let mut file = fs::File::create(folder.path().join(name.as_ref()))?;
+        file.write_all(text.as_ref().as_bytes())?;
+        file.sync_all()?;
     }
-    readable_by_all(folder.path()).map_err(failed)?;
-    let made = folder.keep();
-    fs::rename(&made, path).map_err(|error| {
-        let _ = fs::remove_dir_all(&made);
-        failed(error)
-    })
+    readable_by_all(folder.path())?;
+    Ok(folder)
 }
 
 /// Temporary files are for their owner alone; what stays is for everybody, as an editor would leave it.

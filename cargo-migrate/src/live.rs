@@ -48,6 +48,20 @@ impl Place {
         }
     }
 
+    /// Where the address of the database is, in words without it; nothing where none is named.
+    ///
+    /// # Errors
+    /// The file of variables cannot be read.
+    pub fn origin(project: &Project, context: &Context<'_>) -> Result<Option<String>> {
+        Target::origin(&sources(project, &context.common), context.terminal)
+    }
+
+    /// Whether one connection is all that there can be: its server is inside of a process.
+    #[must_use]
+    pub fn has_one_session(&self) -> bool {
+        self.local.as_ref().is_some_and(Local::one_session)
+    }
+
     /// Whether a database is named at all.
     ///
     /// # Errors
@@ -178,7 +192,7 @@ impl Live {
         let done = meanwhile()?;
         let mut migrator = migrator(project, History::default())?.stop_when(interrupt.flag());
         // A server inside of the process serves one.
-        if place.local.as_ref().is_none_or(|local| !local.one_session()) {
+        if !place.has_one_session() {
             let server = place.server.clone();
             migrator = migrator.second_connection(move || {
                 let server = server.clone();

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use migrate::History;
+use migrate::{History, Revision};
 use serde_json::Value;
 
 use crate::arguments::Common;
 use crate::configuration::{Configuration, Manifest};
 use crate::error::{Error, Result};
 use crate::glance::{self, Upgrades};
-use crate::recorded::{self, Recorded, shown};
+use crate::recorded::{self, Folder, Recorded, shown};
 use crate::terminal::Terminal;
 use crate::workspace::{self, Package, Workspace};
 
@@ -140,6 +140,15 @@ impl Project {
     pub fn upgrades(&self, common: &Common) -> Result<Option<Upgrades>> {
         self.check_place(common)?;
         glance::upgrades(&self.migrations)
+    }
+
+    /// The revisions with their folders, whether they hang together or not: see [`recorded::read_folders`].
+    ///
+    /// # Errors
+    /// As there; and a place named on the command line that does not exist.
+    pub fn folders(&self, common: &Common, terminal: &Terminal) -> Result<Vec<(Folder, Revision)>> {
+        self.check_place(common)?;
+        recorded::read_folders(&self.migrations, &terminal.directory)
     }
 
     /// Refuses a place named on the command line that does not exist.

@@ -71,6 +71,19 @@ impl Recorded {
         Ok(Self { directories: directories.to_vec(), history, folders })
     }
 
+    /// Puts revisions together that have their folders already.
+    ///
+    /// # Errors
+    /// They do not hang together.
+    pub fn of(
+        directories: &[PathBuf],
+        revisions: impl IntoIterator<Item = (Folder, Revision)>,
+    ) -> Result<Self> {
+        let (folders, revisions): (Vec<Folder>, Vec<Revision>) = revisions.into_iter().unzip();
+        let folders = folders.into_iter().map(|folder| (folder.record.id.clone(), folder)).collect();
+        Ok(Self { directories: directories.to_vec(), history: History::new(revisions)?, folders })
+    }
+
     /// The same revisions, where one comes after others than it does.
     ///
     /// # Errors
@@ -228,6 +241,22 @@ impl Recorded {
     }
 }
 
+/// Reads the revisions below these places, whether they hang together or not.
+///
+/// # Errors
+/// A file that is missing or cannot be read, or two folders of one revision.
+pub fn read_folders(directories: &[PathBuf], here: &Path) -> Result<Vec<(Folder, Revision)>> {
+    let mut paths = BTreeMap::new();
+    let mut revisions = Vec::new();
+    for (path, (record, revision)) in read_each(directories, |path| read_revision(path, here, Texts::Kept))? {
+        if let Some(other) = paths.insert(record.id.clone(), path.clone()) {
+            return Err(twins(&record.id, &other, &path, here));
+        }
+        revisions.push((Folder { path, record }, revision));
+    }
+    Ok(revisions)
+}
+
 /// Reads the revisions below these places and how they hang together, for who does not ask what they change: in the
 /// history, their `revision.toml` is a text.
 ///
@@ -358,7 +387,8 @@ impl<'f> RevisionFiles<'f> {
         let shown = self.shown(name);
         match error.kind() {
             io::ErrorKind::NotFound => Error::project(format!("`{shown}` is missing"))
-                .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`"),
+                .help("bring it back from version control; a revision is whole with `revision.toml`, `upgrade.sql` and `downgrade.sql`")
+                .help("or move what is left of its folder away: `cargo migrate recover` writes it back from a database that has it applied"),
             io::ErrorKind::InvalidData => Error::project(format!("`{shown}` is not UTF-8")),
             _ => Error::project(format!("could not read `{shown}`")).because(error),
         }
@@ -530,7 +560,8 @@ pub fn now(terminal: &Terminal) -> Result<Timestamp> {
 const LONGEST_NAME: usize = 255;
 
 /// `20261121_081530_3f9a1c2b4d5e_add_campaigns`: sorted by time, letters of any script kept.
-fn folder_name(record: &RevisionRecord) -> String {
+#[must_use]
+pub fn folder_name(record: &RevisionRecord) -> String {
     let time: String = record.created.chars().filter(char::is_ascii_digit).take(14).collect();
     let (day, hour) = time.split_at(time.len().min(8));
     let mut slug = String::new();

@@ -41,21 +41,21 @@ fn text(error: &Error, color: bool, width: usize) -> String {
     }
     for cause in &error.causes {
         let word = paint(Style::new().bold(), "caused by");
-        let _ = writeln!(text, "  {word}: {}", wrapped(cause, "  caused by: ".len(), width));
+        let _ = writeln!(text, "  {word}: {}", wrapped(cause, "  caused by: ".len(), INDENT, width));
     }
     for help in &error.help {
         let word = paint(AnsiColor::Cyan.on_default().bold(), "help");
-        let _ = writeln!(text, "  {word}: {}", wrapped(help, "  help: ".len(), width));
+        let _ = writeln!(text, "  {word}: {}", wrapped(help, "  help: ".len(), INDENT, width));
     }
     text
 }
 
-/// What follows below the first line stands this far in.
-const INDENT: &str = "      ";
+/// What follows below the first line of an error stands this far in.
+const INDENT: usize = 6;
 
 /// Breaks lines where they do not fit, but never within backticks: what is there can be copied. Lines that
-/// begin with a blank are laid out already.
-fn wrapped(text: &str, taken: usize, width: usize) -> String {
+/// begin with a blank are laid out already. Of the first line so much is `taken`; the others stand `indent` in.
+pub(crate) fn wrapped(text: &str, taken: usize, indent: usize, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut room = width.saturating_sub(taken);
     for line in text.lines() {
@@ -63,7 +63,7 @@ fn wrapped(text: &str, taken: usize, width: usize) -> String {
         for piece in if line.starts_with(' ') { vec![line.to_owned()] } else { pieces(line) } {
             if !current.is_empty() && current.chars().count() + 1 + piece.chars().count() > room {
                 lines.push(std::mem::take(&mut current));
-                room = width.saturating_sub(INDENT.len());
+                room = width.saturating_sub(indent);
             }
             if !current.is_empty() {
                 current.push(' ');
@@ -71,9 +71,9 @@ fn wrapped(text: &str, taken: usize, width: usize) -> String {
             current.push_str(&piece);
         }
         lines.push(current);
-        room = width.saturating_sub(INDENT.len());
+        room = width.saturating_sub(indent);
     }
-    lines.join(&format!("\n{INDENT}"))
+    lines.join(&format!("\n{:indent$}", ""))
 }
 
 /// Words; what stands between backticks is one.
@@ -97,13 +97,16 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_not_within_code() {
-        assert_eq!(wrapped("short", 8, 80), "short");
-        assert_eq!(wrapped("one two three", 0, 9), "one two\n      three");
+        assert_eq!(wrapped("short", 8, INDENT, 80), "short");
+        assert_eq!(wrapped("one two three", 0, INDENT, 9), "one two\n      three");
         assert_eq!(
-            wrapped("say `cargo migrate init` now", 0, 10),
+            wrapped("say `cargo migrate init` now", 0, INDENT, 10),
             "say\n      `cargo migrate init`\n      now"
         );
-        assert_eq!(wrapped("first\n  as it | is laid out", 0, 10), "first\n        as it | is laid out");
-        assert_eq!(wrapped("", 0, 10), "");
+        assert_eq!(
+            wrapped("first\n  as it | is laid out", 0, INDENT, 10),
+            "first\n        as it | is laid out"
+        );
+        assert_eq!(wrapped("", 0, INDENT, 10), "");
     }
 }

@@ -128,6 +128,18 @@ async fn not_created(client: &Client, error: &tokio_postgres::Error) -> Error {
 
 /// Drops the databases that killed commands have left. What another role left is that role's to drop.
 async fn drop_leftovers(client: &Client) {
+    let Ok(names) = leftovers(client).await else { return };
+    for name in names {
+        // Another command may be at it too.
+        let _ = drop_database(client, &name).await;
+    }
+}
+
+/// The databases that killed commands have left.
+///
+/// # Errors
+/// What PostgreSQL says.
+pub async fn leftovers(client: &Client) -> Result<Vec<String>, tokio_postgres::Error> {
     // The locks are looked at after the databases: a live command has its lock before its database.
     let query = format!(
         "WITH scratch AS MATERIALIZED (SELECT datname::text AS name FROM pg_catalog.pg_database \
@@ -137,11 +149,7 @@ async fn drop_leftovers(client: &Client) {
          AND l.objid::bigint = {}::bigint & 4294967295)",
         key("name")
     );
-    let Ok(rows) = client.query_typed(&query, &[]).await else { return };
-    for row in rows {
-        // Another command may be at it too.
-        let _ = drop_database(client, row.get(0)).await;
-    }
+    Ok(client.query_typed(&query, &[]).await?.iter().map(|row| row.get(0)).collect())
 }
 
 async fn drop_database(client: &Client, name: &str) -> Result<(), tokio_postgres::Error> {

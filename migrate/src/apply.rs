@@ -44,7 +44,7 @@ pub use event::{Event, Listener};
 pub use half_way::HalfWay;
 pub use lock::{Holder, LeaseHolder, LockKind};
 pub use measure::{Ending, Measured, TakenLock, Teller};
-pub use session::{Downgrade, Opening, Report, Session, Upgrade};
+pub use session::{Downgrade, Opening, Report, Session, Switch, Upgrade};
 pub use status::Status;
 pub use version_table::{Applied, AppliedRevision, Direction, State, VersionTable};
 pub use watch::{Blocker, Building};

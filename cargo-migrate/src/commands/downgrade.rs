@@ -1,27 +1,20 @@
 //! `downgrade`: takes revisions back.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
-use inquire::Confirm;
-use migrate::Revision;
 use migrate::apply::Direction;
-use migrate_schema::change::{Change, reversed};
-use migrate_schema::hazard::{HazardCode, hazards};
-use migrate_schema::record::RevisionRecord;
-use migrate_schema::schema::QualifiedName;
 use serde_json::json;
-use tokio_postgres::Client;
 
 use crate::applying::{DryRunArguments, RunArguments, half_done, tell_of_half_done};
 use crate::context::{BOLD, Context, REMOVED};
+use crate::database;
 use crate::dry_run::DryRun;
-use crate::error::{Asked, Error, Exit, Result, Way};
+use crate::error::{Exit, Result};
 use crate::live::{Live, Place};
+use crate::losses::{consent, losses};
 use crate::offline::Offline;
 use crate::progress::Progress;
-use crate::{database, sql};
 
 /// Take back the revisions that follow a target; asks before data is lost
 #[derive(Args)]
@@ -31,7 +24,7 @@ pub struct Arguments {
     target: String,
 
     /// Print the SQL for psql instead, along a range; no database is asked
-    #[arg(long, conflicts_with = "retries")]
+    #[arg(long, conflicts_with_all = ["retries", "go_on", "back", "run_again", "assume_done"])]
     sql: bool,
 
     /// Lose data, or with --on-target take locks, without being asked
@@ -44,9 +37,6 @@ pub struct Arguments {
     #[command(flatten)]
     run: RunArguments,
 }
-
-/// Rows past this many are not counted one by one.
-const COUNTED: i64 = 1_000_000;
 
 /// Runs the command.
 ///
@@ -89,7 +79,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             let plan = session.plan_downgrade(&arguments.target).map_err(explain)?;
             if !arguments.yes {
                 let losses = losses(plan.revisions(), client).await;
-                consent(&losses, context)?;
+                consent(&losses, "downgrade", context)?;
             }
             let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
             session.downgrade(plan, &mut listener).await.map_err(explain)
@@ -127,177 +117,4 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         }
     }
     Ok(Exit::Done)
-}
-
-/// Data that a downgrade loses.
-struct Loss {
-    /// The code of a hazard, `empty-downgrade` or `unknown-changes`.
-    kind: &'static str,
-    /// What goes, or the revision.
-    object: String,
-    sentence: String,
-    /// How many rows or values; `None` where they cannot be counted.
-    count: Option<i64>,
-}
-
-impl Loss {
-    fn told(&self) -> String {
-        let count = match self.count {
-            None => String::new(),
-            Some(1) => " (1 row)".to_owned(),
-            Some(count) if count > COUNTED => format!(" (more than {COUNTED} rows)"),
-            Some(count) => format!(" ({count} rows)"),
-        };
-        format!("{}{count}", self.sentence)
-    }
-
-    fn asked(&self) -> Asked {
-        let yes =
-            Way { means: Some("yes"), arguments: vec!["--yes".to_owned()], takes_sql: false, note: None };
-        Asked {
-            kind: self.kind,
-            object: self.object.clone(),
-            sentence: self.told(),
-            answers: vec![yes],
-            advice: None,
-        }
-    }
-}
-
-/// What the changes of these revisions lose when they are taken back, counted in the database.
-async fn losses(revisions: impl Iterator<Item = &Revision>, client: &Client) -> Vec<Loss> {
-    let mut losses = Vec::new();
-    let mut later = Later::default();
-    for revision in revisions {
-        if !is_empty(&revision.upgrade.text) && is_empty(&revision.downgrade.text) {
-            losses.push(Loss {
-                kind: "empty-downgrade",
-                object: revision.id.to_string(),
-                sentence: format!(
-                    "the downgrade of `{}` is empty: what it did stays in the database, and only its record goes",
-                    revision.id
-                ),
-                count: None,
-            });
-        }
-        // A revision that was written by hand has no changes; what its SQL does is its author's to know.
-        if revision.changes.is_empty() {
-            continue;
-        }
-        let Ok(record) = RevisionRecord::read(&revision.changes) else {
-            losses.push(Loss {
-                kind: "unknown-changes",
-                object: revision.id.to_string(),
-                sentence: format!(
-                    "what the downgrade of `{}` loses cannot be told: the database carries changes that this program does not know",
-                    revision.id
-                ),
-                count: None,
-            });
-            continue;
-        };
-        let back = reversed(&record.changes);
-        for hazard in hazards(&back).into_iter().filter(|hazard| loses_rows(hazard.code)) {
-            let counting = back.iter().find_map(|change| {
-                counting(change, &hazard.object, hazard.code).filter(|_| !later.has_name_of(change))
-            });
-            let count = match counting {
-                None => None,
-                Some(query) => {
-                    client.query_typed(&query, &[]).await.ok().and_then(|rows| rows.first()?.try_get(0).ok())
-                }
-            };
-            if count != Some(0) {
-                let kind = hazard.code.name();
-                losses.push(Loss { kind, object: hazard.object, sentence: hazard.sentence, count });
-            }
-        }
-        later.add(&record.changes);
-    }
-    losses
-}
-
-/// Names that newer revisions gave, which are taken back before: in the database they are something else yet.
-#[derive(Default)]
-struct Later {
-    tables: BTreeSet<QualifiedName>,
-    columns: BTreeSet<(QualifiedName, String)>,
-}
-
-impl Later {
-    fn add(&mut self, changes: &[Change]) {
-        for change in changes {
-            match change {
-                Change::CreateTable(table) => drop(self.tables.insert(table.name.clone())),
-                Change::RenameTable { to, .. } => drop(self.tables.insert(to.clone())),
-                Change::AddColumn { table, column, .. } => {
-                    self.columns.insert((table.clone(), column.name.clone()));
-                }
-                Change::RenameColumn { table, to, .. } => {
-                    self.columns.insert((table.clone(), to.clone()));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether what a change drops is not yet what has its name.
-    fn has_name_of(&self, change: &Change) -> bool {
-        let column = match change {
-            Change::DropColumn { table, column, .. } => Some((table.clone(), column.name.clone())),
-            Change::AlterType { table, column, .. } => Some((table.clone(), column.clone())),
-            _ => None,
-        };
-        change.table().is_some_and(|table| self.tables.contains(table))
-            || column.is_some_and(|column| self.columns.contains(&column))
-    }
-}
-
-/// Whether a file runs nothing. One that cannot be read is told of when it is to run.
-fn is_empty(text: &str) -> bool {
-    migrate::Script::parse(text)
-        .is_ok_and(|script| script.sections().iter().all(|section| section.statements.is_empty()))
-}
-
-/// PostgreSQL refuses to drop a type or a value that rows have, so nothing is lost with one.
-fn loses_rows(code: HazardCode) -> bool {
-    code.loses_data() && !matches!(code, HazardCode::DropEnum | HazardCode::DropEnumValue)
-}
-
-fn counting(change: &Change, object: &str, code: HazardCode) -> Option<String> {
-    let limit = COUNTED + 1;
-    let count =
-        |from: String| format!("SELECT count(*) FROM (SELECT 1 FROM {from} LIMIT {limit}) AS counted");
-    match change {
-        Change::DropTable(table) if code == HazardCode::DropTable && table.name.to_string() == object => {
-            Some(count(sql::qualified(&table.name)))
-        }
-        Change::DropColumn { table, column, .. }
-            if code == HazardCode::DropColumn && table.part(&column.name) == object =>
-        {
-            Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(&column.name))))
-        }
-        Change::AlterType { table, column, .. } if table.part(column) == object => {
-            Some(count(format!("{} WHERE {} IS NOT NULL", sql::qualified(table), sql::name(column))))
-        }
-        _ => None,
-    }
-}
-
-fn consent(losses: &[Loss], context: &mut Context<'_>) -> Result<()> {
-    if losses.is_empty() {
-        return Ok(());
-    }
-    let text: String = losses.iter().map(|loss| format!("  {}\n", loss.told())).collect();
-    if context.terminal.interactive && !context.is_json() {
-        context.note(text.trim_end());
-        if matches!(Confirm::new("Go on and lose it?").with_default(false).prompt(), Ok(true)) {
-            return Ok(());
-        }
-        return Err(Error::answer_needed("stopped; the database is as it was"));
-    }
-    Err(Error::answer_needed("this downgrade loses what cannot come back; the database is as it was")
-        .excerpt(text)
-        .help("agree with `--yes`")
-        .questions(losses.iter().map(Loss::asked).collect()))
 }

@@ -75,5 +75,9 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if !pending.is_empty() {
         context.note("\nTo apply what is pending: cargo migrate upgrade");
     }
+    if !ahead.is_empty() {
+        context.note("\nTo take back what the files lack: cargo migrate switch");
+        context.note("To write its folders: cargo migrate recover");
+    }
     Ok(Exit::Done)
 }

@@ -23,7 +23,7 @@ pub struct Arguments {
     target: String,
 
     /// Print the SQL for psql instead, from the base or along a range; no database is asked
-    #[arg(long, conflicts_with_all = ["wait", "create_database", "retries"])]
+    #[arg(long, conflicts_with_all = ["wait", "create_database", "retries", "go_on", "back", "run_again", "assume_done"])]
     sql: bool,
 
     /// Wait for a server that does not accept connections yet

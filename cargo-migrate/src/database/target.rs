@@ -71,21 +71,37 @@ impl Target {
     /// When it cannot be understood.
     pub fn find(sources: &Sources<'_>, terminal: &Terminal) -> Result<Option<Self>> {
         let variables = Variables::read(sources, terminal)?;
-        if let Some(url) = sources.database_url {
-            return Self::parse(url, &variables, terminal).map(Some);
-        }
-        if let Some(template) = sources.template {
-            return Self::parse(&variables.fill(template)?, &variables, terminal).map(Some);
-        }
-        if let Some(url) = variables.get(sources.url_env) {
-            return Self::parse(url, &variables, terminal)
-                .map(Some)
-                .map_err(|error| error.because(format!("it is in `{}`", sources.url_env)));
-        }
-        if NAMES_A_DATABASE.iter().any(|name| variables.get(name).is_some()) {
-            return Ok(Some(Self::Server(Server::complete(Parameters::new(), &variables, terminal)?)));
-        }
-        Ok(None)
+        let target = match Origin::of(sources, &variables) {
+            None => return Ok(None),
+            Some(Origin::Argument(url)) => Self::parse(url, &variables, terminal)?,
+            Some(Origin::Template(template)) => {
+                Self::parse(&variables.fill(template)?, &variables, terminal)?
+            }
+            Some(Origin::Variable(name, url)) => Self::parse(url, &variables, terminal)
+                .map_err(|error| error.because(format!("it is in `{name}`")))?,
+            Some(Origin::Libpq(_)) => {
+                Self::Server(Server::complete(Parameters::new(), &variables, terminal)?)
+            }
+        };
+        Ok(Some(target))
+    }
+
+    /// Where the address of the database is, in words without it.
+    ///
+    /// # Errors
+    ///
+    /// When the file of variables cannot be read.
+    pub fn origin(sources: &Sources<'_>, terminal: &Terminal) -> Result<Option<String>> {
+        let variables = Variables::read(sources, terminal)?;
+        let place = |name: &str| match (terminal.variable(name), &variables.path) {
+            (None, Some(path)) => format!("`{name}` in `{}`", path.display()),
+            _ => format!("`{name}` in the environment"),
+        };
+        Ok(Origin::of(sources, &variables).map(|origin| match origin {
+            Origin::Argument(_) => "`--database-url`".to_owned(),
+            Origin::Template(_) => "`url` in the configuration".to_owned(),
+            Origin::Variable(name, _) | Origin::Libpq(name) => place(name),
+        }))
     }
 
     fn parse(url: &str, variables: &Variables<'_>, terminal: &Terminal) -> Result<Self> {
@@ -255,6 +271,29 @@ impl fmt::Display for Target {
     }
 }
 
+/// Where the address of the database is: the first of these that has one.
+enum Origin<'o> {
+    Argument(&'o str),
+    Template(&'o str),
+    /// A variable, and the address in it.
+    Variable(&'o str, &'o str),
+    /// The first variable of libpq that names a part of it.
+    Libpq(&'o str),
+}
+
+impl<'o> Origin<'o> {
+    fn of(sources: &Sources<'o>, variables: &'o Variables<'_>) -> Option<Self> {
+        let variable = || Some(Self::Variable(sources.url_env, variables.get(sources.url_env)?));
+        let libpq = || NAMES_A_DATABASE.iter().find(|name| variables.get(name).is_some());
+        sources
+            .database_url
+            .map(Self::Argument)
+            .or_else(|| sources.template.map(Self::Template))
+            .or_else(variable)
+            .or_else(|| libpq().map(|name| Self::Libpq(name)))
+    }
+}
+
 /// Variables that say that libpq's are meant, and not only left over.
 const NAMES_A_DATABASE: &[&str] = &["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE"];
 
@@ -262,6 +301,8 @@ const NAMES_A_DATABASE: &[&str] = &["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSER
 struct Variables<'t> {
     terminal: &'t Terminal,
     file: Vec<(String, String)>,
+    /// Where the file is.
+    path: Option<PathBuf>,
 }
 
 impl<'t> Variables<'t> {
@@ -272,7 +313,7 @@ impl<'t> Variables<'t> {
                 terminal.directory.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file())
             }
         };
-        let Some(path) = path else { return Ok(Self { terminal, file: Vec::new() }) };
+        let Some(path) = path else { return Ok(Self { terminal, file: Vec::new(), path }) };
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Error::project(format!("cannot read `{}`", path.display())).because(error))?;
         let mut file = Vec::new();
@@ -291,7 +332,7 @@ impl<'t> Variables<'t> {
                 }
             }
         }
-        Ok(Self { terminal, file })
+        Ok(Self { terminal, file, path: Some(path) })
     }
 
     fn get(&self, name: &str) -> Option<&str> {

@@ -42,6 +42,21 @@ pub struct Holder {
     pub connected: Duration,
 }
 
+impl Migrator {
+    /// Who migrates this database right now: a session that has the lock, a process that has a lease. Reads only.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses or the connection breaks.
+    pub async fn holders(&self, client: &Client) -> Result<(Option<Holder>, Option<LeaseHolder>), Error> {
+        let table = &self.settings.version_table;
+        let lock = Lock::of(table);
+        let (_, has_leases) = lock.is_held(client, table).await?;
+        let leased = if has_leases { lease_holder(client, table).await? } else { None };
+        Ok((lock.holder(client).await?, leased))
+    }
+}
+
 /// What is held, of whichever kind.
 #[derive(Clone, Debug)]
 pub(super) enum Held {

@@ -11,6 +11,7 @@ use crate::script::Mode;
 use crate::{History, Revision, Script};
 
 /// What a plan starts from.
+#[derive(Clone, Copy)]
 pub(super) struct Plan<'p> {
     /// The revisions of the files.
     pub(super) files: &'p History,
@@ -45,8 +46,13 @@ impl Plan<'_> {
         if let Some(id) = target.ids().find(|&id| !standing.contains(id)) {
             return Err(Error::NotApplied { revision: id.to_owned() });
         }
+        self.take_back(self.history.downgrade_path(target, &standing))
+    }
+
+    /// What takes back these revisions, of which each stands before those that it needs.
+    pub(super) fn take_back(&self, revisions: Vec<&Revision>) -> Result<Vec<Work>, Error> {
         let mut works = Vec::new();
-        for revision in self.history.downgrade_path(target, &standing) {
+        for revision in revisions {
             let begun = self.begun.filter(|begun| begun.id == revision.id);
             let mut work = self.work(begun.unwrap_or(revision).clone(), Direction::Downgrade)?;
             work.absent_before =

@@ -226,9 +226,12 @@ impl Error {
                     .to_owned(),
             ],
             Self::NotApplied { .. } => one("`cargo migrate current` shows where the database stands"),
-            Self::Unknown { .. } => one(
-                "bring their folders back from version control; `cargo migrate stamp --purge REV` forgets them",
-            ),
+            Self::Unknown { .. } => vec![
+                "bring their folders back from version control; `cargo migrate recover` writes them back from the \
+                 database"
+                    .to_owned(),
+                "`cargo migrate stamp --purge REV` forgets them".to_owned(),
+            ],
             Self::Failed(failure) => help_for_failure(failure),
             Self::BrokenOff(broken) => {
                 let BrokenOff { revision, direction, .. } = &**broken;

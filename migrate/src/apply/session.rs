@@ -1,5 +1,7 @@
 //! What can be done while the lock is held.
 
+mod switch;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -7,6 +9,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
+pub use self::switch::Switch;
 use super::half_way::HalfWay;
 use super::lock::{ELSEWHERE, Held, LOST, OwnSession, lease_holder, patience};
 use super::plan::{Plan, chained, parse, refuse_many_transactions, stamped};

@@ -174,11 +174,15 @@ impl Error {
             ),
             Self::DuplicateLabel { .. } => one("give one of them another label: in its `revision.toml`"),
             Self::MissingParent { revision, .. } => vec![
-                "bring its folder back from version control".to_owned(),
+                "bring its folder back from version control; `cargo migrate recover` writes it back from a database \
+                 that has it"
+                    .to_owned(),
                 format!("or name another parent in the `revision.toml` of `{revision}`"),
             ],
             Self::MissingDependency { revision, .. } => vec![
-                "bring its folder back from version control".to_owned(),
+                "bring its folder back from version control; `cargo migrate recover` writes it back from a database \
+                 that has it"
+                    .to_owned(),
                 format!("or name another in `depends-on` in the `revision.toml` of `{revision}`"),
             ],
             Self::Cycle { .. } => {

@@ -5,6 +5,7 @@ mod applying;
 mod branches;
 mod checking;
 mod configured;
+mod doctor;
 mod dry_run;
 mod failing;
 mod half_way;
@@ -18,11 +19,13 @@ mod plan;
 mod pooler;
 mod pull;
 mod reader;
+mod recover;
 #[cfg(unix)]
 mod round_trips;
 mod spoken;
 mod squash;
 mod story;
+mod switch;
 #[cfg(unix)]
 mod waits;
 
