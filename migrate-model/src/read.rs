@@ -358,8 +358,11 @@ fn on_delete(options: &mut Options, errors: &mut Errors) -> (ForeignKeyAction, V
     let word = Spanned::new(word.trim().to_owned(), text.span);
     let action = errors.ok(one_of("on_delete", &word, &ForeignKeyAction::ALL)).unwrap_or_default();
     let names = list.unwrap_or("(").split(',').map(str::trim).filter(|name| !name.is_empty());
-    let columns: Vec<_> =
-        names.map(|name| Spanned::new(name.trim_matches('"').to_owned(), text.span)).collect();
+    let unquoted = |name: &str| match split_name(name).as_deref() {
+        Ok([quoted]) if name.starts_with('"') => quoted.clone(),
+        _ => name.to_owned(),
+    };
+    let columns: Vec<_> = names.map(|name| Spanned::new(unquoted(name), text.span)).collect();
     let takes_columns = matches!(action, ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault);
     if text.value.contains('(') && (!takes_columns || list.is_none() || columns.is_empty()) {
         errors.push(

@@ -271,7 +271,10 @@ fn is_balanced(tokens: &[Token<'_>]) -> bool {
 pub fn identifier(token: &Token<'_>) -> Option<String> {
     match token.kind {
         TokenKind::Word => Some(token.text.to_lowercase()),
-        TokenKind::Quoted => Some(token.text.trim_matches('"').replace("\"\"", "\"")),
+        TokenKind::Quoted => {
+            let inside = token.text.strip_prefix('"').unwrap_or(token.text);
+            Some(inside.strip_suffix('"').unwrap_or(inside).replace("\"\"", "\""))
+        }
         _ => None,
     }
 }

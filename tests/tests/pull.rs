@@ -10,13 +10,17 @@ use std::process::Command;
 use cargo_migrate::configuration::{Configuration, Manifest};
 use cargo_migrate::project::Project as Opened;
 use cargo_migrate::pull::{self, Crates, Files, Options, Output};
-use cargo_migrate::source::{self, ReadOptions};
+use cargo_migrate::source::{self, Naming, ReadOptions};
 use cargo_migrate::terminal::Terminal;
 use cargo_migrate::workspace::{self, Workspace};
 use cargo_migrate::{answers, objects};
 use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{
+    Attribute, Column, Composite, Domain, EnumType, ForeignKey, ForeignKeyAction, Index, IndexKey, Named,
+    PrimaryKey, QualifiedName, Schema, Table, Unique,
+};
+use migrate_schema::sql_type::SqlType;
 use migrate_tests::project::{Project, files_below};
 
 #[test]
@@ -39,6 +43,161 @@ fn every_case_is_said_anew() {
     assert!(seen > 1000, "only {seen} schemas were looked at");
 }
 
+/// Words of Rust, of its prelude and of our attributes, and what is no word at all.
+const NAMES: [&str; 60] = [
+    "user",
+    "users",
+    "Users",
+    "USERS",
+    "type",
+    "self",
+    "Self",
+    "crate",
+    "super",
+    "gen",
+    "async",
+    "mod",
+    "true",
+    "option",
+    "string",
+    "vec",
+    "box",
+    "some",
+    "ok",
+    "result",
+    "table",
+    "pg_enum",
+    "column_type",
+    "composite",
+    "debug",
+    "clone",
+    "copy",
+    "eq",
+    "bound",
+    "unique",
+    "index",
+    "deferrable",
+    "nulls_not_distinct",
+    "name",
+    "where",
+    "references",
+    "using",
+    "include",
+    "asc",
+    "desc",
+    "nulls",
+    "collate",
+    "uuid",
+    "date_time",
+    "types",
+    "aux",
+    "lib",
+    "1st",
+    "_",
+    "__a",
+    "a__b",
+    "a b",
+    "a-b",
+    "a.b",
+    "say \"hi\"",
+    "größe",
+    "日本",
+    "%",
+    "🦀",
+    "\\",
+];
+
+/// A schema in which everything is called like that, with a part of each kind.
+fn of_names() -> Schema {
+    let text: SqlType = "text".parse().expect("a type");
+    let integer: SqlType = "integer".parse().expect("a type");
+    let uuid: SqlType = "uuid".parse().expect("a type");
+    let mut schema = Schema::default();
+    let all: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    for name in NAMES {
+        let mut table = Table::new(QualifiedName::public(name));
+        let columns = NAMES.iter().enumerate().map(|(at, name)| {
+            let of_enum = || SqlType::named(QualifiedName::new("t", *name));
+            let sql_type = [&integer, &text, &uuid].get(at % 4).map_or_else(of_enum, |of| (*of).clone());
+            Column::new(*name, sql_type)
+        });
+        table.columns = columns.collect();
+        table.primary_key =
+            Some(PrimaryKey { name: format!("pk {name}"), columns: vec![name.to_owned()], deferrable: None });
+        table.uniques = vec![Unique {
+            name: format!("{name}_u"),
+            columns: all.clone(),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: None,
+        }];
+        table.indexes = vec![Index {
+            name: format!("{name}_i"),
+            keys: NAMES.iter().map(|name| IndexKey { descending: true, ..IndexKey::column(*name) }).collect(),
+            unique: false,
+            using: None,
+            include: all[..3].to_vec(),
+            nulls_not_distinct: false,
+            with: None,
+            predicate: None,
+        }];
+        table.foreign_keys = NAMES
+            .iter()
+            .step_by(3)
+            .map(|other| ForeignKey {
+                name: format!("{name} to {other}"),
+                columns: vec![(*other).to_owned()],
+                references: QualifiedName::public(*other),
+                referenced_columns: vec![(*other).to_owned()],
+                on_delete: ForeignKeyAction::SetNull,
+                on_delete_columns: vec![(*other).to_owned()],
+                on_update: ForeignKeyAction::NoAction,
+                match_full: false,
+                deferrable: None,
+            })
+            .collect();
+        sort_by_name(&mut table.foreign_keys);
+        schema.tables.push(table.into());
+        let name = QualifiedName::new("t", name);
+        schema.enums.push(EnumType { name: name.clone(), values: all.clone(), comment: None });
+        let attributes =
+            all.iter().map(|name| Attribute { name: name.clone(), sql_type: text.clone(), collation: None });
+        schema.composites.push(Composite {
+            name: QualifiedName::new("c", &name.name),
+            attributes: attributes.collect(),
+            comment: None,
+        });
+        schema.domains.push(Domain {
+            name: QualifiedName::new("d", &name.name),
+            sql_type: integer.clone(),
+            collation: None,
+            default: None,
+            not_null: false,
+            checks: Vec::new(),
+            comment: None,
+        });
+    }
+    schema.namespaces = ["c", "d", "t"].map(str::to_owned).to_vec();
+    sort_by_name(&mut schema.tables);
+    sort_by_name(&mut schema.enums);
+    sort_by_name(&mut schema.composites);
+    sort_by_name(&mut schema.domains);
+    schema
+}
+
+fn sort_by_name<T: Named>(items: &mut [T]) {
+    items.sort_by(|a, b| a.name().cmp(b.name()));
+}
+
+#[test]
+fn every_name_is_said() {
+    let package = Package::new();
+    let schema = of_names();
+    for output in [Output::File("src/lib.rs".into()), Output::Folder("src/models".into())] {
+        package.round_trip(&schema, &package.options(), output).expect("the same schema");
+    }
+}
+
 #[test]
 fn what_is_written_compiles_and_is_formatted() {
     let package = Package::new();
@@ -50,20 +209,26 @@ fn what_is_written_compiles_and_is_formatted() {
     };
     // All that the compiler has to say, but of letters that only few people have on their keyboards.
     let mut library =
-        "#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned();
+        vec!["#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned()];
     let mut sources = vec![folder.join("src/lib.rs")];
     let topics = ["composites", "domains", "enums", "foreign_keys", "indexes", "names", "tables", "types"];
     for case in cases().iter().filter(|case| topics.iter().any(|topic| name(case).starts_with(topic))) {
         let Some((schema, options)) = package.of_case(case, "after") else { continue };
         let module = name(case).replace('/', "_");
-        library.push_str(&format!("pub mod {module};\n"));
+        library.push(format!("pub mod {module};\n"));
         let output = Output::Folder(folder.join("src").join(module));
         for file in pull::files(&schema, &Options { output, ..options }).models {
             write(&file.path, &file.text);
             sources.push(file.path);
         }
     }
-    write(&sources[0], &library);
+    library.push("pub mod every_name;\n".to_owned());
+    let output = Output::Folder(folder.join("src/every_name"));
+    for file in pull::files(&of_names(), &Options { output, ..package.options() }).models {
+        write(&file.path, &file.text);
+    }
+    library.sort();
+    write(&sources[0], &library.concat());
     let migrate = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate");
     write(
         &folder.join("Cargo.toml"),
@@ -156,14 +321,22 @@ impl Package {
         let objects = files_below(&case.join(format!("{version}.schema"))).expect("the objects");
         self.project.restore("schema", &objects).expect("the objects");
         let options = Options {
-            output: Output::File("src/lib.rs".into()),
-            objects: "schema".into(),
             naming: configuration.naming.clone(),
             comments: configuration.comments,
-            database: None,
-            crates: Crates::of(&self.workspace.packages[0].dependencies),
+            ..self.options()
         };
         Some((self.read(&configuration).ok()?, options))
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            output: Output::File("src/lib.rs".into()),
+            objects: "schema".into(),
+            naming: Naming::default(),
+            comments: false,
+            database: None,
+            crates: Crates::of(&self.workspace.packages[0].dependencies),
+        }
     }
 
     fn clear(&self) {

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::init::{add_dependency, type_features};
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM};
 use crate::error::{Error, Exit, Result};
-use crate::introspect::{self, Found, Ignore};
+use crate::introspect::{self, Found, Ignore, Note};
 use crate::live::Live;
 use crate::project::Project;
 use crate::pull::{self, Crates, File, Options, Output};
@@ -125,8 +125,7 @@ pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pul
         crates: Crates::of(&package.dependencies),
     };
     let found = pull::files(&schema, &options);
-    let mut notes: Vec<String> =
-        unsettled.iter().map(|note| format!("{} `{}` {}", note.kind, note.name, note.text)).collect();
+    let mut notes = told(&unsettled, context);
     notes.extend(found.left_out.iter().cloned());
     let mut all = found.models;
     let objects = found.objects.len();
@@ -154,6 +153,27 @@ pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pul
         database: live.place.server.to_string(),
         counts: [found.tables, found.types, objects],
     })
+}
+
+/// What was found that no schema can say: many of one sort in one sentence, but for programs.
+fn told(notes: &[Note], context: &Context<'_>) -> Vec<String> {
+    const FEW: usize = 3;
+    let mut sorts: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for Note { kind, name, text } in notes {
+        match sorts.iter_mut().find(|(of_kind, of_text, _)| of_kind == kind && of_text == text) {
+            Some((.., names)) if !context.is_json() && context.common.verbose == 0 => names.push(name),
+            _ => sorts.push((kind, text, vec![name])),
+        }
+    }
+    let sentences = sorts.iter().map(|(kind, text, names)| {
+        let shown = names.iter().take(FEW).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        match names.len() {
+            1 => format!("{kind} {shown} {text}"),
+            number @ ..=FEW => format!("{number} times, {kind} {shown}: {text}"),
+            number => format!("{number} times, {kind} {shown} and {} more: {text}", number - FEW),
+        }
+    });
+    sentences.collect()
 }
 
 fn has_comments(schema: &Schema) -> bool {

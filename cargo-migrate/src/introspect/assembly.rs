@@ -168,10 +168,13 @@ impl<'c> Assembly<'c> {
 
     /// A relation that is the user's, and not left out; a partition goes with its table.
     pub(super) fn has_relation(&self, relation: &Relation) -> bool {
-        // An extension has a composite type, and not the relation behind it.
-        let row_type = self.types.of_relation(relation.oid);
-        let is_of_extension = row_type.is_some_and(|oid| self.members.contains(&(number::TYPE, oid)));
-        !is_of_extension
+        // What an extension owns of a composite type is the type.
+        let of_extension = relation.kind == 'c'
+            && self
+                .types
+                .of_relation(relation.oid)
+                .is_some_and(|oid| self.members.contains(&(number::TYPE, oid)));
+        !of_extension
             && self.is_ours(number::RELATION, relation.oid, &self.relation_name(relation))
             && (!relation.is_partition
                 || self

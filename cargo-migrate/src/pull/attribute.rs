@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_schema::expression::{self, Token, TokenKind};
 use migrate_schema::keyword;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::rust_name;
 
@@ -66,7 +67,7 @@ impl Attribute {
         let inside = items.join(", ");
         let line = format!("#[{word}({inside})]");
         let is_readable = self.items().is_some();
-        let fits = indent + line.len() <= WIDTH && !(is_readable && inside.len() > INSIDE);
+        let fits = indent + line.width() <= WIDTH && !(is_readable && inside.width() > INSIDE);
         if items.len() < 2 || (fits && !inside.contains('\n')) {
             return line;
         }

@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::item::Item;
 use super::rust_name;
 use super::{File, Items, Output};
 
 /// As wide as rustfmt makes a line.
 const WIDTH: usize = 100;
+
+/// As wide as it makes those of a long list of imports.
+const LIST_WIDTH: usize = 99;
 
 /// The module of types that several tables use.
 const SHARED: &str = "types";
@@ -105,13 +110,13 @@ fn import(parent: &str, words: &BTreeSet<String>, before: usize) -> String {
         return format!("use {parent}::{only};\n");
     }
     let line = format!("use {parent}::{{{}}};\n", all.join(", "));
-    if before + line.len() <= WIDTH + 1 {
+    if before + line.trim_end().width() <= WIDTH {
         return line;
     }
     let mut lines = vec![String::new()];
     for word in all {
         let last = lines.last_mut().expect("there is always one");
-        if !last.is_empty() && 4 + last.len() + 1 + word.len() + 1 > WIDTH {
+        if !last.is_empty() && 4 + last.width() + 1 + word.width() + 1 > LIST_WIDTH {
             lines.push(format!("{word},"));
         } else {
             if !last.is_empty() {

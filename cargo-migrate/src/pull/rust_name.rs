@@ -15,6 +15,8 @@ pub(super) struct RustNames {
     pub(super) tables: BTreeMap<QualifiedName, String>,
     /// Enum types, domains and composite types.
     pub(super) types: BTreeMap<QualifiedName, String>,
+    /// All of them.
+    idents: BTreeSet<String>,
 }
 
 impl RustNames {
@@ -33,9 +35,9 @@ impl RustNames {
                 QualifiedName::PUBLIC => [one.clone(), whole.clone(), whole, format!("{one}Row")],
                 _ => [
                     one.clone(),
-                    format!("{within}{one}"),
-                    format!("{within}{whole}"),
-                    format!("{within}{one}Row"),
+                    joined(&within, &one),
+                    joined(&within, &whole),
+                    joined(&within, &format!("{one}Row")),
                 ],
             };
             names.tables.insert(name.clone(), choose(candidates, &mut taken));
@@ -49,16 +51,17 @@ impl RustNames {
             let (whole, within) = (camel(&name.name), camel(&name.schema));
             let candidates = match name.schema.as_str() {
                 QualifiedName::PUBLIC => [whole.clone(), format!("{whole}Type")],
-                _ => [whole.clone(), format!("{within}{whole}")],
+                _ => [whole.clone(), joined(&within, &whole)],
             };
             names.types.insert(name.clone(), choose(candidates, &mut taken));
         }
+        names.idents = names.tables.values().chain(names.types.values()).cloned().collect();
         names
     }
 
     /// Whether a struct or enum is called so.
     pub(super) fn has(&self, ident: &str) -> bool {
-        self.tables.values().chain(self.types.values()).any(|name| name == ident)
+        self.idents.contains(ident)
     }
 }
 
@@ -97,6 +100,11 @@ fn choose<const N: usize>(candidates: [String; N], taken: &mut BTreeSet<String>)
     chosen
 }
 
+/// `AuthUser` for `users` in `auth`.
+fn joined(schema: &str, name: &str) -> String {
+    format!("{schema}{}", name.trim_start_matches('_'))
+}
+
 /// `User` for `users`.
 fn struct_name(table: &str) -> String {
     let snake = composed(table).to_snake_case();
@@ -124,11 +132,7 @@ pub(super) fn fields<'c>(columns: impl Iterator<Item = &'c str> + Clone) -> Vec<
         if NEVER_RAW.contains(&wanted.as_str()) {
             wanted.push('_');
         }
-        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-        let free = std::iter::once(wanted.clone()).chain(numbered).find(|name| !taken.contains(name));
-        let chosen = free.unwrap_or(wanted);
-        taken.insert(chosen.clone());
-        raw(&chosen)
+        raw(&free(wanted, &mut taken))
     });
     fields.collect()
 }
@@ -159,16 +163,23 @@ pub(super) fn module(ident: &str, taken: &mut BTreeSet<String>) -> String {
     // Names of devices, which no file on Windows can have, and files that mean something else.
     const NEVER: [&str; 8] = ["aux", "con", "lib", "main", "mod", "nul", "prn", "types"];
     // The compiler loads no file that is called otherwise.
-    let spelt = ident.to_snake_case().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let mut wanted = match spelt.trim_matches('_') {
-        "" => "table".to_owned(),
-        word if word.starts_with(|c: char| c.is_ascii_digit()) => format!("table_{word}"),
-        word => word.to_owned(),
-    };
+    let snake = ident.to_snake_case();
+    let words = snake.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut wanted = words.collect::<Vec<_>>().join("_");
+    if wanted.is_empty() {
+        wanted.push_str("table");
+    } else if wanted.starts_with(|c: char| c.is_ascii_digit()) {
+        wanted.insert_str(0, "table_");
+    }
     if is_keyword(&wanted) || wanted == "gen" || NEVER.contains(&wanted.as_str()) {
         wanted.push('_');
     }
-    let numbered = (2..).map(|number| format!("{wanted}_{number}"));
+    free(wanted, taken)
+}
+
+/// The first of `name`, `name_2`, `name_3`, … that is not taken, which then is.
+fn free(wanted: String, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{}_{number}", wanted.trim_end_matches('_')));
     let free = std::iter::once(wanted.clone()).chain(numbered).find(|name| !taken.contains(name));
     let chosen = free.unwrap_or(wanted);
     taken.insert(chosen.clone());

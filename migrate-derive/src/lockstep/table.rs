@@ -210,7 +210,6 @@ impl Comparison<'_> {
         let storage = |storage: Option<Storage>| storage.map(|storage| storage.word().to_owned());
         let compression =
             |compression: Option<schema::Compression>| compression.map(|it| it.word().to_owned());
-        let serial = |column: &schema::Column| column.serial.as_ref().map(|_| "serial".to_owned());
         let texts = [
             (
                 "collation",
@@ -236,7 +235,12 @@ impl Comparison<'_> {
                 compression(recorded.compression),
                 column.compression.as_ref().map(|said| said.span),
             ),
-            ("numbering", serial(&here), serial(recorded), column.serial.as_ref().map(|said| said.span)),
+            (
+                "sequence",
+                here.serial.clone(),
+                recorded.serial.clone(),
+                column.serial.as_ref().map(|said| said.span),
+            ),
         ];
         for (what, here, recorded, said) in texts {
             if here != recorded {

@@ -82,13 +82,6 @@ fn pulled(sql: &str, arguments: &[&str]) -> (Project, Database) {
 
 /// Builds an empty database from the models and compares.
 fn built_anew(project: &Project, database: &Database) -> Result<(), String> {
-    if std::env::var_os("SHOW").is_some() {
-        for (path, text) in
-            project.files("src").unwrap().into_iter().chain(project.files("schema").unwrap_or_default())
-        {
-            eprintln!("--- {path}\n{text}");
-        }
-    }
     project.run(&["autogenerate", "-m", "all of it"]).done("autogenerate")?;
     let empty = Database::new();
     project.run(&["upgrade", "--database-url", &empty.url()]).done("upgrade")?;
@@ -126,4 +119,105 @@ fn a_folder_gets_a_module_for_each_table() {
     let exported = files["mod.rs"].split_once("\n\n").expect("modules, then what is exported").1;
     assert!(exported.contains("pub use self::auth_user::{AuthUser, Email, Kind};"), "{exported}");
     built_anew(&project, &database).expect("the same");
+}
+
+#[test]
+fn comments_are_doc_comments_and_extensions_are_configured() {
+    let sql = "CREATE EXTENSION citext; CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext;
+        CREATE TABLE users (id integer PRIMARY KEY, email citext, data ext.hstore);
+        COMMENT ON TABLE users IS 'People.'; COMMENT ON COLUMN users.email IS ' Where they are.';";
+    let (project, database) = pulled(sql, &[]);
+    let manifest = project.files("").expect("files")["Cargo.toml"].clone();
+    assert!(
+        manifest.ends_with(
+            "[package.metadata.migrate]\ncomments = true\nextensions = [\"citext\", { name = \"hstore\", schema = \"ext\" }]\n"
+        ),
+        "{manifest}"
+    );
+    let models = project.files("src").expect("files")["models.rs"].clone();
+    assert!(models.contains("/// People.\n#[derive(Clone, Debug, Table)]"), "{models}");
+    // What a doc comment would not give back as it is.
+    assert!(models.contains(r#"comment = " Where they are.""#), "{models}");
+    built_anew(&project, &database).expect("the same");
+
+    // A configuration that says otherwise is obeyed.
+    project
+        .configure("comments = false\nextensions = [\"citext\", { name = \"hstore\", schema = \"ext\" }]\n")
+        .expect("a file");
+    project.run(&["pull", "--force"]).expect(Exit::Done, &["+ src/models.rs", "!Cargo.toml"]);
+    let models = project.files("src").expect("files")["models.rs"].clone();
+    assert!(!models.contains("///") && models.contains("comment = \"People.\""), "{models}");
+}
+
+#[test]
+fn files_that_are_there_are_kept() {
+    let (project, database) = pulled("CREATE TABLE users (id integer PRIMARY KEY)", &[]);
+    project.run(&["pull"]).expect(Exit::Done, &["every file is there, and holds this already"]);
+    database
+        .execute("ALTER TABLE users ADD email text; CREATE VIEW v AS SELECT id FROM users;")
+        .expect("SQL");
+    let before = project.files("src").expect("files");
+    project
+        .run(&["pull"])
+        .expect(Exit::Done, &["+ schema/views/v.sql", "= src/models.rs is kept as it is", "--force"]);
+    assert_eq!(project.files("src").expect("files"), before);
+    let answer = project.run(&["pull", "--force", "--format", "json"]).expect(Exit::Done, &[]);
+    let answer: serde_json::Value = serde_json::from_str(&answer.out).expect("JSON");
+    assert_eq!(answer["written"], serde_json::json!(["src/models.rs"]));
+    assert_eq!((&answer["tables"], &answer["objects"]), (&1.into(), &1.into()));
+    assert!(project.files("src").expect("files")["models.rs"].contains("pub email: Option<String>"));
+    built_anew(&project, &database).expect("the same");
+}
+
+#[test]
+fn what_no_model_can_be_is_told() {
+    let sql = "CREATE TABLE empty (); CREATE TYPE never AS ENUM (); CREATE TYPE nothing AS ();
+        CREATE SCHEMA unused;
+        CREATE TABLE users (id integer PRIMARY KEY, a never, b nothing, c text DEFAULT 'x');
+        CREATE TABLE \" \" (id integer PRIMARY KEY);
+        CREATE TABLE posts (id integer REFERENCES \" \");";
+    let (project, _database) = pulled(sql, &[]);
+    let models = project.files("src").expect("files")["models.rs"].clone();
+    for (words, count) in [
+        ("pub struct ", 2),
+        ("#[column(type = \"public.never\")]\n    pub a: Option<String>", 1),
+        ("references = ", 1),
+        ("c: Option<String>", 1),
+    ] {
+        assert_eq!(models.matches(words).count(), count, "{words}: {models}");
+    }
+    project.run(&["pull", "--force"]).expect(
+        Exit::Done,
+        &[
+            "warning: table `empty` is left out: `Empty` has no columns",
+            "warning: table `\" \"` is left out",
+            "warning: enum type `never` is left out",
+            "warning: composite type `nothing` is left out",
+            "warning: schema `unused` is left out",
+        ],
+    );
+}
+
+#[test]
+fn crates_that_are_missing_are_told() {
+    let database = Database::new();
+    database.execute("CREATE TABLE t (id uuid PRIMARY KEY, at timestamptz)").expect("SQL");
+    let project = Project::new(&database.url(), "").expect("a package");
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\ntime = \"0.3\"\n\n[workspace]\n";
+    project.write("Cargo.toml", manifest).expect("a file");
+    project.write("src/main.rs", "fn main() {}\n").expect("a file");
+    project.run(&["pull", "-o", "src/tables.rs"]).expect(
+        Exit::Done,
+        &[
+            "1 table, 0 types, 0 SQL objects",
+            "1. cargo add uuid",
+            "2. cargo add migrate-rs --features time-0_3,uuid-1",
+            "3. write `mod tables;` into `src/main.rs`",
+        ],
+    );
+    let models = project.files("src").expect("files")["tables.rs"].clone();
+    assert!(
+        models.starts_with("use migrate::Table;\nuse time::OffsetDateTime;\nuse uuid::Uuid;\n"),
+        "{models}"
+    );
 }
