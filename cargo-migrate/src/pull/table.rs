@@ -33,6 +33,10 @@ impl Writer<'_> {
         for attribute in self.above(arranged, &words, schema, item.scope()) {
             item.attribute(0, &attribute);
         }
+        if table.columns.is_empty() {
+            item.line(0, &format!("pub struct {ident} {{}}"));
+            return item.done();
+        }
         item.line(0, &format!("pub struct {ident} {{"));
         for (column, field) in table.columns.iter().zip(&fields) {
             let of = self.types.of(&column.sql_type, item.scope());
