@@ -27,6 +27,8 @@ use tempfile::TempDir;
 
 const SIZES: [usize; 3] = [10, 100, 1000];
 const ROUNDS: usize = 7;
+/// They are short, so each round has several.
+const NO_OPS: usize = 5;
 /// The word that makes this program the one that only connects.
 const CONNECT: &str = "connect";
 /// A database's name, which the server's URL has and no folder.
@@ -175,16 +177,20 @@ impl Prepared {
                     timed(psql(&urls[2]).args(flags).arg("-f").arg(which(&self.files)))?,
                 ]);
             }
-            let connect = timed(Command::new(env::current_exe()?).args([CONNECT, &urls[0]]))?;
-            let no_op = timed(&mut self.ours("upgrade", &urls[0]))?;
+            for _ in 0..NO_OPS {
+                let connect = timed(Command::new(env::current_exe()?).args([CONNECT, &urls[0]]))?;
+                let no_op = timed(&mut self.ours("upgrade", &urls[0]))?;
+                if round > 0 {
+                    times.connect.push(connect);
+                    times.no_op.push(no_op);
+                }
+            }
             all.push([
                 timed(self.ours("downgrade", &urls[0]).args(["base", "--yes"]))?,
                 timed(psql(&urls[1]).arg("-f").arg(&self.same.down))?,
                 timed(psql(&urls[2]).arg("-f").arg(&self.files.down))?,
             ]);
             if round > 0 {
-                times.connect.push(connect);
-                times.no_op.push(no_op);
                 for (turns, [ours, psql, files]) in
                     [&mut times.up, &mut times.single, &mut times.down].into_iter().zip(all)
                 {

@@ -1,13 +1,16 @@
 //! What folders of revisions say by their names and upgrades alone. An `upgrade` seldom has anything to do, and to see
 //! that, a third of the files is enough.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
-use crate::recorded::{is_id, read_bytes, revision_folders};
+use crate::recorded::{is_id, revision_folders};
 use crate::threads::with_each;
 
 /// The SHA-256 of each upgrade, by the revision's id.
@@ -23,11 +26,25 @@ pub fn upgrades(directories: &[PathBuf]) -> Result<Option<Upgrades>> {
         directories.iter().map(|place| revision_folders(place)).collect::<Result<Vec<_>>>()?.concat();
     let upgrades = with_each(&folders, |folder| {
         let id = id_in(folder.file_name()?.to_str()?)?.to_owned();
-        let digest = read_bytes(&folder.join("upgrade.sql"), |bytes| Ok(Sha256::digest(bytes).into()));
-        Some((id, digest.ok()?))
+        Some((id, digest(&folder.join("upgrade.sql")).ok()?))
     })?;
     let upgrades: Option<Upgrades> = upgrades.into_iter().collect();
     Ok(upgrades.filter(|upgrades| upgrades.len() == folders.len()))
+}
+
+/// The SHA-256 of a file.
+fn digest(path: &Path) -> io::Result<[u8; 32]> {
+    thread_local! {
+        static READ: RefCell<[u8; 1 << 16]> = const { RefCell::new([0; 1 << 16]) };
+    }
+    READ.with_borrow_mut(|bytes| {
+        // What does not fill the room is all there is. If it were not, its digest would be that of another file, and
+        // everything be read.
+        match File::open(path)?.read(bytes)? {
+            length if length < bytes.len() => Ok(Sha256::digest(&bytes[..length]).into()),
+            _ => Ok(Sha256::digest(fs::read(path)?).into()),
+        }
+    })
 }
 
 /// The id in the name of a folder: `20261121_081530_3f9a1c2b4d5e_add_campaigns`.

@@ -450,19 +450,14 @@ thread_local! {
     static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// As `fs::read_to_string`, which asks the system twice how much there is before it reads so little.
 fn read_text(path: &Path) -> io::Result<String> {
-    read_bytes(path, |bytes| {
-        let text = str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
-        text.map(str::to_owned)
-    })
-}
-
-/// Reads a file and looks at it. `fs::read` asks the system twice how much there is before it reads so little.
-pub(crate) fn read_bytes<T>(path: &Path, look: impl FnOnce(&[u8]) -> io::Result<T>) -> io::Result<T> {
     READ.with_borrow_mut(|bytes| {
         bytes.clear();
         fs::File::open(path)?.take(u64::MAX).read_to_end(bytes)?;
-        look(bytes)
+        let text =
+            str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(text.to_owned())
     })
 }
 

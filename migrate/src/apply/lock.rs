@@ -51,7 +51,9 @@ impl Migrator {
     pub async fn holders(&self, client: &Client) -> Result<(Option<Holder>, Option<LeaseHolder>), Error> {
         let table = &self.settings.version_table;
         let lock = Lock::of(table);
-        let (_, has_leases) = lock.is_held(client, table).await?;
+        let sql = format!("SELECT {}", has_leases(table));
+        let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("look for leases"))?;
+        let has_leases: bool = row.get(0);
         let leased = if has_leases { lease_holder(client, table).await? } else { None };
         Ok((lock.holder(client).await?, leased))
     }
@@ -143,10 +145,18 @@ impl Held {
     /// Looks once more, beside what else is read: the session that has the lock must be ours, and nobody else may
     /// have a lease.
     pub(super) async fn is_valid(&self, client: &Client, migrator: &Migrator) -> Result<(), Error> {
-        let Self::Session(OwnSession { lock, .. }) = self else { return Ok(()) };
+        let Self::Session(OwnSession { lock, pid, .. }) = self else { return Ok(()) };
         let table = &migrator.settings.version_table;
-        let (held, has_leases) = lock.is_held(client, table).await?;
-        if !held {
+        // Behind a proxy that hands out another connection for each transaction it may be another one.
+        let sql = format!(
+            "SELECT pg_catalog.pg_backend_pid() = {pid} AND pg_catalog.current_setting('{}', true) = 'taken', {}",
+            lock.note(),
+            has_leases(table)
+        );
+        let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("look at the lock"))?;
+        let is_ours: Option<bool> = row.get(0);
+        let has_leases: bool = row.get(1);
+        if is_ours != Some(true) {
             return Err(Error::LockNotHeld);
         }
         // Few databases ever see a lease, and a query for one would be an error in the logs of all others.
@@ -171,11 +181,18 @@ impl Held {
     /// Gives it back. A server that cannot be reached any more does so itself, sooner or later.
     pub(super) async fn release(&self, client: &Client) {
         let sql = match self {
-            Self::Session(session) => session.lock.release_sql(),
+            Self::Session(OwnSession { lock, .. }) => {
+                format!("{} SET {} = '';", lock.release_sql(), lock.note())
+            }
             Self::Lease(lease) => lease.release_sql(),
         };
         let _ = client.batch_execute(&sql).await;
     }
+}
+
+/// The condition that there is a table of leases beside this one.
+fn has_leases(table: &VersionTable) -> String {
+    format!("pg_catalog.to_regclass({}) IS NOT NULL", literal(&lease::table(table)))
 }
 
 /// What the server's error says when a message arrived in another session than the one that has the lock.
@@ -206,25 +223,27 @@ impl Lock {
     ) -> Result<OwnSession, Error> {
         let settings = &migrator.settings;
         let lock = Self::of(&settings.version_table);
-        // A session may take its lock again and again: one that has it already is somebody else's, too.
+        // A session may take its lock again and again: one that has it already is somebody else's, too. The session
+        // itself notes that it has, because a look at `pg_locks` would cost a new one a millisecond.
+        let note = lock.note();
         let sql = format!(
-            "SELECT CASE WHEN NOT {} THEN {} END, pg_catalog.pg_backend_pid(), session_user::text, \
-             pg_catalog.current_setting('role')",
-            lock.is_ours(),
+            "SELECT taken, CASE WHEN taken THEN pg_catalog.set_config('{note}', 'taken', false) END, \
+             pg_catalog.pg_backend_pid(), session_user::text, pg_catalog.current_setting('role') FROM (SELECT CASE \
+             WHEN coalesce(pg_catalog.current_setting('{note}', true), '') = '' THEN {} END AS taken OFFSET 0) AS it",
             lock.attempt()
         );
         loop {
             let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("take the lock"))?;
             match row.get(0) {
                 Some(true) => {
-                    let role = match row.get(3) {
+                    let role = match row.get(4) {
                         "none" => "NONE".to_owned(),
                         role => identifier(role),
                     };
-                    let user = identifier(row.get(2));
+                    let user = identifier(row.get(3));
                     let identity =
                         [format!("SET SESSION AUTHORIZATION {user};"), format!("SET ROLE {role};")];
-                    return Ok(OwnSession { lock, pid: row.get(1), identity });
+                    return Ok(OwnSession { lock, pid: row.get(2), identity });
                 }
                 Some(false) => {}
                 None => return Err(Error::LockNotHeld),
@@ -239,22 +258,9 @@ impl Lock {
         }
     }
 
-    /// Whether the server says that this very connection holds the lock, and whether there is a table of leases.
-    /// Behind a proxy that hands out another connection for each transaction it may be another one.
-    pub(super) async fn is_held(self, client: &Client, table: &VersionTable) -> Result<(bool, bool), Error> {
-        let leases = literal(&lease::table(table));
-        let sql = format!("SELECT {}, to_regclass({leases}) IS NOT NULL", self.is_ours());
-        let row = client.query_typed_one(&sql, &[]).await.map_err(Error::asking("look at the lock"))?;
-        Ok((row.get(0), row.get(1)))
-    }
-
-    /// The condition that the session that is asked has the lock.
-    fn is_ours(self) -> String {
-        format!(
-            "EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.granted \
-             AND {})",
-            self.row()
-        )
+    /// The setting that says in a session whether it has the lock.
+    fn note(self) -> String {
+        format!("migrate.lock_{:016x}", self.key.cast_unsigned())
     }
 
     /// The statement that gives the lock back.
