@@ -198,7 +198,9 @@ fn sentence(change: &Change) -> String {
         Change::AlterCluster { table, to, .. } => cluster(table, to.as_deref()),
         Change::AlterCheck { table, to, .. } => validity("check", table, &to.name, to.not_valid),
         Change::AlterForeignKey { table, from, to } if from.not_valid != to.not_valid => {
-            validity("foreign key", table, &to.name, to.not_valid)
+            let all = validity("foreign key", table, &to.name, to.not_valid);
+            let when = if from.deferrable == to.deferrable { "" } else { ", and change when it is checked" };
+            format!("{all}{when}")
         }
         Change::AlterForeignKey { table, to, .. } => {
             format!("change when foreign key {} of {table} is checked", to.name)
