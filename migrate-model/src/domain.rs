@@ -115,7 +115,7 @@ fn own_check(options: &mut Options, span: Span) -> Option<Check> {
 fn of_tables_only(check: &Options, errors: &mut Errors) {
     for (word, help) in [
         ("no_inherit", "only tables have children: remove it"),
-        ("not_valid", "remove it, or write the check with `NOT VALID` in a revision of your own"),
+        ("not_valid", "every value of a domain keeps to its checks: remove it"),
     ] {
         if let Some(span) = check.span(word) {
             errors.push(Mistake::new(span, format!("`{word}` has no meaning for a domain")).help(help));
