@@ -316,7 +316,12 @@ impl Writer {
             }
             Change::AddInheritance { table, parent } => self.alter_inheritance(table, "INHERIT", parent),
             Change::DropInheritance { table, parent } => self.alter_inheritance(table, "NO INHERIT", parent),
-            Change::AlterForeignKey { table, to, .. } => self.alter_foreign_key(table, to),
+            Change::AlterReplicaIdentity { table, to, .. } => {
+                self.alter_replica_identity(table, to.as_ref());
+            }
+            Change::AlterCluster { table, to, .. } => self.alter_cluster(table, to.as_deref()),
+            Change::AlterCheck { table, to, .. } => self.alter_check(table, to),
+            Change::AlterForeignKey { table, from, to } => self.alter_foreign_key(table, from, to)?,
             Change::IndexToUnique { table, index, unique } => {
                 self.promote_index(table, &index.name, &unique.name, "UNIQUE", unique.deferrable);
             }

@@ -6,7 +6,7 @@ use anstyle::Style;
 use migrate_schema::change::Change;
 use migrate_schema::hazard::Hazard;
 use migrate_schema::object::SqlObject;
-use migrate_schema::schema::{Compression, RowSecurity, Storage};
+use migrate_schema::schema::{Compression, ReplicaIdentity, RowSecurity, Storage};
 use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
@@ -203,6 +203,20 @@ fn within_table(change: &Change) -> String {
         Change::AlterTablespace { to, .. } => {
             format!("tablespace {}", to.as_deref().unwrap_or("pg_default"))
         }
+        Change::AlterReplicaIdentity { to, .. } => match to {
+            None => "replicas know rows by the primary key".to_owned(),
+            Some(ReplicaIdentity::Full) => "replicas know rows by all old values".to_owned(),
+            Some(ReplicaIdentity::Nothing) => "replicas know rows by nothing".to_owned(),
+            Some(ReplicaIdentity::Index(index)) => format!("replicas know rows by index {index}"),
+        },
+        Change::AlterCluster { to, .. } => match to {
+            Some(index) => format!("`CLUSTER` orders it by {index}"),
+            None => "`CLUSTER` orders it no more".to_owned(),
+        },
+        Change::AlterCheck { to, .. } => format!("check {} {}", to.name, holds(to.not_valid)),
+        Change::AlterForeignKey { from, to, .. } if from.not_valid != to.not_valid => {
+            format!("foreign key ({}) to {} {}", to.columns.join(", "), to.references, holds(to.not_valid))
+        }
         Change::AddInheritance { parent, .. } => format!("inherits {parent}"),
         Change::DropInheritance { parent, .. } => format!("inherits {parent} no more"),
         Change::AddExclude { exclude, .. } | Change::DropExclude { exclude, .. } => {
@@ -234,6 +248,10 @@ fn within_table(change: &Change) -> String {
     .map(str::trim)
     .collect::<Vec<_>>()
     .join(" ")
+}
+
+fn holds(not_valid: bool) -> &'static str {
+    if not_valid { "holds for new rows only" } else { "holds for all rows" }
 }
 
 /// Hazards with their codes and advice, as the compiler words its warnings.

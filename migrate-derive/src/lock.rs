@@ -7,7 +7,7 @@ use migrate_schema::lock::{VERSION, conflict};
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Deferrable, Domain, DomainCheck, EnumType, Exclude,
     ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget, Nulls,
-    Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Storage, Table, Unique,
+    Policy, PolicyCommand, PrimaryKey, QualifiedName, ReplicaIdentity, RowSecurity, Storage, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
 use toml::de::{DeTable, DeValue};
@@ -311,8 +311,18 @@ impl<'t> Fields<'t> {
             tablespace: self.text("tablespace"),
             partition_by: self.text("partition-by"),
             inherits: parents,
+            replica_identity: self.replica_identity(),
+            cluster: self.text("cluster"),
             name,
         })
+    }
+
+    fn replica_identity(self) -> Option<ReplicaIdentity> {
+        let words = [("full", ReplicaIdentity::Full), ("nothing", ReplicaIdentity::Nothing)];
+        let said = self.value("replica-identity").and_then(DeValue::as_str);
+        let word = words.into_iter().find(|(word, _)| said == Some(word)).map(|(_, meant)| meant);
+        let index = self.within("replica-identity").and_then(|it| it.text("index"));
+        word.or(index.map(ReplicaIdentity::Index))
     }
 
     fn column(self, name: String) -> Option<Column> {
@@ -362,7 +372,12 @@ impl<'t> Fields<'t> {
     }
 
     fn check(self, name: String) -> Option<Check> {
-        Some(Check { name, expression: self.text("expression")?, no_inherit: self.flag("no-inherit") })
+        Some(Check {
+            name,
+            expression: self.text("expression")?,
+            no_inherit: self.flag("no-inherit"),
+            not_valid: self.flag("not-valid"),
+        })
     }
 
     fn index(self, name: String) -> Option<Index> {
@@ -401,6 +416,7 @@ impl<'t> Fields<'t> {
             on_update: action("on-update"),
             match_full: self.flag("match-full"),
             deferrable: self.deferrable(),
+            not_valid: self.flag("not-valid"),
         })
     }
 
@@ -435,7 +451,8 @@ mod tests {
     use migrate_schema::schema::{
         Attribute, Check, Column, Composite, Deferrable, Domain, DomainCheck, EnumType, Exclude,
         ExcludeElement, ForeignKey, ForeignKeyAction, Identity, IdentityKind, Index, IndexKey, KeyTarget,
-        Nulls, Policy, PolicyCommand, PrimaryKey, QualifiedName, RowSecurity, Schema, Storage, Table, Unique,
+        Nulls, Policy, PolicyCommand, PrimaryKey, QualifiedName, ReplicaIdentity, RowSecurity, Schema,
+        Storage, Table, Unique,
     };
 
     fn table() -> Table {
@@ -476,8 +493,12 @@ mod tests {
             nulls_not_distinct: true,
             deferrable: Some(Deferrable::Deferred),
         }];
-        table.checks =
-            vec![Check { name: "c".to_owned(), expression: "id > 0".to_owned(), no_inherit: true }];
+        table.checks = vec![Check {
+            name: "c".to_owned(),
+            expression: "id > 0".to_owned(),
+            no_inherit: true,
+            not_valid: true,
+        }];
         table.indexes = vec![Index {
             name: "i".to_owned(),
             keys: vec![
@@ -504,6 +525,7 @@ mod tests {
             on_update: ForeignKeyAction::Cascade,
             match_full: true,
             deferrable: Some(Deferrable::Immediate),
+            not_valid: true,
         }];
         table.excludes = vec![Exclude {
             name: "x".to_owned(),
@@ -526,6 +548,8 @@ mod tests {
         table.tablespace = Some("fast".to_owned());
         table.partition_by = Some("range (id)".to_owned());
         table.inherits = vec![QualifiedName::public("parent")];
+        table.replica_identity = Some(ReplicaIdentity::Index("i".to_owned()));
+        table.cluster = Some("u".to_owned());
         table
     }
 
@@ -559,7 +583,14 @@ mod tests {
                     .to_vec(),
                 comment: Some("where".to_owned()),
             }],
-            tables: vec![table().into(), Table::new(QualifiedName::public("z")).into()],
+            tables: vec![
+                table().into(),
+                Table {
+                    replica_identity: Some(ReplicaIdentity::Full),
+                    ..Table::new(QualifiedName::public("z"))
+                }
+                .into(),
+            ],
             ..Schema::default()
         }
     }

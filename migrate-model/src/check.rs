@@ -101,12 +101,15 @@ pub(super) fn together(options: &Options, field: &str, errors: &mut Errors) {
         ("on_delete", "references"),
         ("on_update", "references"),
         ("deferrable", "references"),
+        ("not_valid", "references"),
     ] {
         if let (Some(span), None) = (options.span(one), options.span(needed)) {
             let help = if one == "deferrable" && options.span("unique").is_some() {
                 format!("for the unique constraint write `#[unique({field}, deferrable)]` above the struct")
             } else if one == "deferrable" && options.span("primary_key").is_some() {
                 format!("for the primary key write `#[primary_key({field}, deferrable)]` above the struct")
+            } else if one == "not_valid" && options.span("check").is_some() {
+                "for the check write `#[check(\"…\", not_valid)]` above the struct".to_owned()
             } else {
                 format!("add `{needed}`, or remove `{one}`")
             };

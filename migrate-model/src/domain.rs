@@ -64,7 +64,7 @@ pub(super) fn read(attributes: &[Attribute], ident: &Ident, errors: &mut Errors)
                 if let Some(tokens) = errors.ok(attribute.arguments("\"VALUE > 0\"")) {
                     let mut check = Options::new(&vocabulary::CHECK);
                     check.read(tokens, errors);
-                    no_inherit(&check, errors);
+                    of_tables_only(&check, errors);
                     checks.extend(read_check(check, span, errors).map(|check| (span, check)));
                 }
             }
@@ -109,15 +109,17 @@ pub(super) fn read(attributes: &[Attribute], ident: &Ident, errors: &mut Errors)
 
 fn own_check(options: &mut Options, span: Span) -> Option<Check> {
     let expression = options.text("check")?;
-    Some(Check { span, name: None, expression, no_inherit: false, renamed_from: None })
+    Some(Check::of(span, expression))
 }
 
-fn no_inherit(check: &Options, errors: &mut Errors) {
-    if let Some(span) = check.span("no_inherit") {
-        errors.push(
-            Mistake::new(span, "`no_inherit` has no meaning for a domain")
-                .help("only tables have children: remove it"),
-        );
+fn of_tables_only(check: &Options, errors: &mut Errors) {
+    for (word, help) in [
+        ("no_inherit", "only tables have children: remove it"),
+        ("not_valid", "every value of a domain keeps to its checks: remove it"),
+    ] {
+        if let Some(span) = check.span(word) {
+            errors.push(Mistake::new(span, format!("`{word}` has no meaning for a domain")).help(help));
+        }
     }
 }
 

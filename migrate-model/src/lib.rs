@@ -52,7 +52,7 @@ pub use self::target::{Reference, ReferenceTarget};
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
     Compression, Deferrable, ExcludeElement, ForeignKeyAction, Identity, IndexKey, Parameters, PolicyCommand,
-    QualifiedName, RowSecurity, Storage,
+    QualifiedName, ReplicaIdentity, RowSecurity, Storage,
 };
 use migrate_schema::sql_type::SqlType;
 
@@ -125,6 +125,10 @@ pub struct Model {
     pub partition_by: Option<Spanned<String>>,
     /// `INHERITS (…)`.
     pub inherits: Vec<Spanned<QualifiedName>>,
+    /// `REPLICA IDENTITY`.
+    pub replica_identity: Option<Spanned<ReplicaIdentity>>,
+    /// `CLUSTER ON`.
+    pub cluster: Option<Spanned<String>>,
 }
 
 impl Model {
@@ -251,6 +255,8 @@ pub struct Check {
     pub expression: Spanned<String>,
     /// `NO INHERIT`.
     pub no_inherit: bool,
+    /// `NOT VALID`.
+    pub not_valid: bool,
     /// What the constraint was called.
     pub renamed_from: Option<Spanned<String>>,
 }
@@ -276,6 +282,8 @@ pub struct ForeignKey {
     pub match_full: bool,
     /// `DEFERRABLE`.
     pub deferrable: Option<Deferrable>,
+    /// `NOT VALID`.
+    pub not_valid: bool,
     /// What the constraint was called.
     pub renamed_from: Option<Spanned<String>>,
 }

@@ -4,7 +4,7 @@ use migrate_schema::schema::{self, QualifiedName, Storage};
 use migrate_schema::sql_type::SqlType;
 use migrate_schema::{name, schema::read_parameters};
 
-use super::{Check, Column, Exclude, ForeignKey, Index, Model, Policy, PrimaryKey, Spanned, Unique};
+use super::{Check, Column, Exclude, ForeignKey, Index, Model, Policy, PrimaryKey, Span, Spanned, Unique};
 
 impl Column {
     /// The column of a table. Its comment is what an option says, or the doc comment where that is wanted.
@@ -57,10 +57,20 @@ impl Unique {
 }
 
 impl Check {
+    /// A check that says its expression, and nothing else.
+    pub(super) fn of(span: Span, expression: Spanned<String>) -> Self {
+        Self { span, name: None, expression, no_inherit: false, not_valid: false, renamed_from: None }
+    }
+
     /// The constraint under this name.
     #[must_use]
     pub fn named(&self, name: String) -> schema::Check {
-        schema::Check { name, expression: self.expression.value.clone(), no_inherit: self.no_inherit }
+        schema::Check {
+            name,
+            expression: self.expression.value.clone(),
+            no_inherit: self.no_inherit,
+            not_valid: self.not_valid,
+        }
     }
 }
 
@@ -101,6 +111,7 @@ impl ForeignKey {
             on_update: self.on_update,
             match_full: self.match_full,
             deferrable: self.deferrable,
+            not_valid: self.not_valid,
         }
     }
 }
@@ -146,6 +157,8 @@ impl Model {
         table.tablespace = text(self.tablespace.as_ref()).filter(|name| name != "pg_default");
         table.partition_by = text(self.partition_by.as_ref());
         table.inherits = self.inherits.iter().map(|parent| parent.value.clone()).collect();
+        table.replica_identity = self.replica_identity.as_ref().map(|said| said.value.clone());
+        table.cluster = text(self.cluster.as_ref());
         table
     }
 }

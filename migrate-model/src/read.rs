@@ -82,6 +82,8 @@ fn read(item: &Item, fields: &Fields, errors: &mut Errors) -> Option<Model> {
         tablespace: None,
         partition_by: None,
         inherits: Vec::new(),
+        replica_identity: None,
+        cluster: None,
     };
     // Fields are read first, so that their keys come first, but mistakes are told from top to bottom.
     let mut in_fields = Errors::new();
@@ -283,6 +285,7 @@ pub(super) fn read_check(mut options: Options, span: Span, errors: &mut Errors) 
         name: options.text("name"),
         expression: errors.ok(expression)?,
         no_inherit: options.flag("no_inherit"),
+        not_valid: options.flag("not_valid"),
         renamed_from: options.text("renamed_from"),
     })
 }
@@ -344,6 +347,7 @@ fn foreign_key(
         on_update,
         match_full: false,
         deferrable: deferrable(options, errors).map(|deferrable| deferrable.value),
+        not_valid: options.flag("not_valid"),
         renamed_from: None,
     })
 }
@@ -483,7 +487,7 @@ fn read_field(field: &Field, model: &mut Model, errors: &mut Errors) {
     if let Some(span) = options.span("check")
         && let Some(expression) = options.text("check")
     {
-        model.checks.push(Check { span, name: None, expression, no_inherit: false, renamed_from: None });
+        model.checks.push(Check::of(span, expression));
     }
     if let Some(span) = options.span("references") {
         model.foreign_keys.extend(foreign_key(&mut options, span, vec![itself], errors));

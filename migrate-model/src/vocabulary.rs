@@ -96,6 +96,9 @@ const ON_DELETE: Word = word(
 const ON_UPDATE: Word =
     word("on_update", Takes::Text, "on_update = \"cascade\"", "what happens when the referenced key changes");
 
+const NOT_VALID: Word =
+    word("not_valid", Takes::Nothing, "not_valid", "rows from before it came may break it (`NOT VALID`)");
+
 /// `#[table(…)]`.
 pub static TABLE: Vocabulary = Vocabulary {
     attribute: "table",
@@ -146,6 +149,18 @@ pub static TABLE: Vocabulary = Vocabulary {
             Takes::OptionalText,
             "rls = \"force\"",
             "policies decide which rows are seen: by all but the owner, or (`\"force\"`) by all",
+        ),
+        word(
+            "replica_identity",
+            Takes::Text,
+            "replica_identity = \"index users_email_key\"",
+            "by what replicas know a row that changes: `\"full\"`, `\"nothing\"` or a unique index; the primary key when absent",
+        ),
+        word(
+            "cluster",
+            Takes::Text,
+            "cluster = \"users_pkey\"",
+            "the index, or the constraint that has it, by which `CLUSTER` orders the rows",
         ),
     ],
     habits: &[(&["table_name", "rename"], "write `name = \"…\"`")],
@@ -198,6 +213,7 @@ pub static CHECK: Vocabulary = Vocabulary {
     words: &[
         word("name", Takes::Text, "name = \"users_age_check\"", OWN_NAME),
         word("no_inherit", Takes::Nothing, "no_inherit", "child tables do not have it"),
+        NOT_VALID,
         RENAMED_FROM,
     ],
     habits: &[],
@@ -219,6 +235,7 @@ pub static FOREIGN_KEY: Vocabulary = Vocabulary {
         ON_UPDATE,
         word("match", Takes::Text, "match = \"full\"", "with several columns: all NULL or none"),
         DEFERRABLE,
+        NOT_VALID,
         RENAMED_FROM,
     ],
     habits: &[],
@@ -336,6 +353,12 @@ pub static COLUMN: Vocabulary = Vocabulary {
             Takes::OptionalText,
             "deferrable = \"deferred\"",
             "with `references`: checked at the end of the transaction when asked to, or (`\"deferred\"`) always",
+        ),
+        word(
+            "not_valid",
+            Takes::Nothing,
+            "not_valid",
+            "with `references`: rows from before it came may point nowhere (`NOT VALID`)",
         ),
         word("collate", Takes::Text, "collate = \"C\"", "the collation"),
         word("comment", Takes::Text, "comment = \"as shown to others\"", "`COMMENT ON COLUMN`"),

@@ -4,7 +4,9 @@ use super::Model;
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::spanned::Spanned;
-use migrate_schema::schema::{KeyTarget, QualifiedName, partition_key, read_parameters, read_partitioning};
+use migrate_schema::schema::{
+    KeyTarget, QualifiedName, ReplicaIdentity, partition_key, read_parameters, read_partitioning,
+};
 
 pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) {
     model.unlogged = table.span("unlogged");
@@ -18,6 +20,18 @@ pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) 
         let read = read_partitioning(&text.value)
             .map_err(|reason| Mistake::because(text.span, &reason, "write `partition_by = \"range (a)\"`"));
         model.partition_by = errors.ok(read).map(|read| Spanned::new(read, text.span));
+    }
+    if let Some(text) = table.text("replica_identity") {
+        let read = errors.ok(replica_identity(&text)).flatten();
+        model.replica_identity = read.map(|identity| Spanned::new(identity, text.span));
+    }
+    model.cluster = table.text("cluster");
+    if let (Some(cluster), Some(partition_by)) = (&model.cluster, &model.partition_by) {
+        errors.push(
+            Mistake::new(cluster.span, "a partitioned table cannot be clustered")
+                .secondary(partition_by.span, "it is partitioned here")
+                .help("write `ALTER TABLE … CLUSTER ON …` into the files of its partitions"),
+        );
     }
     if let Some(text) = table.text("inherits") {
         for name in text.value.split(',') {
@@ -36,6 +50,31 @@ pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) 
             );
         }
     }
+}
+
+/// `full`, `nothing`, `index name`, or `default`, which is what nothing said means.
+fn replica_identity(text: &Spanned<String>) -> Result<Option<ReplicaIdentity>, Mistake> {
+    let (word, name) = match text.value.trim().split_once(char::is_whitespace) {
+        Some((word, name)) => (word, name.trim()),
+        None => (text.value.trim(), ""),
+    };
+    let is =
+        |known: &str, takes_name: bool| word.eq_ignore_ascii_case(known) && takes_name != name.is_empty();
+    if is("index", true) {
+        let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        let name = quoted.map_or_else(|| name.to_owned(), |name| name.replace("\"\"", "\""));
+        return Ok(Some(ReplicaIdentity::Index(name)));
+    }
+    let words = [
+        ("full", Some(ReplicaIdentity::Full)),
+        ("nothing", Some(ReplicaIdentity::Nothing)),
+        ("default", None),
+    ];
+    let found = words.into_iter().find(|(word, _)| is(word, false));
+    found.map(|(_, meant)| meant).ok_or_else(|| {
+        Mistake::new(text.span, format!("`replica_identity` cannot be `\"{}\"`", text.value))
+            .help("expected one of `\"full\"`, `\"nothing\"`, `\"index users_email_key\"`")
+    })
 }
 
 /// Each partition looks after its own rows: only with the partition key within it, a key is unique in all.

@@ -11,7 +11,7 @@ use crate::schema::{
     Attribute, Check, Column, Composite, Domain, DomainCheck, EnumType, Extension, ForeignKey, Identity,
     Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
 };
-use crate::schema::{Compression, Exclude, Parameters, Policy, RowSecurity, Storage};
+use crate::schema::{Compression, Exclude, Parameters, Policy, ReplicaIdentity, RowSecurity, Storage};
 use crate::sql_type::SqlType;
 
 /// One structural difference, complete enough to be reversed: a drop holds the whole thing dropped,
@@ -652,7 +652,39 @@ pub enum Change {
         /// What it inherits no more.
         parent: QualifiedName,
     },
-    /// `ALTER CONSTRAINT` of a foreign key: when it is checked.
+    /// `REPLICA IDENTITY`.
+    AlterReplicaIdentity {
+        /// The table.
+        table: QualifiedName,
+        /// Old identity; the primary key when absent.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<ReplicaIdentity>,
+        /// New identity; the primary key when absent.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<ReplicaIdentity>,
+    },
+    /// `CLUSTER ON` or `SET WITHOUT CLUSTER`.
+    AlterCluster {
+        /// The table.
+        table: QualifiedName,
+        /// Old index.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New index.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
+    },
+    /// `VALIDATE CONSTRAINT` of a check, or the way back, for which it is made anew.
+    AlterCheck {
+        /// The table.
+        table: QualifiedName,
+        /// What it was.
+        from: Check,
+        /// What it becomes.
+        to: Check,
+    },
+    /// `ALTER CONSTRAINT` of a foreign key: when it is checked; and `VALIDATE CONSTRAINT`, or the way back, for
+    /// which it is made anew.
     AlterForeignKey {
         /// The table.
         table: QualifiedName,
@@ -812,6 +844,11 @@ impl Change {
             }
             Self::AddInheritance { table, parent } => Self::DropInheritance { table, parent },
             Self::DropInheritance { table, parent } => Self::AddInheritance { table, parent },
+            Self::AlterReplicaIdentity { table, from, to } => {
+                Self::AlterReplicaIdentity { table, from: to, to: from }
+            }
+            Self::AlterCluster { table, from, to } => Self::AlterCluster { table, from: to, to: from },
+            Self::AlterCheck { table, from, to } => Self::AlterCheck { table, from: to, to: from },
             Self::AlterForeignKey { table, from, to } => Self::AlterForeignKey { table, from: to, to: from },
             Self::IndexToUnique { table, index, unique } => Self::UniqueToIndex { table, index, unique },
             Self::UniqueToIndex { table, index, unique } => Self::IndexToUnique { table, index, unique },
@@ -876,6 +913,9 @@ impl Change {
             | Self::AlterPartitioning { table, .. }
             | Self::AddInheritance { table, .. }
             | Self::DropInheritance { table, .. }
+            | Self::AlterReplicaIdentity { table, .. }
+            | Self::AlterCluster { table, .. }
+            | Self::AlterCheck { table, .. }
             | Self::AlterForeignKey { table, .. }
             | Self::IndexToUnique { table, .. }
             | Self::UniqueToIndex { table, .. }
@@ -1175,6 +1215,7 @@ impl Schema {
             }
             Change::DropPrimaryKey { table, key } => {
                 let owner = self.table_mut(table)?;
+                owner.let_go(&key.name)?;
                 replace(&mut owner.primary_key, &Some(key.clone()), &None, || {
                     format!("the primary key of `{table}`")
                 })?;
@@ -1188,12 +1229,9 @@ impl Schema {
                 )?;
             }
             Change::DropUnique { table, unique } => {
-                remove(
-                    &mut self.table_mut(table)?.uniques,
-                    unique,
-                    "unique constraint",
-                    &format!("{table}."),
-                )?;
+                let owner = self.table_mut(table)?;
+                owner.let_go(&unique.name)?;
+                remove(&mut owner.uniques, unique, "unique constraint", &format!("{table}."))?;
             }
             Change::AddCheck { table, check } => {
                 insert(&mut self.table_mut(table)?.checks, check, "check constraint", &format!("{table}."))?;
@@ -1206,12 +1244,15 @@ impl Schema {
                 insert(&mut self.table_mut(table)?.indexes, index, "index", &format!("{table}."))?;
             }
             Change::DropIndex { table, index } => {
-                remove(&mut self.table_mut(table)?.indexes, index, "index", &format!("{table}."))?;
+                let owner = self.table_mut(table)?;
+                owner.let_go(&index.name)?;
+                remove(&mut owner.indexes, index, "index", &format!("{table}."))?;
             }
             Change::RenameIndex { table, from, to } => {
-                let indexes = &mut self.table_mut(table)?.indexes;
-                rename(indexes, from, to, |index| &mut index.name, "index", table)?;
-                indexes.sort_by(|a, b| a.name.cmp(&b.name));
+                let owner = self.table_mut(table)?;
+                rename(&mut owner.indexes, from, to, |index| &mut index.name, "index", table)?;
+                owner.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+                owner.rename_chosen(from, to);
             }
             Change::AddForeignKey { table, foreign_key } => {
                 if self.table(&foreign_key.references).is_none() {
@@ -1297,6 +1338,19 @@ impl Schema {
                     }
                 }
             }
+            Change::AlterReplicaIdentity { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.replica_identity;
+                replace(owner, from, to, || format!("the replica identity of `{table}`"))?;
+            }
+            Change::AlterCluster { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.cluster;
+                replace(owner, from, to, || format!("what `{table}` is clustered on"))?;
+            }
+            Change::AlterCheck { table, from, to } => {
+                let owner = &mut self.table_mut(table)?.checks;
+                let check = find_mut(owner, from.name.as_str(), "check constraint", &format!("{table}."))?;
+                replace(check, from, to, || format!("check constraint `{table}.{}`", from.name))?;
+            }
             Change::AlterForeignKey { table, from, to } => {
                 let owner = &mut self.table_mut(table)?.foreign_keys;
                 let foreign_key = find_mut(owner, from.name.as_str(), "foreign key", &format!("{table}."))?;
@@ -1304,16 +1358,19 @@ impl Schema {
             }
             Change::IndexToUnique { table, index, unique } => {
                 let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                owner.let_go(&index.name)?;
                 remove(&mut owner.indexes, index, "index", &whose)?;
                 insert(&mut owner.uniques, unique, "unique constraint", &whose)?;
             }
             Change::UniqueToIndex { table, index, unique } => {
                 let (owner, whose) = (self.table_mut(table)?, format!("{table}."));
+                owner.let_go(&unique.name)?;
                 remove(&mut owner.uniques, unique, "unique constraint", &whose)?;
                 insert(&mut owner.indexes, index, "index", &whose)?;
             }
             Change::IndexToPrimaryKey { table, index, key } => {
                 let owner = self.table_mut(table)?;
+                owner.let_go(&index.name)?;
                 remove(&mut owner.indexes, index, "index", &format!("{table}."))?;
                 replace(&mut owner.primary_key, &None, &Some(key.clone()), || {
                     format!("the primary key of `{table}`")
@@ -1321,6 +1378,7 @@ impl Schema {
             }
             Change::PrimaryKeyToIndex { table, index, key } => {
                 let owner = self.table_mut(table)?;
+                owner.let_go(&key.name)?;
                 replace(&mut owner.primary_key, &Some(key.clone()), &None, || {
                     format!("the primary key of `{table}`")
                 })?;
@@ -1331,8 +1389,9 @@ impl Schema {
                 insert(owner, exclude, "exclusion constraint", &format!("{table}."))?;
             }
             Change::DropExclude { table, exclude } => {
-                let owner = &mut self.table_mut(table)?.excludes;
-                remove(owner, exclude, "exclusion constraint", &format!("{table}."))?;
+                let owner = self.table_mut(table)?;
+                owner.let_go(&exclude.name)?;
+                remove(&mut owner.excludes, exclude, "exclusion constraint", &format!("{table}."))?;
             }
             Change::AlterRowSecurity { table, from, to } => {
                 let owner = &mut self.table_mut(table)?.row_security;
@@ -1530,17 +1589,20 @@ impl Schema {
         let table = self.table_mut(name)?;
         if let Some(key) = table.primary_key.as_mut().filter(|key| key.name == from) {
             to.clone_into(&mut key.name);
+            table.rename_chosen(from, to);
             return Ok(());
         }
         if find(&table.uniques, from).is_some() {
             rename(&mut table.uniques, from, to, |unique| &mut unique.name, "constraint", name)?;
             table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
+            table.rename_chosen(from, to);
         } else if find(&table.checks, from).is_some() {
             rename(&mut table.checks, from, to, |check| &mut check.name, "constraint", name)?;
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
         } else if find(&table.excludes, from).is_some() {
             rename(&mut table.excludes, from, to, |exclude| &mut exclude.name, "constraint", name)?;
             table.excludes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.rename_chosen(from, to);
         } else {
             rename(
                 &mut table.foreign_keys,
@@ -1551,6 +1613,32 @@ impl Schema {
                 name,
             )?;
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        Ok(())
+    }
+}
+
+impl Table {
+    /// What is said of an index stays with it under its new name.
+    fn rename_chosen(&mut self, from: &str, to: &str) {
+        if let Some(ReplicaIdentity::Index(index)) = &mut self.replica_identity
+            && index == from
+        {
+            to.clone_into(index);
+        }
+        if let Some(index) = self.cluster.as_mut().filter(|index| *index == from) {
+            to.clone_into(index);
+        }
+    }
+
+    /// An index goes once nothing is said of it any more.
+    fn let_go(&self, index: &str) -> Result<(), Misfit> {
+        let object = || format!("index `{}`", self.name.part(index));
+        if self.replica_identity.as_ref().and_then(ReplicaIdentity::index) == Some(index) {
+            return Err(misfit(object(), "is the replica identity of its table"));
+        }
+        if self.cluster.as_deref() == Some(index) {
+            return Err(misfit(object(), "is what its table is clustered on"));
         }
         Ok(())
     }

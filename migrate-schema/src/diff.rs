@@ -1,5 +1,6 @@
 //! How two schemas differ: the changes that make the recorded schema what the models say.
 
+mod chosen;
 mod columns;
 mod composites;
 mod disturbed;
@@ -19,6 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::chosen::index_that_goes;
 use self::disturbed::Disturbed;
 pub use self::objects::objects_in_the_way;
 use crate::change::{Change, Misfit};
@@ -84,6 +86,7 @@ pub fn diff(schemas: Pair<&Schema>, hints: &Hints) -> Result<Diff, Misfit> {
     work.drop_foreign_keys(&disturbed)?;
     work.drop_partitions()?;
     work.drop_parts_in_the_way(&disturbed)?;
+    work.release_identities()?;
     work.stop_generating()?;
     work.drop_columns_made_anew(&disturbed)?;
     work.drop_tables_in_the_way(&replaced_enums, &work.redefined_types())?;
@@ -136,6 +139,9 @@ type ColumnName = (QualifiedName, String);
 
 impl<'a> Work<'a> {
     fn push(&mut self, change: Change) -> Result<(), Misfit> {
+        if let Some((table, index)) = index_that_goes(&change) {
+            self.let_go_of_index(table, index)?;
+        }
         self.now.to_mut().apply(&change)?;
         self.diff.changes.push(change);
         Ok(())

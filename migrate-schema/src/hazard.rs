@@ -9,7 +9,7 @@ use std::fmt;
 pub use self::online::online_hazards;
 use crate::change::Change;
 use crate::conversion::{Effect, conversion};
-use crate::schema::{QualifiedName, find};
+use crate::schema::{ForeignKey, QualifiedName, find};
 use crate::sql_type::SqlType;
 
 /// A change that loses data, blocks, or can fail on rows that exist.
@@ -264,17 +264,20 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             let sentence = format!("rows of `{table}` that are equal in `{columns}` make the change fail");
             add(HazardCode::AddUnique, table.part(&unique.name), sentence);
         }
-        Change::AddCheck { table, check } => {
+        Change::AddCheck { table, check } | Change::AlterCheck { table, to: check, .. }
+            if !check.not_valid =>
+        {
             let sentence =
                 format!("rows of `{table}` that break `{}` make the change fail", check.expression);
             add(HazardCode::AddCheck, table.part(&check.name), sentence);
         }
-        Change::AddForeignKey { table, foreign_key } => {
-            let sentence = format!(
-                "rows of `{table}` that point at no row of `{}` make the change fail",
-                foreign_key.references
-            );
-            add(HazardCode::AddForeignKey, table.part(&foreign_key.name), sentence);
+        Change::AddForeignKey { table, foreign_key: key } if !key.not_valid => {
+            let sentence = pointing_nowhere(table, key);
+            add(HazardCode::AddForeignKey, table.part(&key.name), sentence);
+        }
+        Change::AlterForeignKey { table, from, to: key } if from.not_valid && !key.not_valid => {
+            let sentence = pointing_nowhere(table, key);
+            add(HazardCode::AddForeignKey, table.part(&key.name), sentence);
         }
         Change::CreateIndex { table, index } => {
             let sentence = if index.unique {
@@ -315,6 +318,10 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
         }
         _ => {}
     }
+}
+
+fn pointing_nowhere(table: &QualifiedName, key: &ForeignKey) -> String {
+    format!("rows of `{table}` that point at no row of `{}` make the change fail", key.references)
 }
 
 fn retyped(object: String, from: &SqlType, to: &SqlType, needs_consent: bool, found: &mut Vec<Hazard>) {

@@ -25,7 +25,7 @@ pub use self::key::Key;
 #[cfg(feature = "diff")]
 pub use self::made::DefinedType;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
-pub use self::physical::{Compression, Storage};
+pub use self::physical::{Compression, ReplicaIdentity, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
 #[cfg(feature = "diff")]
 use crate::object::{ObjectId, ObjectKind, SqlObject};
@@ -319,6 +319,12 @@ pub struct Table {
     /// `INHERITS (…)`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub inherits: Vec<QualifiedName>,
+    /// `REPLICA IDENTITY`, where it is not the primary key.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub replica_identity: Option<ReplicaIdentity>,
+    /// `CLUSTER ON`: the index, or the constraint that has it, by which `CLUSTER` orders the rows.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub cluster: Option<String>,
 }
 
 impl Table {
@@ -342,6 +348,8 @@ impl Table {
             tablespace: None,
             partition_by: None,
             inherits: Vec::new(),
+            replica_identity: None,
+            cluster: None,
         }
     }
 
@@ -368,6 +376,13 @@ impl Table {
         let foreign_keys = self.foreign_keys.iter().map(|foreign_key| &foreign_key.name);
         let foreign_keys = foreign_keys.chain(self.excludes.iter().map(|exclude| &exclude.name));
         keys.chain(uniques).chain(checks).chain(foreign_keys).map(String::as_str)
+    }
+
+    /// Whether it is clustered on this index, or known to replicas by it.
+    #[must_use]
+    pub fn has_chosen(&self, index: &str) -> bool {
+        let identity = self.replica_identity.as_ref().and_then(ReplicaIdentity::index);
+        identity == Some(index) || self.cluster.as_deref() == Some(index)
     }
 
     /// The names of the columns that hold values of one of these types of the schema, alone or as arrays.
@@ -559,6 +574,9 @@ pub struct Check {
     /// `NO INHERIT`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
     pub no_inherit: bool,
+    /// `NOT VALID`: rows from before it came may break it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub not_valid: bool,
 }
 
 /// An index.
@@ -676,6 +694,9 @@ pub struct ForeignKey {
     /// `DEFERRABLE`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub deferrable: Option<Deferrable>,
+    /// `NOT VALID`: rows from before it came may break it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub not_valid: bool,
 }
 
 /// What happens to referencing rows.

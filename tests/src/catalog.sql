@@ -106,7 +106,9 @@ things (line, oid, catalog, part) AS (
 
     UNION ALL
     SELECT pg_catalog.format('index %s%s', pg_catalog.pg_get_indexdef(i.indexrelid),
-            CASE WHEN NOT i.indisvalid THEN ' INVALID' END), i.indexrelid, 'pg_class', 0
+            pg_catalog.concat(CASE WHEN NOT i.indisvalid THEN ' INVALID' END,
+                CASE WHEN i.indisclustered THEN ' CLUSTERED' END,
+                CASE WHEN i.indisreplident THEN ' REPLICA IDENTITY' END)), i.indexrelid, 'pg_class', 0
     FROM pg_catalog.pg_index i JOIN relations r ON r.oid = i.indexrelid
 
     -- PostgreSQL chooses its name when it is made, and nobody uses it: its owner is the column that it numbers.
@@ -134,10 +136,13 @@ things (line, oid, catalog, part) AS (
             CASE WHEN relrowsecurity THEN 'row security' END,
             CASE WHEN relforcerowsecurity THEN 'forced' END,
             'partition by ' || pg_catalog.pg_get_partkeydef(oid),
-            'tablespace ' || (SELECT spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = reltablespace)
+            'tablespace ' || (SELECT spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = reltablespace),
+            CASE relreplident WHEN 'f' THEN 'replica identity full' WHEN 'n' THEN 'replica identity nothing'
+                WHEN 'i' THEN 'replica identity by an index' END
         ), oid, 'pg_class', 0
     FROM relations
     WHERE relrowsecurity OR relforcerowsecurity OR reltablespace <> 0 OR relkind = 'p'
+        OR (relkind IN ('r', 'm') AND relreplident <> 'd')
 
     UNION ALL
     SELECT pg_catalog.format('relation %s inherits %s', r.name, i.inhparent::pg_catalog.regclass), r.oid, 'pg_class', 0

@@ -122,7 +122,10 @@ pub(super) fn of(hazard: &Hazard, change: &Change, earlier: &Earlier, version: u
         {
             vec![doubles_of_index(table, index, earlier)]
         }
-        (HazardCode::AddCheck, Change::AddCheck { table, check }) => {
+        (
+            HazardCode::AddCheck,
+            Change::AddCheck { table, check } | Change::AlterCheck { table, to: check, .. },
+        ) => {
             let only = if check.no_inherit { "ONLY " } else { "" };
             let question = |table: QualifiedName| Question {
                 about: About::Violations,
@@ -135,7 +138,11 @@ pub(super) fn of(hazard: &Hazard, change: &Change, earlier: &Earlier, version: u
             };
             vec![earlier.unchanged(table, [check.expression.as_str()]).map(question)]
         }
-        (HazardCode::AddForeignKey, Change::AddForeignKey { table, foreign_key }) => {
+        (
+            HazardCode::AddForeignKey,
+            Change::AddForeignKey { table, foreign_key }
+            | Change::AlterForeignKey { table, to: foreign_key, .. },
+        ) => {
             vec![orphans(table, foreign_key, earlier)]
         }
         (

@@ -8,7 +8,7 @@ use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, Exclude, ExcludeElement,
     Extension, ForeignKey, IdentityKind, Index, IndexKey, KeyTarget, Nulls, Parameters, Policy, PrimaryKey,
-    QualifiedName, RowSecurity, Schema, Storage, Table, Unique, read_partitioning,
+    QualifiedName, ReplicaIdentity, RowSecurity, Schema, Storage, Table, Unique, read_partitioning,
 };
 
 use super::catalog::Catalog;
@@ -448,8 +448,30 @@ impl<'c> Assembly<'c> {
         for parent in self.parents_of(relation.oid).filter_map(|parent| self.relation(parent)) {
             table.inherits.push(self.relation_name(parent));
         }
+        table.replica_identity = self.replica_identity(relation);
+        table.cluster = self.clustered_on(relation).map(|index| index.name.clone());
         self.beside_table(&name, relation);
         table
+    }
+
+    /// By what replicas know a row, where it is not the primary key.
+    pub(super) fn replica_identity(&self, relation: &Relation) -> Option<ReplicaIdentity> {
+        let mut indexes = self.indexes_of(relation.oid).iter();
+        match relation.replica_identity {
+            'f' => Some(ReplicaIdentity::Full),
+            'n' => Some(ReplicaIdentity::Nothing),
+            // An index that went leaves nothing behind to know a row by.
+            'i' => Some(match indexes.find(|index| index.is_replica_identity) {
+                Some(index) => ReplicaIdentity::Index(index.name.clone()),
+                None => ReplicaIdentity::Nothing,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The index by which `CLUSTER` orders the rows.
+    pub(super) fn clustered_on(&self, relation: &Relation) -> Option<&IndexRow> {
+        self.indexes_of(relation.oid).iter().find(|index| index.is_clustered)
     }
 
     /// What no model can say of a table.
@@ -457,12 +479,6 @@ impl<'c> Assembly<'c> {
         let mut note = |text: &str| self.note("table", name.to_string(), text);
         if relation.forced_row_security && !relation.row_security {
             note("forces row-level security, which is not enabled");
-        }
-        match relation.replica_identity {
-            'f' => note("has REPLICA IDENTITY FULL, which no model can say"),
-            'n' => note("has REPLICA IDENTITY NOTHING, which no model can say"),
-            'i' => note("has an index as REPLICA IDENTITY, which no model can say"),
-            _ => {}
         }
         if let Some(method) = &relation.method {
             note(&format!("is kept by the access method `{method}`, which no model can say"));
@@ -557,6 +573,7 @@ impl<'c> Assembly<'c> {
                     name: row.name.clone(),
                     expression: text::unwrapped(row.expression.as_deref().unwrap_or_default()),
                     no_inherit: row.no_inherit,
+                    not_valid: !row.is_valid && row.is_enforced,
                 }),
                 'f' => table.foreign_keys.extend(self.foreign_key(row)),
                 'p' => table.primary_key = self.primary_key(&name, row),
@@ -584,7 +601,7 @@ impl<'c> Assembly<'c> {
         let name = table.part(&row.name);
         if !row.is_enforced {
             self.note(kind, name.as_str(), "is NOT ENFORCED");
-        } else if !row.is_valid {
+        } else if !row.is_valid && row.kind == 'n' {
             self.note(kind, name.as_str(), "is NOT VALID: rows from before may break it");
         }
         if row.has_period {
@@ -619,9 +636,6 @@ impl<'c> Assembly<'c> {
         if index.tablespace.is_some() {
             note("is in a tablespace of its own, which no model can say");
         }
-        if index.is_clustered {
-            note("is what its table is clustered on, which no model can say");
-        }
         if self.comment(number::RELATION, index.oid, 0).is_some() {
             self.note("index", name.as_str(), "has a comment, which no model can say");
         }
@@ -639,6 +653,7 @@ impl<'c> Assembly<'c> {
             on_update: action(row.on_update),
             match_full: row.matches == 'f',
             deferrable: row.deferrable,
+            not_valid: !row.is_valid && row.is_enforced,
         })
     }
 

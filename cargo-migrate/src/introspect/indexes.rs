@@ -16,6 +16,7 @@ pub(super) struct IndexRow {
     pub(super) nulls_not_distinct: bool,
     pub(super) is_valid: bool,
     pub(super) is_clustered: bool,
+    pub(super) is_replica_identity: bool,
     /// How many of the columns are keys.
     pub(super) keys: i16,
     /// Zero for an expression.
@@ -36,7 +37,7 @@ pub(super) struct IndexRow {
 pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
     let query = format!(
         "SELECT i.indexrelid, i.indrelid, c.relname, m.amname, i.indisunique, {distinct}, i.indisvalid,
-            i.indisclustered, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
+            i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
             c.reloptions, (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
             CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                 SELECT pg_catalog.pg_get_indexdef(i.indexrelid, at, false)
@@ -64,6 +65,7 @@ pub(super) async fn read(asker: &Asker<'_>) -> Result<Vec<IndexRow>, Error> {
             nulls_not_distinct: row.next(),
             is_valid: row.next(),
             is_clustered: row.next(),
+            is_replica_identity: row.next(),
             keys: row.next(),
             columns: row.next(),
             classes: row.next(),

@@ -244,6 +244,10 @@ impl<'c> Assembly<'c> {
                 statements.push(format!("COMMENT ON INDEX {index} IS {}", sql::literal(comment)));
             }
         }
+        if let Some(index) = self.clustered_on(relation) {
+            let index = sql::name(&index.name);
+            statements.push(format!("ALTER MATERIALIZED VIEW {written} CLUSTER ON {index}"));
+        }
         for column in self.columns_of(relation.oid) {
             let label = sql::name(&column.name);
             if let Some(default) = self.default(relation.oid, column.number) {

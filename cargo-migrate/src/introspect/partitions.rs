@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use migrate_schema::expression::result_name;
 use migrate_schema::name;
-use migrate_schema::schema::{Deferrable, Policy};
+use migrate_schema::schema::{Deferrable, Policy, ReplicaIdentity};
 
 use super::assembly::{Assembly, number, parameters};
 use super::columns::ColumnRow;
@@ -39,7 +39,12 @@ impl<'c> Assembly<'c> {
                 ('c', Some(expression), _) if row.is_local => {
                     let no_inherit = if row.no_inherit { " NO INHERIT" } else { "" };
                     let expression = text::unwrapped(expression);
-                    within.push(format!("CONSTRAINT {label} CHECK ({expression}){no_inherit}"));
+                    let constraint = format!("CONSTRAINT {label} CHECK ({expression}){no_inherit}");
+                    if row.is_valid {
+                        within.push(constraint);
+                    } else {
+                        further.push(format!("ALTER TABLE {written} ADD {constraint} NOT VALID"));
+                    }
                 }
                 // Made of an index that comes from the table, once that is there.
                 ('p' | 'u', ..) if self.parents_of(row.index).next().is_some() => {}
@@ -83,6 +88,15 @@ impl<'c> Assembly<'c> {
                 }
                 _ => {}
             }
+        }
+        let identity = self.replica_identity(relation).map(|identity| match identity {
+            ReplicaIdentity::Full => "FULL".to_owned(),
+            ReplicaIdentity::Nothing => "NOTHING".to_owned(),
+            ReplicaIdentity::Index(index) => format!("USING INDEX {}", sql::name(&index)),
+        });
+        further.extend(identity.map(|how| format!("ALTER TABLE {written} REPLICA IDENTITY {how}")));
+        if let Some(index) = self.clustered_on(relation) {
+            further.push(format!("ALTER TABLE {written} CLUSTER ON {}", sql::name(&index.name)));
         }
         if relation.row_security {
             further.push(format!("ALTER TABLE {written} ENABLE ROW LEVEL SECURITY"));

@@ -85,7 +85,7 @@ impl<'t> Arranged<'t> {
                 &table.checks,
                 |check| own_name(&check.name),
                 |check| match named(check, table).as_slice() {
-                    [only] if !check.no_inherit => {
+                    [only] if !check.no_inherit && !check.not_valid => {
                         Some((*only, name::check(&table.name.name, Some(only), |_| false)))
                     }
                     _ => None,

@@ -80,13 +80,14 @@ impl Writer<'_> {
         attributes.extend(above(&arranged.checks).map(|part| check(part.it, name_of(part, &part.it.name))));
         for part in above(&arranged.foreign_keys) {
             let key = part.it;
-            let mut attribute =
-                Attribute::new("foreign_key").columns(words.columns(&key.columns, &["deferrable"]));
+            let mut attribute = Attribute::new("foreign_key")
+                .columns(words.columns(&key.columns, &["deferrable", "not_valid"]));
             attribute.option(format!("references = {}", self.reference(key, schema, scope)));
             attribute.text("name", name_of(part, &key.name));
             say_actions(&mut attribute, key);
             attribute.text("match", key.match_full.then_some("full"));
             say_deferrable(&mut attribute, key.deferrable);
+            attribute.flag("not_valid", key.not_valid);
             attributes.push(attribute);
         }
         attributes
@@ -124,6 +125,7 @@ impl Writer<'_> {
             said.option(format!("references = {}", self.reference(key, schema, scope)));
             say_actions(said, key);
             say_deferrable(said, key.deferrable);
+            said.flag("not_valid", key.not_valid);
         }
         said.flag("unique", of_field(&arranged.uniques, name).is_some());
         said.flag("index", of_field(&arranged.indexes, name).is_some());
@@ -248,6 +250,9 @@ fn say_whole(whole: &mut Attribute, table: &Table) {
     whole.text("partition_by", table.partition_by.as_deref());
     let parents = table.inherits.iter().map(QualifiedName::to_string).collect::<Vec<_>>().join(", ");
     whole.text("inherits", Some(parents.as_str()).filter(|text| !text.is_empty()));
+    let identity = table.replica_identity.as_ref().map(ToString::to_string);
+    whole.text("replica_identity", identity.as_deref());
+    whole.text("cluster", table.cluster.as_deref());
     match table.row_security {
         Some(RowSecurity::Enabled) => whole.flag("rls", true),
         Some(RowSecurity::Forced) => whole.text("rls", Some("force")),
@@ -339,6 +344,7 @@ fn check(check: &Check, name: Option<&str>) -> Attribute {
     attribute.text("name", name);
     attribute.expression(&check.expression);
     attribute.flag("no_inherit", check.no_inherit);
+    attribute.flag("not_valid", check.not_valid);
     attribute
 }
 

@@ -20,7 +20,7 @@ use super::naming::{self, Chosen, Subject, Wrong};
 use super::resolve::{Owner, Target};
 use super::tree::{CrateId, Found, Tree, What};
 use super::types::{FieldType, Types, defined_name};
-use super::{Models, Place, Places, ReadOptions};
+use super::{Models, Place, Places, ReadOptions, chosen};
 
 /// Reads the schema that the models of these crates describe. Mistakes go to the tree's.
 pub(super) fn lower(
@@ -684,6 +684,9 @@ impl Lowering<'_, '_> {
             table.excludes.push(exclude.named(chosen));
         }
         self.has_inherited(at);
+        for mistake in chosen::mistakes(model, &table, &self.tables[at].columns) {
+            self.tree.mistakes.push(found.file, mistake);
+        }
         for policy in &model.policies {
             let chosen = self.policy_name(&found, &table, model, policy);
             renamed(policy.renamed_from.as_ref(), &chosen, &mut hints.policies);

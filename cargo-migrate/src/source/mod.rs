@@ -6,6 +6,7 @@
 //! told at once, at its place (`report`).
 
 mod cfg;
+mod chosen;
 mod features;
 mod file;
 mod item;

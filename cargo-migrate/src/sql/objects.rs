@@ -209,6 +209,7 @@ fn taking_back(companion: &Companion<'_>, schema: &str) -> String {
             let option = if revoke.option { " WITH GRANT OPTION" } else { "" };
             format!("{}GRANT {} TO {}{option}{}", before(revoke), revoke.what, revoke.who, by(revoke))
         }
+        Companion::Choice { alter, nothing } => format!("{alter} {nothing}"),
         Companion::Index { name: index, schema: written } => match written {
             Some(written) => format!("DROP INDEX {written}.{index}"),
             None => format!("DROP INDEX {}.{index}", name(schema)),

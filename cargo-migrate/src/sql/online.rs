@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use migrate::script::Mode;
 use migrate_schema::change::Change;
-use migrate_schema::schema::QualifiedName;
+use migrate_schema::schema::{ForeignKey, QualifiedName};
 
 use self::replaced::Replaced;
 use super::columns::is_constant;
@@ -93,11 +93,29 @@ impl Writer {
             Change::PrimaryKeyToIndex { table, index, key } => {
                 self.demote_constraint_online(table, &key.name, index)?;
             }
-            Change::AddCheck { table, check } => self.add_check_online(table, check, replaced)?,
+            Change::AddCheck { table, check } if !check.not_valid => {
+                self.add_check_online(table, check, replaced)?;
+            }
+            Change::AlterCheck { table, to, .. } if !to.not_valid => {
+                self.validate_later(table, &to.name, "check");
+            }
+            Change::AlterForeignKey { table, from, to }
+                if from.not_valid && !to.not_valid && !self.is_made_anew(from, to) =>
+            {
+                if from.deferrable != to.deferrable {
+                    let (table, from) = (table.clone(), from.clone());
+                    let to = ForeignKey { deferrable: to.deferrable, ..from.clone() };
+                    self.together();
+                    self.change(&Change::AlterForeignKey { table, from, to })?;
+                }
+                self.validate_later(table, &to.name, "foreign key");
+            }
             // A partitioned table has no foreign keys that are NOT VALID, and those that point at one stay so,
             // partition by partition, whatever is validated.
             Change::AddForeignKey { table, foreign_key }
-                if !self.is_partitioned(table) && !self.is_partitioned(&foreign_key.references) =>
+                if !foreign_key.not_valid
+                    && !self.is_partitioned(table)
+                    && !self.is_partitioned(&foreign_key.references) =>
             {
                 self.add_foreign_key_online(table, foreign_key, replaced)?;
             }

@@ -32,10 +32,19 @@ pub(super) fn primary_key(key: &PrimaryKey) -> String {
     )
 }
 
-/// `CONSTRAINT … CHECK (…)`.
+/// `CONSTRAINT … CHECK (…)`. `CREATE TABLE` takes no notice of `NOT VALID`.
 pub(super) fn check(check: &Check) -> String {
     let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
-    format!("CONSTRAINT {} CHECK ({}){no_inherit}", quote::name(&check.name), check.expression)
+    let not_valid = if check.not_valid { NOT_VALID } else { "" };
+    format!("CONSTRAINT {} CHECK ({}){no_inherit}{not_valid}", quote::name(&check.name), check.expression)
+}
+
+/// New rows have to keep to it, and those that exist are not looked at.
+pub(super) const NOT_VALID: &str = " NOT VALID";
+
+/// `ALTER TABLE … VALIDATE CONSTRAINT …`.
+pub(super) fn validation(table: &QualifiedName, constraint: &str) -> String {
+    format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", qualified(table), quote::name(constraint))
 }
 
 pub(super) fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
@@ -148,14 +157,60 @@ impl Writer {
         ))
     }
 
-    pub(super) fn alter_foreign_key(&mut self, table: &QualifiedName, foreign_key: &ForeignKey) {
-        let when = match foreign_key.deferrable {
+    pub(super) fn alter_foreign_key(
+        &mut self,
+        table: &QualifiedName,
+        from: &ForeignKey,
+        to: &ForeignKey,
+    ) -> Result<()> {
+        if self.is_made_anew(from, to) {
+            self.drop_constraint(table, &from.name);
+            return self.add_foreign_key(table, to);
+        }
+        self.alter_when_checked(table, from, to);
+        if from.not_valid != to.not_valid {
+            self.validate(table, &to.name);
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL does not forget that all rows were looked at; and where partitions are referenced, it has a
+    /// constraint for each of them, which it does not validate with the whole.
+    pub(super) fn is_made_anew(&self, from: &ForeignKey, to: &ForeignKey) -> bool {
+        let is_partitioned =
+            || self.schema.table(&to.references).is_some_and(|table| table.partition_by.is_some());
+        match (from.not_valid, to.not_valid) {
+            (false, true) => true,
+            (true, false) => is_partitioned(),
+            _ => false,
+        }
+    }
+
+    fn alter_when_checked(&mut self, table: &QualifiedName, from: &ForeignKey, to: &ForeignKey) {
+        if from.deferrable == to.deferrable {
+            return;
+        }
+        let when = match to.deferrable {
             None => "NOT DEFERRABLE",
             Some(Deferrable::Immediate) => "DEFERRABLE INITIALLY IMMEDIATE",
             Some(Deferrable::Deferred) => "DEFERRABLE INITIALLY DEFERRED",
         };
-        let name = quote::name(&foreign_key.name);
+        let name = quote::name(&to.name);
         self.statement(format!("ALTER TABLE {} ALTER CONSTRAINT {name} {when}", qualified(table)));
+    }
+
+    pub(super) fn alter_check(&mut self, table: &QualifiedName, check: &Check) {
+        if check.not_valid {
+            // PostgreSQL does not forget that all rows were looked at.
+            self.drop_constraint(table, &check.name);
+            self.add_constraint(table, &self::check(check));
+        } else {
+            self.validate(table, &check.name);
+        }
+    }
+
+    pub(super) fn validate(&mut self, table: &QualifiedName, constraint: &str) {
+        self.statement(validation(table, constraint));
     }
 
     /// The index takes the constraint's name.
@@ -280,6 +335,13 @@ impl Writer {
             let columns = format!(" {}", quote::list(&foreign_key.on_delete_columns));
             statement.insert_str(found.unwrap_or(statement.len()), &columns);
         }
-        Ok(format!("{statement}{}", deferrable(foreign_key.deferrable)))
+        let mut not_valid = "";
+        if foreign_key.not_valid {
+            if self.schema.table(table).is_some_and(|table| table.partition_by.is_some()) {
+                self.needs(18, &format!("`not_valid` on `{}`, of a partitioned table,", foreign_key.name))?;
+            }
+            not_valid = NOT_VALID;
+        }
+        Ok(format!("{statement}{}{not_valid}", deferrable(foreign_key.deferrable)))
     }
 }

@@ -2,7 +2,9 @@
 
 use migrate_schema::change::Change;
 use migrate_schema::object::{ObjectKind, SqlObject, parent};
-use migrate_schema::schema::{Attribute, Identity, IdentityKind, RowSecurity, find};
+use migrate_schema::schema::{
+    Attribute, Identity, IdentityKind, QualifiedName, ReplicaIdentity, RowSecurity, find,
+};
 
 /// What a change does, as an imperative sentence without a period: `add column users.bio`.
 #[must_use]
@@ -140,7 +142,9 @@ fn sentence(change: &Change) -> String {
             format!("add unique {} on {table} ({})", unique.name, unique.columns.join(", "))
         }
         Change::DropUnique { table, unique } => format!("drop unique {} of {table}", unique.name),
-        Change::AddCheck { table, check } => format!("add check {} on {table}", check.name),
+        Change::AddCheck { table, check } => {
+            format!("add check {} on {table}{}", check.name, of_rows(check.not_valid))
+        }
         Change::DropCheck { table, check } => format!("drop check {} of {table}", check.name),
         Change::RenameConstraint { table, from, to } => {
             format!("rename constraint {from} of {table} to {to}")
@@ -150,9 +154,10 @@ fn sentence(change: &Change) -> String {
         Change::RenameIndex { from, to, .. } => format!("rename index {from} to {to}"),
         Change::AddForeignKey { table, foreign_key } => {
             format!(
-                "add foreign key {table} ({}) to {}",
+                "add foreign key {table} ({}) to {}{}",
                 foreign_key.columns.join(", "),
-                foreign_key.references
+                foreign_key.references,
+                of_rows(foreign_key.not_valid)
             )
         }
         Change::DropForeignKey { table, foreign_key } => {
@@ -189,6 +194,14 @@ fn sentence(change: &Change) -> String {
         Change::AlterPartitioning { table, .. } => format!("change partitioning of {table}"),
         Change::AddInheritance { table, parent } => format!("let {table} inherit {parent}"),
         Change::DropInheritance { table, parent } => format!("let {table} inherit {parent} no more"),
+        Change::AlterReplicaIdentity { table, to, .. } => replica_identity(table, to.as_ref()),
+        Change::AlterCluster { table, to, .. } => cluster(table, to.as_deref()),
+        Change::AlterCheck { table, to, .. } => validity("check", table, &to.name, to.not_valid),
+        Change::AlterForeignKey { table, from, to } if from.not_valid != to.not_valid => {
+            let all = validity("foreign key", table, &to.name, to.not_valid);
+            let when = if from.deferrable == to.deferrable { "" } else { ", and change when it is checked" };
+            format!("{all}{when}")
+        }
         Change::AlterForeignKey { table, to, .. } => {
             format!("change when foreign key {} of {table} is checked", to.name)
         }
@@ -231,6 +244,34 @@ fn sentence(change: &Change) -> String {
         Change::AlterGenerated { table, column, to: None, .. } => {
             format!("compute {table}.{column} no more, and keep its values")
         }
+    }
+}
+
+fn of_rows(not_valid: bool) -> &'static str {
+    if not_valid { ", for new rows only" } else { "" }
+}
+
+fn validity(kind: &str, table: &QualifiedName, name: &str, not_valid: bool) -> String {
+    if not_valid {
+        format!("make {kind} {name} of {table} anew{}", of_rows(true))
+    } else {
+        format!("look at the rows that exist: {kind} {name} of {table}")
+    }
+}
+
+fn replica_identity(table: &QualifiedName, identity: Option<&ReplicaIdentity>) -> String {
+    match identity {
+        None => format!("let replicas know rows of {table} by the primary key"),
+        Some(ReplicaIdentity::Full) => format!("let replicas know rows of {table} by all old values"),
+        Some(ReplicaIdentity::Nothing) => format!("let replicas know rows of {table} by nothing"),
+        Some(ReplicaIdentity::Index(index)) => format!("let replicas know rows of {table} by index {index}"),
+    }
+}
+
+fn cluster(table: &QualifiedName, index: Option<&str>) -> String {
+    match index {
+        Some(index) => format!("let CLUSTER order {table} by {index}"),
+        None => format!("let CLUSTER order {table} no more"),
     }
 }
 

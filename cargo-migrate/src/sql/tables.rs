@@ -1,7 +1,10 @@
 //! Tables as a whole.
 
+use std::borrow::Cow;
+
+use migrate_schema::change::Change;
 use migrate_schema::name;
-use migrate_schema::schema::{Column, QualifiedName, Table, Unique};
+use migrate_schema::schema::{Check, Column, QualifiedName, Table, Unique};
 use sea_query::{Expr, ExprTrait as _, IntoTableRef, PostgresQueryBuilder, TableRef};
 
 use super::{Writer, columns, parts, policies, qualified, quote, whole};
@@ -58,7 +61,9 @@ impl Writer {
         for unique in uniques {
             constraints.push(self.unique(unique)?);
         }
-        constraints.extend(table.checks.iter().map(parts::check));
+        let (later, checks): (Vec<&Check>, Vec<&Check>) =
+            table.checks.iter().partition(|check| check.not_valid);
+        constraints.extend(checks.into_iter().map(parts::check));
         constraints.extend(table.excludes.iter().map(policies::exclude));
         match statement.strip_suffix(" )") {
             Some(open) if !constraints.is_empty() => {
@@ -69,7 +74,20 @@ impl Writer {
             }
             _ => {}
         }
-        self.statement(whole::statement(&statement, table));
+        // A child would have the checks of its parents as if they were valid.
+        let (together, apart) = if later.is_empty() {
+            (Cow::Borrowed(table), [].as_slice())
+        } else {
+            (Cow::Owned(Table { inherits: Vec::new(), ..table.clone() }), table.inherits.as_slice())
+        };
+        self.statement(whole::statement(&statement, &together));
+        for check in later {
+            self.change(&Change::AddCheck { table: table.name.clone(), check: check.clone() })?;
+        }
+        for parent in apart {
+            let (table, parent) = (table.name.clone(), parent.clone());
+            self.change(&Change::AddInheritance { table, parent })?;
+        }
         for column in table.columns.iter().filter(is_called) {
             self.own_sequence(&table.name, column);
         }
@@ -96,6 +114,7 @@ impl Writer {
             self.sentence(format!("create index {} on {}", index.name, table.name));
             self.create_index(&table.name, index)?;
         }
+        self.choose(&table.name, table.replica_identity.clone(), table.cluster.clone())?;
         if let Some(row_security) = table.row_security {
             self.sentence(format!("let policies decide which rows of {} are seen", table.name));
             self.alter_row_security(&table.name, None, Some(row_security));

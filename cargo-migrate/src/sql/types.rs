@@ -199,7 +199,10 @@ impl Writer {
             self.sentence(format!("create index {} again", index.name));
             self.create_index(table, index)?;
         }
-        Ok(())
+        self.choose_again(table, |name| {
+            users.indexes.iter().any(|index| index.name == name)
+                || users.constraints.iter().any(|(constraint, ..)| constraint == name)
+        })
     }
 }
 

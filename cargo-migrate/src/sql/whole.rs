@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use migrate_schema::change::Change;
 use migrate_schema::expression::columns_in;
-use migrate_schema::schema::{Column, Parameters, QualifiedName, Table, read_parameters};
+use migrate_schema::schema::{Column, Parameters, QualifiedName, ReplicaIdentity, Table, read_parameters};
 
 use super::{Writer, qualified, quote};
 use crate::error::{Error, Result};
@@ -87,6 +88,58 @@ impl Writer {
     pub(super) fn alter_tablespace(&mut self, table: &QualifiedName, tablespace: Option<&str>) {
         let tablespace = quote::name(tablespace.unwrap_or("pg_default"));
         self.statement(format!("ALTER TABLE {} SET TABLESPACE {tablespace}", qualified(table)));
+    }
+
+    pub(super) fn alter_replica_identity(
+        &mut self,
+        table: &QualifiedName,
+        identity: Option<&ReplicaIdentity>,
+    ) {
+        let identity = match identity {
+            None => "DEFAULT".to_owned(),
+            Some(ReplicaIdentity::Full) => "FULL".to_owned(),
+            Some(ReplicaIdentity::Nothing) => "NOTHING".to_owned(),
+            Some(ReplicaIdentity::Index(index)) => format!("USING INDEX {}", quote::name(index)),
+        };
+        self.statement(format!("ALTER TABLE {} REPLICA IDENTITY {identity}", qualified(table)));
+    }
+
+    pub(super) fn alter_cluster(&mut self, table: &QualifiedName, index: Option<&str>) {
+        let action = match index {
+            Some(index) => format!("CLUSTER ON {}", quote::name(index)),
+            None => "SET WITHOUT CLUSTER".to_owned(),
+        };
+        self.statement(format!("ALTER TABLE {} {action}", qualified(table)));
+    }
+
+    /// What PostgreSQL forgets with an index that is made anew: that replicas know rows by it, and that the table
+    /// is clustered on it.
+    pub(super) fn choose_again(
+        &mut self,
+        table: &QualifiedName,
+        is_new: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        let Some(owner) = self.schema.table(table) else { return Ok(()) };
+        let is_by_new = |identity: &ReplicaIdentity| identity.index().is_some_and(&is_new);
+        let identity = owner.replica_identity.clone().filter(is_by_new);
+        let cluster = owner.cluster.clone().filter(|index| is_new(index));
+        self.choose(table, identity, cluster)
+    }
+
+    pub(super) fn choose(
+        &mut self,
+        table: &QualifiedName,
+        identity: Option<ReplicaIdentity>,
+        cluster: Option<String>,
+    ) -> Result<()> {
+        if identity.is_some() {
+            let table = table.clone();
+            self.change(&Change::AlterReplicaIdentity { table, from: None, to: identity })?;
+        }
+        if cluster.is_some() {
+            self.change(&Change::AlterCluster { table: table.clone(), from: None, to: cluster })?;
+        }
+        Ok(())
     }
 
     pub(super) fn alter_inheritance(&mut self, table: &QualifiedName, action: &str, parent: &QualifiedName) {

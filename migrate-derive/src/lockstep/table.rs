@@ -99,6 +99,7 @@ impl Comparison<'_> {
             ("the comment", &here.comment, &recorded.comment, model.comment.as_ref()),
             ("the tablespace", &here.tablespace, &recorded.tablespace, model.tablespace.as_ref()),
             ("the partitioning", &here.partition_by, &recorded.partition_by, model.partition_by.as_ref()),
+            ("the index for `CLUSTER`", &here.cluster, &recorded.cluster, model.cluster.as_ref()),
         ];
         let mut found = Vec::new();
         for (what, here, recorded, said) in texts {
@@ -128,6 +129,12 @@ impl Comparison<'_> {
                 Some(names.join(", ")).filter(|all| !all.is_empty())
             };
             found.push((whole, of("`inherits`"), shown(&here.inherits), shown(&recorded.inherits)));
+        }
+        if here.replica_identity != recorded.replica_identity {
+            let span = model.replica_identity.as_ref().map_or(whole, |said| said.span);
+            let [here, recorded] = [&here.replica_identity, &recorded.replica_identity]
+                .map(|identity| identity.as_ref().map(ToString::to_string));
+            found.push((span, of("the replica identity"), here, recorded));
         }
         if here.row_security != recorded.row_security {
             let shown = |security: Option<schema::RowSecurity>| {
@@ -399,7 +406,8 @@ impl Comparison<'_> {
         );
         let checks = model.checks.iter();
         let checks = checks.map(|part| Part::new(part.span, part.name.as_ref(), |name| part.named(name)));
-        self.list("check", checks.collect(), &recorded.checks, schema::Check::is_like, |_| Vec::new());
+        let same_check = |a: &schema::Check, b: &schema::Check| a.is_like(b) && a.not_valid == b.not_valid;
+        self.list("check", checks.collect(), &recorded.checks, same_check, |_| Vec::new());
         let indexes = model.indexes.iter();
         let indexes = indexes.map(|part| Part::new(part.span, part.name.as_ref(), |name| part.named(name)));
         let same_index = |a: &schema::Index, b: &schema::Index| a.is_like(b) && a.has_parameters_of(b);

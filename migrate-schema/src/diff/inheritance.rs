@@ -89,9 +89,10 @@ impl Work<'_> {
             && parent.old.columns.iter().all(moves)
             && new_parent.columns.iter().all(arrives)
             && inherited.all(|check| {
-                [new_parent, new_child]
-                    .iter()
-                    .all(|table| find(&table.checks, &check.name).is_some_and(|new| check.is_like(new)))
+                [new_parent, new_child].iter().all(|table| {
+                    find(&table.checks, &check.name)
+                        .is_some_and(|new| check.is_like(new) && check.not_valid == new.not_valid)
+                })
             })
     }
 

@@ -8,7 +8,7 @@ use super::disturbed::Disturbed;
 use crate::change::{Change, Misfit};
 use crate::expression::columns_in;
 use crate::pair::Pair;
-use crate::schema::{ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, find};
+use crate::schema::{Check, ForeignKey, Index, KeyTarget, Named, QualifiedName, Table, find};
 
 /// The names that tables take in their schemas, each with its schema.
 pub(super) fn relations_of(tables: &[Arc<Table>]) -> BTreeSet<(&str, &str)> {
@@ -141,6 +141,16 @@ impl Work<'_> {
             for check in added(&old.checks, &new.checks) {
                 self.push(Change::AddCheck { table: table.clone(), check })?;
             }
+            for check in &new.checks {
+                if let Some(before) =
+                    find(&old.checks, &check.name).filter(|old| old.not_valid != check.not_valid)
+                {
+                    // The rest of it stays as it is recorded: a spelling is no change.
+                    let (table, from) = (table.clone(), before.clone());
+                    let to = Check { not_valid: check.not_valid, ..from.clone() };
+                    self.push(Change::AlterCheck { table, from, to })?;
+                }
+            }
             for exclude in added(&old.excludes, &new.excludes) {
                 self.push(Change::AddExclude { table: table.clone(), exclude })?;
             }
@@ -205,11 +215,9 @@ fn added<T: Named + Clone>(old: &[T], new: &[T]) -> Vec<T> {
     new.iter().filter(|item| find(old, item.name()).is_none()).cloned().collect()
 }
 
-/// Whether the two are the same, but for when they are checked: PostgreSQL alters that in place.
+/// Whether the two are the same, but for when they are checked, and whether of all rows.
 fn is_checked_otherwise(old: &ForeignKey, new: &ForeignKey) -> bool {
-    old == new
-        || (old.deferrable != new.deferrable
-            && ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new)
+    old == new || ForeignKey { deferrable: new.deferrable, not_valid: new.not_valid, ..old.clone() } == *new
 }
 
 fn borrowed(columns: &[String]) -> Vec<&str> {

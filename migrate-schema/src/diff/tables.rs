@@ -32,6 +32,7 @@ impl Work<'_> {
                 }
             }
         }
+        self.choose_indexes()?;
         self.alter_persistence()
     }
 

@@ -47,7 +47,8 @@ fn of_change_online(change: &Change, schema: &Schema, found: &mut Vec<Hazard>) {
             blocks(table, &key.name, "its index is built on all partitions");
         }
         Change::AddForeignKey { table, foreign_key }
-            if is_partitioned(table) || is_partitioned(&foreign_key.references) =>
+            if !foreign_key.not_valid
+                && (is_partitioned(table) || is_partitioned(&foreign_key.references)) =>
         {
             let what =
                 format!("its rows are looked for in `{}`, and so do writes there", foreign_key.references);

@@ -117,6 +117,12 @@ fn write_table(text: &mut String, table: &Table) -> fmt::Result {
     if !table.inherits.is_empty() {
         inline::line(text, "inherits", &table.inherits)?;
     }
+    if let Some(identity) = &table.replica_identity {
+        inline::line(text, "replica-identity", identity)?;
+    }
+    if let Some(cluster) = &table.cluster {
+        inline::line(text, "cluster", cluster)?;
+    }
     let mut columns: Vec<_> = table.columns.iter().collect();
     columns.sort_by(|a, b| a.name.cmp(&b.name));
     named(text, "column", columns)?;

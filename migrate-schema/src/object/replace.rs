@@ -116,6 +116,13 @@ pub enum Companion<'t> {
         /// The table's schema, as it is written.
         schema: Option<&'t str>,
     },
+    /// `ALTER TABLE table REPLICA IDENTITY …` or `CLUSTER ON …`.
+    Choice {
+        /// `ALTER TABLE table`.
+        alter: &'t str,
+        /// What says that nothing is chosen.
+        nothing: &'static str,
+    },
 }
 
 /// What is given or taken.
@@ -163,6 +170,20 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
             name: text(name, name + 1),
             schema: is_qualified.then(|| text(table, table + 1)),
         });
+    }
+    if statement.begins_with(&["alter", "table"]) || statement.begins_with(&["alter", "materialized"]) {
+        let outer = outer(tokens);
+        let says = |words: [&str; 2]| {
+            outer.windows(2).find(|pair| is_word(pair[0].1, &words[..1]) && is_word(pair[1].1, &words[1..]))
+        };
+        if outer.iter().any(|(_, token)| token.text == ",") {
+            return None;
+        }
+        let [identity, cluster] = [says(["replica", "identity"]), says(["cluster", "on"])];
+        let (found, nothing) = identity
+            .map(|found| (found, "REPLICA IDENTITY DEFAULT"))
+            .or_else(|| cluster.map(|found| (found, "SET WITHOUT CLUSTER")))?;
+        return Some(Companion::Choice { alter: text(0, found[0].0), nothing });
     }
     let is_default = statement.begins_with(&["alter", "default", "privileges"]);
     let verb = if is_default {

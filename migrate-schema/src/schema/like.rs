@@ -14,18 +14,19 @@ impl Unique {
 }
 
 impl Check {
-    /// Whether the two differ in their names and in spelling only.
+    /// Whether the two differ in their names, in spelling and in whether rows from before keep to them only.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        same(&self.expression, &other.expression) && self.no_inherit == other.no_inherit
+        let Self { name: _, expression, no_inherit, not_valid: _ } = self;
+        same(expression, &other.expression) && *no_inherit == other.no_inherit
     }
 }
 
 impl ForeignKey {
-    /// Whether the two differ in their names only.
+    /// Whether the two differ in their names, and in whether rows from before keep to them only.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        *self == Self { name: self.name.clone(), ..other.clone() }
+        *self == Self { name: self.name.clone(), not_valid: self.not_valid, ..other.clone() }
     }
 }
 

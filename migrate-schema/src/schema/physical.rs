@@ -1,5 +1,7 @@
 //! How values and rows are kept: what changes neither their meaning nor who sees them.
 
+use std::fmt;
+
 use crate::sql_type::SqlType;
 
 /// How large values of a column are kept; see "TOAST", chapter 73.2 of PostgreSQL's documentation.
@@ -75,6 +77,45 @@ impl Compression {
         match self {
             Self::Pglz => "pglz",
             Self::Lz4 => "lz4",
+        }
+    }
+}
+
+/// How rows that change are known to those who follow them by logical replication; see "ALTER TABLE", `REPLICA
+/// IDENTITY`, in PostgreSQL's documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum ReplicaIdentity {
+    /// By all old values.
+    Full,
+    /// By nothing: rows are not changed where such a table is replicated.
+    Nothing,
+    /// By the columns of a unique index, which may be that of a constraint.
+    Index(String),
+}
+
+impl ReplicaIdentity {
+    /// The index.
+    #[must_use]
+    pub fn index(&self) -> Option<&str> {
+        match self {
+            Self::Index(name) => Some(name),
+            Self::Full | Self::Nothing => None,
+        }
+    }
+}
+
+/// As a model says it.
+impl fmt::Display for ReplicaIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("full"),
+            Self::Nothing => f.write_str("nothing"),
+            Self::Index(name) if name.trim() != name || name.starts_with('"') => {
+                write!(f, "index \"{}\"", name.replace('"', "\"\""))
+            }
+            Self::Index(name) => write!(f, "index {name}"),
         }
     }
 }

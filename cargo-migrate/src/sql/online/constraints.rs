@@ -18,7 +18,7 @@ impl Writer {
         self.together();
         replaced.iter().try_for_each(|dropped| self.change(dropped))?;
         self.sentence(format!("add check {} on {table}, for new rows at first", check.name));
-        self.add_constraint(table, &format!("{} NOT VALID", parts::check(check)));
+        self.add_constraint(table, &parts::check(&Check { not_valid: true, ..check.clone() }));
         self.validate_later(table, &check.name, "check");
         Ok(())
     }
@@ -36,7 +36,7 @@ impl Writer {
         let name = foreign_key.name.clone();
         let adds = sentence::of(&Change::AddForeignKey { table: table.clone(), foreign_key });
         self.sentence(format!("{adds}, for new rows at first"));
-        self.statement(format!("{statement} NOT VALID"));
+        self.statement(format!("{statement}{}", parts::NOT_VALID));
         self.validate_later(&table, &name, "foreign key");
         Ok(())
     }
@@ -103,10 +103,10 @@ impl Writer {
         }
     }
 
-    fn validate_later(&mut self, table: &QualifiedName, constraint: &str, kind: &str) {
+    pub(super) fn validate_later(&mut self, table: &QualifiedName, constraint: &str, kind: &str) {
         self.later(
             format!("look at the rows that exist: {kind} {constraint}"),
-            format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", qualified(table), quote::name(constraint)),
+            parts::validation(table, constraint),
         );
     }
 

@@ -113,6 +113,9 @@ fn leaves_alone(change: &Change, waiting: &Change) -> bool {
         | Change::DropExclude { .. }
         | Change::AddForeignKey { .. }
         | Change::DropForeignKey { .. }
+        | Change::AlterCheck { .. }
+        | Change::AlterReplicaIdentity { .. }
+        | Change::AlterCluster { .. }
         | Change::CreatePolicy { .. }
         | Change::DropPolicy { .. }
         | Change::CreateTable(_)
@@ -168,7 +171,12 @@ mod tests {
     fn a_drop_waits_unless_something_needs_it_gone() {
         let old = Change::DropIndex { table: table(), index: index("a") };
         let new = Change::CreateIndex { table: table(), index: index("b") };
-        let check = Check { name: "c".to_owned(), expression: "a > 1".to_owned(), no_inherit: false };
+        let check = Check {
+            name: "c".to_owned(),
+            expression: "a > 1".to_owned(),
+            no_inherit: false,
+            not_valid: false,
+        };
         let harmless = Change::AddCheck { table: table(), check };
         let rename = Change::RenameColumn { table: table(), from: "a".to_owned(), to: "aa".to_owned() };
 

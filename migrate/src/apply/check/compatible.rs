@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_schema::change::{Change, enum_additions};
 use migrate_schema::object::ObjectKind;
-use migrate_schema::schema::{Column, KeyTarget, QualifiedName};
+use migrate_schema::schema::{Column, KeyTarget, QualifiedName, ReplicaIdentity};
 use migrate_schema::sql_type::SqlType;
 
 /// Goes through the changes of all revisions that a program does not know, in order.
@@ -52,6 +52,12 @@ impl Judge {
             | Change::AlterParameters { .. }
             | Change::AlterIndexParameters { .. }
             | Change::AlterTablespace { .. }
+            | Change::AlterCluster { .. }
+            | Change::AlterCheck { .. }
+            | Change::AlterReplicaIdentity {
+                to: Some(ReplicaIdentity::Full | ReplicaIdentity::Index(_)),
+                ..
+            }
             | Change::RenameIndex { .. }
             | Change::DropCheck { .. }
             | Change::DropDomainCheck { .. }

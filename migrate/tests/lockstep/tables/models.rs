@@ -22,6 +22,7 @@ model!(Hidden, "hidden");
 
 #[derive(Table)]
 #[table(name = "logs", database = "tables", unlogged, with = "fillfactor = 70", rls)]
+#[table(cluster = "logs_pkey", replica_identity = "full")]
 #[policy(name = "own", using = "id > 0")]
 pub struct Log {
     #[column(primary_key)]

@@ -110,7 +110,9 @@ impl Builder<'_> {
         if let (true, Some(expression)) = (is_there, self.condition(table, &columns, options)) {
             self.built.parts.insert((place, Part::Check, number), name.clone());
             let no_inherit = options & 64 != 0 && table.partition_by.is_none();
-            table.checks.push(Check { name, expression, no_inherit });
+            // Partitions would have it valid or not, as they came before it or after.
+            let not_valid = options & 128 != 0 && table.partition_by.is_none();
+            table.checks.push(Check { name, expression, no_inherit, not_valid });
         }
     }
 
@@ -391,6 +393,7 @@ impl Builder<'_> {
                 on_update: action(actions >> 4),
                 match_full: options & 8 != 0,
                 deferrable: deferrable(options),
+                not_valid: options & 32 != 0 && table.partition_by.is_none() && target.partition_by.is_none(),
             });
         }
         let table = self.built.schema.tables.iter_mut().find(|table| table.name == own).expect("a table");

@@ -2,7 +2,8 @@
 
 use migrate_schema::name;
 use migrate_schema::schema::{
-    Column, Compression, Identity, IdentityKind, QualifiedName, RowSecurity, Storage, Table,
+    Column, Compression, Identity, IdentityKind, KeyTarget, QualifiedName, ReplicaIdentity, RowSecurity,
+    Storage, Table,
 };
 use migrate_schema::sql_type::SqlType;
 
@@ -33,6 +34,8 @@ pub(super) struct Draft {
     pub(super) sources: Vec<usize>,
     pub(super) family: u8,
     pub(super) key: u8,
+    /// What is said of its indexes.
+    chosen: u8,
 }
 
 impl Builder<'_> {
@@ -46,7 +49,8 @@ impl Builder<'_> {
             };
             self.generate(&mut draft);
             let built = draft.place;
-            let table = self.parts(place, draft.table, &built);
+            let mut table = self.parts(place, draft.table, &built);
+            choose(&mut table, draft.chosen);
             self.built.schema.tables.push(table.into());
             self.built.tables.push(Some(built));
         }
@@ -68,7 +72,7 @@ impl Builder<'_> {
         let comment = self.comment();
         let unlogged = self.rarely(6);
         let (with, row_security) = (self.byte(), self.byte());
-        let (family, key) = (self.byte(), self.byte());
+        let (family, key, chosen) = (self.byte(), self.byte(), self.byte());
         let columns: Vec<Option<(Column, usize)>> = (0..COLUMNS)
             .map(|column| {
                 self.at = begin + OWN_BYTES + column * COLUMN_BYTES;
@@ -109,7 +113,7 @@ impl Builder<'_> {
                 name
             }));
         }
-        Some(Draft { table, place: Place { name, within: names }, sources, family, key })
+        Some(Draft { table, place: Place { name, within: names }, sources, family, key, chosen })
     }
 
     fn generate(&self, draft: &mut Draft) {
@@ -225,5 +229,41 @@ impl Builder<'_> {
             Some(choice @ 9..11) => named(&composites, choice % 2, false),
             Some(_) => named(&composites, 0, true),
         }
+    }
+}
+
+/// Says by what replicas know rows, and on what the table is clustered.
+fn choose(table: &mut Table, chosen: u8) {
+    let is_required =
+        |name: &String| table.columns.iter().any(|column| column.name == *name && !column.nullable);
+    let key = table.primary_key.iter().filter(|key| key.deferrable.is_none()).map(|key| &key.name);
+    let uniques = table
+        .uniques
+        .iter()
+        .filter(|unique| unique.deferrable.is_none() && unique.columns.iter().all(is_required));
+    let indexes = table.indexes.iter().filter(|index| index.predicate.is_none());
+    let known = indexes.clone().filter(|index| {
+        index.unique
+            && index
+                .keys
+                .iter()
+                .all(|key| matches!(&key.target, KeyTarget::Column(column) if is_required(column)))
+    });
+    let known = key.chain(uniques.map(|unique| &unique.name)).chain(known.map(|index| &index.name));
+    let known: Vec<String> = known.cloned().collect();
+    let key = table.primary_key.iter().map(|key| &key.name);
+    let ordered = indexes.filter(|index| matches!(index.using.as_deref(), None | Some("gist")));
+    let ordered = ordered.map(|index| &index.name);
+    let ordered: Vec<String> =
+        key.chain(table.uniques.iter().map(|unique| &unique.name)).chain(ordered).cloned().collect();
+    let [identity, cluster] = [usize::from(chosen % 16), usize::from(chosen / 16)];
+    table.replica_identity = match identity {
+        1 => Some(ReplicaIdentity::Full),
+        2 => Some(ReplicaIdentity::Nothing),
+        3..8 if !known.is_empty() => Some(ReplicaIdentity::Index(known[identity % known.len()].clone())),
+        _ => None,
+    };
+    if cluster > 8 && !ordered.is_empty() && table.partition_by.is_none() {
+        table.cluster = Some(ordered[cluster % ordered.len()].clone());
     }
 }

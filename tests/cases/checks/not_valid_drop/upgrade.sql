@@ -1,0 +1,6 @@
+-- checks/not_valid_drop
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop check users_age_check of users
+ALTER TABLE public.users DROP CONSTRAINT users_age_check;

@@ -1,0 +1,15 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+}
+
+#[derive(Table)]
+pub struct Posts {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Users, not_valid)]
+    pub user_id: i64,
+}

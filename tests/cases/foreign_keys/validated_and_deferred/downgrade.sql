@@ -1,0 +1,7 @@
+-- Takes back: foreign_keys/validated_and_deferred
+--
+-- Revision 000000000002, after 000000000001
+
+-- Make foreign key posts_user_id_fkey of posts anew, for new rows only, and change when it is checked
+ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
+ALTER TABLE public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) NOT VALID;

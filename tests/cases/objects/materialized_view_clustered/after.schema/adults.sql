@@ -1,0 +1,3 @@
+CREATE MATERIALIZED VIEW adults AS SELECT id, age FROM users WHERE age > 17;
+CREATE INDEX adults_age ON adults (age);
+ALTER MATERIALIZED VIEW adults CLUSTER ON adults_age;

@@ -1,0 +1,6 @@
+-- objects/materialized_view_clustered
+--
+-- Revision 000000000002, after 000000000001
+
+-- Replace materialized view adults
+ALTER MATERIALIZED VIEW adults CLUSTER ON adults_age;

@@ -1,0 +1,9 @@
+-- Takes back: online/not_valid
+--
+-- Revision 000000000002, after 000000000001
+
+-- Drop foreign key posts (user_id) to users
+ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_fkey;
+
+-- Drop check posts_user_id_check of posts
+ALTER TABLE public.posts DROP CONSTRAINT posts_user_id_check;

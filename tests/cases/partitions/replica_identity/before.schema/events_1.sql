@@ -1,0 +1,1 @@
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1);

@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "list (region)")]
+#[primary_key(id, region)]
+pub struct Events {
+    pub id: i64,
+    pub region: i32,
+}

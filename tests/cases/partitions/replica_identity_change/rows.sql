@@ -1,0 +1,1 @@
+INSERT INTO events (id, region) VALUES (1, 1);

@@ -1,0 +1,7 @@
+-- partitions/replica_identity_change
+--
+-- Revision 000000000002, after 000000000001
+
+-- Replace partition events_1
+ALTER TABLE events_1 REPLICA IDENTITY DEFAULT;
+ALTER TABLE events_1 REPLICA IDENTITY USING INDEX events_1_pkey;

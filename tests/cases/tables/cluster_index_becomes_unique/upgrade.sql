@@ -1,0 +1,12 @@
+-- tables/cluster_index_becomes_unique
+--
+-- Revision 000000000002, after 000000000001
+
+-- Let CLUSTER order users no more
+ALTER TABLE public.users SET WITHOUT CLUSTER;
+
+-- Make unique users_age_key of index users_age_idx
+ALTER TABLE public.users ADD CONSTRAINT users_age_key UNIQUE USING INDEX users_age_idx;
+
+-- Let CLUSTER order users by users_age_key
+ALTER TABLE public.users CLUSTER ON users_age_key;

@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(replica_identity = "full")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique)]
+    pub email: Option<String>,
+    pub age: i32,
+}

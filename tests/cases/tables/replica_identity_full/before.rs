@@ -1,0 +1,10 @@
+use migrate::Table;
+
+#[derive(Table)]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique)]
+    pub email: String,
+    pub age: i32,
+}

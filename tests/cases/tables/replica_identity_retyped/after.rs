@@ -1,0 +1,11 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(replica_identity = "index users_email_key", cluster = "users_email_key")]
+pub struct Users {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(unique, type = "varchar(20)", using = "email::varchar(20)")]
+    pub email: String,
+    pub age: i32,
+}
