@@ -1,0 +1,189 @@
+//! Drift: how a live database differs from a schema that is recorded or modelled.
+//!
+//! PostgreSQL keeps expressions, views and functions in words of its own, so texts are held against each other in
+//! steps, each for what the one before leaves open: by a light normal form; in a scratch database that is built from
+//! the schema and read with the same eyes; where the role may make none, in a transaction that is rolled back. What
+//! even that leaves open is named, and counts neither as the same nor as a difference.
+
+mod light;
+mod rewritten;
+mod standing;
+mod texts;
+mod tried;
+
+use std::collections::BTreeSet;
+
+use migrate::apply::VersionTable;
+use migrate_schema::change::Change;
+use migrate_schema::hints::Hints;
+use migrate_schema::object::{ObjectKind, SqlObject};
+use migrate_schema::pair::Pair;
+use migrate_schema::schema::Schema;
+use tokio_postgres::Client;
+
+pub use self::standing::Standing;
+use self::texts::{Question, Texts};
+use crate::answers;
+use crate::database::Server;
+use crate::error::Result;
+use crate::introspect::{self, Found, Ignore, Note};
+
+/// What a live database is compared with its schema by.
+pub struct Comparison<'c> {
+    /// The session with it.
+    pub client: &'c Client,
+    /// Where it is, and a scratch database can be.
+    pub server: &'c Server,
+    /// The role to take on there.
+    pub role: Option<&'c str>,
+    /// What is not ours.
+    pub ignore: &'c Ignore,
+    /// Where the database keeps its history.
+    pub version_table: &'c VersionTable,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug)]
+pub struct Drift {
+    /// The schema that was compared with, and what is there, in the words of the former wherever both are the same.
+    pub schemas: Pair<Schema>,
+    /// What is there and no schema can say.
+    pub notes: Vec<Note>,
+    /// What nobody could decide.
+    pub undecided: Vec<Undecided>,
+}
+
+/// Two texts that may or may not be the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// What they are texts of: `check users.age_is_positive`.
+    pub name: String,
+    /// The text that was said.
+    pub said: String,
+    /// The text that is there.
+    pub there: String,
+    /// Why nobody could tell.
+    pub reason: String,
+}
+
+impl Comparison<'_> {
+    /// Reads the database and compares it.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn with(&self, said: &Schema) -> Result<Drift> {
+        let found = introspect::read(self.client, self.ignore, self.version_table).await?;
+        self.of(said, found).await
+    }
+
+    /// Compares what was read already.
+    ///
+    /// # Errors
+    /// A connection that breaks.
+    pub async fn of(&self, said: &Schema, found: Found) -> Result<Drift> {
+        let mut said = said.clone();
+        leave_out(&mut said, self.ignore);
+        let Found { schema: mut there, unsettled: notes } = found;
+        let mut open = Vec::new();
+        Texts::of(&said, &mut there).settle(|text| {
+            let same = light::same(text);
+            if !same {
+                open.push(text.question());
+            }
+            same
+        });
+        let mut undecided = Vec::new();
+        if !open.is_empty() {
+            undecided = self.ask(&mut said, &mut there, open).await?;
+        }
+        // Where the outcome is not known, the one is as good as the other.
+        Texts::of(&said, &mut there).settle(|text| undecided.iter().any(|it| it.is_about(text)));
+        Ok(Drift { schemas: Pair { old: said, new: there }, notes, undecided })
+    }
+
+    /// Lets PostgreSQL decide.
+    async fn ask(
+        &self,
+        said: &mut Schema,
+        there: &mut Schema,
+        open: Vec<Question>,
+    ) -> Result<Vec<Undecided>> {
+        let reason = match rewritten::read(self, said).await {
+            Ok(rewritten) => {
+                rewritten::adopt(said, &rewritten, there);
+                return Ok(Vec::new());
+            }
+            Err(error) => rewritten::reason(&error),
+        };
+        let (decided, mut undecided) = tried::decide(self.client, open).await?;
+        Texts::of(said, there).settle(|text| decided.contains(&text.question()));
+        for it in &mut undecided {
+            it.reason = format!("{reason}; {}", it.reason);
+        }
+        Ok(undecided)
+    }
+}
+
+impl Undecided {
+    fn is_about(&self, text: &texts::Text<'_>) -> bool {
+        self.said == text.said && self.there == text.there && self.name == text.name()
+    }
+}
+
+impl Drift {
+    /// What would make of the schema what is there, in the order of a revision; texts that nobody could decide are
+    /// no difference here.
+    ///
+    /// # Errors
+    /// A mistake in the comparison itself.
+    pub fn changes(&self) -> Result<Vec<Change>> {
+        if self.schemas.old == self.schemas.new {
+            return Ok(Vec::new());
+        }
+        let schemas = Pair { old: &self.schemas.old, new: &self.schemas.new };
+        Ok(answers::compare(schemas, &Hints::default())?.changes)
+    }
+
+    /// The differences alone: without what would have to make way for a while.
+    ///
+    /// # Errors
+    /// As [`Self::changes`].
+    pub fn differences(&self) -> Result<Vec<Change>> {
+        let changes = self.changes()?;
+        let mut left: Vec<Change> = Vec::with_capacity(changes.len());
+        for change in changes {
+            let back = change.reverse();
+            match left.iter().position(|earlier| *earlier == back) {
+                Some(at) => drop(left.remove(at)),
+                None => left.push(change),
+            }
+        }
+        Ok(left)
+    }
+}
+
+/// Takes out of a schema what is not ours.
+fn leave_out(schema: &mut Schema, ignore: &Ignore) {
+    if *ignore == Ignore::default() {
+        return;
+    }
+    let is_ours = |name: &migrate_schema::schema::QualifiedName| !ignore.matches(&name.schema, &name.name);
+    schema.namespaces.retain(|name| !ignore.matches_schema(name));
+    schema.extensions.retain(|it| !ignore.matches("", &it.name));
+    schema.enums.retain(|it| is_ours(&it.name));
+    schema.domains.retain(|it| is_ours(&it.name));
+    schema.composites.retain(|it| is_ours(&it.name));
+    let gone: BTreeSet<_> =
+        schema.tables.iter().filter(|it| !is_ours(&it.name)).map(|it| it.name.clone()).collect();
+    schema.tables.retain(|it| is_ours(&it.name));
+    schema.objects.retain(|it| {
+        it.identity().map_or(true, |it| {
+            is_ours(&it.name) && it.table.is_none_or(|table| is_ours(&table) && !gone.contains(&table))
+        })
+    });
+}
+
+/// Whether an object is about privileges: these have names of files, and only all of them together say what is granted.
+fn is_about_privileges(object: &SqlObject) -> bool {
+    matches!(object.kind, ObjectKind::Grants | ObjectKind::DefaultPrivileges)
+}
