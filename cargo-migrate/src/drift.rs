@@ -6,6 +6,7 @@
 //! even that leaves open is named, and counts neither as the same nor as a difference.
 
 mod light;
+pub mod repair;
 mod rewritten;
 mod standing;
 mod texts;
@@ -76,11 +77,34 @@ impl Comparison<'_> {
         self.of(said, found).await
     }
 
+    /// Reads the database and compares what can be compared without asking PostgreSQL.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn at_a_glance(&self, said: &Schema) -> Result<Drift> {
+        let found = introspect::read(self.client, self.ignore, self.version_table).await?;
+        let (mut drift, open) = self.glance(said, found);
+        let reason = "PostgreSQL was not asked";
+        let undecided = open.into_iter().map(|question| Undecided::of(question, reason.to_owned()));
+        drift.leave_open(undecided.collect());
+        Ok(drift)
+    }
+
     /// Compares what was read already.
     ///
     /// # Errors
     /// A connection that breaks.
     pub async fn of(&self, said: &Schema, found: Found) -> Result<Drift> {
+        let (mut drift, open) = self.glance(said, found);
+        if !open.is_empty() {
+            let undecided = self.ask(&mut drift.schemas, open).await?;
+            drift.leave_open(undecided);
+        }
+        Ok(drift)
+    }
+
+    /// What can be told by the look of it, and what cannot.
+    fn glance(&self, said: &Schema, found: Found) -> (Drift, Vec<Question>) {
         let mut said = said.clone();
         leave_out(&mut said, self.ignore);
         let Found { schema: mut there, unsettled: notes } = found;
@@ -92,31 +116,20 @@ impl Comparison<'_> {
             }
             same
         });
-        let mut undecided = Vec::new();
-        if !open.is_empty() {
-            undecided = self.ask(&mut said, &mut there, open).await?;
-        }
-        // Where the outcome is not known, the one is as good as the other.
-        Texts::of(&said, &mut there).settle(|text| undecided.iter().any(|it| it.is_about(text)));
-        Ok(Drift { schemas: Pair { old: said, new: there }, notes, undecided })
+        (Drift { schemas: Pair { old: said, new: there }, notes, undecided: Vec::new() }, open)
     }
 
     /// Lets PostgreSQL decide.
-    async fn ask(
-        &self,
-        said: &mut Schema,
-        there: &mut Schema,
-        open: Vec<Question>,
-    ) -> Result<Vec<Undecided>> {
-        let reason = match rewritten::read(self, said).await {
-            Ok(rewritten) => {
-                rewritten::adopt(said, &rewritten, there);
+    async fn ask(&self, schemas: &mut Pair<Schema>, open: Vec<Question>) -> Result<Vec<Undecided>> {
+        let reason = match rewritten::read(self, &schemas.old).await {
+            Ok(made) => {
+                rewritten::adopt(&mut schemas.old, &made, &mut schemas.new);
                 return Ok(Vec::new());
             }
             Err(error) => rewritten::reason(&error),
         };
         let (decided, mut undecided) = tried::decide(self.client, open).await?;
-        Texts::of(said, there).settle(|text| decided.contains(&text.question()));
+        Texts::of(&schemas.old, &mut schemas.new).settle(|text| decided.contains(&text.question()));
         for it in &mut undecided {
             it.reason = format!("{reason}; {}", it.reason);
         }
@@ -125,12 +138,24 @@ impl Comparison<'_> {
 }
 
 impl Undecided {
+    fn of(question: Question, reason: String) -> Self {
+        let Question { name, said, there, .. } = question;
+        Self { name, said, there, reason }
+    }
+
     fn is_about(&self, text: &texts::Text<'_>) -> bool {
         self.said == text.said && self.there == text.there && self.name == text.name()
     }
 }
 
 impl Drift {
+    /// Where the outcome is not known, the one text is as good as the other.
+    fn leave_open(&mut self, undecided: Vec<Undecided>) {
+        let Pair { old, new } = &mut self.schemas;
+        Texts::of(old, new).settle(|text| undecided.iter().any(|it| it.is_about(text)));
+        self.undecided = undecided;
+    }
+
     /// What would make of the schema what is there, in the order of a revision; texts that nobody could decide are
     /// no difference here.
     ///

@@ -30,13 +30,15 @@ pub(super) enum Place<'t> {
     /// The default of a column of this type.
     Default { table: &'t QualifiedName, column: &'t Column },
     /// What computes a column of this type.
-    Generated { table: &'t QualifiedName, column: &'t Column },
+    Generated { table: &'t Table, column: &'t Column },
     /// A condition on the rows of a table: of a check, an index, an exclusion or a policy.
     Condition { table: &'t Table, kind: &'static str, name: &'t str },
     /// What an index or an exclusion computes.
-    Key { table: &'t QualifiedName, index: &'t str },
+    Key { table: &'t Table, index: &'t str },
     /// A collation, an operator class or storage parameters, one of which may be what is there anyway.
     Usual { owner: &'t QualifiedName, kind: &'static str, part: &'t str },
+    /// What decides where rows of a partitioned table go.
+    Partitioning { table: &'t QualifiedName },
     /// The default of a domain that rests on this type.
     DomainDefault { domain: &'t QualifiedName, sql_type: &'t SqlType },
     /// A check of a domain that rests on this type.
@@ -74,10 +76,11 @@ impl Text<'_> {
     pub(super) fn name(&self) -> String {
         match self.place {
             Place::Default { table, column } => format!("default of {}", table.part(&column.name)),
-            Place::Generated { table, column } => format!("expression of {}", table.part(&column.name)),
+            Place::Generated { table, column } => format!("expression of {}", table.name.part(&column.name)),
             Place::Condition { table, kind, name } => format!("{kind} {}", table.name.part(name)),
-            Place::Key { table, index } => format!("index {}", table.part(index)),
+            Place::Key { table, index } => format!("index {}", table.name.part(index)),
             Place::Usual { owner, kind, part } => format!("{kind} of {}", owner.part(part)),
+            Place::Partitioning { table } => format!("partitioning of {table}"),
             Place::DomainDefault { domain, .. } => format!("default of domain {domain}"),
             Place::DomainCheck { domain, name, .. } => format!("check {}", domain.part(name)),
             Place::Object { kind, name } => format!("{kind} {name}"),
@@ -89,13 +92,13 @@ impl Text<'_> {
     pub(super) fn question(&self) -> Question {
         let kind = match self.place {
             Place::Default { column, .. } => Kind::Default(column.sql_type.clone()),
-            Place::Generated { table, column } => Kind::Generated(table.clone(), column.sql_type.clone()),
+            Place::Generated { table, column } => Kind::Generated(table.name.clone(), column.sql_type.clone()),
             Place::Condition { table, .. } => Kind::Condition(table.name.clone()),
-            Place::Key { table, .. } => Kind::Key(table.clone()),
+            Place::Key { table, .. } => Kind::Key(table.name.clone()),
             Place::DomainDefault { sql_type, .. } => Kind::Default(sql_type.clone()),
             Place::DomainCheck { sql_type, .. } => Kind::DomainCheck(sql_type.clone()),
             Place::Object { kind, .. } => Kind::Object(kind),
-            Place::Usual { .. } | Place::Privileges => Kind::Whole,
+            Place::Usual { .. } | Place::Partitioning { .. } | Place::Privileges => Kind::Whole,
         };
         Question { kind, name: self.name(), said: self.said.to_owned(), there: self.there.to_owned() }
     }
@@ -171,6 +174,8 @@ fn settle_domain(said: &Domain, there: &mut Domain, is_same: IsSame<'_>) {
 
 fn settle_table(said: &Table, there: &mut Table, is_same: IsSame<'_>) {
     let table = &said.name;
+    let place = Place::Partitioning { table };
+    take_both(place, said.partition_by.as_ref(), &mut there.partition_by, is_same);
     // The order of columns is no difference.
     let place = |name: &str| said.columns.iter().position(|column| column.name == name);
     there.columns.sort_by_key(|column| place(&column.name).unwrap_or(usize::MAX));
@@ -178,7 +183,7 @@ fn settle_table(said: &Table, there: &mut Table, is_same: IsSame<'_>) {
         let Some(column) = said.column(&there.name).filter(|said| *said != there) else { continue };
         let place = Place::Default { table, column };
         take_option(place, column.default.as_ref(), &mut there.default, is_same);
-        let place = Place::Generated { table, column };
+        let place = Place::Generated { table: said, column };
         take_both(place, column.generated.as_ref(), &mut there.generated, is_same);
         let place = Place::Usual { owner: table, kind: "collation", part: &column.name };
         take_option(place, column.collation.as_ref(), &mut there.collation, is_same);
@@ -221,7 +226,7 @@ fn settle_index(table: &Table, said: &Index, there: &mut Index, is_same: IsSame<
 
 fn settle_key(table: &Table, index: &str, said: &IndexKey, there: &mut IndexKey, is_same: IsSame<'_>) {
     if let (KeyTarget::Expression(said), KeyTarget::Expression(there)) = (&said.target, &mut there.target) {
-        take(Place::Key { table: &table.name, index }, said, there, is_same);
+        take(Place::Key { table, index }, said, there, is_same);
     }
     let place = Place::Usual { owner: &table.name, kind: "operator class", part: index };
     take_option(place, said.operator_class.as_ref(), &mut there.operator_class, is_same);
@@ -262,7 +267,8 @@ fn settle_objects(said: &[SqlObject], there: &mut Vec<SqlObject>, is_same: IsSam
     };
     let (said_text, there_text) = (text(said), text(there));
     let text = Text { place: Place::Privileges, said: &said_text, there: &there_text };
-    if said_text != there_text && is_same(&text) {
+    // Their names are no part of it.
+    if said_text == there_text || is_same(&text) {
         take_privileges(said, there);
     }
 }
