@@ -12,17 +12,16 @@ mod standing;
 mod texts;
 mod tried;
 
-use std::collections::BTreeSet;
-
 use migrate::apply::VersionTable;
 use migrate_schema::change::Change;
 use migrate_schema::hints::Hints;
 use migrate_schema::object::{ObjectKind, SqlObject};
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{QualifiedName, Schema};
 use tokio_postgres::Client;
 
 pub use self::standing::Standing;
+use self::light::Verdict;
 use self::texts::{Question, Texts};
 use crate::answers;
 use crate::database::Server;
@@ -108,13 +107,14 @@ impl Comparison<'_> {
         let mut said = said.clone();
         leave_out(&mut said, self.ignore);
         let Found { schema: mut there, unsettled: notes } = found;
+        leave_out(&mut there, self.ignore);
         let mut open = Vec::new();
         Texts::of(&said, &mut there).settle(|text| {
-            let same = light::same(text);
-            if !same {
+            let verdict = light::verdict(text);
+            if verdict == Verdict::Open {
                 open.push(text.question());
             }
-            same
+            verdict == Verdict::Same
         });
         (Drift { schemas: Pair { old: said, new: there }, notes, undecided: Vec::new() }, open)
     }
@@ -187,25 +187,38 @@ impl Drift {
     }
 }
 
-/// Takes out of a schema what is not ours.
+/// Takes out of a schema what is not ours; of privileges, those whose name as a file below `grants/` is left out.
 fn leave_out(schema: &mut Schema, ignore: &Ignore) {
     if *ignore == Ignore::default() {
         return;
     }
-    let is_ours = |name: &migrate_schema::schema::QualifiedName| !ignore.matches(&name.schema, &name.name);
+    let is_ours = |name: &QualifiedName| !ignore.matches(&name.schema, &name.name);
     schema.namespaces.retain(|name| !ignore.matches_schema(name));
     schema.extensions.retain(|it| !ignore.matches("", &it.name));
     schema.enums.retain(|it| is_ours(&it.name));
     schema.domains.retain(|it| is_ours(&it.name));
     schema.composites.retain(|it| is_ours(&it.name));
-    let gone: BTreeSet<_> =
-        schema.tables.iter().filter(|it| !is_ours(&it.name)).map(|it| it.name.clone()).collect();
     schema.tables.retain(|it| is_ours(&it.name));
-    schema.objects.retain(|it| {
-        it.identity().map_or(true, |it| {
-            is_ours(&it.name) && it.table.is_none_or(|table| is_ours(&table) && !gone.contains(&table))
-        })
+    schema.objects.retain(|it| match is_about_privileges(it) {
+        true => !ignore.matches("", &it.name),
+        false => it.identity().map_or(true, |it| is_ours(&it.name) && it.table.is_none_or(|it| is_ours(&it))),
     });
+    for object in schema.objects.iter_mut().filter(|it| !is_about_privileges(it)) {
+        if ignore.matches("", &format!("grants/{}", object.name)) {
+            object.text = without_privileges(object);
+        }
+    }
+}
+
+/// The text of an object without what it grants.
+fn without_privileges(object: &SqlObject) -> String {
+    let Ok(statements) = object.statements() else { return object.text.clone() };
+    let kept = statements.iter().filter_map(|statement| {
+        let (first, last) = (statement.tokens.first()?, statement.tokens.last()?);
+        let grants = ["grant", "revoke"].iter().any(|word| first.text.eq_ignore_ascii_case(word));
+        (!grants).then(|| format!("{};", &object.text[first.start..last.start + last.text.len()]))
+    });
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether an object is about privileges: these have names of files, and only all of them together say what is granted.

@@ -12,8 +12,27 @@ use migrate_schema::sql_type::SqlType;
 use self::tree::Tree;
 use super::texts::{Place, Text};
 
+/// What can be told of two texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Same,
+    Other,
+    /// PostgreSQL has to tell.
+    Open,
+}
+
+/// What can be told of a text as it was said and as it is there.
+pub(super) fn verdict(text: &Text<'_>) -> Verdict {
+    match text.place {
+        // What nobody said is not there by itself.
+        Place::Privileges if text.said.is_empty() => Verdict::Other,
+        _ if same(text) => Verdict::Same,
+        _ => Verdict::Open,
+    }
+}
+
 /// Whether a text is certainly there as it was said.
-pub(super) fn same(text: &Text<'_>) -> bool {
+fn same(text: &Text<'_>) -> bool {
     if expression::same(text.said, text.there) && !matches!(text.place, Place::Object { .. }) {
         return true;
     }
