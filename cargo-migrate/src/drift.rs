@@ -20,20 +20,20 @@ use migrate_schema::pair::Pair;
 use migrate_schema::schema::{QualifiedName, Schema};
 use tokio_postgres::Client;
 
-pub use self::standing::Standing;
 use self::light::Verdict;
+pub use self::standing::Standing;
 use self::texts::{Question, Texts};
 use crate::answers;
 use crate::database::Server;
-use crate::error::Result;
+use crate::error::{Exit, Result};
 use crate::introspect::{self, Found, Ignore, Note};
 
 /// What a live database is compared with its schema by.
 pub struct Comparison<'c> {
     /// The session with it.
     pub client: &'c Client,
-    /// Where it is, and a scratch database can be.
-    pub server: &'c Server,
+    /// Where a scratch database can be, if anywhere.
+    pub server: Option<&'c Server>,
     /// The role to take on there.
     pub role: Option<&'c str>,
     /// What is not ours.
@@ -126,6 +126,7 @@ impl Comparison<'_> {
                 rewritten::adopt(&mut schemas.old, &made, &mut schemas.new);
                 return Ok(Vec::new());
             }
+            Err(error) if error.exit == Exit::Interrupted => return Err(error),
             Err(error) => rewritten::reason(&error),
         };
         let (decided, mut undecided) = tried::decide(self.client, open).await?;

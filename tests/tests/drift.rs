@@ -112,7 +112,8 @@ fn prove_in(case: &Path, database: &Database) -> Result<(), String> {
     if done(project.run(&["upgrade"]), "the second upgrade")?.is_none() {
         return Ok(());
     }
-    let is_seen = told.exit == Exit::No as u8 && told.out.contains("the database differs from what is recorded");
+    let is_seen =
+        told.exit == Exit::No as u8 && told.out.contains("the database differs from what is recorded");
     if !is_seen && before != database.describe()? {
         return Err(format!("what is not applied is not seen: exit {}\n{}{}", told.exit, told.out, told.err));
     }

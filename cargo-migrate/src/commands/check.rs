@@ -127,11 +127,13 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let good = context.paint(ADDED, "ok");
         let tables = if count == 1 { "table" } else { "tables" };
         let noun = if revisions == 1 { "revision" } else { "revisions" };
-        let agree = if arguments.live { "models, records and database agree" } else { "models and records agree" };
+        let agree =
+            if arguments.live { "models, records and database agree" } else { "models and records agree" };
         context.say(format_args!("{good}: {count} {tables}, {revisions} {noun}, {agree}"))?;
     } else {
         for finding in &findings {
-            let mark = if finding.is_open { context.paint(CHANGED, "open:") } else { context.paint(REMOVED, "no:") };
+            let mark =
+                if finding.is_open { context.paint(CHANGED, "open:") } else { context.paint(REMOVED, "no:") };
             context.say(format_args!("{mark} {}", finding.message))?;
             for line in &finding.details {
                 context.say(line)?;

@@ -1,7 +1,5 @@
 //! `status`: one screen about the database and the revisions.
 
-use std::time::Duration;
-
 use clap::Args;
 use migrate::apply::{AppliedRevision, Status};
 use serde_json::json;
@@ -10,9 +8,9 @@ use crate::context::{ADDED, BOLD, CHANGED, Context, REMOVED};
 use crate::drift::{Comparison, Standing};
 use crate::error::{Exit, Result};
 use crate::introspect::Ignore;
-use crate::live::{Live, Place};
+use crate::live::Live;
 use crate::project::Project;
-use crate::recorded::{Recorded, subject};
+use crate::recorded::subject;
 
 /// Show where the database stands: current, heads, pending, half-done and edited revisions, and drift
 #[derive(Args)]
@@ -24,14 +22,11 @@ pub struct Arguments {}
 /// Revisions that are wrong, or a database that cannot be asked.
 pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
-    let place = Place::find(&project, context)?;
-    let mut recorded = None;
-    let live = Live::at(place, &project, Duration::ZERO, || {
-        let read = project.recorded(&context.common, context.terminal)?;
-        Ok(recorded.insert(read).history.clone())
-    })?;
+    let live = Live::open(&project, context)?;
     let status = live.run(async |migrator, client| migrator.status(client).await)?;
-    let drift = recorded.map(|recorded| drift(&live, &project, &recorded, &status)).transpose()?.flatten();
+    // Whatever keeps it from being known, the rest is to be seen.
+    let drift = drift(&live, &project, &status, context)
+        .unwrap_or_else(|error| Some(format!("not known: {}", error.message)));
     let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
     let row = |row: &AppliedRevision| one_line(&row.id, &row.message);
 
@@ -102,18 +97,19 @@ const NO_DRIFT: &str = "none";
 
 /// Drift in one line. What only PostgreSQL could tell is not asked here: the answer has to come at once, and to leave
 /// no trace.
-fn drift(live: &Live, project: &Project, recorded: &Recorded, status: &Status) -> Result<Option<String>> {
+fn drift(live: &Live, project: &Project, status: &Status, context: &Context<'_>) -> Result<Option<String>> {
     // Before anything is applied there is nothing to differ from, and what is half done differs anyway.
     if status.applied.revisions.is_empty() || status.partial.is_some() {
         return Ok(None);
     }
+    let recorded = project.recorded(&context.common, context.terminal)?;
     let head = recorded.schema()?;
-    let standing = Standing::of(live, recorded, &head)?;
+    let standing = Standing::of(live, &recorded, &head)?;
     let ignore = Ignore::new(&project.configuration.ignore)?;
     let drift = live.block_on(async |migrator, client| {
         let comparison = Comparison {
             client,
-            server: &live.place.server,
+            server: live.place.second_sessions(),
             role: None,
             ignore: &ignore,
             version_table: &migrator.settings.version_table,

@@ -131,7 +131,9 @@ impl Scope<'_> {
                 self.same_each(left.iter().zip(right), left.len() == right.len(), None)
             }
             (Tree::Is(said, left), Tree::Is(there, right)) => said == there && self.same(left, right, None),
-            (Tree::Each(said, left), Tree::Each(there, right)) => said == there && self.same(left, right, None),
+            (Tree::Each(said, left), Tree::Each(there, right)) => {
+                said == there && self.same(left, right, None)
+            }
             (Tree::Cast(left, said), Tree::Cast(right, there)) => {
                 is_exactly(said, there) && self.same(left, right, Some(&said.without_modifiers()))
             }
@@ -223,10 +225,7 @@ impl Scope<'_> {
     }
 
     fn is_varying(&self, column: &str) -> bool {
-        self.table
-            .columns
-            .iter()
-            .any(|it| it.name == column && is_varying(&it.sql_type.without_modifiers()))
+        self.table.columns.iter().any(|it| it.name == column && is_varying(&it.sql_type.without_modifiers()))
     }
 }
 
@@ -292,7 +291,8 @@ fn is_type(there: &SqlType, wanted: &SqlType) -> bool {
 /// Whether a type without a schema is one in `public`.
 fn is_in_public(bare: &SqlType, whole: &SqlType) -> bool {
     let name = bare.unqualified_name();
-    name.is_some() && whole.qualified_name().is_some_and(|it| it.schema == "public" && Some(&*it.name) == name)
+    name.is_some()
+        && whole.qualified_name().is_some_and(|it| it.schema == "public" && Some(&*it.name) == name)
 }
 
 /// The same with what stands in parentheses.

@@ -21,7 +21,8 @@ pub const NO_WAY_BACK: &str = "\n-- Nothing: what is recorded is the same before
 /// A change that the server cannot do.
 pub fn upgrade(changes: &[Change], there: &Schema, postgres: u32) -> Result<String> {
     let mut now = there.clone();
-    let mut text = String::from("-- It takes back what drifted. What creates or drops looks first whether it has to.\n");
+    let mut text =
+        String::from("-- It takes back what drifted. What creates or drops looks first whether it has to.\n");
     for change in changes {
         let script = sql::script(std::slice::from_ref(change), &now, postgres)?;
         let written = script.text("");
@@ -42,9 +43,10 @@ pub fn upgrade(changes: &[Change], there: &Schema, postgres: u32) -> Result<Stri
 fn guarded(written: &str, condition: &str) -> Result<String> {
     let script = Script::parse(written)
         .map_err(|error| Error::project("a statement of the repair cannot be read").because(error))?;
-    let mut text = written.lines().take_while(|line| line.starts_with("--")).fold(String::new(), |text, line| {
-        text + line + "\n"
-    });
+    let mut text = written
+        .lines()
+        .take_while(|line| line.starts_with("--"))
+        .fold(String::new(), |text, line| text + line + "\n");
     text.push_str(&format!("DO $repair$\nBEGIN\n    IF {condition} THEN\n"));
     for statement in script.sections().iter().flat_map(|section| &section.statements) {
         let statement = script.statement(statement).trim().trim_end_matches(';');
@@ -155,7 +157,8 @@ fn object(object: &SqlObject) -> Option<String> {
         }
         ObjectKind::RangeType => sql_type(&identity.name),
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-            let whole = format!("{}({})", sql::qualified(&identity.name), identity.arguments.unwrap_or_default());
+            let whole =
+                format!("{}({})", sql::qualified(&identity.name), identity.arguments.unwrap_or_default());
             format!("(pg_catalog.to_regprocedure({}) IS NOT NULL)", sql::literal(&whole))
         }
         ObjectKind::Trigger => format!(

@@ -8,8 +8,8 @@ use migrate_schema::schema::{Column, Extension, Named, Schema, Table, find};
 
 use super::{Comparison, is_about_privileges, texts};
 use crate::database::Options;
-use crate::error::{Error, Exit, Result};
 use crate::dry_run::interrupted;
+use crate::error::{Error, Exit, Result};
 use crate::introspect;
 use crate::live::refused;
 use crate::scratch::Scratch;
@@ -22,11 +22,17 @@ const SETTINGS: &str = "SET search_path = public, pg_temp; SET row_security = of
 
 /// What PostgreSQL makes of a schema.
 pub(super) async fn read(comparison: &Comparison<'_>, schema: &Schema) -> Result<Schema> {
-    let scratch = Scratch::create(comparison.server, comparison.role).await?;
+    let Some(server) = comparison.server else {
+        return Err(Error::database("a server inside of the process has no room for a scratch database"));
+    };
+    let scratch = Scratch::create(server, comparison.role).await?;
     // Whatever ends it, the database goes.
     let made = tokio::select! {
         made = built(&scratch, comparison, schema) => made,
-        () = interrupted() => Err(Error::database("interrupted; the database is as it was")),
+        () = interrupted() => Err(Error {
+            exit: Exit::Interrupted,
+            ..Error::database("interrupted; the database is as it was")
+        }),
     };
     let dropped = scratch.drop().await;
     let made = made?;
@@ -57,7 +63,6 @@ pub(super) fn reason(error: &Error) -> String {
         reason.push_str(": ");
         reason.push_str(cause);
     }
-    debug_assert!(error.exit != Exit::Usage);
     reason
 }
 
@@ -148,8 +153,9 @@ fn adopt_objects(said: &mut Schema, made: &Schema, there: &mut Schema) {
     }
     // Privileges are only known as a whole; what is the same is as if nobody had said it.
     let is_in = |schema: &Schema, object: &migrate_schema::object::SqlObject| schema.objects.contains(object);
-    let differs =
-        |one: &Schema, other: &Schema| one.objects.iter().any(|it| is_about_privileges(it) && !is_in(other, it));
+    let differs = |one: &Schema, other: &Schema| {
+        one.objects.iter().any(|it| is_about_privileges(it) && !is_in(other, it))
+    };
     if differs(made, there) || differs(there, made) {
         let mut granted: Vec<_> = made.objects.iter().filter(|it| is_about_privileges(it)).cloned().collect();
         granted.retain(|it| !is_in(there, it));

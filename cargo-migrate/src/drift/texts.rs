@@ -92,7 +92,9 @@ impl Text<'_> {
     pub(super) fn question(&self) -> Question {
         let kind = match self.place {
             Place::Default { column, .. } => Kind::Default(column.sql_type.clone()),
-            Place::Generated { table, column } => Kind::Generated(table.name.clone(), column.sql_type.clone()),
+            Place::Generated { table, column } => {
+                Kind::Generated(table.name.clone(), column.sql_type.clone())
+            }
             Place::Condition { table, .. } => Kind::Condition(table.name.clone()),
             Place::Key { table, .. } => Kind::Key(table.name.clone()),
             Place::DomainDefault { sql_type, .. } => Kind::Default(sql_type.clone()),
@@ -144,11 +146,8 @@ fn take(place: Place<'_>, said: &str, there: &mut String, is_same: IsSame<'_>) {
 
 /// The same where one may be absent: nothing is then the empty text.
 fn take_option(place: Place<'_>, said: Option<&String>, there: &mut Option<String>, is_same: IsSame<'_>) {
-    let text = Text {
-        place,
-        said: said.map_or("", String::as_str),
-        there: there.as_deref().unwrap_or_default(),
-    };
+    let text =
+        Text { place, said: said.map_or("", String::as_str), there: there.as_deref().unwrap_or_default() };
     if said != there.as_ref() && is_same(&text) {
         *there = said.cloned();
     }

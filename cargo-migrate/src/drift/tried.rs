@@ -25,10 +25,7 @@ const BEGIN: &str = "BEGIN; SET LOCAL search_path = public, pg_temp; SET LOCAL r
 const TRIAL: &str = "cargo_migrate_trial";
 
 /// Which texts are the same, and of which nobody knows.
-pub(super) async fn decide(
-    client: &Client,
-    open: Vec<Question>,
-) -> Result<(Vec<Question>, Vec<Undecided>)> {
+pub(super) async fn decide(client: &Client, open: Vec<Question>) -> Result<(Vec<Question>, Vec<Undecided>)> {
     let (mut same, mut undecided) = (Vec::new(), Vec::new());
     let begun = client.batch_execute(BEGIN).await;
     let version = client.simple_query("SHOW server_version_num").await.ok();
@@ -94,7 +91,9 @@ fn trial(question: &Question, version: u32) -> Option<Trial> {
     let both = |make: &dyn Fn(&str) -> Option<Vec<String>>, print: &str| {
         Some(Trial { said: make(&question.said)?, there: make(&question.there)?, print: print.to_owned() })
     };
-    let default = format!("SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'pg_temp.{TRIAL}'::regclass");
+    let default = format!(
+        "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'pg_temp.{TRIAL}'::regclass"
+    );
     match &question.kind {
         Kind::Default(sql_type) => both(
             &|text| {
@@ -180,7 +179,8 @@ fn renamed(text: &str, kind: ObjectKind, create: &str) -> Option<Vec<String>> {
     let end = name_end(&all, at + 1)?;
     let body = object.text.get(end..)?.trim_end().trim_end_matches(';');
     // A recursive view is told by a word before.
-    let is_usual = all.get(..at)?.iter().all(|it| ["create", "or", "replace"].iter().any(|word| is_word(it, word)));
+    let is_usual =
+        all.get(..at)?.iter().all(|it| ["create", "or", "replace"].iter().any(|word| is_word(it, word)));
     (is_usual && !statement.tokens.is_empty()).then(|| vec![format!("{create}{body}")])
 }
 

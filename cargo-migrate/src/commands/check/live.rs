@@ -50,7 +50,7 @@ pub(super) fn check(
         true => Some(live.block_on(async |migrator, client| {
             let comparison = Comparison {
                 client,
-                server: &live.place.server,
+                server: live.place.second_sessions(),
                 role: project.configuration.role.as_deref(),
                 ignore: &ignore,
                 version_table: &migrator.settings.version_table,
@@ -103,10 +103,15 @@ fn differs(count: usize) -> String {
 /// Whether it is where the revisions are.
 fn place_in_history(status: &Status, database: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let count = |number: usize| if number == 1 { "1 revision".to_owned() } else { format!("{number} revisions") };
+    let count =
+        |number: usize| if number == 1 { "1 revision".to_owned() } else { format!("{number} revisions") };
     if let Some(partial) = &status.partial {
         findings.push(Finding {
-            message: format!("revision {} is half done in `{database}`: {}", partial.id, subject(&partial.message)),
+            message: format!(
+                "revision {} is half done in `{database}`: {}",
+                partial.id,
+                subject(&partial.message)
+            ),
             help: "`cargo migrate upgrade --continue` finishes it, `--back` undoes it".to_owned(),
             ..Finding::default()
         });
@@ -132,24 +137,37 @@ fn place_in_history(status: &Status, database: &str) -> Vec<Finding> {
     }
     if !status.unknown.is_empty() {
         findings.push(Finding {
-            message: format!("the database is ahead: it has {} that the files do not have", count(status.unknown.len())),
+            message: format!(
+                "the database is ahead: it has {} that the files do not have",
+                count(status.unknown.len())
+            ),
             details: status
                 .unknown
                 .iter()
                 .map(|row| format!("  {}  {}", row.id, subject(&row.message)))
                 .collect(),
-            help: "get the newer files, or `cargo migrate recover` writes them from what the database carries".to_owned(),
+            help:
+                "get the newer files, or `cargo migrate recover` writes them from what the database carries"
+                    .to_owned(),
             ..Finding::default()
         });
     }
     if !status.edited.is_empty() {
         findings.push(Finding {
-            message: format!("{} edited after it was applied", match status.edited.len() {
-                1 => "1 revision was".to_owned(),
-                number => format!("{number} revisions were"),
-            }),
-            details: status.edited.iter().map(|it| format!("  {}  {}", it.revision, subject(&it.message))).collect(),
-            help: "bring the file back, or accept the edit with `cargo migrate stamp --refresh REV`".to_owned(),
+            message: format!(
+                "{} edited after it was applied",
+                match status.edited.len() {
+                    1 => "1 revision was".to_owned(),
+                    number => format!("{number} revisions were"),
+                }
+            ),
+            details: status
+                .edited
+                .iter()
+                .map(|it| format!("  {}  {}", it.revision, subject(&it.message)))
+                .collect(),
+            help: "bring the file back, or accept the edit with `cargo migrate stamp --refresh REV`"
+                .to_owned(),
             ..Finding::default()
         });
     }
@@ -188,7 +206,9 @@ fn undecided(drift: &Drift) -> Option<Finding> {
         })
         .collect();
     Some(Finding {
-        message: format!("it takes PostgreSQL to tell whether these are the same, and it was not possible: {reason}"),
+        message: format!(
+            "it takes PostgreSQL to tell whether these are the same, and it was not possible: {reason}"
+        ),
         details,
         help: "check with a role that may create databases or temporary tables".to_owned(),
         is_open: true,

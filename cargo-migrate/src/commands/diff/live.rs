@@ -40,7 +40,11 @@ pub(super) fn show(arguments: &Arguments, sides: &Sides, context: &mut Context<'
     } else {
         if answered.changes.is_empty() {
             let name = context.paint(BOLD, live.place.name());
-            let same = if drift.undecided.is_empty() { "what the models say" } else { "nothing that is known to differ" };
+            let same = if drift.undecided.is_empty() {
+                "what the models say"
+            } else {
+                "nothing that is known to differ"
+            };
             context.say(format_args!("No difference: {name} holds {same}."))?;
         } else {
             autogenerate::show(&answered, context)?;
@@ -63,7 +67,7 @@ fn compare(live: &Live, project: &Project, said: &Schema) -> Result<Drift> {
     live.block_on(async |migrator, client| {
         let comparison = Comparison {
             client,
-            server: &live.place.server,
+            server: live.place.second_sessions(),
             role: project.configuration.role.as_deref(),
             ignore: &ignore,
             version_table: &migrator.settings.version_table,
@@ -112,7 +116,8 @@ pub(super) fn as_revision(arguments: &Arguments, context: &mut Context<'_>) -> R
     let online = arguments.plan.online(&project) && !arguments.repair;
     let (mut old, mut new) = (drift.schemas.old.clone(), drift.schemas.new.clone());
     let is_incomplete = repair::settle_privileges(&head, &mut old, &mut new);
-    let schemas = if arguments.repair { Pair { old: &new, new: &old } } else { Pair { old: &old, new: &new } };
+    let schemas =
+        if arguments.repair { Pair { old: &new, new: &old } } else { Pair { old: &old, new: &new } };
     let answered = answers::settle(&arguments.answers, schemas, Hints::default(), online, context)?;
     if answered.changes.is_empty() {
         if context.is_json() {
@@ -145,7 +150,9 @@ pub(super) fn as_revision(arguments: &Arguments, context: &mut Context<'_>) -> R
         stamped
     })?;
     if is_incomplete {
-        context.warn("privileges that were taken away are not recorded; write the `REVOKE` into a file of grants");
+        context.warn(
+            "privileges that were taken away are not recorded; write the `REVOKE` into a file of grants",
+        );
     }
     context.note(format_args!(
         "{} has it already, and it counts as applied there. What the models and `{}/` do not say yet: cargo migrate diff",

@@ -439,9 +439,28 @@ const CONSTANTS: [&str; 12] = [
 
 /// Words that begin something that is not simple.
 const OTHERWISE: [&str; 22] = [
-    "select", "exists", "row", "interval", "extract", "position", "substring", "overlay", "trim", "with",
-    "values", "xmlelement", "xmlforest", "xmlparse", "grouping", "collate", "when", "then", "else", "end",
-    "variadic", "distinct",
+    "select",
+    "exists",
+    "row",
+    "interval",
+    "extract",
+    "position",
+    "substring",
+    "overlay",
+    "trim",
+    "with",
+    "values",
+    "xmlelement",
+    "xmlforest",
+    "xmlparse",
+    "grouping",
+    "collate",
+    "when",
+    "then",
+    "else",
+    "end",
+    "variadic",
+    "distinct",
 ];
 
 /// Several parts that were joined one after the other are one list, as PostgreSQL joins them.
