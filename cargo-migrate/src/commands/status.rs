@@ -120,9 +120,9 @@ fn drift(live: &Live, project: &Project, status: &Status, context: &Context<'_>)
     let more = "`cargo migrate check --live`";
     Ok(Some(match (differing, drift.undecided.len()) {
         (0, 0) => NO_DRIFT.to_owned(),
-        (0, 1) => format!("none by the look of it; 1 text is for PostgreSQL to compare: {more}"),
-        (0, open) => format!("none by the look of it; {open} texts are for PostgreSQL to compare: {more}"),
-        (1, _) => format!("1 change is there and not recorded, or the other way round: {more}"),
-        (many, _) => format!("{many} changes are there and not recorded, or the other way round: {more}"),
+        (0, 1) => format!("none by the look of it; PostgreSQL has to compare 1 text: {more}"),
+        (0, open) => format!("none by the look of it; PostgreSQL has to compare {open} texts: {more}"),
+        (1, _) => format!("1 change; {more} names it"),
+        (many, _) => format!("{many} changes; {more} names them"),
     }))
 }

@@ -138,8 +138,14 @@ pub(super) fn as_revision(arguments: &Arguments, context: &mut Context<'_>) -> R
     if !context.is_json() {
         autogenerate::show(&answered, context)?;
     }
-    new_revision::write(&revision, &answered, &project, &recorded, context)?;
+    // What is said next of other revisions is to be written by hand, or to apply them.
+    let is_quiet = std::mem::replace(&mut context.common.quiet, true);
+    let written = new_revision::write(&revision, &answered, &project, &recorded, context);
+    context.common.quiet = is_quiet;
+    written?;
     if arguments.repair {
+        let upgrade = context.paint(BOLD, "cargo migrate upgrade");
+        context.note(format_args!("\nRead the SQL, then: {upgrade}"));
         return Ok(Exit::Done);
     }
     live.migrator.history = project.history(&context.common, context.terminal)?;
@@ -155,7 +161,7 @@ pub(super) fn as_revision(arguments: &Arguments, context: &mut Context<'_>) -> R
         );
     }
     context.note(format_args!(
-        "{} has it already, and it counts as applied there. What the models and `{}/` do not say yet: cargo migrate diff",
+        "\n{} has it already, and it counts as applied there.\nWhat the models and `{}/` do not say yet: cargo migrate diff",
         live.place.name(),
         project.configuration.objects
     ));
