@@ -44,7 +44,7 @@ pub(super) fn check(
     let mut findings = place_in_history(status, &live.place.name());
     // What is half done holds neither what was there before nor what comes; nothing at all, nothing yet.
     let is_untouched = status.applied.revisions.is_empty() && found.schema == Schema::default();
-    let is_measured = status.partial.is_none() && !(is_untouched && !findings.is_empty());
+    let is_measured = status.partial.is_none() && (!is_untouched || findings.is_empty());
     let drift = match is_measured {
         false => None,
         true => Some(live.block_on(async |migrator, client| {
