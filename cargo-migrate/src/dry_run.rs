@@ -238,7 +238,7 @@ impl Plan {
 }
 
 /// Waits until somebody at the keyboard, or the one who started the process, wants an end.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

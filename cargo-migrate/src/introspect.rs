@@ -51,6 +51,16 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// Whether what a schema can say of it is not so: it is there by name, and not in force.
+    #[must_use]
+    pub fn contradicts(&self) -> bool {
+        ["is NOT VALID", "is NOT ENFORCED", "is INVALID", "is computed when it is read"]
+            .iter()
+            .any(|start| self.text.starts_with(start))
+    }
+}
+
 /// Reads all of a database but what `ignore` matches, what belongs to extensions, and the tool's own tables. The
 /// client must not be in a transaction.
 ///

@@ -11,6 +11,7 @@ pub mod configuration;
 pub mod context;
 pub mod database;
 pub mod doctor;
+pub mod drift;
 pub mod dry_run;
 pub mod error;
 pub mod facts;

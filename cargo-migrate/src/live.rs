@@ -70,6 +70,12 @@ impl Place {
         Ok(Target::find(&sources(project, &context.common), context.terminal)?.is_some())
     }
 
+    /// The server, where it takes further sessions: one inside of the process serves one.
+    #[must_use]
+    pub fn second_sessions(&self) -> Option<&Server> {
+        self.local.as_ref().is_none_or(|local| !local.one_session()).then_some(&self.server)
+    }
+
     /// The name of the database, for messages.
     #[must_use]
     pub fn name(&self) -> String {

@@ -1,4 +1,6 @@
-//! `check`: whether models, revisions and lock agree, without a database.
+//! `check`: whether models, revisions and lock agree, without a database; and with `--live`, whether one does.
+
+mod live;
 
 use std::fs;
 
@@ -10,7 +12,7 @@ use migrate_schema::schema::Schema;
 use serde_json::json;
 
 use crate::answers;
-use crate::context::{ADDED, Context, REMOVED};
+use crate::context::{ADDED, CHANGED, Context, REMOVED};
 use crate::error::{Exit, Result};
 use crate::models::{self, Sides};
 use crate::recorded::{Recorded, is_lock, shown, subject};
@@ -18,23 +20,33 @@ use crate::tree;
 
 /// Check, without a database, that models, revisions and schema.lock agree; exit 1 with the list if not
 #[derive(Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Check, too, that the database is at the head and holds exactly what is recorded. Texts that PostgreSQL has
+    /// put into its own words are compared in a scratch database, or in a transaction that is rolled back; exit 4
+    /// when the role may do neither and everything else is well
+    #[arg(long)]
+    live: bool,
+}
 
 /// Something that does not agree.
+#[derive(Default)]
 struct Finding {
     message: String,
     details: Vec<String>,
     help: String,
+    /// Whether it may agree, and nobody can tell.
+    is_open: bool,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// Models or revisions that cannot be read at all.
-pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let Sides { project, models, recorded, before: schema, mut notes, .. } = models::read(context)?;
     // The comparison has let go of the texts.
-    let mut findings = files(&project.recorded(&context.common, context.terminal)?);
+    let whole = project.recorded(&context.common, context.terminal)?;
+    let mut findings = files(&whole);
 
     let found = answers::compare(Pair { old: &schema, new: &models.schema }, &models.hints)?;
     if !found.changes.is_empty() {
@@ -45,6 +57,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             },
             details: tree::lines(&found.changes, context),
             help: "cargo migrate autogenerate -m \"…\"".to_owned(),
+            ..Finding::default()
         });
     }
     let heads = recorded.history.heads();
@@ -53,6 +66,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             message: format!("multiple heads are present: {}", heads.len()),
             details: heads.iter().map(|head| format!("  {}  {}", head.id, subject(&head.message))).collect(),
             help: "`cargo migrate merge` joins them".to_owned(),
+            ..Finding::default()
         });
     }
     let anew = match heads.len() {
@@ -70,35 +84,57 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             } else {
                 format!("`{lock_name}` is not what the revisions say")
             },
-            details: Vec::new(),
             help: anew,
+            ..Finding::default()
         }),
         Err(_) if recorded.history.is_empty() => {}
         Err(_) => findings.push(Finding {
             message: format!("`{lock_name}` is missing"),
-            details: Vec::new(),
             help: anew,
+            ..Finding::default()
         }),
     }
 
     notes.extend(spent_renames(&models.hints, &schema));
+    let mut exit = Exit::Done;
+    let mut about = json!(null);
+    if arguments.live {
+        let found = live::check(&project, whole, &schema, context)?;
+        if found.is_open {
+            exit = Exit::Database;
+        }
+        findings.extend(found.findings);
+        notes.extend(found.notes);
+        about = found.about;
+    }
+    let is_well = findings.is_empty();
+    if !is_well && !findings.iter().all(|finding| finding.is_open) {
+        exit = Exit::No;
+    }
     if context.is_json() {
         let list: Vec<_> = findings
             .iter()
             .map(|finding| json!({ "message": finding.message, "details": finding.details, "help": finding.help }))
             .collect();
-        context.say_json(&json!({ "ok": findings.is_empty(), "findings": list, "notes": notes }))?;
-    } else if findings.is_empty() {
+        let mut answer = json!({ "ok": is_well, "findings": list, "notes": notes });
+        if arguments.live {
+            answer["live"] = about;
+        }
+        context.say_json(&answer)?;
+    } else if is_well {
         let count = models.schema.tables.len();
         let revisions = recorded.history.revisions().len();
         let good = context.paint(ADDED, "ok");
         let tables = if count == 1 { "table" } else { "tables" };
         let noun = if revisions == 1 { "revision" } else { "revisions" };
-        context
-            .say(format_args!("{good}: {count} {tables}, {revisions} {noun}, models and records agree"))?;
+        let agree =
+            if arguments.live { "models, records and database agree" } else { "models and records agree" };
+        context.say(format_args!("{good}: {count} {tables}, {revisions} {noun}, {agree}"))?;
     } else {
         for finding in &findings {
-            context.say(format_args!("{} {}", context.paint(REMOVED, "no:"), finding.message))?;
+            let mark =
+                if finding.is_open { context.paint(CHANGED, "open:") } else { context.paint(REMOVED, "no:") };
+            context.say(format_args!("{mark} {}", finding.message))?;
             for line in &finding.details {
                 context.say(line)?;
             }
@@ -110,7 +146,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             context.note(format_args!("note: {note}"));
         }
     }
-    Ok(if findings.is_empty() { Exit::Done } else { Exit::No })
+    Ok(exit)
 }
 
 /// A `renamed_from` that is recorded already does no harm, and can go.
@@ -149,8 +185,8 @@ fn files(recorded: &Recorded) -> Vec<Finding> {
                 let path = file.path.as_deref().unwrap_or("a file");
                 findings.push(Finding {
                     message: format!("`{path}:{line}:{column}` cannot be run: {error}"),
-                    details: Vec::new(),
                     help: error.problem.help().unwrap_or_else(|| "correct the file".to_owned()),
+                    ..Finding::default()
                 });
             }
         }

@@ -1,15 +1,18 @@
 //! `status`: one screen about the database and the revisions.
 
 use clap::Args;
-use migrate::apply::AppliedRevision;
+use migrate::apply::{AppliedRevision, Status};
 use serde_json::json;
 
 use crate::context::{ADDED, BOLD, CHANGED, Context, REMOVED};
+use crate::drift::{Comparison, Standing};
 use crate::error::{Exit, Result};
+use crate::introspect::Ignore;
 use crate::live::Live;
+use crate::project::Project;
 use crate::recorded::subject;
 
-/// Show where the database stands: current, heads, pending, half-done and edited revisions
+/// Show where the database stands: current, heads, pending, half-done and edited revisions, and drift
 #[derive(Args)]
 pub struct Arguments {}
 
@@ -21,6 +24,9 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let live = Live::open(&project, context)?;
     let status = live.run(async |migrator, client| migrator.status(client).await)?;
+    // Whatever keeps it from being known, the rest is to be seen.
+    let drift = drift(&live, &project, &status, context)
+        .unwrap_or_else(|error| Some(format!("not known: {}", error.message)));
     let one_line = |id: &str, message: &str| format!("{id}  {}", subject(message));
     let row = |row: &AppliedRevision| one_line(&row.id, &row.message);
 
@@ -39,7 +45,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say_json(&json!({
             "database": database, "current": current, "heads": heads, "pending": pending,
             "partial": partial, "edited": edited, "ahead": ahead,
-            "pruned": status.pruned.as_ref().map(ToString::to_string),
+            "pruned": status.pruned.as_ref().map(ToString::to_string), "drift": drift,
         }))?;
         return Ok(Exit::Done);
     }
@@ -69,6 +75,10 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if !ahead.is_empty() {
         show("ahead", CHANGED, &ahead, "")?;
     }
+    if let Some(drift) = &drift {
+        let style = if drift == NO_DRIFT { ADDED } else { REMOVED };
+        show("drift", style, std::slice::from_ref(drift), "")?;
+    }
     if let Some(pruned) = status.pruned {
         return Err(pruned.into());
     }
@@ -80,4 +90,39 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.note("To write its folders: cargo migrate recover");
     }
     Ok(Exit::Done)
+}
+
+/// What is said where there is none.
+const NO_DRIFT: &str = "none";
+
+/// Drift in one line. What only PostgreSQL could tell is not asked here: the answer has to come at once, and to leave
+/// no trace.
+fn drift(live: &Live, project: &Project, status: &Status, context: &Context<'_>) -> Result<Option<String>> {
+    // Before anything is applied there is nothing to differ from, and what is half done differs anyway.
+    if status.applied.revisions.is_empty() || status.partial.is_some() {
+        return Ok(None);
+    }
+    let recorded = project.recorded(&context.common, context.terminal)?;
+    let head = recorded.schema()?;
+    let standing = Standing::of(live, &recorded, &head)?;
+    let ignore = Ignore::new(&project.configuration.ignore)?;
+    let drift = live.block_on(async |migrator, client| {
+        let comparison = Comparison {
+            client,
+            server: live.place.second_sessions(),
+            role: None,
+            ignore: &ignore,
+            version_table: &migrator.settings.version_table,
+        };
+        comparison.at_a_glance(&standing.schema).await
+    })?;
+    let differing = drift.differences()?.len() + drift.notes.iter().filter(|note| note.contradicts()).count();
+    let more = "`cargo migrate check --live`";
+    Ok(Some(match (differing, drift.undecided.len()) {
+        (0, 0) => NO_DRIFT.to_owned(),
+        (0, 1) => format!("none by the look of it; PostgreSQL has to compare 1 text: {more}"),
+        (0, open) => format!("none by the look of it; PostgreSQL has to compare {open} texts: {more}"),
+        (1, _) => format!("1 change; {more} names it"),
+        (many, _) => format!("{many} changes; {more} names them"),
+    }))
 }

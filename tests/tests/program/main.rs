@@ -6,6 +6,7 @@ mod branches;
 mod checking;
 mod configured;
 mod doctor;
+mod drift;
 mod dry_run;
 mod failing;
 mod half_way;

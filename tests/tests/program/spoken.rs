@@ -175,8 +175,13 @@ fn json_of_every_command() {
     );
     keys(
         &json(&project, &["status"], Exit::Done)[0],
-        "ahead current database edited heads partial pending pruned",
+        "ahead current database drift edited heads partial pending pruned",
     );
+    let live = json(&project, &["check", "--live"], Exit::Done);
+    keys(&live[0], "findings live notes ok");
+    keys(&live[0]["live"], "ahead changes database hazards pending undecided");
+    let live = json(&project, &["diff", "--live"], Exit::Done);
+    keys(&live[0], "changes hazards notes revision undecided");
     let current = json(&project, &["current"], Exit::Done);
     keys(&current[0], "at_heads current");
     keys(&current[0]["current"][0], "applied_at applied_by head id in_files message replaced_by");

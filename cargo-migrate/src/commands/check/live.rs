@@ -1,0 +1,216 @@
+//! `check --live`: whether a database is at the head and holds exactly what is recorded.
+
+use std::time::Duration;
+
+use migrate::apply::Status;
+use migrate_schema::schema::Schema;
+use serde_json::{Value, json};
+
+use super::Finding;
+use crate::context::Context;
+use crate::drift::{Comparison, Drift, Standing};
+use crate::error::{Error, Result};
+use crate::introspect::{self, Ignore};
+use crate::live::{Live, Place};
+use crate::project::Project;
+use crate::recorded::{Recorded, subject};
+use crate::tree;
+
+/// What became of it.
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    pub(super) notes: Vec<String>,
+    /// Whether something is left that nobody could decide.
+    pub(super) is_open: bool,
+    /// All of it for programs.
+    pub(super) about: Value,
+}
+
+/// Looks at the database of a project. `head` is what all of `recorded` adds up to.
+pub(super) fn check(
+    project: &Project,
+    recorded: Recorded,
+    head: &Schema,
+    context: &mut Context<'_>,
+) -> Result<Checked> {
+    let ignore = Ignore::new(&project.configuration.ignore)?;
+    let place = Place::find(project, context)?;
+    let live = Live::at(place, project, Duration::ZERO, || Ok(recorded.history.clone()))?;
+    let standing = Standing::of(&live, &recorded, head)?;
+    let found = live.block_on(async |migrator, client| {
+        introspect::read(client, &ignore, &migrator.settings.version_table).await
+    })?;
+    let status = &standing.status;
+    let mut findings = place_in_history(status, &live.place.name());
+    // What is half done holds neither what was there before nor what comes; nothing at all, nothing yet.
+    let is_untouched = status.applied.revisions.is_empty() && found.schema == Schema::default();
+    let is_measured = status.partial.is_none() && (!is_untouched || findings.is_empty());
+    let drift = match is_measured {
+        false => None,
+        true => Some(live.block_on(async |migrator, client| {
+            let comparison = Comparison {
+                client,
+                server: live.place.second_sessions(),
+                role: project.configuration.role.as_deref(),
+                ignore: &ignore,
+                version_table: &migrator.settings.version_table,
+            };
+            comparison.of(&standing.schema, found).await
+        })?),
+    };
+    let mut notes = Vec::new();
+    let mut changes = Vec::new();
+    if let Some(drift) = &drift {
+        changes = drift.differences()?;
+        if !changes.is_empty() {
+            findings.push(Finding {
+                message: differs(changes.len()),
+                details: tree::lines(&changes, context),
+                help: "`cargo migrate diff --live --as-revision -m \"…\"` records it; with `--repair`, takes it back"
+                    .to_owned(),
+                ..Finding::default()
+            });
+        }
+        findings.extend(contradictions(drift));
+        findings.extend(undecided(drift));
+        let harmless = drift.notes.iter().filter(|note| !note.contradicts());
+        notes.extend(harmless.map(|note| format!("{} `{}` {}", note.kind, note.name, note.text)));
+    }
+    let open: Vec<Value> = drift
+        .iter()
+        .flat_map(|drift| &drift.undecided)
+        .map(|it| json!({ "name": it.name, "recorded": it.said, "live": it.there, "reason": it.reason }))
+        .collect();
+    let mut about = tree::json(&changes, &[])
+        .map_err(|error| Error::project("the differences cannot be written as JSON").because(error))?;
+    about["database"] = live.place.server.to_string().into();
+    about["pending"] = status.pending.iter().map(|it| it.id.to_string()).collect();
+    about["ahead"] = status.unknown.iter().map(|it| it.id.clone()).collect();
+    about["undecided"] = open.into();
+    let is_open = drift.is_some_and(|drift| !drift.undecided.is_empty());
+    Ok(Checked { findings, notes, is_open, about })
+}
+
+/// The heading of a list of differences.
+fn differs(count: usize) -> String {
+    let changes = if count == 1 { "a change".to_owned() } else { format!("{count} changes") };
+    format!(
+        "the database differs from what is recorded by {changes}: `+` is there and not recorded, `-` is recorded \
+         and not there, `~` is there otherwise"
+    )
+}
+
+/// Whether it is where the revisions are.
+fn place_in_history(status: &Status, database: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let count =
+        |number: usize| if number == 1 { "1 revision".to_owned() } else { format!("{number} revisions") };
+    if let Some(partial) = &status.partial {
+        findings.push(Finding {
+            message: format!(
+                "revision {} is half done in `{database}`: {}",
+                partial.id,
+                subject(&partial.message)
+            ),
+            help: "`cargo migrate upgrade --continue` finishes it, `--back` undoes it".to_owned(),
+            ..Finding::default()
+        });
+    }
+    let pending: Vec<_> = status
+        .pending
+        .iter()
+        .filter(|it| status.partial.as_ref().is_none_or(|partial| *it.id != partial.id))
+        .map(|it| format!("  {}  {}", it.id, subject(&it.message)))
+        .collect();
+    if !pending.is_empty() {
+        let help = if status.applied.revisions.is_empty() {
+            "`cargo migrate upgrade` applies it; a database that holds it already is told by `cargo migrate stamp head`"
+        } else {
+            "`cargo migrate upgrade` applies what is pending"
+        };
+        findings.push(Finding {
+            message: format!("target database is not up to date: {} pending", count(pending.len())),
+            details: pending,
+            help: help.to_owned(),
+            ..Finding::default()
+        });
+    }
+    if !status.unknown.is_empty() {
+        findings.push(Finding {
+            message: format!(
+                "the database is ahead: it has {} that the files do not have",
+                count(status.unknown.len())
+            ),
+            details: status
+                .unknown
+                .iter()
+                .map(|row| format!("  {}  {}", row.id, subject(&row.message)))
+                .collect(),
+            help:
+                "get the newer files, or `cargo migrate recover` writes them from what the database carries"
+                    .to_owned(),
+            ..Finding::default()
+        });
+    }
+    if !status.edited.is_empty() {
+        findings.push(Finding {
+            message: format!(
+                "{} edited after it was applied",
+                match status.edited.len() {
+                    1 => "1 revision was".to_owned(),
+                    number => format!("{number} revisions were"),
+                }
+            ),
+            details: status
+                .edited
+                .iter()
+                .map(|it| format!("  {}  {}", it.revision, subject(&it.message)))
+                .collect(),
+            help: "bring the file back, or accept the edit with `cargo migrate stamp --refresh REV`"
+                .to_owned(),
+            ..Finding::default()
+        });
+    }
+    findings
+}
+
+/// What is there by name and not as it is recorded.
+fn contradictions(drift: &Drift) -> Option<Finding> {
+    let details: Vec<String> = drift
+        .notes
+        .iter()
+        .filter(|note| note.contradicts())
+        .map(|note| format!("  {} {}: {}", note.kind, note.name, note.text))
+        .collect();
+    (!details.is_empty()).then(|| Finding {
+        message: "what is recorded is there, and not in force".to_owned(),
+        details,
+        help: "`VALIDATE CONSTRAINT`, `REINDEX` or create it anew".to_owned(),
+        ..Finding::default()
+    })
+}
+
+/// What nobody could decide.
+fn undecided(drift: &Drift) -> Option<Finding> {
+    let reason = drift.undecided.first()?.reason.clone();
+    let details = drift
+        .undecided
+        .iter()
+        .flat_map(|it| {
+            let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            [
+                format!("  {}", it.name),
+                format!("      recorded  {}", one_line(&it.said)),
+                format!("      there     {}", one_line(&it.there)),
+            ]
+        })
+        .collect();
+    Some(Finding {
+        message: format!(
+            "it takes PostgreSQL to tell whether these are the same, and it was not possible: {reason}"
+        ),
+        details,
+        help: "check with a role that may create databases or temporary tables".to_owned(),
+        is_open: true,
+    })
+}
