@@ -27,3 +27,4 @@ pub mod stamp;
 pub mod status;
 pub mod switch;
 pub mod upgrade;
+pub mod verify;

@@ -41,6 +41,7 @@ pub mod squashing;
 pub mod terminal;
 mod threads;
 pub mod tree;
+pub mod verify;
 pub mod workspace;
 
 pub use cli::run;

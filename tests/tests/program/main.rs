@@ -26,6 +26,7 @@ mod spoken;
 mod squash;
 mod story;
 mod switch;
+mod verify;
 #[cfg(unix)]
 mod waits;
 
