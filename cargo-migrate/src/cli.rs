@@ -75,6 +75,7 @@ commands! {
     Merge(merge),
     Rebase(rebase),
     Squash(squash),
+    Record(record),
     Check(check),
     Diff(diff),
     Verify(verify),

@@ -18,6 +18,7 @@ pub mod merge;
 pub mod plan;
 pub mod pull;
 pub mod rebase;
+pub mod record;
 pub mod recover;
 pub mod reset;
 pub mod revision;

@@ -33,6 +33,8 @@ pub mod progress;
 pub mod project;
 pub mod pull;
 pub mod recorded;
+mod recording;
+mod rehearsal;
 pub mod report;
 pub mod scratch;
 pub mod source;

@@ -11,25 +11,26 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate::apply::{Settings, VersionTable};
-use migrate::{Error as Cause, History, Migrator, Revision, Script, SqlFile};
+use migrate::apply::Settings;
+use migrate::{Error as Cause, Revision, Script, SqlFile};
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::diff::diff;
 use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::{QualifiedName, Schema};
+use migrate_schema::schema::QualifiedName;
 
 use self::allowed::Allowed;
 use self::finding::about_rows;
 pub use self::finding::{Code, Finding, Verdict};
 use self::rows::{Declared, Lost, Rows};
 use self::seed::{Ahead, Seeder};
-use crate::database::{Connection, Options, explain};
+use crate::database::explain;
 use crate::error::{Error, Result};
 use crate::introspect::{self, Found, Ignore};
+use crate::live::refused;
 use crate::recorded::Recorded;
+use crate::rehearsal::{Line, Side, has_code, server_version, without_standing};
 use crate::scratch::Scratch;
-use crate::sql;
 
 /// The revisions that are to be proven, and how.
 #[derive(Clone, Copy)]
@@ -104,136 +105,6 @@ impl Proof<'_> {
     }
 }
 
-/// Revisions one after the other, whatever their branches: each is applied on top of all before it.
-struct Line<'r> {
-    revisions: Vec<Revision>,
-    changes: Vec<&'r [Change]>,
-}
-
-impl<'r> Line<'r> {
-    /// Those that are wanted and all that they come after.
-    fn of(recorded: &'r Recorded, wanted: &BTreeSet<&str>) -> Result<Self> {
-        let history = &recorded.history;
-        let needed = history.ancestors(wanted.iter().copied());
-        let mut line = Self { revisions: Vec::new(), changes: Vec::new() };
-        let mut schema = Schema::default();
-        for revision in history.revisions().filter(|revision| needed.contains(&*revision.id)) {
-            let changes = recorded.folder(&revision.id).map_or(&[][..], |folder| &folder.record.changes);
-            for change in changes {
-                schema.apply(change).map_err(|misfit| recorded.misfit(revision, &misfit))?;
-            }
-            let parents = line.revisions.last().map(|last: &Revision| last.id.clone());
-            line.changes.push(changes);
-            line.revisions.push(Revision {
-                parents: parents.into_iter().collect::<Vec<_>>().into(),
-                labels: Vec::new().into(),
-                depends_on: Vec::new().into(),
-                replaces: Vec::new().into(),
-                ..revision.clone()
-            });
-        }
-        Ok(line)
-    }
-
-    /// The id of the revision before one.
-    fn before(&self, at: usize) -> Option<&str> {
-        at.checked_sub(1).map(|at| &*self.revisions[at].id)
-    }
-
-    /// The same revisions, whose upgrades are what the tool writes for their changes.
-    fn as_recorded(&self, postgres: u32) -> (Vec<Revision>, Option<(usize, Error)>) {
-        let mut schema = Schema::default();
-        let mut revisions = Vec::new();
-        for (at, (revision, changes)) in self.revisions.iter().zip(&self.changes).enumerate() {
-            let script = match sql::script(changes, &schema, postgres) {
-                Ok(script) => script,
-                Err(error) => return (revisions, Some((at, error))),
-            };
-            let upgrade = SqlFile::text(script.text("As recorded"));
-            schema = script.into_after();
-            revisions.push(Revision { upgrade, downgrade: SqlFile::EMPTY, ..revision.clone() });
-        }
-        (revisions, None)
-    }
-}
-
-/// A scratch database, and what applies revisions to it.
-struct Side<'s> {
-    scratch: &'s Scratch,
-    connection: Connection,
-    migrator: Migrator,
-    role: Option<&'s str>,
-    ignore: &'s Ignore,
-}
-
-impl<'s> Side<'s> {
-    async fn open(
-        scratch: &'s Scratch,
-        revisions: Vec<Revision>,
-        proof: Proof<'s>,
-    ) -> Result<Self> {
-        let connection = connect(scratch, proof.role).await?;
-        let mut migrator = Migrator::from(History::new(revisions)?);
-        migrator.settings = proof.settings.clone();
-        // Code of the application is for its rows; what it does to them nobody can know here.
-        let has_code =
-            |file: &SqlFile| Script::parse(&file.text).is_ok_and(|script| script.has_code());
-        let with_code: Vec<(String, bool, bool)> = migrator
-            .history
-            .revisions()
-            .map(|it| (it.id.to_string(), has_code(&it.upgrade), has_code(&it.downgrade)))
-            .collect();
-        for (id, up, down) in with_code {
-            if up {
-                migrator = migrator.code(&id, async |_| Ok::<_, tokio_postgres::Error>(()));
-            }
-            if down {
-                migrator = migrator.code_back(&id, async |_| Ok::<_, tokio_postgres::Error>(()));
-            }
-        }
-        Ok(Self { scratch, connection, migrator, role: proof.role, ignore: proof.ignore })
-    }
-
-    async fn up(&self, to: &str) -> Result<(), Cause> {
-        self.migrator.upgrade_with(&self.connection.client, to, &mut |_| {}).await.map(drop)
-    }
-
-    async fn down(&self, to: Option<&str>) -> Result<(), Cause> {
-        let to = to.unwrap_or("base");
-        self.migrator.downgrade_with(&self.connection.client, to, &mut |_| {}).await.map(drop)
-    }
-
-    fn version_table(&self) -> &VersionTable {
-        &self.migrator.settings.version_table
-    }
-
-    async fn schema(&self) -> Result<Found> {
-        introspect::read(&self.connection.client, self.ignore, self.version_table()).await
-    }
-
-    async fn rows(&self) -> Result<Rows> {
-        let rows = Rows::read(&self.connection.client, self.version_table()).await;
-        rows.map_err(|error| crate::live::refused(&error))
-    }
-
-    /// Makes the database anew, without rows of ours, at a revision.
-    async fn renew(&mut self, to: Option<&str>) -> Result<Result<(), Cause>> {
-        self.scratch.renew().await?;
-        self.connection = connect(self.scratch, self.role).await?;
-        match to {
-            Some(to) => Ok(self.up(to).await),
-            None => Ok(Ok(())),
-        }
-    }
-}
-
-async fn connect(scratch: &Scratch, role: Option<&str>) -> Result<Connection> {
-    let connection = scratch.server.connect(&Options { role, ..Options::default() }).await?;
-    // Nobody misses it after a crash.
-    let _ = connection.client.batch_execute("SET synchronous_commit = off").await;
-    Ok(connection)
-}
-
 /// The way through the history.
 struct Walk<'w> {
     line: Line<'w>,
@@ -262,11 +133,10 @@ impl<'w> Walk<'w> {
         said: &'w Scratch,
         first: usize,
     ) -> Result<Self> {
-        let real = Side::open(real, line.revisions.clone(), proof).await?;
-        let version = real.connection.client.query_typed_one(VERSION, &[]).await;
-        let version: i32 = version.map_err(|error| crate::live::refused(&error))?.get(0);
-        let (revisions, said_error) = line.as_recorded(version.unsigned_abs() / 10_000);
-        let said = Side::open(said, revisions, proof).await?;
+        let Proof { settings, role, ignore, .. } = proof;
+        let real = Side::open(real, line.revisions.clone(), settings, role, ignore).await?;
+        let (revisions, said_error) = line.as_recorded(server_version(&real.connection.client).await?);
+        let said = Side::open(said, revisions, settings, role, ignore).await?;
         let mut walk = Self {
             line,
             real,
@@ -325,7 +195,7 @@ impl<'w> Walk<'w> {
         }
         let writes_rows = writes_rows(&revision.upgrade);
         let declared = Declared::of(changes).writing(writes_rows);
-        let later = self.real.rows().await?;
+        let later = rows_of(&self.real).await?;
         for loss in later.lost_since(&before, &declared) {
             verdict.found(Finding::lost(loss, false, &revision), &allowed_up);
         }
@@ -337,7 +207,7 @@ impl<'w> Walk<'w> {
                 let backwards = reversed(changes);
                 let writes_rows = writes_rows || self::writes_rows(&revision.downgrade);
                 let declared = Declared::there_and_back(changes, &backwards).writing(writes_rows);
-                let again = self.real.rows().await?;
+                let again = rows_of(&self.real).await?;
                 for loss in again.lost_since(&before, &declared) {
                     // What the upgrade was allowed to delete no downgrade brings back.
                     let is_allowed = loss.what == Lost::Rows && allowed_up.has("delete-rows");
@@ -379,12 +249,12 @@ impl<'w> Walk<'w> {
 
     /// Writes rows for what comes, and reads all that are there.
     async fn seeded(&mut self, changes: &[Change], recorded: Option<&Found>) -> Result<Rows> {
-        let rows = self.real.rows().await?;
+        let rows = rows_of(&self.real).await?;
         let ahead =
             Ahead { before: &self.now.schema, after: recorded.map(|found| &found.schema), changes };
         let seeded = self.seeder.seed(&self.real.connection.client, &rows, ahead).await;
-        seeded.map_err(|error| crate::live::refused(&error))?;
-        self.real.rows().await
+        seeded.map_err(|error| refused(&error))?;
+        rows_of(&self.real).await
     }
 
     /// Applies a revision to the rows. Returns the rows that were there when it worked, if it did.
@@ -403,12 +273,12 @@ impl<'w> Walk<'w> {
         let renewed = self.real.renew(self.line.before(at)).await?;
         let told = explain(&cause, self.real.version_table());
         if before.count() == 0 || renewed.is_err() {
-            verdict.findings.push(Finding::failed(Code::UpgradeFails, &told));
+            verdict.findings.push(Finding::failed(Code::UpgradeFails, &cause, &told));
             return Ok(None);
         }
-        let kept = self.real.rows().await?;
+        let kept = rows_of(&self.real).await?;
         if self.real.up(&revision.id).await.is_err() {
-            verdict.findings.push(Finding::failed(Code::UpgradeFails, &told));
+            verdict.findings.push(Finding::failed(Code::UpgradeFails, &cause, &told));
             return Ok(None);
         }
         let changes = self.line.changes[at];
@@ -417,7 +287,7 @@ impl<'w> Walk<'w> {
                 "rows can be in its way, as `{code}` says, and these were: {}",
                 told.message
             )),
-            None => verdict.found(Finding::failed(Code::EmptyOnly, &told), allowed),
+            None => verdict.found(Finding::failed(Code::EmptyOnly, &cause, &told), allowed),
         }
         Ok(Some(kept))
     }
@@ -470,9 +340,9 @@ impl<'w> Walk<'w> {
                     "rows can be in the way of its downgrade, as `{code}` says, and these were: {}",
                     told.message
                 )),
-                _ if works => verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &told), allowed),
+                _ if works => verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &cause, &told), allowed),
                 _ => {
-                    verdict.found(Finding::failed(Code::DowngradeFails, &told), allowed);
+                    verdict.found(Finding::failed(Code::DowngradeFails, &cause, &told), allowed);
                     self.renewed_behind(&id).await?;
                     return Ok(None);
                 }
@@ -510,8 +380,8 @@ impl<'w> Walk<'w> {
                 Finding::not_again(changes)
             }
             Err(cause) => {
-                let told = explain(&without_standing(cause), self.real.version_table());
-                Finding::failed(Code::AgainFails, &told)
+                let cause = without_standing(cause);
+                Finding::failed(Code::AgainFails, &cause, &explain(&cause, self.real.version_table()))
             }
         };
         verdict.found(found, allowed);
@@ -519,10 +389,8 @@ impl<'w> Walk<'w> {
     }
 }
 
-const VERSION: &str = "SELECT pg_catalog.current_setting('server_version_num')::integer";
-
-fn has_code(file: &SqlFile) -> bool {
-    Script::parse(&file.text).is_ok_and(|script| script.has_code())
+async fn rows_of(side: &Side<'_>) -> Result<Rows> {
+    Rows::read(&side.connection.client, side.version_table()).await.map_err(|error| refused(&error))
 }
 
 /// Whether a file has statements that write rows, or may.
@@ -557,12 +425,4 @@ fn new_notes(old: &Found, new: &Found) -> Vec<introspect::Note> {
     };
     let gone = only(old, new).into_iter().map(|note| introspect::Note { text: format!("{} no more", note.text), ..note });
     only(new, old).into_iter().chain(gone).collect()
-}
-
-/// Where the scratch database stands is nobody's concern.
-fn without_standing(mut cause: Cause) -> Cause {
-    if let Cause::Failed(failure) = &mut cause {
-        failure.standing = migrate::apply::Standing::default();
-    }
-    cause
 }

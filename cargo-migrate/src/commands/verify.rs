@@ -9,15 +9,13 @@ use serde_json::{Value, json};
 
 use crate::answers;
 use crate::context::{ADDED, BOLD, Context, DIM, REMOVED};
-use crate::database;
-use crate::error::{Error, Exit, Result};
-use crate::interrupt;
+use crate::error::{Exit, Result};
 use crate::introspect::Ignore;
 use crate::live::{self, Place};
 use crate::models::{self, Sides};
 use crate::project::Project;
 use crate::recorded::{Recorded, subject};
-use crate::scratch::Scratch;
+use crate::rehearsal;
 use crate::tree;
 use crate::verify::{Finding, Outcome, Progress, Proof, Verdict};
 
@@ -79,29 +77,8 @@ fn prove(
     let ignore = Ignore::default();
     let proof = Proof { recorded, wanted, settings: &migrator.settings, role, ignore: &ignore };
     let hears = context.terminal.signals;
-    database::runtime()?.block_on(async {
-        let real = Scratch::create(&place.server, role).await?;
-        let said = match Scratch::create(&place.server, role).await {
-            Ok(said) => said,
-            Err(error) => {
-                let _ = real.drop().await;
-                return Err(error);
-            }
-        };
-        // Whatever ends it, the databases go.
-        let mut tell = |progress: Progress<'_>| shown.show(&progress, context);
-        let result = tokio::select! {
-            result = proof.run((&real, &said), &mut tell) => result,
-            exit = interrupt::asked(), if hears => {
-                let mut stopped = Error::database("stopped before all revisions were verified");
-                stopped.exit = exit;
-                Err(stopped)
-            }
-        };
-        let (one, other) = (real.drop().await, said.drop().await);
-        let outcome = result?;
-        one.and(other)?;
-        Ok(outcome)
+    rehearsal::on_two(place, role, hears, async |real, said| {
+        proof.run((real, said), &mut |progress| shown.show(&progress, context)).await
     })
 }
 

@@ -138,7 +138,7 @@ impl Finding {
     }
 
     /// PostgreSQL refused.
-    pub(super) fn failed(code: Code, told: &Error) -> Self {
+    pub(super) fn failed(code: Code, cause: &Cause, told: &Error) -> Self {
         let what = match code {
             Code::EmptyOnly => "the upgrade works on an empty database only",
             Code::DowngradeEmptyOnly => "the downgrade works where there are no rows only",
@@ -146,8 +146,14 @@ impl Finding {
             Code::AgainFails => "the upgrade fails once the revision was taken back",
             _ => "the upgrade fails",
         };
-        let mut finding = Self::new(code, format!("{what}: {}", told.message));
-        finding.lines.extend(told.excerpt.iter().flat_map(|text| text.lines().map(str::to_owned)));
+        let said = match cause {
+            Cause::Failed(failure) => &failure.postgres.message,
+            _ => &told.message,
+        };
+        let mut finding = Self::new(code, format!("{what}: {said}"));
+        // How the scratch database is now is of no interest.
+        let excerpt = told.excerpt.iter().flat_map(|text| text.lines());
+        finding.lines.extend(excerpt.filter(|line| !line.contains(AS_IT_WAS)).map(str::to_owned));
         finding.lines.extend(told.causes.iter().cloned());
         match code {
             Code::EmptyOnly => finding
@@ -209,6 +215,9 @@ impl Finding {
         ))
     }
 }
+
+/// What an excerpt ends with that tells of an unchanged database.
+const AS_IT_WAS: &str = "= note: the database is as it was";
 
 /// The hazard of these changes that PostgreSQL's refusal is about: rows that it names can be in the way, and others
 /// are not.
