@@ -13,9 +13,7 @@ use migrate_schema::change::Change;
 use migrate_schema::diff::diff;
 use migrate_schema::object::SqlObject;
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::{
-    Column, Domain, DomainCheck, EnumType, Exclude, Named, Schema, Table, find,
-};
+use migrate_schema::schema::{Column, Domain, DomainCheck, EnumType, Exclude, Named, Schema, Table, find};
 
 use self::renames::Names;
 use crate::database::explain;
@@ -84,7 +82,8 @@ pub(crate) async fn changes(
     sides.push(side);
 
     let mut wanted = Merge { sides: &sides }.schema(&found);
-    let text = recorded.history.get(id).map(|revision| revision.upgrade.text.to_uppercase()).unwrap_or_default();
+    let text =
+        recorded.history.get(id).map(|revision| revision.upgrade.text.to_uppercase()).unwrap_or_default();
     for extension in &mut wanted.extensions {
         // What is there is the server's choice, unless somebody says which.
         if before.extension(&extension.name).is_none() && !text.contains("VERSION") {
@@ -168,7 +167,11 @@ impl Merge<'_> {
             // What PostgreSQL has not, and did not have before, was never made by a revision's SQL.
             if let Some(side) = self.sides.last() {
                 names.extend(
-                    side.recorded.namespaces.iter().filter(|name| !side.found.namespaces.contains(name)).cloned(),
+                    side.recorded
+                        .namespaces
+                        .iter()
+                        .filter(|name| !side.found.namespaces.contains(name))
+                        .cloned(),
                 );
             }
             names.sort();
@@ -229,7 +232,8 @@ impl Merge<'_> {
         }
         if let Some(side) = self.sides.last() {
             let untold = side.recorded.objects.iter().filter(|object| {
-                side.found.object(object.id()).is_none() && !found.iter().any(|other| other.id() == object.id())
+                side.found.object(object.id()).is_none()
+                    && !found.iter().any(|other| other.id() == object.id())
             });
             objects.extend(untold.cloned());
         }
@@ -241,7 +245,9 @@ impl Merge<'_> {
         let pairs: Vec<(&Table, &Table)> = self
             .sides
             .iter()
-            .filter_map(|side| Some((&**side.found.table(&found.name)?, &**side.recorded.table(&found.name)?)))
+            .filter_map(|side| {
+                Some((&**side.found.table(&found.name)?, &**side.recorded.table(&found.name)?))
+            })
             .collect();
         let parts = Parts { pairs: &pairs };
         Arc::new(Table {

@@ -179,7 +179,9 @@ impl<'w> Walk<'w> {
             [&revision.upgrade, &revision.downgrade].map(|file| Allowed::read(&file.text));
         if has_code(&revision.upgrade) || has_code(&revision.downgrade) {
             self.with_code = true;
-            verdict.notes.push("its code of the application did not run: only that program has it".to_owned());
+            verdict
+                .notes
+                .push("its code of the application did not run: only that program has it".to_owned());
         }
 
         let recorded = self.recorded_after(at, &mut verdict).await?;
@@ -211,7 +213,8 @@ impl<'w> Walk<'w> {
                 for loss in again.lost_since(&before, &declared) {
                     // What the upgrade was allowed to delete no downgrade brings back.
                     let is_allowed = loss.what == Lost::Rows && allowed_up.has("delete-rows");
-                    let is_told = verdict.findings.iter().any(|told| told.sentence.starts_with(&loss.sentence));
+                    let is_told =
+                        verdict.findings.iter().any(|told| told.sentence.starts_with(&loss.sentence));
                     if !is_allowed && !is_told {
                         verdict.found(Finding::lost(loss, true, &revision), &allowed_down);
                     }
@@ -250,8 +253,7 @@ impl<'w> Walk<'w> {
     /// Writes rows for what comes, and reads all that are there.
     async fn seeded(&mut self, changes: &[Change], recorded: Option<&Found>) -> Result<Rows> {
         let rows = rows_of(&self.real).await?;
-        let ahead =
-            Ahead { before: &self.now.schema, after: recorded.map(|found| &found.schema), changes };
+        let ahead = Ahead { before: &self.now.schema, after: recorded.map(|found| &found.schema), changes };
         let seeded = self.seeder.seed(&self.real.connection.client, &rows, ahead).await;
         seeded.map_err(|error| refused(&error))?;
         rows_of(&self.real).await
@@ -283,10 +285,9 @@ impl<'w> Walk<'w> {
         }
         let changes = self.line.changes[at];
         match about_rows(changes, &cause) {
-            Some(code) => verdict.notes.push(format!(
-                "rows can be in its way, as `{code}` says, and these were: {}",
-                told.message
-            )),
+            Some(code) => verdict
+                .notes
+                .push(format!("rows can be in its way, as `{code}` says, and these were: {}", told.message)),
             None => verdict.found(Finding::failed(Code::EmptyOnly, &cause, &told), allowed),
         }
         Ok(Some(kept))
@@ -340,7 +341,9 @@ impl<'w> Walk<'w> {
                     "rows can be in the way of its downgrade, as `{code}` says, and these were: {}",
                     told.message
                 )),
-                _ if works => verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &cause, &told), allowed),
+                _ if works => {
+                    verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &cause, &told), allowed)
+                }
                 _ => {
                     verdict.found(Finding::failed(Code::DowngradeFails, &cause, &told), allowed);
                     self.renewed_behind(&id).await?;
@@ -402,7 +405,9 @@ fn writes_rows(file: &SqlFile) -> bool {
     script.has_code()
         || statements.into_iter().any(|statement| {
             let tokens = migrate_schema::expression::tokens(script.statement(statement));
-            tokens.first().is_some_and(|first| !DEFINES.iter().any(|word| first.text.eq_ignore_ascii_case(word)))
+            tokens
+                .first()
+                .is_some_and(|first| !DEFINES.iter().any(|word| first.text.eq_ignore_ascii_case(word)))
         })
 }
 
@@ -412,9 +417,9 @@ fn differences(old: &Found, new: &Found) -> Result<Vec<Change>> {
         return Ok(Vec::new());
     }
     let found = diff(Pair { old: &old.schema, new: &new.schema }, &Hints::default());
-    found.map(|found| found.changes).map_err(|misfit| {
-        Error::project("what PostgreSQL holds cannot be compared").because(misfit)
-    })
+    found
+        .map(|found| found.changes)
+        .map_err(|misfit| Error::project("what PostgreSQL holds cannot be compared").because(misfit))
 }
 
 /// What no schema can say and is in only one of them.
@@ -423,6 +428,8 @@ fn new_notes(old: &Found, new: &Found) -> Vec<introspect::Note> {
         let notes = one.unsettled.iter().filter(|note| !other.unsettled.contains(note));
         notes.cloned().collect::<Vec<_>>()
     };
-    let gone = only(old, new).into_iter().map(|note| introspect::Note { text: format!("{} no more", note.text), ..note });
+    let gone = only(old, new)
+        .into_iter()
+        .map(|note| introspect::Note { text: format!("{} no more", note.text), ..note });
     only(new, old).into_iter().chain(gone).collect()
 }

@@ -56,7 +56,8 @@ fn prove_case(case: &Path, name: &str) -> Result<(), String> {
     let error = |error: std::io::Error| error.to_string();
     let database = Database::new();
     let may_fail = case.join("needs.txt").exists() || !case.join("upgrade.sql").exists();
-    let project = Project::new(&database.url(), &configuration(case, "configuration.toml")?).map_err(error)?;
+    let project =
+        Project::new(&database.url(), &configuration(case, "configuration.toml")?).map_err(error)?;
     let mut answers = vec!["--empty".to_owned()];
     for (side, id) in [("before", "000000000001"), ("after", "000000000002")] {
         project.write("src/lib.rs", &text(&case.join(format!("{side}.rs")))?).map_err(error)?;
@@ -67,7 +68,9 @@ fn prove_case(case: &Path, name: &str) -> Result<(), String> {
             if case.join("configuration_after.toml").exists() {
                 project.configure(&configuration(case, "configuration_after.toml")?).map_err(error)?;
             }
-            answers.extend(text(&case.join("answers.txt"))?.lines().map(str::to_owned));
+            let text = text(&case.join("answers.txt"))?;
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+            answers.extend(lines.flat_map(|line| line.splitn(2, ' ')).map(str::to_owned));
         }
         let mut arguments = vec!["autogenerate".to_owned(), "-m".to_owned(), side.to_owned()];
         arguments.extend(["--rev-id".to_owned(), id.to_owned()]);
@@ -90,7 +93,9 @@ fn judge(answer: Answer, rightly: Option<&str>) -> Result<(), String> {
     match rightly {
         None => answer.done("verify").map(drop),
         Some(found) if answer.exit == 1 && answer.out.contains(found) => Ok(()),
-        Some(found) => Err(format!("`{found}` is not found: exit {}\n{}{}", answer.exit, answer.out, answer.err)),
+        Some(found) => {
+            Err(format!("`{found}` is not found: exit {}\n{}{}", answer.exit, answer.out, answer.err))
+        }
     }
 }
 

@@ -69,7 +69,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         ));
         refused.excerpt = error.excerpt;
         let causes = std::iter::once(error.message).chain(error.causes);
-        causes.fold(refused, Error::because).help(format!("mend the SQL of {id}, or that of the revision above"))
+        causes
+            .fold(refused, Error::because)
+            .help(format!("mend the SQL of {id}, or that of the revision above"))
     })?;
     let toml =
         record.write().map_err(|error| Error::project("the revision cannot be written").because(error))?;
@@ -95,7 +97,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     for (what, style, changes) in [("recorded no more:", REMOVED, gone), ("recorded now:", ADDED, new)] {
         if !changes.is_empty() {
             context.say(format_args!("  {}", context.paint(style, what)))?;
-            tree::lines(&changes, context).iter().try_for_each(|line| context.say(format_args!("  {line}")))?;
+            tree::lines(&changes, context)
+                .iter()
+                .try_for_each(|line| context.say(format_args!("  {line}")))?;
         }
     }
     if arguments.dry_run {

@@ -129,12 +129,7 @@ impl Shown {
         }
     }
 
-    fn end(
-        &self,
-        outcome: &Outcome,
-        models: Option<&Vec<String>>,
-        context: &mut Context<'_>,
-    ) -> Result<()> {
+    fn end(&self, outcome: &Outcome, models: Option<&Vec<String>>, context: &mut Context<'_>) -> Result<()> {
         if context.is_json() {
             return context.say_json(&outcome_json(outcome, models));
         }
@@ -160,10 +155,7 @@ impl Shown {
             context.say(format_args!("\n{} of {} wrong{unreached}", wrong, counted(count)))?;
         } else if count > 0 {
             let good = context.paint(ADDED, "ok");
-            context.say(format_args!(
-                "\n{good}: {} up, down and up again, and rows stay",
-                counted(count)
-            ))?;
+            context.say(format_args!("\n{good}: {} up, down and up again, and rows stay", counted(count)))?;
         }
         Ok(())
     }

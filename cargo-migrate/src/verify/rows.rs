@@ -60,6 +60,8 @@ pub(super) struct Declared<'c> {
     renames: &'c [Change],
     tables: BTreeSet<QualifiedName>,
     columns: BTreeSet<(QualifiedName, String)>,
+    /// Whether types of the schema become others, and their values are written in other letters.
+    changes_types: bool,
     /// Whether statements write rows, and values are theirs to change.
     writes_rows: bool,
 }
@@ -105,6 +107,10 @@ impl<'c> Declared<'c> {
                 Change::AlterGenerated { table, column, .. } => {
                     self.columns.insert((table.clone(), column.clone()));
                 }
+                Change::RenameEnumValue { .. }
+                | Change::AlterEnum { .. }
+                | Change::AlterComposite { .. }
+                | Change::AlterDomainType { .. } => self.changes_types = true,
                 _ => {}
             }
         }
@@ -131,9 +137,8 @@ impl<'c> Declared<'c> {
     }
 
     fn drops_column(&self, table: &QualifiedName, column: &str) -> bool {
-        let known = |table: &QualifiedName, column: &str| {
-            self.columns.contains(&(table.clone(), column.to_owned()))
-        };
+        let known =
+            |table: &QualifiedName, column: &str| self.columns.contains(&(table.clone(), column.to_owned()));
         let (later_table, later) = self.name_after(table, column);
         known(table, column) || known(&later_table, column) || known(&later_table, &later)
     }
@@ -189,8 +194,10 @@ impl Rows {
                 in_key: row.get(8),
             });
         }
-        let queries: Vec<String> =
-            queries.into_iter().map(|(columns, from)| format!("SELECT {} {from};", columns.join(", "))).collect();
+        let queries: Vec<String> = queries
+            .into_iter()
+            .map(|(columns, from)| format!("SELECT {} {from};", columns.join(", ")))
+            .collect();
         match client.simple_query(&queries.concat()).await {
             Ok(answers) => {
                 let mut at = 0;
@@ -284,8 +291,9 @@ impl TableRows {
         let (count, examples) = if keys.is_empty() {
             (self.rows.len().saturating_sub(new.rows.len()), Vec::new())
         } else {
-            let is_gone =
-                |row: &&Vec<Option<String>>| !there.contains(&keys.iter().map(|(at, _)| &row[*at]).collect::<Vec<_>>());
+            let is_gone = |row: &&Vec<Option<String>>| {
+                !there.contains(&keys.iter().map(|(at, _)| &row[*at]).collect::<Vec<_>>())
+            };
             let gone: Vec<&Vec<Option<String>>> = self.rows.iter().filter(is_gone).collect();
             let names: Vec<&str> = keys.iter().map(|(at, _)| self.columns[*at].name.as_str()).collect();
             let example = |row: &&Vec<Option<String>>| {
@@ -315,7 +323,7 @@ impl TableRows {
             if column.generated || later.generated || declared.drops_column(&self.name, &column.name) {
                 continue;
             }
-            let is_alike = is_alike(column, later);
+            let is_alike = is_alike(column, later) && !(declared.changes_types && is_own_type(column));
             let mut changed = Vec::new();
             for row in &self.rows {
                 let key: Vec<&Option<String>> = keys.iter().map(|(at, _)| &row[*at]).collect();
@@ -348,13 +356,24 @@ impl TableRows {
 /// How many rows are shown.
 const EXAMPLES: usize = 3;
 
+/// Whether its type is no built-in one.
+fn is_own_type(column: &RowColumn) -> bool {
+    column.sql_type.parse::<SqlType>().is_ok_and(|sql_type| sql_type.built_in_name().is_none())
+}
+
 /// Whether the same value is the same text in both.
 fn is_alike(old: &RowColumn, new: &RowColumn) -> bool {
     let read = |column: &RowColumn| column.sql_type.parse::<SqlType>().ok();
     let (Some(from), Some(to)) = (read(old), read(new)) else { return old.sql_type == new.sql_type };
     // `char` is filled up, `numeric` has so many digits: what is in parentheses is seen in the text.
     let same_letters = |sql_type: &SqlType| {
-        sql_type.is_array() || matches!(sql_type.built_in_name(), None | Some("char" | "numeric" | "bit" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval"))
+        sql_type.is_array()
+            || matches!(
+                sql_type.built_in_name(),
+                None | Some(
+                    "char" | "numeric" | "bit" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval"
+                )
+            )
     };
     if same_letters(&from) || same_letters(&to) { from == to } else { reads_the_same(&from, &to) }
 }

@@ -236,8 +236,14 @@ impl<'a> Plan<'a> {
         Self {
             tables: tables.to_vec(),
             ahead,
-            foreign_keys: tables.iter().map(|table| foreign_keys(table, &both(table), ahead.before)).collect(),
-            uniques: tables.iter().map(|table| both(table).iter().flat_map(|it| uniques(it)).collect()).collect(),
+            foreign_keys: tables
+                .iter()
+                .map(|table| foreign_keys(table, &both(table), ahead.before))
+                .collect(),
+            uniques: tables
+                .iter()
+                .map(|table| both(table).iter().flat_map(|it| uniques(it)).collect())
+                .collect(),
             rules: tables.iter().map(|table| rules(table, &both(table), ahead.before)).collect(),
             required: required.collect(),
         }
@@ -251,8 +257,9 @@ impl<'a> Plan<'a> {
         done: usize,
         known: &BTreeMap<QualifiedName, Vec<Row>>,
     ) -> Result<Vec<Row>, String> {
-        let mut rows: Vec<Row> =
-            (0..self.tables.len()).map(|at| self.values(at, attempt, number, done)).collect::<Result<_, _>>()?;
+        let mut rows: Vec<Row> = (0..self.tables.len())
+            .map(|at| self.values(at, attempt, number, done))
+            .collect::<Result<_, _>>()?;
         // A key may lead on to another one, so it takes as many rounds as there are tables.
         for _ in 0..=self.tables.len() {
             for at in 0..self.tables.len() {
@@ -331,7 +338,9 @@ impl<'a> Plan<'a> {
             let pairs: Vec<(&String, &String)> = key.columns.iter().zip(&key.referenced_columns).collect();
             let fits = |target: &Row| {
                 pairs.iter().all(|(own, theirs)| match target.get(*theirs) {
-                    Some(Some(value)) => !settled.contains(own.as_str()) || rows[at][*own].as_ref() == Some(value),
+                    Some(Some(value)) => {
+                        !settled.contains(own.as_str()) || rows[at][*own].as_ref() == Some(value)
+                    }
                     _ => false,
                 })
             };
@@ -342,7 +351,9 @@ impl<'a> Plan<'a> {
             let target = match own {
                 // Another table of the circle has its row in the same statement; a table alone refers to rows that
                 // it has, where it can.
-                Some(own) if !is_itself || others.is_empty() => Some(&rows[own]).filter(|row| is_itself || fits(row)),
+                Some(own) if !is_itself || others.is_empty() => {
+                    Some(&rows[own]).filter(|row| is_itself || fits(row))
+                }
                 _ => others.get(attempt as usize % others.len().max(1)).copied(),
             };
             match target.cloned() {
@@ -398,7 +409,8 @@ fn foreign_keys(table: &Table, forms: &[Arc<Table>], schema: &Schema) -> Vec<For
     let mut keys: Vec<ForeignKey> = Vec::new();
     for key in forms.iter().flat_map(|form| &form.foreign_keys) {
         let target = schema.table(&key.references);
-        let is_there = target.is_some_and(|target| has(target, &key.referenced_columns)) && has(table, &key.columns);
+        let is_there =
+            target.is_some_and(|target| has(target, &key.referenced_columns)) && has(table, &key.columns);
         let is_known = keys.iter().any(|known| {
             known.columns == key.columns
                 && known.references == key.references
@@ -433,9 +445,7 @@ fn rules(table: &Table, forms: &[Arc<Table>], schema: &Schema) -> BTreeMap<Strin
         forms.iter().flat_map(|form| &form.checks).map(|check| check.expression.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();
-    let names = |text: &str, column: &str| {
-        !migrate_schema::expression::columns_in(text, [column]).is_empty()
-    };
+    let names = |text: &str, column: &str| !migrate_schema::expression::columns_in(text, [column]).is_empty();
     let mut rules: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for column in &table.columns {
         let own = texts.iter().filter(|text| names(text, &column.name)).map(|text| (*text).to_owned());
@@ -476,7 +486,9 @@ fn components(schema: &Schema) -> Vec<Vec<&Arc<Table>>> {
     order.sort_by_key(|at| (reached[*at].len(), reached[*at].clone(), *at));
     let mut components: Vec<Vec<usize>> = Vec::new();
     for at in order {
-        let is_of = |component: &&mut Vec<usize>| reached[component[0]].contains(&at) && reached[at].contains(&component[0]);
+        let is_of = |component: &&mut Vec<usize>| {
+            reached[component[0]].contains(&at) && reached[at].contains(&component[0])
+        };
         match components.iter_mut().find(is_of) {
             Some(component) => component.push(at),
             None => components.push(vec![at]),

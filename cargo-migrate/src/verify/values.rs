@@ -72,7 +72,8 @@ impl Values<'_> {
         for token in tokens(expression) {
             match token.kind {
                 TokenKind::String => {
-                    let text = token.text.trim_start_matches(['E', 'e']).trim_matches('\'').replace("''", "'");
+                    let text =
+                        token.text.trim_start_matches(['E', 'e']).trim_matches('\'').replace("''", "'");
                     values.push(format!("{number}{text}{number}"));
                     values.push(format!("{text}{number}"));
                     values.push(text);

@@ -19,6 +19,7 @@ mod plan;
 mod pooler;
 mod pull;
 mod reader;
+mod record;
 mod recover;
 #[cfg(unix)]
 mod round_trips;

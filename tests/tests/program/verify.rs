@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{by_hand, folder_of, model, package, record};
 
-const USERS: &str = "#[derive(Table)]
+pub(crate) const USERS: &str = "#[derive(Table)]
 #[table(name = \"users\")]
 pub struct User {
     #[column(primary_key, identity)]
@@ -24,7 +24,7 @@ pub struct User {
 }";
 
 /// A package whose first revision creates [`USERS`], unless the server serves one session at a time.
-fn users() -> Option<(Project, Database)> {
+pub(crate) fn users() -> Option<(Project, Database)> {
     if database::serves_one_session() {
         return None;
     }
@@ -35,7 +35,7 @@ fn users() -> Option<(Project, Database)> {
 
 /// Replaces something in a file of a revision.
 #[track_caller]
-fn edit(project: &Project, digit: char, file: &str, from: &str, to: &str) {
+pub(crate) fn edit(project: &Project, digit: char, file: &str, from: &str, to: &str) {
     let path = format!("{}/{file}", folder_of(project, digit));
     let text = std::fs::read_to_string(project.folder().join(&path)).expect("the file");
     assert!(text.contains(from), "`{from}` is not in\n{text}");
@@ -48,11 +48,15 @@ fn a_clean_history_is_proven() {
     model(&project, &USERS.replace("pub email", "#[column(unique)]\n    pub email"));
     record(&project, '2', &[]);
     by_hand(&project, '3', Some('2'), "UPDATE users SET email = lower(email);", "-- Nobody can tell.\n");
-    let answer = project.run(&["verify"]).expect(Exit::Done, &["✓ 111111111111", "✓ 222222222222", "ok: 3 revisions"]);
+    let answer =
+        project.run(&["verify"]).expect(Exit::Done, &["✓ 111111111111", "✓ 222222222222", "ok: 3 revisions"]);
     assert!(answer.out.contains("3 rows"), "{}", answer.out);
     project.run(&["verify", "222222222222:"]).expect(Exit::Done, &["!111111111111  ", "ok: 2 revisions"]);
     project.run(&["verify", "333333333333"]).expect(Exit::Done, &["ok: 1 revision up"]);
-    assert_eq!(database.query("SELECT count(*)::text FROM pg_class WHERE relname = 'users'"), Ok(vec!["0".to_owned()]));
+    assert_eq!(
+        database.query("SELECT count(*)::text FROM pg_class WHERE relname = 'users'"),
+        Ok(vec!["0".to_owned()])
+    );
 }
 
 #[test]
@@ -86,7 +90,13 @@ fn sql_that_disagrees_with_its_changes_is_found() {
     model(&project, &USERS.replace("pub nickname", "pub age: Option<i32>,\n    pub nickname"));
     record(&project, '2', &[]);
     edit(&project, '2', "upgrade.sql", "integer", "bigint");
-    model(&project, &USERS.replace("pub nickname", "pub age: Option<i32>,\n    pub nickname: Option<String>,\n    pub more"));
+    model(
+        &project,
+        &USERS.replace(
+            "pub nickname",
+            "pub age: Option<i32>,\n    pub nickname: Option<String>,\n    pub more",
+        ),
+    );
     record(&project, '3', &[]);
     project.run(&["verify"]).expect(
         Exit::No,
@@ -114,7 +124,8 @@ fn a_data_migration_that_loses_rows_is_found_unless_it_says_so() {
             "`-- migrate: allow(delete-rows) why`",
         ],
     );
-    let allowed = "-- migrate: allow(delete-rows) nobody calls them\nDELETE FROM users WHERE nickname IS NULL;";
+    let allowed =
+        "-- migrate: allow(delete-rows) nobody calls them\nDELETE FROM users WHERE nickname IS NULL;";
     by_hand(&project, '2', Some('1'), allowed, "");
     project.run(&["verify"]).expect(Exit::Done, &["allowed, nobody calls them", "ok: 2 revisions"]);
     // A mark without a reason allows nothing.
@@ -154,14 +165,21 @@ fn what_nothing_can_be_proven_behind_is_not_reached() {
     by_hand(&project, '3', Some('2'), "SELECT 1;", "");
     project.run(&["verify"]).expect(
         Exit::No,
-        &["[upgrade-fails] the upgrade fails: relation \"nobody\" does not exist", "!as it was", "· 333333333333", "not reached", "1 of 3 revisions wrong, 1 not reached"],
+        &[
+            "[upgrade-fails] the upgrade fails: relation \"nobody\" does not exist",
+            "!as it was",
+            "· 333333333333",
+            "not reached",
+            "1 of 3 revisions wrong, 1 not reached",
+        ],
     );
 }
 
 #[test]
 fn a_rule_for_rows_is_no_mistake() {
     let Some((project, _database)) = users() else { return };
-    let checked = USERS.replace("pub email", "#[column(unique, check = \"position('@' in email) > 1\")]\n    pub email");
+    let checked = USERS
+        .replace("pub email", "#[column(unique, check = \"position('@' in email) > 1\")]\n    pub email");
     model(&project, &checked.replace("Option<String>", "String"));
     record(&project, '2', &["--allow", "all"]);
     project.run(&["verify"]).expect(Exit::Done, &["ok: 2 revisions", "!note:", "3 rows"]);
