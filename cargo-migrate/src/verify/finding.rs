@@ -225,7 +225,7 @@ pub(super) fn about_rows(changes: &[Change], cause: &Cause) -> Option<HazardCode
     let Cause::Failed(failure) = cause else { return None };
     let codes: &[HazardCode] = match failure.postgres.code.as_str() {
         "23505" => &[HazardCode::AddUnique],
-        "23514" => &[HazardCode::AddCheck],
+        "23514" => &[HazardCode::AddCheck, HazardCode::ReinterpretType, HazardCode::NarrowType],
         "23503" => &[HazardCode::AddForeignKey],
         "23P01" => &[HazardCode::AddExclude],
         "23502" => &[HazardCode::SetNotNull],
@@ -234,5 +234,11 @@ pub(super) fn about_rows(changes: &[Change], cause: &Cause) -> Option<HazardCode
         }
         _ => &[],
     };
-    hazards(changes).iter().map(|hazard| hazard.code).find(|code| codes.contains(code))
+    // What is made anew takes its checks along.
+    let made_anew = |change: &Change| matches!(change, Change::AlterGenerated { .. });
+    let found = hazards(changes).iter().map(|hazard| hazard.code).find(|code| codes.contains(code));
+    found.or_else(|| {
+        (codes.contains(&HazardCode::AddCheck) && changes.iter().any(made_anew))
+            .then_some(HazardCode::AddCheck)
+    })
 }

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use migrate_schema::change::Change;
+use migrate_schema::expression::{columns_in, tokens};
 use migrate_schema::object::ObjectKind;
-use migrate_schema::schema::{ForeignKey, KeyTarget, QualifiedName, Schema, Table};
+use migrate_schema::schema::{Column, Domain, ForeignKey, KeyTarget, QualifiedName, Schema, Table};
+use migrate_schema::sql_type::SqlType;
+use tokio_postgres::error::DbError;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::rows::Rows;
@@ -17,7 +20,7 @@ use crate::sql;
 const WANTED: usize = 3;
 
 /// How many are tried before a table is given up.
-const ATTEMPTS: u32 = 48;
+const ATTEMPTS: u32 = 120;
 
 /// One row, by the names of its columns; `None` is NULL.
 type Row = BTreeMap<String, Option<String>>;
@@ -97,15 +100,16 @@ impl Seeder {
         known: &mut BTreeMap<QualifiedName, Vec<Row>>,
         ahead: Ahead<'_>,
     ) -> Result<(), tokio_postgres::Error> {
-        let plan = Plan::new(component, ahead);
+        let mut plan = Plan::new(component, ahead);
         let (mut done, mut problem) = (0, None);
         for attempt in 0..ATTEMPTS {
             let number = self.next;
             self.next += 1;
             let candidates = match plan.rows(attempt, number, done, known) {
                 Ok(candidates) => candidates,
-                Err(reason) => {
+                Err(Lack { reason, table, columns }) => {
                     problem.get_or_insert(reason);
+                    plan.try_others(table, &columns);
                     continue;
                 }
             };
@@ -129,6 +133,9 @@ impl Seeder {
                 Err(error) if client.is_closed() => return Err(error),
                 Err(error) => {
                     problem.get_or_insert(refused(&error).message);
+                    if let Some(error) = error.as_db_error() {
+                        plan.learn(error);
+                    }
                 }
             }
             if done == WANTED {
@@ -191,7 +198,33 @@ impl Rules {
                 _ => {}
             }
         }
+        rules.become_domains(ahead);
         rules
+    }
+
+    /// What becomes a domain has to obey it before.
+    fn become_domains(&mut self, ahead: Ahead<'_>) {
+        let Some(after) = ahead.after else { return };
+        for table in &ahead.before.tables {
+            let Some(later) = after.table(&table.name) else { continue };
+            for (at, column) in table.columns.iter().enumerate() {
+                let domain = later.column(&column.name).and_then(|later| domain_of(&later.sql_type, after));
+                let Some(domain) = domain.filter(|it| column.sql_type.qualified_name() != Some(&it.name))
+                else {
+                    continue;
+                };
+                let name = sql::qualified(&table.name);
+                for (number, check) in domain.checks.iter().enumerate() {
+                    let rule = of_column(&check.expression, &sql::name(&column.name));
+                    let constraint = format!("{RULE}_{at}_{number}");
+                    self.begin.push(format!("DELETE FROM ONLY {name} WHERE NOT ({rule})"));
+                    self.begin.push(format!(
+                        "ALTER TABLE {name} ADD CONSTRAINT {constraint} CHECK ({rule}) NOT VALID"
+                    ));
+                    self.end.push(format!("ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {constraint}"));
+                }
+            }
+        }
     }
 
     /// A rule may speak of what is not there yet.
@@ -209,6 +242,13 @@ impl Rules {
     }
 }
 
+/// Why there is no row to be tried, and which columns would need other values.
+struct Lack {
+    reason: String,
+    table: usize,
+    columns: Vec<String>,
+}
+
 /// How rows for a few tables come about.
 struct Plan<'a> {
     tables: Vec<&'a Arc<Table>>,
@@ -219,6 +259,8 @@ struct Plan<'a> {
     uniques: Vec<Vec<Vec<String>>>,
     /// For each table, the rules that a column is named in.
     rules: Vec<BTreeMap<String, Vec<String>>>,
+    /// For each table, which of the values that may be what its rules want each column takes.
+    chosen: Vec<BTreeMap<String, usize>>,
     /// Columns that have to have a value when the revision comes.
     required: BTreeSet<(QualifiedName, String)>,
 }
@@ -244,7 +286,8 @@ impl<'a> Plan<'a> {
                 .iter()
                 .map(|table| both(table).iter().flat_map(|it| uniques(it)).collect())
                 .collect(),
-            rules: tables.iter().map(|table| rules(table, &both(table), ahead.before)).collect(),
+            rules: tables.iter().map(|table| rules(table, &both(table), ahead)).collect(),
+            chosen: vec![BTreeMap::new(); tables.len()],
             required: required.collect(),
         }
     }
@@ -256,14 +299,15 @@ impl<'a> Plan<'a> {
         number: u32,
         done: usize,
         known: &BTreeMap<QualifiedName, Vec<Row>>,
-    ) -> Result<Vec<Row>, String> {
+    ) -> Result<Vec<Row>, Lack> {
+        let lack = |table: usize| move |reason: String| Lack { reason, table, columns: Vec::new() };
         let mut rows: Vec<Row> = (0..self.tables.len())
-            .map(|at| self.values(at, attempt, number, done))
+            .map(|at| self.values(at, number, done).map_err(lack(at)))
             .collect::<Result<_, _>>()?;
         // A key may lead on to another one, so it takes as many rounds as there are tables.
         for _ in 0..=self.tables.len() {
             for at in 0..self.tables.len() {
-                self.refer(at, attempt, &mut rows, known)?;
+                self.refer(at, attempt, &mut rows, known).map_err(lack(at))?;
             }
         }
         for (at, table) in self.tables.iter().enumerate() {
@@ -275,19 +319,19 @@ impl<'a> Plan<'a> {
                 own.is_some() && known.get(&table.name).into_iter().flatten().any(|row| value(row) == own)
             };
             if let Some(columns) = self.uniques[at].iter().find(|columns| is_there(columns)) {
-                return Err(format!("there are no more values for ({})", columns.join(", ")));
+                let reason = format!("there are no more values for ({})", columns.join(", "));
+                return Err(Lack { reason, table: at, columns: columns.clone() });
             }
         }
         Ok(rows)
     }
 
     /// Values for the columns of a table.
-    fn values(&self, at: usize, attempt: u32, number: u32, done: usize) -> Result<Row, String> {
+    fn values(&self, at: usize, number: u32, done: usize) -> Result<Row, String> {
         let table = self.tables[at];
         let values = Values { before: self.ahead.before, after: self.ahead.after };
         let after = self.ahead.after.and_then(|after| after.table(&table.name));
         let mut row = Row::new();
-        let mut stride = 1;
         for column in table.columns.iter().filter(|column| column.generated.is_none()) {
             let required = (table.name.clone(), column.name.clone());
             let domain = column.sql_type.qualified_name().and_then(|name| values.domain(name));
@@ -301,14 +345,10 @@ impl<'a> Plan<'a> {
             }
             let later = after.and_then(|after| after.column(&column.name)).map(|column| &column.sql_type);
             let mut value = values.of(&column.sql_type, later, number);
-            if let Some(rules) = self.rules[at].get(&column.name) {
-                let spoken = rules.iter().flat_map(|rule| Values::spoken_of(rule, number));
-                let pool: Vec<String> =
-                    value.iter().cloned().chain(spoken).chain(Values::of_many_shapes(number)).collect();
-                let chosen = (attempt / stride) as usize % pool.len();
-                value = pool.into_iter().nth(chosen);
-                // Several such columns take turns in another order.
-                stride = if stride == 1 { 5 } else { 1 };
+            let chosen = self.chosen[at].get(&column.name).copied().unwrap_or_default();
+            if chosen > 0 && self.rules[at].contains_key(&column.name) {
+                let pool = self.pool(at, column, number);
+                value = pool.into_iter().nth(chosen - 1).or(value);
             }
             if value.is_none() && !can_be_null {
                 if column.default.is_some() || column.computes_itself() {
@@ -319,6 +359,78 @@ impl<'a> Plan<'a> {
             row.insert(column.name.clone(), value);
         }
         Ok(row)
+    }
+
+    /// Values that may be what the rules of a column want, besides the first that comes to mind.
+    fn pool(&self, at: usize, column: &Column, number: u32) -> Vec<String> {
+        let rules = self.rules[at].get(&column.name).into_iter().flatten();
+        let spoken = rules.flat_map(|rule| Values::spoken_of(rule, number));
+        let mut sql_type = &column.sql_type;
+        while let Some(domain) = sql_type
+            .qualified_name()
+            .and_then(|name| self.ahead.before.domains.iter().find(|domain| domain.name == *name))
+        {
+            sql_type = &domain.sql_type;
+        }
+        let mut pool: Vec<String> = Vec::new();
+        for value in spoken.chain(Values::of_many_shapes(number)) {
+            let value = if sql_type.is_array() { format!("{{\"{value}\"}}") } else { value };
+            if may_be(&value, sql_type) && !pool.contains(&value) {
+                pool.push(value);
+            }
+        }
+        pool
+    }
+
+    /// Lets columns take other values, all combinations in turn.
+    fn try_others(&mut self, at: usize, columns: &[String]) {
+        let table = self.tables[at];
+        for column in table.columns.iter().filter(|column| columns.contains(&column.name)) {
+            if !self.rules[at].contains_key(&column.name) {
+                continue;
+            }
+            let count = self.pool(at, column, 0).len();
+            let chosen = self.chosen[at].entry(column.name.clone()).or_default();
+            *chosen = if *chosen < count { *chosen + 1 } else { 0 };
+            if *chosen > 0 {
+                break;
+            }
+        }
+    }
+
+    /// Sees from what PostgreSQL refuses which columns need other values.
+    fn learn(&mut self, refusal: &DbError) {
+        let is_of = |table: &&Arc<Table>| {
+            refusal.table() == Some(&table.name.name) && refusal.schema() == Some(&table.name.schema)
+        };
+        if let Some(domain) = refusal.datatype() {
+            let is_domain =
+                |column: &&Column| column.sql_type.qualified_name().is_some_and(|name| name.name == domain);
+            for at in 0..self.tables.len() {
+                let columns = self.tables[at].columns.iter().filter(is_domain);
+                let columns: Vec<String> = columns.map(|column| column.name.clone()).collect();
+                self.try_others(at, &columns);
+            }
+            return;
+        }
+        let Some(at) = self.tables.iter().position(|table| is_of(&table)) else { return };
+        let table = self.tables[at];
+        let after = self.ahead.after.and_then(|after| after.table(&table.name));
+        let checks = table.checks.iter().chain(after.into_iter().flat_map(|after| &after.checks));
+        let named = |text: &str| -> Vec<String> {
+            let names = table.columns.iter().map(|column| column.name.as_str());
+            columns_in(text, names).into_iter().map(str::to_owned).collect()
+        };
+        let check = { checks }.find(|check| refusal.constraint() == Some(&check.name));
+        let columns = match (check, refusal.constraint(), &table.partition_by) {
+            (Some(check), ..) => named(&check.expression),
+            // No partition takes it.
+            (None, None, Some(key)) => named(key),
+            // One of the rules to come.
+            (None, Some(_), _) => self.rules[at].keys().cloned().collect(),
+            _ => return,
+        };
+        self.try_others(at, &columns);
     }
 
     /// Makes the foreign keys of a row lead somewhere.
@@ -402,6 +514,49 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The domain that a type is, as long as it is no array.
+fn domain_of<'s>(sql_type: &SqlType, schema: &'s Schema) -> Option<&'s Domain> {
+    let name = sql_type.qualified_name().filter(|_| !sql_type.is_array())?;
+    schema.domains.iter().find(|domain| domain.name == *name)
+}
+
+/// A rule of a domain, as one of a column.
+fn of_column(expression: &str, column: &str) -> String {
+    let mut text = String::new();
+    let mut done = 0;
+    for token in tokens(expression).into_iter().filter(|token| token.text.eq_ignore_ascii_case("value")) {
+        text.push_str(&expression[done..token.start]);
+        text.push_str(column);
+        done = token.start + token.text.len();
+    }
+    text.push_str(&expression[done..]);
+    text
+}
+
+/// Whether a text can be a value of a type.
+fn may_be(value: &str, sql_type: &SqlType) -> bool {
+    if sql_type.is_array() {
+        return true;
+    }
+    match sql_type.built_in_name() {
+        Some("smallint") => value.parse::<i16>().is_ok(),
+        Some("integer") => value.parse::<i32>().is_ok(),
+        Some("bigint") => value.parse::<i64>().is_ok(),
+        Some("numeric" | "real" | "double precision" | "money") => value.parse::<f64>().is_ok(),
+        Some("boolean") => matches!(value, "true" | "false"),
+        Some("date" | "timestamp" | "timestamptz") => {
+            value.len() >= 10 && value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('-')
+        }
+        Some("varchar" | "char" | "bpchar") => {
+            let size = sql_type.modifiers().and_then(|size| size.parse().ok());
+            size.is_none_or(|size: usize| value.chars().count() <= size)
+        }
+        Some("text") => true,
+        // Whether an enum has it is not looked up; of other types the rules have to speak.
+        Some(_) | None => !value.is_empty(),
+    }
+}
+
 /// The foreign keys of a table in all of its forms, as far as their ends are there already. The widest come first:
 /// what they say settles narrower ones.
 fn foreign_keys(table: &Table, forms: &[Arc<Table>], schema: &Schema) -> Vec<ForeignKey> {
@@ -440,18 +595,22 @@ fn uniques(table: &Table) -> Vec<Vec<String>> {
 }
 
 /// What each column has to obey: checks, its domain, the bounds of partitions.
-fn rules(table: &Table, forms: &[Arc<Table>], schema: &Schema) -> BTreeMap<String, Vec<String>> {
+fn rules(table: &Table, forms: &[Arc<Table>], ahead: Ahead<'_>) -> BTreeMap<String, Vec<String>> {
+    let schema = ahead.before;
     let mut texts: Vec<&str> =
         forms.iter().flat_map(|form| &form.checks).map(|check| check.expression.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();
-    let names = |text: &str, column: &str| !migrate_schema::expression::columns_in(text, [column]).is_empty();
+    let names = |text: &str, column: &str| !columns_in(text, [column]).is_empty();
     let mut rules: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for column in &table.columns {
         let own = texts.iter().filter(|text| names(text, &column.name)).map(|text| (*text).to_owned());
-        let domain = column.sql_type.qualified_name();
-        let domain = schema.domains.iter().filter(|it| Some(&it.name) == domain);
-        let of_domain = domain.flat_map(|domain| &domain.checks).map(|check| check.expression.clone());
+        let later = ahead.after.and_then(|after| {
+            let later = after.table(&table.name)?.column(&column.name)?;
+            domain_of(&later.sql_type.element(), after)
+        });
+        let domains = domain_of(&column.sql_type.element(), schema).into_iter().chain(later);
+        let of_domain = domains.flat_map(|domain| &domain.checks).map(|check| check.expression.clone());
         let is_key = table.partition_by.as_deref().is_some_and(|key| names(key, &column.name));
         let of_table = |object: &&migrate_schema::object::SqlObject| {
             object.kind == ObjectKind::Partition

@@ -236,3 +236,142 @@ fn ctrl_c_leaves_nothing() {
     program.end().expect(Exit::Interrupted, &["stopped before the end", "✓ 111111111111"]);
     assert!(!is_there(&database, &name), "{name} is still there");
 }
+
+/// Writes a revision by hand whose head says more than [`by_hand`] can.
+fn with_head(project: &Project, digit: char, head: &str, upgrade: &str, downgrade: &str) {
+    by_hand(project, digit, None, upgrade, downgrade);
+    let path = format!("{}/revision.toml", folder_of(project, digit));
+    let text = std::fs::read_to_string(project.folder().join(&path)).expect("the file");
+    let text: String = text.replacen("parents = []\n", head, 1);
+    project.write(&path, &text).expect("a file that can be written");
+}
+
+#[test]
+fn branches_bases_merges_and_what_runs_outside_of_transactions() {
+    if database::serves_one_session() {
+        return;
+    }
+    let (project, _database) = package("");
+    by_hand(&project, '1', None, "CREATE TABLE a (id integer PRIMARY KEY, n integer);", "DROP TABLE a;");
+    // Another base, which depends on the first branch.
+    with_head(
+        &project,
+        '2',
+        "parents = []\ndepends-on = [\"111111111111\"]\n",
+        "CREATE TABLE b (id integer PRIMARY KEY, a_id integer NOT NULL REFERENCES a);",
+        "DROP TABLE b;",
+    );
+    by_hand(
+        &project,
+        '3',
+        Some('1'),
+        "-- migrate: no-transaction\nCREATE INDEX CONCURRENTLY a_n_idx ON a (n);\n-- migrate: batch 2\n\
+         UPDATE a SET n = 0 WHERE n IS NULL;\n-- migrate: transaction\nALTER TABLE a ALTER COLUMN n SET NOT NULL;",
+        "ALTER TABLE a ALTER COLUMN n DROP NOT NULL;\n-- migrate: no-transaction\n\
+         DROP INDEX CONCURRENTLY a_n_idx;",
+    );
+    with_head(
+        &project,
+        '4',
+        "parents = [\"222222222222\", \"333333333333\"]\n",
+        "ALTER TYPE mood ADD VALUE 'new';\n-- migrate: transaction\nUPDATE a SET m = 'new' WHERE id = 0;",
+        "",
+    );
+    edit(
+        &project,
+        '4',
+        "upgrade.sql",
+        "ALTER TYPE",
+        "CREATE TYPE mood AS ENUM ('old');\nALTER TABLE a ADD COLUMN m mood;\n-- migrate: transaction\nALTER TYPE",
+    );
+    project
+        .write(
+            &format!("{}/downgrade.sql", folder_of(&project, '4')),
+            "ALTER TABLE a DROP COLUMN m;\nDROP TYPE mood;",
+        )
+        .expect("a file");
+    by_hand(&project, '5', Some('4'), "-- The program fills it.\n-- migrate: code", "-- migrate: code");
+    for digit in ['1', '2', '3', '4', '5'] {
+        let id = digit.to_string().repeat(12);
+        project.run(&["record", &id]).done("record").expect("changes");
+    }
+    project
+        .run(&["verify", "--format", "json"])
+        .expect(Exit::No, &["\"ok\":false", "its code of the application did not run"]);
+    let answer = project.run(&["verify"]).expect(
+        Exit::No,
+        &[
+            "✓ 111111111111",
+            "✓ 222222222222",
+            "✓ 333333333333",
+            "✓ 444444444444",
+            "✓ 555555555555",
+            "the models differ",
+        ],
+    );
+    assert!(!answer.out.contains("✗ 4"), "{}", answer.out);
+    project.run(&["verify", "333333333333"]).expect(Exit::Done, &["ok: 1 revision up"]);
+}
+
+#[test]
+fn a_squash_is_proven_in_the_place_of_what_it_replaces() {
+    let Some((project, _database)) = users() else { return };
+    model(&project, &USERS.replace("pub nickname", "pub age: Option<i32>,\n    pub nickname"));
+    record(&project, '2', &[]);
+    by_hand(&project, '3', Some('2'), "UPDATE users SET age = 7;", "");
+    project
+        .run(&["squash", "base:head", "-m", "all", "--rev-id", "444444444444"])
+        .done("squash")
+        .expect("a squash");
+    project.run(&["verify"]).expect(Exit::Done, &["✓ 444444444444", "ok: 1 revision up"]);
+}
+
+#[test]
+fn rows_come_into_tables_of_many_kinds() {
+    if database::serves_one_session() {
+        return;
+    }
+    let (project, _database) = package("");
+    by_hand(
+        &project,
+        '1',
+        None,
+        "CREATE TYPE mood AS ENUM ('sad', 'ok');
+         CREATE DOMAIN email AS text CHECK (VALUE ~ '^[^@]+@[^@]+$');
+         CREATE TYPE place AS (street text, number integer);
+         CREATE TABLE hen (id integer PRIMARY KEY, egg_id integer NOT NULL);
+         CREATE TABLE egg (id integer PRIMARY KEY, hen_id integer NOT NULL REFERENCES hen);
+         ALTER TABLE hen ADD FOREIGN KEY (egg_id) REFERENCES egg;
+         CREATE TABLE tenant (id uuid PRIMARY KEY, parent_id uuid REFERENCES tenant);
+         CREATE TABLE member (tenant_id uuid REFERENCES tenant, id bigint GENERATED ALWAYS AS IDENTITY,
+             email email NOT NULL UNIQUE, moods mood[] NOT NULL, home place NOT NULL,
+             age smallint CHECK (age BETWEEN 18 AND 120) NOT NULL, code char(2) NOT NULL CHECK (code = upper(code)),
+             state text NOT NULL CHECK (state IN ('new', 'old')), twice bigint GENERATED ALWAYS AS (id * 2) STORED,
+             PRIMARY KEY (tenant_id, id));
+         CREATE TABLE profile (tenant_id uuid, member_id bigint, active boolean NOT NULL, during tstzrange NOT NULL,
+             price numeric(4,2) NOT NULL, at timestamptz(0) NOT NULL, raw bytea NOT NULL, net cidr NOT NULL,
+             PRIMARY KEY (tenant_id, member_id), FOREIGN KEY (tenant_id, member_id) REFERENCES member,
+             EXCLUDE USING gist (during WITH &&));
+         CREATE TABLE event (id integer, day date NOT NULL) PARTITION BY RANGE (day);
+         CREATE TABLE event_2021 PARTITION OF event FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');
+         CREATE TABLE whole (id serial PRIMARY KEY, \"select\" text);
+         CREATE TABLE part (more integer NOT NULL) INHERITS (whole);
+         CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.\"select\" := upper(NEW.\"select\"); RETURN NEW; END $$;
+         CREATE TRIGGER shout BEFORE INSERT ON whole FOR EACH ROW EXECUTE FUNCTION shout();
+         CREATE TABLE shut (id integer PRIMARY KEY CHECK (id < 0 AND id > 0));",
+        "SELECT 1;",
+    );
+    let tables = ["hen", "egg", "tenant", "member", "profile", "event", "whole", "part"];
+    let losing: Vec<String> = tables.iter().rev().map(|table| format!("TRUNCATE {table} CASCADE;")).collect();
+    by_hand(&project, '2', Some('1'), &losing.concat(), "");
+    project.run(&["record", "111111111111"]).done("record").expect("changes");
+    let answer = project.run(&["verify", "222222222222"]).expect(
+        Exit::No,
+        &["note: `shut` was proven without rows of its own: new row for relation \"shut\" violates check constraint"],
+    );
+    for table in tables {
+        let gone = format!("3 of the 3 rows of `{table}` are gone after the upgrade");
+        assert!(answer.out.contains(&gone), "`{gone}` is not in\n{}", answer.out);
+    }
+    assert!(!answer.err.contains("`profile` was"), "{}", answer.err);
+}
