@@ -136,11 +136,6 @@ impl Shown {
         if outcome.verdicts.is_empty() {
             context.say("no revisions")?;
         }
-        if let Some(lines) = models {
-            context.say(format_args!("{} the models differ from what is recorded:", cross(context)))?;
-            lines.iter().try_for_each(|line| context.say(format_args!("  {line}")))?;
-            context.say("    help: cargo migrate autogenerate -m \"…\"")?;
-        }
         for (table, reason) in &outcome.without_rows {
             context.note(format_args!("note: `{table}` was proven without rows of its own: {reason}"));
         }
@@ -156,6 +151,11 @@ impl Shown {
         } else if count > 0 {
             let good = context.paint(ADDED, "ok");
             context.say(format_args!("\n{good}: {} up, down and up again, and rows stay", counted(count)))?;
+        }
+        if let Some(lines) = models {
+            context.say(format_args!("\n{} the models differ from what is recorded:", cross(context)))?;
+            lines.iter().try_for_each(|line| context.say(format_args!("  {line}")))?;
+            context.say("    help: cargo migrate autogenerate -m \"…\"")?;
         }
         Ok(())
     }

@@ -345,6 +345,10 @@ impl<'a> Plan<'a> {
             }
             let later = after.and_then(|after| after.column(&column.name)).map(|column| &column.sql_type);
             let mut value = values.of(&column.sql_type, later, number);
+            if let Some(identity) = &column.identity {
+                let later = after.and_then(|after| after.column(&column.name)?.identity.as_ref());
+                value = Some(Values::numbered([Some(identity), later], number).to_string());
+            }
             let chosen = self.chosen[at].get(&column.name).copied().unwrap_or_default();
             if chosen > 0 && self.rules[at].contains_key(&column.name) {
                 let pool = self.pool(at, column, number);
@@ -633,7 +637,7 @@ fn components(schema: &Schema) -> Vec<Vec<&Arc<Table>>> {
         schema.tables[at].foreign_keys.iter().filter_map(|key| places.get(&key.references).copied())
     };
     let reach = |from: usize| {
-        let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
+        let (mut reached, mut open) = (BTreeSet::from([from]), vec![from]);
         while let Some(at) = open.pop() {
             open.extend(targets(at).filter(|next| reached.insert(*next)));
         }

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
 use migrate_schema::expression::{TokenKind, tokens};
-use migrate_schema::schema::{Domain, QualifiedName, Schema};
+use migrate_schema::schema::{Domain, Identity, QualifiedName, Schema};
 use migrate_schema::sql_type::SqlType;
 
 /// Where numbers begin. Rows that revisions write themselves have small ones, and `smallint` ends at 32,767.
@@ -64,6 +64,25 @@ impl Values<'_> {
         let stays = |value: &&String| later.is_none_or(|later| later.values.contains(value));
         let staying: Vec<String> = values.iter().filter(stays).cloned().collect();
         Some(if staying.is_empty() { values.clone() } else { staying })
+    }
+
+    /// A number that sequences of these kinds can come to, and behind which there is room for more.
+    pub(super) fn numbered(identities: [Option<&Box<Identity>>; 2], number: u32) -> i64 {
+        let (mut low, mut high) = (i64::MIN, i64::MAX);
+        for identity in identities.into_iter().flatten() {
+            let counts_down = identity.increment.is_some_and(|step| step < 0);
+            let (least, most) = if counts_down { (i64::MIN, -1) } else { (1, i64::MAX) };
+            low = low.max(identity.min.unwrap_or(least));
+            high = high.min(identity.max.unwrap_or(most));
+        }
+        let wanted = i64::from(FIRST + number);
+        if (low..=high).contains(&wanted) && high - wanted > i64::from(FIRST) {
+            wanted
+        } else if (low..=high).contains(&-wanted) {
+            -wanted
+        } else {
+            low.saturating_add(i64::from(number) % (high.saturating_sub(low) / 2).max(1))
+        }
     }
 
     /// Values that an expression speaks of, and others near them: they may be what it wants.
@@ -292,6 +311,8 @@ fn extension(name: &str, modifiers: Option<&str>, number: u32) -> Option<String>
 
 #[cfg(test)]
 mod tests {
+    use migrate_schema::schema::IdentityKind;
+
     use super::*;
 
     #[test]
@@ -307,6 +328,29 @@ mod tests {
         assert_eq!(of("text[]", "text[]", 0).as_deref(), Some("{\"seed 0\",\"Żółw's \\\"1\\\"\"}"));
         assert_eq!(of("int4range", "int4range", 1).as_deref(), Some("[20010,20015)"));
         assert_eq!(of("char(2)", "char(2)", 36).as_deref(), Some("10"));
+    }
+
+    #[test]
+    fn numbers_stay_within_their_sequence() {
+        let identity = |min, max, increment| {
+            Box::new(Identity {
+                generated: IdentityKind::Always,
+                start: None,
+                increment,
+                min,
+                max,
+                cache: None,
+                cycle: false,
+            })
+        };
+        let [plain, narrow, down] = [
+            identity(None, None, None),
+            identity(Some(10), Some(1000), None),
+            identity(None, None, Some(-1)),
+        ];
+        assert_eq!(Values::numbered([Some(&plain), None], 3), 20_003);
+        assert_eq!(Values::numbered([Some(&plain), Some(&narrow)], 3), 13);
+        assert_eq!(Values::numbered([Some(&down), None], 3), -20_003);
     }
 
     #[test]
