@@ -175,7 +175,8 @@ fn built_in(name: &str, modifiers: Option<&str>, later: Option<&SqlType>, number
             return Some(text(name, sizes.first().copied(), later, number));
         }
         "boolean" => (number.is_multiple_of(2)).to_string(),
-        "smallint" | "integer" | "bigint" | "oid" | "xid" | "xid8" => n.to_string(),
+        "smallint" => (FIRST + number % 12_000).to_string(),
+        "integer" | "bigint" | "oid" | "xid" | "xid8" => n.to_string(),
         "real" | "double precision" => format!("{n}.5"),
         "money" => n.to_string(),
         "numeric" => numeric(&sizes, later, n),

@@ -375,3 +375,16 @@ fn rows_come_into_tables_of_many_kinds() {
     }
     assert!(!answer.err.contains("`profile` was"), "{}", answer.err);
 }
+
+#[test]
+fn scratch_databases_can_be_elsewhere() {
+    let Some((project, database)) = users() else { return };
+    let nowhere = project.place().with("DATABASE_URL", "postgres://nobody@localhost:1/nothing");
+    nowhere.run(&["verify"]).expect(Exit::Database, &["could not connect to server"]);
+    nowhere.run(&["verify", "--scratch-url", &database.url()]).expect(Exit::Done, &["ok: 1 revision up"]);
+    // Where no database is named, there is one of the workspace's own.
+    let unnamed = project.place().without("DATABASE_URL");
+    unnamed.run(&["verify"]).expect(Exit::Done, &["ok: 1 revision up"]);
+    unnamed.run(&["record", "head"]).expect(Exit::Done, &["nothing to write"]);
+    unnamed.run(&["local", "stop"]).done("local stop").expect("a server that stops");
+}
