@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let place = Place::for_scratch(&project, arguments.scratch_url.as_deref(), context)?;
     let migrator = live::migrator(&project, migrate::History::default())?;
     let role = project.configuration.role.as_deref();
-    let ignore = Ignore::default();
+    let ignore = Ignore::new(&project.configuration.ignore)?;
     let found = rehearsal::on_two(&place, role, context.terminal.signals, async |real, said| {
         recording::changes(&recorded, &id, &migrator.settings, role, &ignore, (real, said)).await
     })?;

@@ -74,7 +74,7 @@ fn prove(
 ) -> Result<Outcome> {
     let migrator = live::migrator(project, migrate::History::default())?;
     let role = project.configuration.role.as_deref();
-    let ignore = Ignore::default();
+    let ignore = Ignore::new(&project.configuration.ignore)?;
     let proof = Proof { recorded, wanted, settings: &migrator.settings, role, ignore: &ignore };
     let hears = context.terminal.signals;
     rehearsal::on_two(place, role, hears, async |real, said| {
