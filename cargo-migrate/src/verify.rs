@@ -342,7 +342,7 @@ impl<'w> Walk<'w> {
                     told.message
                 )),
                 _ if works => {
-                    verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &cause, &told), allowed)
+                    verdict.found(Finding::failed(Code::DowngradeEmptyOnly, &cause, &told), allowed);
                 }
                 _ => {
                     verdict.found(Finding::failed(Code::DowngradeFails, &cause, &told), allowed);

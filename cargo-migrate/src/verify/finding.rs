@@ -226,7 +226,7 @@ pub(super) fn about_rows(changes: &[Change], cause: &Cause) -> Option<HazardCode
     let codes: &[HazardCode] = match failure.postgres.code.as_str() {
         "23505" => &[HazardCode::AddUnique],
         "23514" => &[HazardCode::AddCheck, HazardCode::ReinterpretType, HazardCode::NarrowType],
-        "23503" => &[HazardCode::AddForeignKey],
+        "23503" => &[HazardCode::AddForeignKey, HazardCode::DropObject],
         "23P01" => &[HazardCode::AddExclude],
         "23502" => &[HazardCode::SetNotNull],
         code if code.starts_with("22") => {

@@ -58,6 +58,8 @@ pub(super) enum Lost {
 pub(super) struct Declared<'c> {
     /// What leads from the rows before to the rows after.
     renames: &'c [Change],
+    /// What gives things the names under which they go.
+    forth: &'c [Change],
     tables: BTreeSet<QualifiedName>,
     columns: BTreeSet<(QualifiedName, String)>,
     /// Whether types of the schema become others, and their values are written in other letters.
@@ -69,14 +71,14 @@ pub(super) struct Declared<'c> {
 impl<'c> Declared<'c> {
     /// What goes with these changes.
     pub(super) fn of(changes: &'c [Change]) -> Self {
-        let mut declared = Self { renames: changes, ..Self::default() };
+        let mut declared = Self { renames: changes, forth: changes, ..Self::default() };
         declared.add(changes);
         declared
     }
 
     /// The same changes and their way back: things are called as they were, and what was dropped came back empty.
-    pub(super) fn there_and_back(changes: &[Change], back: &[Change]) -> Self {
-        let mut declared = Self::default();
+    pub(super) fn there_and_back(changes: &'c [Change], back: &[Change]) -> Self {
+        let mut declared = Self { forth: changes, ..Self::default() };
         declared.add(changes);
         declared.add(back);
         declared
@@ -118,30 +120,35 @@ impl<'c> Declared<'c> {
 
     /// What a table is called afterwards, and a column of it.
     fn name_after(&self, table: &QualifiedName, column: &str) -> (QualifiedName, String) {
-        let (mut table, mut column) = (table.clone(), column.to_owned());
-        for change in self.renames {
-            match change {
-                Change::RenameTable { from, to } if *from == table => table = to.clone(),
-                Change::RenameColumn { table: of, from, to } if *of == table && *from == column => {
-                    column.clone_from(to);
-                }
-                _ => {}
-            }
-        }
-        (table, column)
+        called(self.renames, table, column)
     }
 
     /// Whether it is meant to go, under its name before or after.
     fn drops_table(&self, table: &QualifiedName) -> bool {
-        self.tables.contains(table) || self.tables.contains(&self.name_after(table, "").0)
+        self.tables.contains(table) || self.tables.contains(&called(self.forth, table, "").0)
     }
 
     fn drops_column(&self, table: &QualifiedName, column: &str) -> bool {
         let known =
             |table: &QualifiedName, column: &str| self.columns.contains(&(table.clone(), column.to_owned()));
-        let (later_table, later) = self.name_after(table, column);
+        let (later_table, later) = called(self.forth, table, column);
         known(table, column) || known(&later_table, column) || known(&later_table, &later)
     }
+}
+
+/// What changes make of the names of a table and of a column of it.
+fn called(changes: &[Change], table: &QualifiedName, column: &str) -> (QualifiedName, String) {
+    let (mut table, mut column) = (table.clone(), column.to_owned());
+    for change in changes {
+        match change {
+            Change::RenameTable { from, to } if *from == table => table = to.clone(),
+            Change::RenameColumn { table: of, from, to } if *of == table && *from == column => {
+                column.clone_from(to);
+            }
+            _ => {}
+        }
+    }
+    (table, column)
 }
 
 /// The table whose rows are in a partition.

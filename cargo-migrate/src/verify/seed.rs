@@ -85,7 +85,7 @@ impl Seeder {
                 (has_few && !self.exhausted.contains(&table.name))
                     || self.seeded.get(&table.name) != Some(table)
             };
-            if component.iter().any(|table| needs(&table)) {
+            if component.iter().any(needs) {
                 self.fill_component(client, &component, &mut known, ahead).await?;
             }
         }
@@ -346,7 +346,7 @@ impl<'a> Plan<'a> {
             let later = after.and_then(|after| after.column(&column.name)).map(|column| &column.sql_type);
             let mut value = values.of(&column.sql_type, later, number);
             if let Some(identity) = &column.identity {
-                let later = after.and_then(|after| after.column(&column.name)?.identity.as_ref());
+                let later = after.and_then(|after| after.column(&column.name)?.identity.as_deref());
                 value = Some(Values::numbered([Some(identity), later], number).to_string());
             }
             let chosen = self.chosen[at].get(&column.name).copied().unwrap_or_default();
@@ -417,7 +417,7 @@ impl<'a> Plan<'a> {
             }
             return;
         }
-        let Some(at) = self.tables.iter().position(|table| is_of(&table)) else { return };
+        let Some(at) = self.tables.iter().position(is_of) else { return };
         let table = self.tables[at];
         let after = self.ahead.after.and_then(|after| after.table(&table.name));
         let checks = table.checks.iter().chain(after.into_iter().flat_map(|after| &after.checks));

@@ -67,7 +67,7 @@ impl Values<'_> {
     }
 
     /// A number that sequences of these kinds can come to, and behind which there is room for more.
-    pub(super) fn numbered(identities: [Option<&Box<Identity>>; 2], number: u32) -> i64 {
+    pub(super) fn numbered(identities: [Option<&Identity>; 2], number: u32) -> i64 {
         let (mut low, mut high) = (i64::MIN, i64::MAX);
         for identity in identities.into_iter().flatten() {
             let counts_down = identity.increment.is_some_and(|step| step < 0);
@@ -334,15 +334,8 @@ mod tests {
     #[test]
     fn numbers_stay_within_their_sequence() {
         let identity = |min, max, increment| {
-            Box::new(Identity {
-                generated: IdentityKind::Always,
-                start: None,
-                increment,
-                min,
-                max,
-                cache: None,
-                cycle: false,
-            })
+            let generated = IdentityKind::Always;
+            Identity { generated, start: None, increment, min, max, cache: None, cycle: false }
         };
         let [plain, narrow, down] = [
             identity(None, None, None),
