@@ -26,7 +26,7 @@ const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
     arg_required_else_help = true,
     after_help = "Exit codes:\n  \
         0  done\n  \
-        1  the answer is no: check, diff --exit-code, current --check-heads, plan, doctor\n  \
+        1  the answer is no: check, diff --exit-code, current --check-heads, plan, verify, doctor\n  \
         2  the command line is wrong\n  \
         3  an answer is needed: consent, a rename, a backfill\n  \
         4  the database refused or failed\n  \
@@ -75,8 +75,10 @@ commands! {
     Merge(merge),
     Rebase(rebase),
     Squash(squash),
+    Record(record),
     Check(check),
     Diff(diff),
+    Verify(verify),
     Stamp(stamp),
     Switch(switch),
     Recover(recover),

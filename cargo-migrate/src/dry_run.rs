@@ -63,7 +63,12 @@ impl DryRun<'_> {
         live: &Live,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        let scratch = Scratch::create(&live.place.server, self.role).await?;
+        let scratch = Scratch::create(&live.place.server, self.role).await.map_err(|told| {
+            let or = if told.help.is_empty() { "" } else { "or " };
+            told.help(format!(
+                "{or}let it run in a transaction of the database itself that is rolled back: `--on-target`"
+            ))
+        })?;
         // Whatever ends it, the database goes.
         let result = tokio::select! {
             result = self.in_copy(&scratch, migrator, client, live, context) => result,

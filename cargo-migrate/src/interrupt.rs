@@ -52,6 +52,16 @@ impl Interrupt {
     }
 }
 
+/// Waits until somebody wants the command to stop, and answers by what; without end where no signal can be heard.
+pub async fn asked() -> Exit {
+    if let Ok(mut signals) = Signals::listen()
+        && let Some(exit) = signals.next().await
+    {
+        return exit;
+    }
+    std::future::pending().await
+}
+
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,

@@ -34,6 +34,8 @@ pub mod progress;
 pub mod project;
 pub mod pull;
 pub mod recorded;
+mod recording;
+mod rehearsal;
 pub mod report;
 pub mod scratch;
 pub mod source;
@@ -42,6 +44,7 @@ pub mod squashing;
 pub mod terminal;
 mod threads;
 pub mod tree;
+pub mod verify;
 pub mod workspace;
 
 pub use cli::run;

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::database::{self, Connection, Options, Server, Sources, Target};
 use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;
-use crate::local::{self, Keep, Local};
+use crate::local::{self, Keep, Kind, Local};
 use crate::project::Project;
 use crate::workspace;
 
@@ -34,12 +34,40 @@ impl Place {
     /// # Errors
     /// None is named, or the local server cannot be started.
     pub fn find(project: &Project, context: &mut Context<'_>) -> Result<Self> {
-        match Target::resolve(&sources(project, &context.common), context.terminal)? {
+        let target = Target::resolve(&sources(project, &context.common), context.terminal)?;
+        Self::at(target, Keep::UntilStopped, project, context)
+    }
+
+    /// Finds a server for scratch databases: the one at this address, else that of the project's database, else the
+    /// local one, which goes away again when nobody needs it.
+    ///
+    /// # Errors
+    /// As [`Self::find`], or it serves one session at a time.
+    pub fn for_scratch(project: &Project, url: Option<&str>, context: &mut Context<'_>) -> Result<Self> {
+        let mut sources = sources(project, &context.common);
+        sources.database_url = url.or(sources.database_url);
+        let (target, keep) = match Target::find(&sources, context.terminal)? {
+            Some(target) => (target, Keep::UntilStopped),
+            None => (Target::Local(Kind::Any), Keep::UntilIdle(IDLE)),
+        };
+        let place = Self::at(target, keep, project, context)?;
+        if place.local.as_ref().is_some_and(Local::one_session) {
+            return Err(Error::project(
+                "the PostgreSQL inside of the process serves one session at a time, and a scratch database needs more",
+            )
+            .help("name a server where databases can be created: `--scratch-url postgres://USER@HOST/DATABASE`")
+            .help("or install PostgreSQL's programs, for `--scratch-url local:`"));
+        }
+        Ok(place)
+    }
+
+    fn at(target: Target, keep: Keep, project: &Project, context: &mut Context<'_>) -> Result<Self> {
+        match target {
             Target::Server(server) => Ok(Self { server, local: None }),
             Target::Local(kind) => {
                 let folder = local_folder(project, context)?;
                 let name = local_database(project);
-                let local = local::open(kind, &folder, &name, Keep::UntilStopped, context.terminal)?;
+                let local = local::open(kind, &folder, &name, keep, context.terminal)?;
                 for note in local.notes().to_vec() {
                     context.note(note);
                 }
@@ -82,6 +110,9 @@ impl Place {
         self.server.database().unwrap_or("postgres").to_owned()
     }
 }
+
+/// How long a local server waits for somebody that was started for a scratch database alone.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// Where the address of a project's database may be.
 fn sources<'s>(project: &'s Project, common: &'s Common) -> Sources<'s> {

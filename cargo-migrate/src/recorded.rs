@@ -100,6 +100,16 @@ impl Recorded {
         Ok(moved)
     }
 
+    /// The same revisions, where one changes something else than it does.
+    #[must_use]
+    pub fn with_changes(&self, id: &str, changes: Vec<Change>) -> Self {
+        let mut other = self.clone();
+        if let Some(folder) = other.folders.get_mut(id) {
+            folder.record.changes = changes;
+        }
+        other
+    }
+
     /// The same revisions, and one more, which has no folder yet.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub struct Scratch {
     name: String,
     /// Holds the lock.
     keeper: Connection,
+    /// How it is created.
+    creation: String,
 }
 
 impl Scratch {
@@ -41,18 +43,17 @@ impl Scratch {
         client.batch_execute(&lock_sql(&name)).await.map_err(|error| refused(&error))?;
         let create = creation(client, &name, &target, role).await.map_err(|error| refused(&error))?;
         let mut created = client.batch_execute(&create).await;
-        // The role may have the right that the user lacks.
+        // The role may have the right that the user lacks; the next time it is asked for at once.
         if let (Err(error), Some(role)) = (&created, role)
             && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
             && client.batch_execute(&format!("SET ROLE {}", quoted(role))).await.is_ok()
         {
             created = client.batch_execute(&create).await;
-            let _ = client.batch_execute("RESET ROLE").await;
         }
         if let Err(error) = created {
             return Err(not_created(client, &error).await);
         }
-        Ok(Self { server: server.with_database(&name), name, keeper })
+        Ok(Self { server: server.with_database(&name), name, keeper, creation: create })
     }
 
     /// Its name.
@@ -61,17 +62,28 @@ impl Scratch {
         &self.name
     }
 
+    /// Makes it anew, empty; whoever is connected is thrown out.
+    ///
+    /// # Errors
+    /// The server does not let us, or cannot be reached any more.
+    pub async fn renew(&self) -> Result<()> {
+        let client = &self.keeper.client;
+        drop_database(client, &self.name).await.map_err(|error| self.not_dropped(&error))?;
+        client.batch_execute(&self.creation).await.map_err(|error| refused(&error))
+    }
+
     /// Drops it, and whoever is still connected.
     ///
     /// # Errors
     /// The server does not let us, or cannot be reached any more.
     pub async fn drop(self) -> Result<()> {
-        drop_database(&self.keeper.client, &self.name).await.map_err(|error| {
-            let told = refused(&error);
-            Error::database(format!("could not drop the scratch database `{}`", self.name))
-                .because(told.message)
-                .help("the next `--dry-run` drops it")
-        })
+        drop_database(&self.keeper.client, &self.name).await.map_err(|error| self.not_dropped(&error))
+    }
+
+    fn not_dropped(&self, error: &tokio_postgres::Error) -> Error {
+        Error::database(format!("could not drop the scratch database `{}`", self.name))
+            .because(refused(error).message)
+            .help("the next command that needs a scratch database drops it")
     }
 }
 
@@ -116,14 +128,12 @@ fn quoted(role: &str) -> String {
 
 async fn not_created(client: &Client, error: &tokio_postgres::Error) -> Error {
     let told = Error::database("could not create a scratch database").because(refused(error).message);
-    let on_target =
-        "or let it run in a transaction of the database itself that is rolled back: `--on-target`";
     if error.code() != Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
-        return told.help(on_target.trim_start_matches("or "));
+        return told;
     }
     let user = client.query_typed_one("SELECT quote_ident(session_user)", &[]).await;
     let user = user.map_or_else(|_| "me".to_owned(), |row| row.get(0));
-    told.help(format!("let somebody who may run `ALTER ROLE {user} CREATEDB`")).help(on_target)
+    told.help(format!("let somebody who may run `ALTER ROLE {user} CREATEDB`"))
 }
 
 /// Drops the databases that killed commands have left. What another role left is that role's to drop.

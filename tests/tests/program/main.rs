@@ -20,6 +20,7 @@ mod plan;
 mod pooler;
 mod pull;
 mod reader;
+mod record;
 mod recover;
 #[cfg(unix)]
 mod round_trips;
@@ -27,6 +28,7 @@ mod spoken;
 mod squash;
 mod story;
 mod switch;
+mod verify;
 #[cfg(unix)]
 mod waits;
 
