@@ -39,6 +39,13 @@ pub struct Arguments {
     rows: Vec<String>,
 }
 
+impl Arguments {
+    /// As if the command line said so.
+    pub(super) fn new(rev_id: Option<String>, rows: Vec<String>) -> Self {
+        Self { message: "baseline".to_owned(), rev_id, rows }
+    }
+}
+
 /// What was recorded.
 pub struct Baselined {
     /// The revision's id.
@@ -67,7 +74,11 @@ pub struct Baselined {
 /// Models that are wrong or missing, a history that has begun, or a database that cannot be reached or refuses.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let baselined = baseline(arguments, context)?;
-    show(&baselined, context)?;
+    if context.is_json() {
+        context.say_json(&told_as_json(&baselined)?)?;
+    } else {
+        show(&baselined, context)?;
+    }
     Ok(Exit::Done)
 }
 
@@ -155,24 +166,27 @@ pub fn baseline(arguments: &Arguments, context: &mut Context<'_>) -> Result<Base
     })
 }
 
+/// What was recorded, for programs.
+pub(super) fn told_as_json(baselined: &Baselined) -> Result<serde_json::Value> {
+    let [tables, types, objects] = baselined.counts;
+    let rows = baselined.lookup.counts.iter().map(|(name, count)| (name.to_string(), (*count).into()));
+    let rows: serde_json::Map<_, _> = rows.collect();
+    let differences = tree::json(&baselined.differences, &[])
+        .map_err(|error| Error::project("the differences cannot be written as JSON").because(error))?;
+    Ok(json!({
+        "revision": baselined.id, "message": baselined.message, "folder": baselined.folder,
+        "database": baselined.database, "tables": tables, "types": types, "objects": objects, "rows": rows,
+        "differences": differences["changes"],
+    }))
+}
+
 /// Says what was recorded, and what to do next.
 ///
 /// # Errors
 /// The reader of standard output is gone.
-pub fn show(baselined: &Baselined, context: &mut Context<'_>) -> Result<()> {
+pub(super) fn show(baselined: &Baselined, context: &mut Context<'_>) -> Result<()> {
     let Baselined { id, database, differences, .. } = baselined;
     let [tables, types, objects] = baselined.counts;
-    if context.is_json() {
-        let rows: serde_json::Map<_, _> =
-            baselined.lookup.counts.iter().map(|(name, count)| (name.to_string(), (*count).into())).collect();
-        let differences = tree::json(differences, &[])
-            .map_err(|error| Error::project("the differences cannot be written as JSON").because(error))?;
-        return context.say_json(&json!({
-            "revision": id, "message": baselined.message, "folder": baselined.folder, "database": database,
-            "tables": tables, "types": types, "objects": objects, "rows": rows,
-            "differences": differences["changes"],
-        }));
-    }
     let rows: usize = baselined.lookup.counts.values().sum();
     let counts = [(tables, "table"), (types, "type"), (objects, "SQL object"), (rows, "row")];
     let counts = counts.iter().filter(|(number, noun)| *number > 0 || *noun == "table");

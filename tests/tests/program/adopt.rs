@@ -29,7 +29,7 @@ fn forty_tables() -> String {
             "CREATE TABLE table_{at} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \
              parent bigint NOT NULL REFERENCES {before}, status status NOT NULL DEFAULT 'new', \
              price numeric(10,2) CHECK (price > 0), made_at timestamptz NOT NULL DEFAULT now(), \
-             UNIQUE (parent, made_at)); CREATE INDEX ON table_{at} (lower(status::text)) WHERE price > 1;"
+             UNIQUE (parent, made_at)); CREATE INDEX ON table_{at} (status, made_at DESC) WHERE price > 1;"
         );
     }
     // A key of a serial column is an integer.
@@ -121,8 +121,8 @@ INSERT INTO public.currencies (code, name, factor) VALUES
 -- Add the 2 rows of table `countries`
 ALTER TABLE public.countries DISABLE TRIGGER USER;
 INSERT INTO public.countries (id, name, currency, parent, active) VALUES
-    (1, 'b!', 'EUR', NULL, true),
-    (2, 'a!', 'USD', 1, true);
+    (1, 'b', 'EUR', NULL, true),
+    (2, 'a', 'USD', 1, true);
 ALTER TABLE public.countries ENABLE TRIGGER USER;
 SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.countries', 'id'), 2);
 "
@@ -212,4 +212,47 @@ fn programs_read_what_became_of_a_baseline() {
     assert_eq!((&answer["revision"], &answer["tables"]), (&ID.into(), &1.into()));
     assert_eq!(answer["rows"], serde_json::json!({ "users": 1 }));
     assert_eq!(answer["differences"], serde_json::json!([]));
+}
+
+/// Three commands at most: here it is one.
+#[test]
+fn init_from_a_database_changes_nothing_in_it() {
+    let database = Database::new();
+    database.execute(&forty_tables()).expect("SQL");
+    let before = held(&database);
+    let dump = database.dump().expect("a dump");
+    let project = Project::bare(&database.url()).expect("a package");
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    project.write("Cargo.toml", manifest).expect("a file");
+    project.write("src/main.rs", "//! An application.\n\nfn main() {}\n").expect("a file");
+    project.run(&["init", "--from-database", "--rows", "currencies", "--rev-id", ID]).expect(
+        Exit::Done,
+        &[
+            "Set up `app`:",
+            "40 tables, 1 type, 3 SQL objects in",
+            "+ src/models.rs",
+            "~ Cargo.toml: `chrono`, `rust_decimal`, `migrate-rs`",
+            "~ src/main.rs: mod models;",
+            "Revision aaaaaaaaaaaa baseline: 40 tables, 1 type, 3 SQL objects, 3 rows",
+            "nothing in it changed but `public.migrate_revisions`",
+            "!Before the models compile",
+        ],
+    );
+    assert_eq!(before, held(&database), "nothing but the version table");
+    assert_eq!(dump, database.dump().expect("a dump"), "nothing but the version table");
+    let files = project.files("").expect("files");
+    assert_eq!(files["src/main.rs"], "//! An application.\n\nmod models;\n\nfn main() {}\n");
+    assert!(
+        files["Cargo.toml"].contains("features = [\"chrono-0_4\", \"rust_decimal-1\"]"),
+        "{}",
+        files["Cargo.toml"]
+    );
+    is_adopted(&project, &database);
+
+    // Again it says what stands in the way, and changes nothing.
+    project
+        .run(&["init", "--from-database"])
+        .expect(Exit::Usage, &["a revision is there already: a baseline is the first"]);
+    assert_eq!(files, project.files("").expect("files"));
+    project.run(&["init", "--rows", "currencies"]).expect(Exit::Usage, &["--from-database"]);
 }
