@@ -60,6 +60,7 @@ macro_rules! commands {
 commands! {
     Init(init),
     Pull(pull),
+    Baseline(baseline),
     Autogenerate(autogenerate),
     Revision(revision),
     Plan(plan),

@@ -1,6 +1,7 @@
 //! One file for each command: its arguments, whose comments are its help, then what it does.
 
 pub mod autogenerate;
+pub mod baseline;
 pub mod branches;
 pub mod check;
 pub mod create_database;

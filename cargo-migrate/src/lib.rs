@@ -23,6 +23,7 @@ pub mod introspect;
 pub mod listing;
 pub mod live;
 pub mod local;
+pub mod lookup;
 mod losses;
 pub mod merging;
 pub mod models;

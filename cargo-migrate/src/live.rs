@@ -76,6 +76,12 @@ impl Place {
         }
     }
 
+    /// A database whose server is known.
+    #[must_use]
+    pub fn of(server: Server) -> Self {
+        Self { server, local: None }
+    }
+
     /// Where the address of the database is, in words without it; nothing where none is named.
     ///
     /// # Errors

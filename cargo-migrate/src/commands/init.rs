@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
-use crate::context::{BOLD, Context};
+use super::{baseline, pull};
+use crate::context::{BOLD, CHANGED, Context};
 use crate::error::{Error, Exit, Result};
 use crate::recorded::{Recorded, lock_text, shown};
 use crate::workspace::Dependency;
@@ -19,6 +21,23 @@ pub struct Arguments {
     /// Where revisions will be, from the package's folder
     #[arg(long, value_name = "DIR", default_value = "migrations")]
     folder: String,
+
+    /// Begin with the database that is there: write models for what it holds (`pull`), and record them as the
+    /// first revision, which it has (`baseline`); nothing is run on it
+    #[arg(long)]
+    from_database: bool,
+
+    /// With --from-database: where models go, a file or a folder
+    #[arg(short, long, value_name = "PATH", default_value = "src/models.rs", requires = "from_database")]
+    output: PathBuf,
+
+    /// With --from-database: record the rows of a small lookup table too
+    #[arg(long, value_name = "TABLE", requires = "from_database")]
+    rows: Vec<String>,
+
+    /// With --from-database: the id of the first revision, twelve hexadecimal digits
+    #[arg(long, value_name = "ID", requires = "from_database")]
+    rev_id: Option<String>,
 }
 
 /// Two branches that both add a table at one place of the lock are no conflict: Git keeps both.
@@ -73,7 +92,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     let depends = package.dependencies.iter().any(|dependency| dependency.package == "migrate-rs");
     let name = package.name.clone();
+    let manifest = package.manifest.clone();
 
+    if arguments.from_database {
+        return from_database(arguments, &name, &made, &manifest, context);
+    }
     if context.is_json() {
         context.say_json(&json!({ "package": name, "made": made, "depends_on_migrate": depends }))?;
         return Ok(Exit::Done);
@@ -98,6 +121,135 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say(format_args!("  {}. {step}", at + 1))?;
     }
     Ok(Exit::Done)
+}
+
+/// Goes on with the database that is there.
+fn from_database(
+    arguments: &Arguments,
+    name: &str,
+    made: &[String],
+    manifest: &Path,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let is_json = context.is_json();
+    if !is_json && !made.is_empty() {
+        context.say(format_args!("Set up `{name}`:"))?;
+        made.iter().try_for_each(|file| context.say(format_args!("  {file}")))?;
+        context.say("")?;
+    }
+    let mut pulled = pull::pull(&arguments.output, false, context)?;
+    let wired = wire(&mut pulled.needed, manifest, context)?;
+    if !is_json {
+        pull::show(&pulled, context)?;
+        for (file, what) in &wired {
+            context.say(format_args!("  {} {file}: {what}", context.paint(CHANGED, "~")))?;
+        }
+        context.say("")?;
+    }
+    let first = baseline::Arguments::new(arguments.rev_id.clone(), arguments.rows.clone());
+    let baselined = baseline::baseline(&first, context)?;
+    if is_json {
+        let wired: Vec<_> = wired.iter().map(|(file, what)| json!({ "file": file, "added": what })).collect();
+        context.say_json(&json!({
+            "package": name, "made": made, "wired": wired,
+            "pulled": pull::told_as_json(&pulled, context),
+            "baseline": baseline::told_as_json(&baselined)?,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    baseline::show(&baselined, context)?;
+    for step in pulled.needed.steps(context) {
+        context.note(format_args!("Before the models compile: {step}"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes what the models need before anybody can read them, and tells what that was: the dependencies, and the
+/// module.
+fn wire(needed: &mut pull::Needed, manifest: &Path, context: &Context<'_>) -> Result<Vec<(String, String)>> {
+    let mut wired = Vec::new();
+    let read = |path: &Path| {
+        fs::read_to_string(path).map_err(|error| {
+            Error::project(format!("could not read `{}`", shown(path, context.terminal))).because(error)
+        })
+    };
+    let text = read(manifest)?;
+    if let Some((written, added)) = with_dependencies(&text, needed)? {
+        files::write(manifest, &written)?;
+        wired.push((shown(manifest, context.terminal), added));
+    }
+    if let Some((root, line)) = needed.declaration.take() {
+        files::write(&root, &with_line(&read(&root)?, &line))?;
+        wired.push((shown(&root, context.terminal), line));
+    }
+    Ok(wired)
+}
+
+/// `Cargo.toml` with the dependencies that are missing, in the versions that Cargo would choose, and their names.
+fn with_dependencies(text: &str, needed: &mut pull::Needed) -> Result<Option<(String, String)>> {
+    let failed = |error: toml_edit::TomlError| {
+        Error::project("`Cargo.toml` cannot be read").excerpt(error.to_string().trim_end().to_owned())
+    };
+    let mut document: DocumentMut = text.parse().map_err(failed)?;
+    let dependencies = document.entry("dependencies").or_insert(Item::Table(Table::new()));
+    let dependencies = dependencies
+        .as_table_like_mut()
+        .ok_or_else(|| Error::project("`dependencies` in `Cargo.toml` is not a table"))?;
+    let mut added = Vec::new();
+    needed.crates.retain(|name| match pull::USUAL.iter().find(|(usual, _)| usual == name) {
+        Some((name, version)) => {
+            dependencies.insert(name, value(*version));
+            added.push(format!("`{name}`"));
+            false
+        }
+        None => true,
+    });
+    let is_ours = |(name, item): (&str, &Item)| {
+        name == "migrate-rs" || item.get("package").and_then(Item::as_str) == Some("migrate-rs")
+    };
+    if let Some(command) = &needed.ours
+        && !dependencies.iter().any(is_ours)
+    {
+        let mut ours = InlineTable::new();
+        ours.insert(
+            "version",
+            concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")).into(),
+        );
+        if let Some((_, features)) = command.split_once("--features ") {
+            ours.insert("features", features.split(',').collect::<Array>().into());
+        }
+        dependencies.insert("migrate-rs", value(ours));
+        added.push("`migrate-rs`".to_owned());
+        needed.ours = None;
+    }
+    if added.is_empty() {
+        return Ok(None);
+    }
+    let written = document.to_string();
+    let written =
+        if text.contains("\r\n") { written.replace("\r\n", "\n").replace('\n', "\r\n") } else { written };
+    Ok(Some((written, added.join(", "))))
+}
+
+/// A file of Rust with one more module, below those that it has, else below what speaks of the whole file.
+fn with_line(text: &str, line: &str) -> String {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let is_module =
+        |it: &&str| (it.starts_with("mod ") || it.starts_with("pub mod ")) && it.trim_end().ends_with(';');
+    let is_about_all =
+        |it: &&str| it.starts_with("//!") || it.starts_with("#![") && it.trim_end().ends_with(']');
+    let last = |is: &dyn Fn(&&str) -> bool| lines.iter().rposition(|it| is(it)).map(|at| at + 1);
+    let (at, gap) = match (last(&is_module), last(&is_about_all)) {
+        (Some(at), _) => (at, false),
+        (None, at) => (at.unwrap_or_default(), true),
+    };
+    let (above, below) = lines.split_at(at);
+    let (above, below) = (above.concat(), below.concat());
+    let end = if above.is_empty() || above.ends_with('\n') { "" } else { newline };
+    let above_gap = if gap && !above.is_empty() { newline } else { "" };
+    let below_gap = if gap && !below.is_empty() && !below.starts_with(['\r', '\n']) { newline } else { "" };
+    format!("{above}{end}{above_gap}{line}{newline}{below_gap}{below}")
 }
 
 /// The features of `migrate-rs` that are called like a crate and its version.
@@ -201,6 +353,20 @@ mod tests {
             with_table(text, "migrations").expect("a text"),
             "# mine\n[package]\nname = \"x\" # yes\n\n[package.metadata.migrate]\nmigrations = \"migrations\"\n\n[dependencies]\na = \"1\"\n"
         );
+    }
+
+    #[test]
+    fn a_module_stands_where_modules_stand() {
+        for (before, after) in [
+            ("", "mod m;\n"),
+            ("fn main() {}\n", "mod m;\n\nfn main() {}\n"),
+            ("//! All.\n#![no_std]\n\nuse a::b;\n", "//! All.\n#![no_std]\n\nmod m;\n\nuse a::b;\n"),
+            ("mod a;\nmod b;\n\nuse a::c;\n", "mod a;\nmod b;\nmod m;\n\nuse a::c;\n"),
+            ("pub mod a;", "pub mod a;\nmod m;\n"),
+            ("mod a;\r\n", "mod a;\r\nmod m;\r\n"),
+        ] {
+            assert_eq!(with_line(before, "mod m;"), after, "{before:?}");
+        }
     }
 
     #[test]

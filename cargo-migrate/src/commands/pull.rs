@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use migrate_schema::schema::Schema;
@@ -12,7 +13,7 @@ use super::init::{add_dependency, type_features};
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM};
 use crate::error::{Error, Exit, Result};
 use crate::introspect::{self, Found, Ignore, Note};
-use crate::live::Live;
+use crate::live::{Live, Place};
 use crate::project::Project;
 use crate::pull::{self, Crates, File, Options, Output};
 use crate::recorded::shown;
@@ -42,11 +43,34 @@ pub struct Pulled {
     /// What no model and no file says; a sentence each.
     pub notes: Vec<String>,
     /// What is left to do before the models compile.
-    pub steps: Vec<String>,
+    pub needed: Needed,
     /// The database that it is from.
     pub database: String,
     /// How many tables, types and objects there are.
     pub counts: [usize; 3],
+}
+
+/// What a package lacks before its models compile.
+#[derive(Clone, Debug, Default)]
+pub struct Needed {
+    /// Crates whose types the models use.
+    pub crates: Vec<&'static str>,
+    /// How to add `migrate-rs`, where it is missing or lacks features.
+    pub ours: Option<String>,
+    /// The line that makes the models a module, and the file that it belongs into.
+    pub declaration: Option<(PathBuf, String)>,
+}
+
+impl Needed {
+    /// A line for each, in the order in which they are done.
+    #[must_use]
+    pub fn steps(&self, context: &Context<'_>) -> Vec<String> {
+        let crates = (!self.crates.is_empty()).then(|| format!("cargo add {}", self.crates.join(" ")));
+        let declaration = self.declaration.as_ref();
+        let declaration = declaration
+            .map(|(root, line)| format!("write `{line}` into `{}`", shown(root, context.terminal)));
+        crates.into_iter().chain(self.ours.clone()).chain(declaration).collect()
+    }
 }
 
 /// Runs the command.
@@ -55,15 +79,38 @@ pub struct Pulled {
 /// No package, a database that cannot be read, or files that cannot be written.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let pulled = pull(&arguments.output, arguments.force, context)?;
-    let [tables, types, objects] = pulled.counts;
     if context.is_json() {
-        context.say_json(&json!({
-            "database": pulled.database, "tables": tables, "types": types, "objects": objects,
-            "written": pulled.written, "kept": pulled.kept, "configured": pulled.configured,
-            "notes": pulled.notes, "steps": pulled.steps,
-        }))?;
+        context.say_json(&told_as_json(&pulled, context))?;
         return Ok(Exit::Done);
     }
+    show(&pulled, context)?;
+    if !pulled.kept.is_empty() {
+        context.note("\nTo write anew what is kept: the same with --force");
+    }
+    context.note(context.paint(BOLD, "\nNext:"));
+    let baseline = "cargo migrate baseline    (records all of it as the first revision)".to_owned();
+    for (at, step) in pulled.needed.steps(context).iter().chain([&baseline]).enumerate() {
+        context.note(format_args!("  {}. {step}", at + 1));
+    }
+    Ok(Exit::Done)
+}
+
+/// What was pulled, for programs.
+pub(super) fn told_as_json(pulled: &Pulled, context: &Context<'_>) -> serde_json::Value {
+    let [tables, types, objects] = pulled.counts;
+    json!({
+        "database": pulled.database, "tables": tables, "types": types, "objects": objects,
+        "written": pulled.written, "kept": pulled.kept, "configured": pulled.configured,
+        "notes": pulled.notes, "steps": pulled.needed.steps(context),
+    })
+}
+
+/// Says what was pulled.
+///
+/// # Errors
+/// The reader of standard output is gone.
+pub(super) fn show(pulled: &Pulled, context: &mut Context<'_>) -> Result<()> {
+    let [tables, types, objects] = pulled.counts;
     let counts = [(tables, "table"), (types, "type"), (objects, "SQL object")];
     let counts =
         counts.map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }));
@@ -83,15 +130,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     for note in &pulled.notes {
         context.warn(note);
     }
-    if !pulled.kept.is_empty() {
-        context.note("\nTo write anew what is kept: the same with --force");
-    }
-    context.note(context.paint(BOLD, "\nNext:"));
-    let baseline = "cargo migrate baseline    (records all of it as the first revision)".to_owned();
-    for (at, step) in pulled.steps.iter().chain([&baseline]).enumerate() {
-        context.note(format_args!("  {}. {step}", at + 1));
-    }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// Reads the database, and writes what says it.
@@ -99,12 +138,30 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
 /// # Errors
 /// As the command.
 pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pulled> {
+    pull_from(None, output, force, context)
+}
+
+/// The same from a database that is not the one of the project.
+///
+/// # Errors
+/// As the command.
+pub(super) fn pull_from(
+    place: Option<Place>,
+    output: &Path,
+    force: bool,
+    context: &mut Context<'_>,
+) -> Result<Pulled> {
     let terminal = &*context.terminal;
     let workspace = workspace::read(terminal, context.common.manifest_path.as_deref())?;
     let package = workspace.package(context.common.package.as_deref(), terminal)?;
     let project = Project::of_package(&workspace, package, &context.common, terminal)?;
     let ignore = Ignore::new(&project.configuration.ignore)?;
-    let live = Live::open(&project, context)?;
+    let place = match place {
+        Some(place) => place,
+        None => Place::find(&project, context)?,
+    };
+    let history = || project.history(&context.common, context.terminal);
+    let live = Live::at(place, &project, Duration::ZERO, history)?;
     let Found { mut schema, unsettled } = live.block_on(async |migrator, client| {
         introspect::read(client, &ignore, &migrator.settings.version_table).await
     })?;
@@ -149,7 +206,7 @@ pub fn pull(output: &Path, force: bool, context: &mut Context<'_>) -> Result<Pul
         kept: names(&kept),
         configured,
         notes,
-        steps: steps(package, &options, &found.crates, context),
+        needed: needed(package, &options, &found.crates),
         database: live.place.server.to_string(),
         counts: [found.tables, found.types, objects],
     })
@@ -221,18 +278,13 @@ fn configure(project: &Project, schema: &Schema, comments: bool) -> Result<Vec<S
 }
 
 /// What has to be done before the models compile.
-fn steps(package: &Package, options: &Options, used: &[&str], context: &Context<'_>) -> Vec<String> {
-    let mut steps = Vec::new();
+fn needed(package: &Package, options: &Options, used: &[&'static str]) -> Needed {
     let missing: Vec<&str> = used.iter().copied().filter(|used| !options.crates.has(used)).collect();
-    if !missing.is_empty() {
-        steps.push(format!("cargo add {}", missing.join(" ")));
-    }
     // In the versions that Cargo would choose.
-    let usual = [("chrono", "^0.4"), ("rust_decimal", "^1"), ("serde_json", "^1"), ("uuid", "^1")];
-    let added = usual.iter().filter(|(name, _)| missing.contains(name)).map(|(name, version)| Dependency {
+    let added = USUAL.iter().filter(|(name, _)| missing.contains(name)).map(|(name, version)| Dependency {
         package: (*name).to_owned(),
         rename: None,
-        requirement: (*version).to_owned(),
+        requirement: format!("^{version}"),
         path: None,
         optional: false,
         default_features: true,
@@ -242,15 +294,20 @@ fn steps(package: &Package, options: &Options, used: &[&str], context: &Context<
     let needed: Vec<Dependency> = there.chain(added).collect();
     let ours = package.dependencies.iter().find(|dependency| dependency.package == "migrate-rs");
     let said: BTreeSet<&str> = ours.iter().flat_map(|ours| &ours.features).map(String::as_str).collect();
-    if ours.is_none() || type_features(&needed).any(|feature| !said.contains(feature.as_str())) {
-        steps.push(add_dependency(&needed));
+    let is_short = ours.is_none() || type_features(&needed).any(|feature| !said.contains(feature.as_str()));
+    Needed {
+        crates: missing,
+        ours: is_short.then(|| add_dependency(&needed)),
+        declaration: declaration(package, &options.output),
     }
-    steps.extend(declaration(package, &options.output, context));
-    steps
 }
 
+/// The crates that types are of where a package has none for them, and their versions.
+pub(super) const USUAL: [(&str, &str); 4] =
+    [("chrono", "0.4"), ("rust_decimal", "1"), ("serde_json", "1"), ("uuid", "1")];
+
 /// The line that makes the models a module of the package, where it seems to be missing.
-fn declaration(package: &Package, output: &Output, context: &Context<'_>) -> Option<String> {
+fn declaration(package: &Package, output: &Output) -> Option<(PathBuf, String)> {
     let (Output::File(path) | Output::Folder(path)) = output;
     let name = path.file_stem()?.to_str()?;
     let beside = |root: &&PathBuf| root.parent() == path.parent() && *root != path;
@@ -262,5 +319,5 @@ fn declaration(package: &Package, output: &Output, context: &Context<'_>) -> Opt
     };
     let text = fs::read_to_string(root).ok()?;
     let is_there = text.lines().any(|line| line.trim_end().ends_with(&format!("mod {name};")));
-    (!is_there).then(|| format!("write `{word} {name};` into `{}`", shown(root, context.terminal)))
+    (!is_there).then(|| (root.clone(), format!("{word} {name};")))
 }

@@ -12,6 +12,8 @@ use super::{by_hand, model, package, record};
 
 const COMMANDS: &[&str] = &[
     "init",
+    "pull",
+    "baseline",
     "autogenerate",
     "revision",
     "plan",
