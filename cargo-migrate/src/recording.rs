@@ -265,6 +265,8 @@ impl Merge<'_> {
             unlogged: parts.pick(&found.unlogged, |table| &table.unlogged),
             with: parts.pick(&found.with, |table| &table.with),
             tablespace: parts.pick(&found.tablespace, |table| &table.tablespace),
+            cluster: parts.pick(&found.cluster, |table| &table.cluster),
+            replica_identity: parts.pick(&found.replica_identity, |table| &table.replica_identity),
             partition_by: parts.pick(&found.partition_by, |table| &table.partition_by),
             inherits: parts.pick(&found.inherits, |table| &table.inherits),
         })

@@ -239,7 +239,7 @@ fn with_line(text: &str, line: &str) -> String {
         |it: &&str| (it.starts_with("mod ") || it.starts_with("pub mod ")) && it.trim_end().ends_with(';');
     let is_about_all =
         |it: &&str| it.starts_with("//!") || it.starts_with("#![") && it.trim_end().ends_with(']');
-    let last = |is: &dyn Fn(&&str) -> bool| lines.iter().rposition(|it| is(it)).map(|at| at + 1);
+    let last = |is: &dyn Fn(&&str) -> bool| lines.iter().rposition(is).map(|at| at + 1);
     let (at, gap) = match (last(&is_module), last(&is_about_all)) {
         (Some(at), _) => (at, false),
         (None, at) => (at.unwrap_or_default(), true),
