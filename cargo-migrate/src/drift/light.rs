@@ -26,6 +26,12 @@ pub(super) fn verdict(text: &Text<'_>) -> Verdict {
     match text.place {
         // What nobody said is not there by itself.
         Place::Privileges if text.said.is_empty() => Verdict::Other,
+        // All other roles are kept by their names.
+        Place::Usual { kind: "roles", .. }
+            if !["_user", "_role"].iter().any(|end| text.said.to_lowercase().contains(end)) =>
+        {
+            Verdict::Other
+        }
         _ if same(text) => Verdict::Same,
         _ => Verdict::Open,
     }

@@ -246,6 +246,13 @@ fn settle_exclude(table: &Table, said: &Exclude, there: &mut Exclude, is_same: I
 }
 
 fn settle_policy(table: &Table, said: &Policy, there: &mut Policy, is_same: IsSame<'_>) {
+    // `current_user` is kept as the role that it was.
+    let (said_roles, there_roles) = (said.to.join(", "), there.to.join(", "));
+    let place = Place::Usual { owner: &table.name, kind: "roles", part: &said.name };
+    let roles = Text { place, said: &said_roles, there: &there_roles };
+    if said.to != there.to && is_same(&roles) {
+        there.to.clone_from(&said.to);
+    }
     let place = Place::Condition { table, kind: "policy", name: &said.name };
     take_both(place, said.using.as_ref(), &mut there.using, is_same);
     take_both(place, said.with_check.as_ref(), &mut there.with_check, is_same);
