@@ -81,6 +81,14 @@ impl<'c> Declared<'c> {
         let mut declared = Self { forth: changes, ..Self::default() };
         declared.add(changes);
         declared.add(back);
+        // A value that was of another type meanwhile may be written in other letters.
+        for change in changes {
+            if let Change::AlterType { table, column, from, to, .. } = change
+                && !reads_the_same(from, to)
+            {
+                declared.columns.insert((table.clone(), column.clone()));
+            }
+        }
         declared
     }
 
