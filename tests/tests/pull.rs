@@ -18,7 +18,7 @@ use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::{
     Attribute, Column, Composite, Domain, EnumType, ForeignKey, ForeignKeyAction, Index, IndexKey, Named,
-    PrimaryKey, QualifiedName, Schema, Table, Unique,
+    PrimaryKey, QualifiedName, ReplicaIdentity, Schema, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
 use migrate_tests::project::{Project, files_below};
@@ -154,9 +154,12 @@ fn of_names() -> Schema {
                 on_update: ForeignKeyAction::NoAction,
                 match_full: false,
                 deferrable: None,
+                not_valid: true,
             })
             .collect();
         sort_by_name(&mut table.foreign_keys);
+        table.replica_identity = Some(ReplicaIdentity::Index(format!("pk {name}")));
+        table.cluster = Some(format!("{name}_i"));
         schema.tables.push(table.into());
         let name = QualifiedName::new("t", name);
         schema.enums.push(EnumType { name: name.clone(), values: all.clone(), comment: None });
