@@ -2,6 +2,7 @@
 //!
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
+pub mod adoption;
 pub mod answers;
 pub mod applying;
 pub mod arguments;
@@ -33,6 +34,7 @@ pub mod offline;
 pub mod outline;
 pub mod progress;
 pub mod project;
+pub mod psql_script;
 pub mod pull;
 pub mod recorded;
 mod recording;

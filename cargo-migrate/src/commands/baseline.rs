@@ -227,7 +227,7 @@ pub(super) fn show(baselined: &Baselined, context: &mut Context<'_>) -> Result<(
 }
 
 /// Refuses where revisions are there already.
-fn refuse_begun(recorded: &Recorded) -> Result<()> {
+pub(super) fn refuse_begun(recorded: &Recorded) -> Result<()> {
     let revisions: Vec<_> = recorded.history.revisions().collect();
     let Some(first) = revisions.first() else { return Ok(()) };
     let (number, them) = match revisions.len() {

@@ -1,5 +1,7 @@
 //! `init`: the configuration, the folder, the first steps.
 
+mod from_sql;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,8 +29,18 @@ pub struct Arguments {
     #[arg(long)]
     from_database: bool,
 
-    /// With --from-database: where models go, a file or a folder
-    #[arg(short, long, value_name = "PATH", default_value = "src/models.rs", requires = "from_database")]
+    /// Begin with files of SQL, or folders of them, in this order: each becomes a revision, `BEGIN` and `COMMIT`
+    /// around all of it are left out, and models are written for what they add up to; all of it is tried on a
+    /// scratch database
+    #[arg(long, value_name = "FILES", num_args = 1.., conflicts_with = "from_database")]
+    from_sql: Vec<PathBuf>,
+
+    /// With --from-sql: of files that speak of several databases, what follows `\c NAME`
+    #[arg(long, value_name = "NAME", requires = "from_sql")]
+    sql_database: Option<String>,
+
+    /// With --from-database and --from-sql: where models go, a file or a folder
+    #[arg(short, long, value_name = "PATH", default_value = "src/models.rs")]
     output: PathBuf,
 
     /// With --from-database: record the rows of a small lookup table too
@@ -94,9 +106,14 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let name = package.name.clone();
     let manifest = package.manifest.clone();
 
+    let set_up = SetUp { name, made, manifest };
     if arguments.from_database {
-        return from_database(arguments, &name, &made, &manifest, context);
+        return from_database(arguments, &set_up, context);
     }
+    if !arguments.from_sql.is_empty() {
+        return from_sql::run(arguments, &set_up, context);
+    }
+    let SetUp { name, made, .. } = set_up;
     if context.is_json() {
         context.say_json(&json!({ "package": name, "made": made, "depends_on_migrate": depends }))?;
         return Ok(Exit::Done);
@@ -123,19 +140,32 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// What is set up.
+struct SetUp {
+    /// The package.
+    name: String,
+    /// Files that were not there, as they are shown.
+    made: Vec<String>,
+    manifest: PathBuf,
+}
+
+impl SetUp {
+    fn say(&self, context: &mut Context<'_>) -> Result<()> {
+        if self.made.is_empty() {
+            return Ok(());
+        }
+        context.say(format_args!("Set up `{}`:", self.name))?;
+        self.made.iter().try_for_each(|file| context.say(format_args!("  {file}")))?;
+        context.say("")
+    }
+}
+
 /// Goes on with the database that is there.
-fn from_database(
-    arguments: &Arguments,
-    name: &str,
-    made: &[String],
-    manifest: &Path,
-    context: &mut Context<'_>,
-) -> Result<Exit> {
+fn from_database(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'_>) -> Result<Exit> {
+    let SetUp { name, made, manifest } = set_up;
     let is_json = context.is_json();
-    if !is_json && !made.is_empty() {
-        context.say(format_args!("Set up `{name}`:"))?;
-        made.iter().try_for_each(|file| context.say(format_args!("  {file}")))?;
-        context.say("")?;
+    if !is_json {
+        set_up.say(context)?;
     }
     let mut pulled = pull::pull(&arguments.output, false, context)?;
     let wired = wire(&mut pulled.needed, manifest, context)?;

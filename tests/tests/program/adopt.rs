@@ -256,3 +256,90 @@ fn init_from_a_database_changes_nothing_in_it() {
     assert_eq!(files, project.files("").expect("files"));
     project.run(&["init", "--rows", "currencies"]).expect(Exit::Usage, &["--from-database"]);
 }
+
+#[test]
+fn files_of_sql_become_revisions() {
+    let server = Database::new();
+    let project = Project::new(&server.url(), "").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    for (name, text) in [
+        (
+            "sql/01_users.sql",
+            "CREATE DATABASE shop;\nCREATE ROLE nobody_has;\n\\c shop\nBEGIN;\nCREATE TABLE users (id serial PRIMARY KEY, \
+             name text NOT NULL);\nCOMMIT;\n",
+        ),
+        (
+            "sql/02-currencies.sql",
+            "\\connect shop\nBEGIN;\nCREATE TABLE currencies (code char(3) PRIMARY KEY);\n\
+             INSERT INTO currencies VALUES ('EUR'), ('USD');\nALTER TABLE users ADD currency char(3) REFERENCES currencies;\n\
+             COMMIT;\nCREATE INDEX CONCURRENTLY users_name ON users (name);\n",
+        ),
+        ("sql/03.sql", "-- nothing yet\n"),
+    ] {
+        project.write(name, text).expect("a file");
+    }
+    project.run(&["init", "--from-sql", "sql"]).expect(
+        Exit::Done,
+        &[
+            "2 revisions from SQL",
+            "_users/",
+            "from sql/01_users.sql",
+            "_currencies/",
+            "note: `CREATE DATABASE shop` in `sql/01_users.sql:1` is about the server",
+            "note: `CREATE ROLE nobody_has` in `sql/01_users.sql:2` is about the server",
+            "+ src/models.rs",
+            "~ src/lib.rs: pub mod models;",
+            "cargo migrate stamp head",
+        ],
+    );
+    assert_eq!(
+        server.describe().expect("it"),
+        Database::new().describe().expect("nothing"),
+        "it was not touched"
+    );
+    project.run(&["autogenerate", "-m", "again"]).expect(Exit::Done, &["Nothing changed"]);
+    project.run(&["check"]).expect(Exit::Done, &[]);
+
+    let by_hand = Database::new();
+    by_hand
+        .execute(
+            "CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL);
+             CREATE TABLE currencies (code char(3) PRIMARY KEY); INSERT INTO currencies VALUES ('EUR'), ('USD');
+             ALTER TABLE users ADD currency char(3) REFERENCES currencies; CREATE INDEX users_name ON users (name);",
+        )
+        .expect("SQL");
+    project.run(&["upgrade"]).done("upgrade").expect("a database");
+    same("what the files make", &by_hand.describe().expect("it"), &server.describe().expect("it"))
+        .expect("the same");
+    same("rows", &by_hand.rows().expect("rows"), &server.rows().expect("rows")).expect("the same");
+    project.run(&["downgrade", "base", "--yes"]).done("downgrade").expect("nothing");
+    assert_eq!(server.describe().expect("it"), Database::new().describe().expect("nothing"));
+    // The files made the other one; it is told so, and nothing runs.
+    project.run(&["stamp", "head", "--database-url", &by_hand.url()]).done("stamp").expect("rows");
+    project.run(&["upgrade", "--database-url", &by_hand.url()]).expect(Exit::Done, &["is up to date"]);
+}
+
+#[test]
+fn files_that_cannot_be_revisions() {
+    let server = Database::new();
+    let project = Project::new(&server.url(), "").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    let before = project.files("").expect("files");
+    for (text, exit, words) in [
+        (
+            "SELECT 1;\n\\i more.sql\n",
+            Exit::Project,
+            "`a.sql:2` cannot be a revision: `\\i` is a command of psql",
+        ),
+        ("\\c one\nSELECT 1;\n\\c two\nSELECT 1;\n", Exit::Usage, "say which: `--sql-database NAME`"),
+        ("-- nothing\n", Exit::Usage, "there is no SQL in these files"),
+        ("CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n", Exit::Database, "a.sql:2"),
+    ] {
+        project.write("a.sql", text).expect("a file");
+        project.run(&["init", "--from-sql", "a.sql"]).expect(exit, &[words]);
+        let mut after = project.files("").expect("files");
+        after.retain(|name, _| before.contains_key(name));
+        assert_eq!(before, after, "{text}");
+    }
+    assert!(!project.files("migrations").expect("files").keys().any(|name| name.ends_with("upgrade.sql")));
+}

@@ -1,0 +1,242 @@
+//! SQL files as people gave them to psql, told as a revision would have them.
+//!
+//! What cuts a revision's SQL cuts these too: each thing that it refuses is either said in another way, or is refused
+//! by name and place.
+
+use migrate::Script;
+use migrate::script::{Problem, line_and_column};
+
+use crate::error::{Error, Result};
+
+/// A part of a file, from one `\c` to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The database that `\c` named; none before the first.
+    pub database: Option<String>,
+    /// What runs there.
+    pub sql: String,
+}
+
+/// The parts of a file that hold statements, and what is about the server and no part of any database, in sentences.
+///
+/// # Errors
+/// What neither a revision nor this can say: commands of psql, `ROLLBACK`, data of a `COPY`.
+pub fn parts(name: &str, text: &str) -> Result<(Vec<Part>, Vec<String>)> {
+    let mut parts = Vec::new();
+    let mut notes = Vec::new();
+    let mut database = None;
+    let mut lines = 0;
+    let mut rest = Some(text.to_owned());
+    while let Some(text) = rest.take() {
+        let mut file = File { name, lines, text, notes: &mut notes };
+        let next = file.settle()?;
+        file.leave_out_the_servers();
+        let sql = file.text.replace(&format!("\n{TRANSACTION}\n\n{OUTSIDE}\n"), &format!("\n\n{OUTSIDE}\n"));
+        let sql = sql.trim().trim_end_matches(TRANSACTION).trim().to_owned();
+        if Script::parse(&sql).is_ok_and(|script| !script.sections().is_empty()) {
+            parts.push(Part { database: database.clone(), sql });
+        }
+        if let Some(next) = next {
+            (database, lines, rest) = (Some(next.database), next.lines, Some(next.text));
+        }
+    }
+    Ok((parts, notes))
+}
+
+const TRANSACTION: &str = "-- migrate: transaction";
+const OUTSIDE: &str = "-- migrate: no-transaction";
+
+struct File<'f> {
+    name: &'f str,
+    /// Lines of the file above the text.
+    lines: usize,
+    text: String,
+    notes: &'f mut Vec<String>,
+}
+
+/// What follows a `\c`.
+struct Next {
+    database: String,
+    lines: usize,
+    text: String,
+}
+
+impl File<'_> {
+    /// Says in another way what a revision refuses, up to a `\c`.
+    fn settle(&mut self) -> Result<Option<Next>> {
+        let mut next = None;
+        while let Err(error) = Script::parse(&self.text) {
+            let range = error.range.clone();
+            self.text.clone_from(&error.text);
+            match &error.problem {
+                Problem::TransactionControl(words) if begins(words) => self.cut(range.start, ""),
+                Problem::TransactionControl(words) if ends(words) => {
+                    // What comes after is a transaction of its own.
+                    self.cut(range.start, &format!("\n{TRANSACTION}\n"));
+                }
+                Problem::NotInTransaction(words)
+                    if *words == "CREATE DATABASE" || *words == "DROP DATABASE" =>
+                {
+                    self.note(range.start);
+                    self.cut(range.start, "");
+                }
+                Problem::NotInTransaction(_) => {
+                    let end = self.end(range.start);
+                    self.text.insert_str(end, &format!("\n{TRANSACTION}\n"));
+                    self.text.insert_str(range.start, &format!("\n{OUTSIDE}\n"));
+                }
+                Problem::MetaCommand(word) if ["\\c", "\\connect"].contains(&word.as_str()) => {
+                    let line_end =
+                        self.text[range.start..].find('\n').map_or(self.text.len(), |at| range.start + at);
+                    let named = self.text[range.end..line_end].split_whitespace().next().unwrap_or_default();
+                    let database = named.trim_matches(['"', '\'', ';']).to_owned();
+                    if database.is_empty() || database.starts_with('-') || database.contains(['=', ':', '/'])
+                    {
+                        return Err(self.refused(&error).help("write the name of the database: `\\c shop`"));
+                    }
+                    let lines = self.line(range.start) - 1;
+                    next = Some(Next { database, lines, text: self.text[line_end..].to_owned() });
+                    self.text.truncate(range.start);
+                }
+                problem => {
+                    let told = self.refused(&error);
+                    return Err(match (problem, problem.help()) {
+                        (Problem::MetaCommand(_), _) => told.help("write SQL in its place, or leave it out"),
+                        (Problem::CopyStream, _) => {
+                            told.help("write `INSERT`; `pg_dump --inserts` writes rows so")
+                        }
+                        (_, Some(help)) => told.help(help),
+                        (_, None) => told,
+                    });
+                }
+            }
+        }
+        Ok(next)
+    }
+
+    /// Takes out what makes roles and databases: they are shared with every other database of the server.
+    fn leave_out_the_servers(&mut self) {
+        let Ok(script) = Script::parse(&self.text) else { return };
+        let statements: Vec<_> = script.sections().iter().flat_map(|section| &section.statements).collect();
+        for statement in statements.iter().rev() {
+            let words: Vec<String> =
+                script.statement(statement).split_whitespace().take(3).map(str::to_uppercase).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let is_servers = match words.as_slice() {
+                ["CREATE" | "ALTER" | "DROP", "USER", third, ..] => *third != "MAPPING",
+                ["CREATE" | "ALTER" | "DROP", "ROLE" | "GROUP" | "TABLESPACE" | "DATABASE", ..] => true,
+                ["ALTER", "SYSTEM", ..] => true,
+                _ => false,
+            };
+            if is_servers {
+                self.note(statement.range.start);
+                self.text.replace_range(statement.range.clone(), "");
+            }
+        }
+    }
+
+    fn note(&mut self, at: usize) {
+        let words: Vec<&str> =
+            self.text[at..].split([' ', '\n', '\t', ';']).filter(|it| !it.is_empty()).take(3).collect();
+        let note = format!(
+            "`{}` in `{}:{}` is about the server and is left out",
+            words.join(" "),
+            self.name,
+            self.line(at)
+        );
+        self.notes.push(note);
+    }
+
+    /// Puts something in the place of a statement; its line stays.
+    fn cut(&mut self, start: usize, instead: &str) {
+        let end = self.end(start);
+        self.text.replace_range(start..end, instead);
+    }
+
+    /// Where a statement without strings ends, semicolon included.
+    fn end(&self, start: usize) -> usize {
+        self.text[start..].find(';').map_or(self.text.len(), |at| start + at + 1)
+    }
+
+    /// The line of the file: each mark that was put in came with two more.
+    fn line(&self, at: usize) -> usize {
+        let (line, _) = line_and_column(&self.text, at);
+        let above = &self.text[..at];
+        let marks = above.matches(TRANSACTION).count() + above.matches(OUTSIDE).count();
+        self.lines + line - 2 * marks
+    }
+
+    fn refused(&self, error: &migrate::script::Error) -> Error {
+        let place = format!("{}:{}", self.name, self.line(error.range.start));
+        Error::project(format!("`{place}` cannot be a revision: {}; nothing was written", error.problem))
+    }
+}
+
+fn begins(words: &str) -> bool {
+    let words = words.to_uppercase();
+    words.starts_with("BEGIN") || words.starts_with("START")
+}
+
+fn ends(words: &str) -> bool {
+    let words = words.to_uppercase();
+    (words.starts_with("COMMIT") && !words.contains("PREPARED")) || words.starts_with("END")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(Option<String>, String)> {
+        let (parts, _) = parts("a.sql", text).expect("parts");
+        parts.into_iter().map(|part| (part.database, part.sql)).collect()
+    }
+
+    #[test]
+    fn outer_transactions_go() {
+        assert_eq!(of("BEGIN;\nSELECT 1;\nCOMMIT;\n"), [(None, "SELECT 1;".to_owned())]);
+        assert_eq!(
+            of("begin transaction; SELECT 1; end; START TRANSACTION; SELECT 2; COMMIT;"),
+            [(None, "SELECT 1; \n-- migrate: transaction\n  SELECT 2;".to_owned())]
+        );
+        assert_eq!(of("-- nothing\nBEGIN; COMMIT;"), []);
+    }
+
+    #[test]
+    fn each_database_has_its_part() {
+        let text = "CREATE DATABASE shop;\n\\c shop\nSELECT 1;\n\\connect \"auth\" me\nSELECT ';';\n";
+        let shop = (Some("shop".to_owned()), "SELECT 1;".to_owned());
+        let auth = (Some("auth".to_owned()), "SELECT ';';".to_owned());
+        assert_eq!(of(text), [shop, auth]);
+    }
+
+    #[test]
+    fn what_is_the_servers_is_told() {
+        let (parts, notes) =
+            parts("a.sql", "SELECT 1;\nCREATE USER me;\nCREATE DATABASE x;\nSELECT 2;").expect("parts");
+        assert_eq!(parts[0].sql.split_whitespace().collect::<Vec<_>>(), ["SELECT", "1;", "SELECT", "2;"]);
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(
+            notes.contains(&"`CREATE USER me` in `a.sql:2` is about the server and is left out".to_owned()),
+            "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn what_needs_no_transaction_has_none() {
+        let sql = of("CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);\nSELECT 1;").remove(0).1;
+        let script = Script::parse(&sql).expect("a script");
+        assert_eq!(script.sections().len(), 3, "{sql}");
+    }
+
+    #[test]
+    fn the_rest_is_refused_by_name_and_place() {
+        for (text, message) in [
+            ("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\n\\i more.sql\n", "`a.sql:5` cannot be a revision: `\\i`"),
+            ("SELECT 1;\n\\c shop\n\nROLLBACK;", "`a.sql:4` cannot be a revision: `ROLLBACK`"),
+            ("COPY t FROM stdin;\n1\n\\.\n", "`a.sql:1` cannot be a revision: `COPY`"),
+        ] {
+            let error = parts("a.sql", text).expect_err("a refusal");
+            assert!(error.message.starts_with(message), "{error}");
+        }
+    }
+}
