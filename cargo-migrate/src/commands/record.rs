@@ -20,7 +20,7 @@ use crate::tree;
 #[derive(Args)]
 pub struct Arguments {
     /// The revision
-    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    #[arg(value_name = "REV", allow_negative_numbers = true)]
     revision: String,
 
     /// A database on the server where scratch databases are made [default: that of the project, else `local:`]

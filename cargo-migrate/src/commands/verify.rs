@@ -23,7 +23,7 @@ use crate::verify::{Finding, Outcome, Progress, Proof, Verdict};
 #[derive(Args)]
 pub struct Arguments {
     /// Which revisions: one, or from the first to the last, both included [default: all]
-    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    #[arg(value_name = "RANGE", allow_hyphen_values = true, value_parser = no_option)]
     range: Option<String>,
 
     /// A database on the server where scratch databases are made [default: that of the project, else `local:`]
@@ -53,6 +53,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     shown.end(&outcome, models.as_ref(), context)?;
     let is_proven = outcome.verdicts.iter().all(Verdict::is_proven) && models.is_none();
     Ok(if is_proven { Exit::Done } else { Exit::No })
+}
+
+/// `-3:current` is a range, and a mistyped option is none.
+fn no_option(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("--") { Err("there is no such option") } else { Ok(text.to_owned()) }
 }
 
 fn wanted<'r>(range: Option<&str>, recorded: &'r Recorded) -> Result<BTreeSet<&'r str>> {

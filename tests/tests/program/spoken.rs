@@ -29,6 +29,8 @@ const COMMANDS: &[&str] = &[
     "merge",
     "rebase",
     "squash",
+    "verify",
+    "record",
     "check",
     "diff",
     "stamp",
