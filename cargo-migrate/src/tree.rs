@@ -186,7 +186,7 @@ fn within_table(change: &Change) -> String {
             format!("unique {} ({})", unique.name, unique.columns.join(", "))
         }
         Change::AddCheck { check, .. } | Change::DropCheck { check, .. } => {
-            format!("check {} ({})", check.name, check.expression)
+            format!("check {} ({}){}", check.name, check.expression, of_rows(check.not_valid))
         }
         Change::RenameConstraint { from, to, .. } => format!("constraint {from} is called {to}"),
         Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => {
@@ -194,7 +194,8 @@ fn within_table(change: &Change) -> String {
         }
         Change::RenameIndex { from, to, .. } => format!("index {from} is called {to}"),
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
-            format!("foreign key ({}) to {}", foreign_key.columns.join(", "), foreign_key.references)
+            let columns = foreign_key.columns.join(", ");
+            format!("foreign key ({columns}) to {}{}", foreign_key.references, of_rows(foreign_key.not_valid))
         }
         Change::AlterPersistence { unlogged: true, .. } => "unlogged".to_owned(),
         Change::AlterPersistence { unlogged: false, .. } => "logged".to_owned(),
@@ -248,6 +249,10 @@ fn within_table(change: &Change) -> String {
     .map(str::trim)
     .collect::<Vec<_>>()
     .join(" ")
+}
+
+fn of_rows(not_valid: bool) -> &'static str {
+    if not_valid { ", for new rows only" } else { "" }
 }
 
 fn holds(not_valid: bool) -> &'static str {

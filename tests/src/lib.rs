@@ -8,3 +8,4 @@ pub mod difference;
 #[cfg(unix)]
 pub mod process;
 pub mod project;
+pub mod sample;

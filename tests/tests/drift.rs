@@ -11,6 +11,7 @@ use libtest_mimic::{Arguments, Trial};
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::sample;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
     }
     let shared = Arc::new(Shared::default());
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let trials = entries(&cases).into_iter().flat_map(|topic| entries(&topic)).map(|case| {
+    let all = entries(&cases).iter().flat_map(|topic| entries(topic)).collect();
+    let trials = sample::every(8, all, arguments.filter.as_deref()).into_iter().map(|case| {
         let shared = Arc::clone(&shared);
         let name = case.strip_prefix(&cases).unwrap_or(&case).display().to_string();
         Trial::test(name, move || Ok(prove(&case, &shared)?))

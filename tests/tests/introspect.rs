@@ -24,6 +24,7 @@ use migrate_schema::schema::{KeyTarget, Schema, Table, read_parameters};
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::sample;
 
 /// Roles that the schemas of a corpus name.
 const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role", "app_reader"];
@@ -46,7 +47,8 @@ fn main() -> ExitCode {
         let shared = Arc::clone(&shared);
         trials.push(Trial::test(name, move || Ok(proof(&shared)?)));
     }
-    for case in entries(&cases).iter().flat_map(|topic| entries(topic)) {
+    let all = entries(&cases).iter().flat_map(|topic| entries(topic)).collect();
+    for case in sample::every(4, all, arguments.filter.as_deref()) {
         for side in ["before", "after"] {
             let (folder, shared) = (case.clone(), Arc::clone(&shared));
             let name = format!("{}/{side}", below(&case, &cases));

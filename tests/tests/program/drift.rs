@@ -191,7 +191,7 @@ fn every_kind_of_drift_is_named() {
             ("GRANT SELECT ON users TO PUBLIC", &["+ grant privileges (grants/tables/users)"]),
             (
                 "ALTER TABLE users ADD CONSTRAINT late CHECK (age < 200) NOT VALID",
-                &["+ check late", "check users.late: is NOT VALID"],
+                &["+ check late (age < 200), for new rows only"],
             ),
             (
                 "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_name_idx'::regclass",
