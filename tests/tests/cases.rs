@@ -26,9 +26,11 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Arguments, Trial};
+use migrate_tests::cases::{self, entries};
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
+use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
 
 /// Every file that a case may have.
@@ -54,8 +56,7 @@ fn main() -> ExitCode {
     if serves_one_session() {
         arguments.test_threads = Some(1);
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let cases = list(&folder);
+    let cases = list();
     let mut trials = vec![Trial::test("every_folder_is_a_case", {
         let cases = cases.clone();
         move || Ok(whole(&cases)?)
@@ -77,21 +78,7 @@ fn main() -> ExitCode {
 struct Shared {
     /// What the server lacks, and the cases that it leaves out.
     left_out: Mutex<BTreeMap<String, Vec<String>>>,
-    /// Databases that hold nothing.
-    empty: Mutex<Vec<Database>>,
-}
-
-impl Shared {
-    fn database(&self) -> Database {
-        let empty = held(&self.empty).pop();
-        empty.unwrap_or_default()
-    }
-
-    fn take_back(&self, database: Database) {
-        if database.clear() == Ok(true) {
-            held(&self.empty).push(database);
-        }
-    }
+    pool: Pool,
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -107,24 +94,8 @@ struct Case {
 }
 
 /// All folders, two levels deep, whatever they hold.
-fn list(folder: &Path) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for topic in entries(folder) {
-        cases.extend(
-            entries(&topic)
-                .into_iter()
-                .map(|folder| Case { name: format!("{}/{}", file_name(&topic), file_name(&folder)), folder }),
-        );
-    }
-    cases
-}
-
-/// What a folder holds, sorted.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
+fn list() -> Vec<Case> {
+    cases::all().into_iter().map(|folder| Case { name: cases::name(&folder), folder }).collect()
 }
 
 fn file_name(path: &Path) -> String {
@@ -225,9 +196,9 @@ impl Case {
     fn lack(&self, shared: &Shared) -> Result<Option<String>, String> {
         for need in self.read("needs.txt")?.lines() {
             let has = |ask: &str| {
-                let database = shared.database();
+                let database = shared.pool.database();
                 let found = database.query(ask);
-                held(&shared.empty).push(database);
+                shared.pool.keep(database);
                 found.map(|found| !found.is_empty())
             };
             let is_there = match need.split_whitespace().collect::<Vec<_>>()[..] {
@@ -255,9 +226,9 @@ impl Case {
     }
 
     fn run(&self, shared: &Shared) -> Result<(), String> {
-        let database = shared.database();
+        let database = shared.pool.database();
         self.run_in(&database, shared)?;
-        shared.take_back(database);
+        shared.pool.take_back(database);
         Ok(())
     }
 
@@ -379,9 +350,9 @@ impl Case {
         let files = project.files("fresh").map_err(error)?;
         let upgrade = files.iter().find(|(path, _)| path.ends_with("upgrade.sql"));
         let sql = upgrade.map_or("", |(_, text)| text);
-        let database = shared.database();
+        let database = shared.pool.database();
         let described = database.describe_after(sql);
-        held(&shared.empty).push(database);
+        shared.pool.keep(database);
         described.map_err(|error| format!("from nothing: {error}\n{sql}"))
     }
 }

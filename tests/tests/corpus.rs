@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use migrate_tests::cases::entries;
 use migrate_tests::database::{Database, serves_one_session};
 use migrate_tests::difference::same;
+use migrate_tests::pool::Pool;
 use migrate_tests::project::Project;
 
 /// Roles that the schemas name.
@@ -71,8 +73,7 @@ fn main() -> ExitCode {
 /// What the tests have in common.
 #[derive(Default)]
 struct Shared {
-    /// Databases that hold nothing.
-    empty: Mutex<Vec<Database>>,
+    pool: Pool,
     /// Why, by the name of what failed.
     failed: Mutex<BTreeMap<String, String>>,
 }
@@ -85,21 +86,6 @@ impl Shared {
             let _ = database.execute(&format!("CREATE ROLE {role}"));
         }
     }
-
-    fn database(&self) -> Database {
-        let empty = self.held().pop();
-        empty.unwrap_or_default()
-    }
-
-    fn take_back(&self, database: Database) {
-        if database.clear() == Ok(true) {
-            self.held().push(database);
-        }
-    }
-
-    fn held(&self) -> MutexGuard<'_, Vec<Database>> {
-        self.empty.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Pulled, recorded and made anew.
@@ -107,7 +93,7 @@ fn schema(path: &Path, shared: &Shared) -> Result<(), String> {
     let made = load(path, shared)?;
     let project = project(&made)?;
     record(&project, &made, 1)?;
-    let again = shared.database();
+    let again = shared.pool.database();
     command(&project, &again, &["upgrade"])?;
     same("made anew", &dump(&made)?, &dump(&again)?)?;
     let before = project.files("migrations").map_err(|error| error.to_string())?;
@@ -116,8 +102,8 @@ fn schema(path: &Path, shared: &Shared) -> Result<(), String> {
     if project.files("migrations").map_err(|error| error.to_string())? != before {
         return Err("a second `autogenerate` finds something".to_owned());
     }
-    shared.take_back(made);
-    shared.take_back(again);
+    shared.pool.take_back(made);
+    shared.pool.take_back(again);
     Ok(())
 }
 
@@ -128,7 +114,7 @@ fn pair(path: &Path, shared: &Shared) -> Result<(), String> {
     record(&project, &old, 1)?;
     record(&project, &new, 2)?;
     let (before, after) = (dump(&old)?, dump(&new)?);
-    let database = shared.database();
+    let database = shared.pool.database();
     command(&project, &database, &["upgrade", &id(1)])?;
     same("the old one, made anew", &before, &dump(&database)?)?;
     command(&project, &database, &["upgrade"])?;
@@ -136,14 +122,14 @@ fn pair(path: &Path, shared: &Shared) -> Result<(), String> {
     command(&project, &database, &["downgrade", &id(1), "--yes"])?;
     same("the old one again", &before, &dump(&database)?)?;
     for database in [old, new, database] {
-        shared.take_back(database);
+        shared.pool.take_back(database);
     }
     Ok(())
 }
 
 fn load(path: &Path, shared: &Shared) -> Result<Database, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let database = shared.database();
+    let database = shared.pool.database();
     // A dump leaves its settings behind.
     database
         .execute(&text)
@@ -212,12 +198,4 @@ fn in_order(mut lines: Vec<&str>) -> String {
         lines[1..end].sort_unstable();
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
-}
-
-/// What a folder holds, in the order of names; nothing where there is none.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
 }

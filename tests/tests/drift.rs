@@ -2,16 +2,17 @@
 //! holds what `before.rs` says is told from what `after.rs` records; and once it holds that, all is well again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use cargo_migrate::error::Exit;
 use libtest_mimic::{Arguments, Trial};
+use migrate_tests::cases::{self, text};
 use migrate_tests::command::Answer;
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
+use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
-use migrate_tests::sample;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -19,59 +20,18 @@ fn main() -> ExitCode {
         println!("skipped: a scratch database takes a second session");
         return ExitCode::SUCCESS;
     }
-    let shared = Arc::new(Shared::default());
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let all = entries(&cases).iter().flat_map(|topic| entries(topic)).collect();
-    let trials = sample::every(8, all, arguments.filter.as_deref()).into_iter().map(|case| {
-        let shared = Arc::clone(&shared);
-        let name = case.strip_prefix(&cases).unwrap_or(&case).display().to_string();
-        Trial::test(name, move || Ok(prove(&case, &shared)?))
+    let pool = Arc::new(Pool::default());
+    let trials = cases::every(8, cases::all(), arguments.filter.as_deref()).into_iter().map(|case| {
+        let pool = Arc::clone(&pool);
+        Trial::test(cases::name(&case), move || Ok(prove(&case, &pool)?))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-/// Databases that hold nothing.
-#[derive(Default)]
-struct Shared {
-    empty: Mutex<Vec<Database>>,
-}
-
-impl Shared {
-    fn database(&self) -> Database {
-        let empty = self.held().pop();
-        empty.unwrap_or_default()
-    }
-
-    fn take_back(&self, database: Database) {
-        if database.clear() == Ok(true) {
-            self.held().push(database);
-        }
-    }
-
-    fn held(&self) -> MutexGuard<'_, Vec<Database>> {
-        self.empty.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What a folder holds, sorted.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    if !path.exists() {
-        return Ok(String::new());
-    }
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn prove(case: &Path, shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+fn prove(case: &Path, pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     let proof = prove_in(case, &database);
-    shared.take_back(database);
+    pool.take_back(database);
     proof
 }
 

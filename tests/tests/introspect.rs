@@ -21,10 +21,11 @@ use migrate_schema::hints::Hints;
 use migrate_schema::object::ObjectKind;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::{KeyTarget, Schema, Table, read_parameters};
+use migrate_tests::cases::{self, entries, text};
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
+use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
-use migrate_tests::sample;
 
 /// Roles that the schemas of a corpus name.
 const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role", "app_reader"];
@@ -47,8 +48,7 @@ fn main() -> ExitCode {
         let shared = Arc::clone(&shared);
         trials.push(Trial::test(name, move || Ok(proof(&shared)?)));
     }
-    let all = entries(&cases).iter().flat_map(|topic| entries(topic)).collect();
-    for case in sample::every(4, all, arguments.filter.as_deref()) {
+    for case in cases::every(4, cases::all(), arguments.filter.as_deref()) {
         for side in ["before", "after"] {
             let (folder, shared) = (case.clone(), Arc::clone(&shared));
             let name = format!("{}/{side}", below(&case, &cases));
@@ -78,51 +78,22 @@ type Proof = fn(&Shared) -> Result<(), String>;
 /// What all trials share.
 #[derive(Default)]
 struct Shared {
-    /// Databases that hold nothing.
-    empty: Mutex<Vec<Database>>,
+    pool: Pool,
     /// Files that hold more than a schema can say, and what.
     beside: Mutex<Vec<String>>,
-}
-
-impl Shared {
-    fn database(&self) -> Database {
-        let empty = lock(&self.empty).pop();
-        empty.unwrap_or_default()
-    }
-
-    fn take_back(&self, database: Database) {
-        if database.clear() == Ok(true) {
-            lock(&self.empty).push(database);
-        }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a folder holds, sorted.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
 fn below(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).display().to_string()
 }
 
-fn text(path: &Path) -> Result<String, String> {
-    if !path.exists() {
-        return Ok(String::new());
-    }
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
 /// A database with a bit of all is made anew.
 fn everything(shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     database.execute(include_str!("introspect/everything.sql"))?;
     let found = database.introspect()?;
     if !found.unsettled.is_empty() {
@@ -132,7 +103,7 @@ fn everything(shared: &Shared) -> Result<(), String> {
 }
 
 fn told(shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     database.execute(include_str!("introspect/told.sql"))?;
     let found = database.introspect()?;
     let lines = found.unsettled.iter().map(|note| format!("{} {}: {}\n", note.kind, note.name, note.text));
@@ -146,7 +117,7 @@ fn told(shared: &Shared) -> Result<(), String> {
 
 /// Extensions' own, the tool's own and what is ignored.
 fn left_out(shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     database.execute(
         "CREATE TABLE migrate_revisions (id text); CREATE TABLE migrate_lease (id text);
         CREATE SCHEMA audit; CREATE TYPE audit.mood AS ENUM ('a'); CREATE TABLE audit.log (id serial PRIMARY KEY);
@@ -173,7 +144,7 @@ fn left_out(shared: &Shared) -> Result<(), String> {
 
 /// The session is as it was, and what reading failed in is over.
 fn nothing_stays(shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     database.execute("SET search_path = pg_catalog; SET IntervalStyle = iso_8601")?;
     let settings = "SELECT concat(name, ' ', setting) FROM pg_settings ORDER BY 1";
     let before = database.query(settings)?;
@@ -185,9 +156,9 @@ fn nothing_stays(shared: &Shared) -> Result<(), String> {
 
 /// What a case's models make of a database is read, compared and made anew.
 fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     let Some(recorded) = apply(case, side, &database)? else {
-        shared.take_back(database);
+        shared.pool.take_back(database);
         return Ok(());
     };
     let found = database.introspect()?;
@@ -200,7 +171,7 @@ fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
         &skeleton(&found.schema, &recorded),
     )?;
     made_anew(&database, &found, shared)?;
-    shared.take_back(database);
+    shared.pool.take_back(database);
     Ok(())
 }
 
@@ -241,7 +212,7 @@ fn apply(case: &Path, side: &str, database: &Database) -> Result<Option<Schema>,
 
 /// What a file makes of a database is read and made anew.
 fn prove_file(file: &Path, shared: &Shared) -> Result<(), String> {
-    let database = shared.database();
+    let database = shared.pool.database();
     for role in ROLES {
         let create = format!(
             "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
@@ -252,7 +223,7 @@ fn prove_file(file: &Path, shared: &Shared) -> Result<(), String> {
     database.execute("RESET ALL")?;
     let found = database.introspect()?;
     let proof = made_anew(&database, &found, shared);
-    shared.take_back(database);
+    shared.pool.take_back(database);
     match proof {
         // What was told is known to be otherwise.
         Err(_) if !found.unsettled.is_empty() => {
@@ -272,14 +243,14 @@ fn made_anew(database: &Database, found: &Found, shared: &Shared) -> Result<(), 
         .changes;
     let script = sql::script(&changes, &empty, server_version()).map_err(|error| error.message)?;
     let text = script.text("what was found");
-    let other = shared.database();
+    let other = shared.pool.database();
     let made = other.execute(&text).map_err(|error| format!("made anew: {error}\n{text}"));
     let compared = made.and_then(|()| {
         same("made anew, it is another", &wanted, &other.describe()?)?;
         let again = other.introspect()?;
         same("read again, it is another", &written(&found.schema), &written(&again.schema))
     });
-    shared.take_back(other);
+    shared.pool.take_back(other);
     compared.map_err(|error| format!("{error}\n{text}"))
 }
 

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use migrate_tests::cases;
 use migrate_tests::project::{Project, files_below};
 use serde_json::Value;
 
@@ -24,14 +25,19 @@ struct Module {
 #[test]
 fn models_are_in_step_with_what_they_record() {
     let mut modules = Vec::new();
-    for case in cases() {
+    for case in cases::all() {
         for (version, configuration) in
             [("before", "configuration.toml"), ("after", "configuration_after.toml")]
         {
             let configuration = read(&case, configuration).or_else(|| read(&case, "configuration.toml"));
             let configuration = configuration.unwrap_or_default();
             let Some((models, lock)) = recorded(&case, version, &configuration) else { continue };
-            modules.push(Module { case: format!("{} {version}", name(&case)), models, lock, configuration });
+            modules.push(Module {
+                case: format!("{} {version}", cases::name(&case)),
+                models,
+                lock,
+                configuration,
+            });
         }
     }
     let told = Package::new("in_step").compile(&modules);
@@ -46,39 +52,26 @@ fn models_are_in_step_with_what_they_record() {
 fn models_that_changed_are_noticed() {
     let mut modules = Vec::new();
     let mut expected = BTreeSet::new();
-    for case in cases() {
+    for case in cases::all() {
         let configuration = read(&case, "configuration.toml").unwrap_or_default();
         let Some((_, lock)) = recorded(&case, "before", &configuration) else { continue };
         let after = read(&case, "configuration_after.toml").unwrap_or_else(|| configuration.clone());
         let Some((models, new)) = recorded(&case, "after", &after) else { continue };
         if blocks(&new).difference(&blocks(&lock)).next().is_some() {
-            expected.insert(format!("{} after", name(&case)));
+            expected.insert(format!("{} after", cases::name(&case)));
         }
-        modules.push(Module { case: format!("{} after", name(&case)), models, lock, configuration: after });
+        modules.push(Module {
+            case: format!("{} after", cases::name(&case)),
+            models,
+            lock,
+            configuration: after,
+        });
     }
     let told = Package::new("drifted").compile(&modules);
     let silent: Vec<_> =
         expected.iter().filter(|case| !told.contains_key(*case)).map(String::as_str).collect();
     assert!(silent.is_empty(), "{} changes were not noticed:\n{}", silent.len(), silent.join("\n"));
     assert!(expected.len() > 300, "only {} cases were looked at", expected.len());
-}
-
-fn cases() -> Vec<PathBuf> {
-    let topics = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases"));
-    topics.iter().flat_map(|topic| entries(topic)).collect()
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-/// `columns/add_nullable`
-fn name(case: &Path) -> String {
-    let names: Vec<_> = case.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
-    format!("{}/{}", names[1], names[0])
 }
 
 fn read(case: &Path, file: &str) -> Option<String> {

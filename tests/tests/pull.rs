@@ -4,7 +4,7 @@
 //! lost on the way. Then what was written is compiled.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use cargo_migrate::configuration::{Configuration, Manifest};
@@ -21,6 +21,7 @@ use migrate_schema::schema::{
     PrimaryKey, QualifiedName, ReplicaIdentity, Schema, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
+use migrate_tests::cases;
 use migrate_tests::project::{Project, files_below};
 
 #[test]
@@ -28,13 +29,13 @@ fn every_case_is_said_anew() {
     let package = Package::new();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for case in cases() {
+    for case in cases::all() {
         for version in ["before", "after"] {
             let Some((schema, options)) = package.of_case(&case, version) else { continue };
             seen += 1;
             for output in [Output::File("src/lib.rs".into()), Output::Folder("src/models".into())] {
                 if let Err(why) = package.round_trip(&schema, &options, output) {
-                    wrong.push(format!("{} {version}: {why}", name(&case)));
+                    wrong.push(format!("{} {version}: {why}", cases::name(&case)));
                 }
             }
         }
@@ -215,9 +216,11 @@ fn what_is_written_compiles_and_is_formatted() {
         vec!["#![deny(warnings)]\n#![allow(mixed_script_confusables, uncommon_codepoints)]\n\n".to_owned()];
     let mut sources = vec![folder.join("src/lib.rs")];
     let topics = ["composites", "domains", "enums", "foreign_keys", "indexes", "names", "tables", "types"];
-    for case in cases().iter().filter(|case| topics.iter().any(|topic| name(case).starts_with(topic))) {
+    for case in
+        cases::all().iter().filter(|case| topics.iter().any(|topic| cases::name(case).starts_with(topic)))
+    {
         let Some((schema, options)) = package.of_case(case, "after") else { continue };
-        let module = name(case).replace('/', "_");
+        let module = cases::name(case).replace('/', "_");
         library.push(format!("pub mod {module};\n"));
         let output = Output::Folder(folder.join("src").join(module));
         for file in pull::files(&schema, &Options { output, ..options }).models {
@@ -272,24 +275,6 @@ uuid = {{ version = "1", default-features = false }}
         Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout)),
         Err(error) => println!("nothing tells how it is formatted: rustfmt: {error}"),
     }
-}
-
-fn cases() -> Vec<PathBuf> {
-    let topics = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases"));
-    topics.iter().flat_map(|topic| entries(topic)).collect()
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-/// `columns/add_nullable`
-fn name(case: &Path) -> String {
-    let names: Vec<_> = case.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
-    format!("{}/{}", names[1], names[0])
 }
 
 /// A package whose sources change, while Cargo is asked only once.

@@ -4,14 +4,14 @@
 //! What is rightly found stands in [`RIGHTLY`], with the reason.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use migrate_tests::cases::{self, entries, text};
 use migrate_tests::command::{Answer, Place};
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::project::{Project, files_below};
-use migrate_tests::sample;
 
 /// Cases where something is found, what, and why it is right.
 const RIGHTLY: &[(&str, &str, &str)] = &[
@@ -32,13 +32,11 @@ const RIGHTLY: &[(&str, &str, &str)] = &[
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let cases = root.join("cases");
     let mut trials = Vec::new();
     // A scratch database is one more than such a server serves.
     if !serves_one_session() {
-        let all = entries(&cases).iter().flat_map(|topic| entries(topic)).collect();
-        for case in sample::every(8, all, arguments.filter.as_deref()) {
-            let name = case.strip_prefix(&cases).unwrap_or(&case).display().to_string();
+        for case in cases::every(8, cases::all(), arguments.filter.as_deref()) {
+            let name = cases::name(&case);
             trials.push(Trial::test(name.clone(), move || Ok(prove_case(&case, &name)?)));
         }
         for example in entries(&root.join("../examples")) {
@@ -49,21 +47,6 @@ fn main() -> ExitCode {
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-/// What a folder holds, sorted.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    if !path.exists() {
-        return Ok(String::new());
-    }
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Records both models of a case, one after the other, and verifies them.

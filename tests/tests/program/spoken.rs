@@ -80,9 +80,11 @@ fn a_wrong_command_line() {
 fn help_for_each_command() {
     let project = unconnected();
     let all = project.run(&["--help"]).expect(Exit::Done, &["Exit codes:"]);
-    for command in COMMANDS {
-        assert!(all.out.contains(&format!("\n  {command} ")), "{command} is not in\n{}", all.out);
-    }
+    let told =
+        all.out.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let told = told.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let told: Vec<&str> = told.filter(|word| !["", "help"].contains(word)).collect();
+    assert_eq!(told, COMMANDS);
     for command in COMMANDS.iter().chain(&[""]) {
         for flag in ["--help", "-h"] {
             let arguments: Vec<&str> = [*command, flag].into_iter().filter(|word| !word.is_empty()).collect();
