@@ -18,7 +18,7 @@ use crate::models::{self, Sides};
 use crate::recorded::{Recorded, is_lock, shown, subject};
 use crate::tree;
 
-/// Check, without a database, that models, revisions and schema.lock agree; exit 1 with the list if not
+/// Check that models, revisions and schema.lock agree, with --live a database too; exit 1 with the list if not
 #[derive(Args)]
 pub struct Arguments {
     /// Check, too, that the database is at the head and holds exactly what is recorded. Texts that PostgreSQL has
