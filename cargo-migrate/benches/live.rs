@@ -6,19 +6,21 @@
 //! Whole processes are timed, one after the other and in turns, on a server that is started for it. Each table has
 //! twelve columns, defaults, a check, keys and indexes; nothing has drifted, and nothing needs more than a look.
 
+mod measure;
 #[expect(dead_code, reason = "other benchmarks edit the package")]
 mod package;
 
 use std::env;
 use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use cargo_migrate::local::{self, Keep, Kind, Local};
 use cargo_migrate::terminal::Terminal;
 use tempfile::TempDir;
 
+use self::measure::{fastest, finished, median, timed};
 use self::package::Package;
 
 const SIZES: [usize; 3] = [10, 100, 1000];
@@ -102,25 +104,4 @@ impl Prepared {
         program.args(["--schema-only", "--dbname", &self.url]).current_dir(Path::new("/"));
         program
     }
-}
-
-fn timed(command: &mut Command) -> io::Result<f64> {
-    let start = Instant::now();
-    finished(command)?;
-    Ok(start.elapsed().as_secs_f64())
-}
-
-fn finished(command: &mut Command) -> io::Result<()> {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::inherit()).status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::other(format!("a program failed: {status}"))) }
-}
-
-fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn fastest(times: &[f64]) -> f64 {
-    times.iter().copied().fold(f64::INFINITY, f64::min)
 }

@@ -11,19 +11,22 @@
 //! The no-op is `upgrade` at the head. It is measured in milliseconds above a process that only connects: this program
 //! again.
 
+mod measure;
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
 use cargo_migrate::local::{self, Keep, Kind, Local};
 use cargo_migrate::terminal::Terminal;
 use migrate::apply::{State, VersionTable};
 use migrate::{Revision, Script, SqlFile};
 use tempfile::TempDir;
+
+use self::measure::{fastest, finished, median, timed};
 
 const SIZES: [usize; 3] = [10, 100, 1000];
 const ROUNDS: usize = 7;
@@ -340,25 +343,4 @@ fn connect(url: &str) -> io::Result<()> {
         let connected = tokio_postgres::connect(url, tokio_postgres::NoTls).await;
         connected.map(drop).map_err(io::Error::other)
     })
-}
-
-fn timed(command: &mut Command) -> io::Result<f64> {
-    let start = Instant::now();
-    finished(command)?;
-    Ok(start.elapsed().as_secs_f64())
-}
-
-fn finished(command: &mut Command) -> io::Result<()> {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::inherit()).status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::other(format!("a program failed: {status}"))) }
-}
-
-fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn fastest(times: &[f64]) -> f64 {
-    times.iter().copied().fold(f64::INFINITY, f64::min)
 }

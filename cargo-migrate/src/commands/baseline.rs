@@ -8,14 +8,15 @@ use migrate::apply::Event;
 use migrate_schema::change::Change;
 use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::{Column, Schema, Table};
+use migrate_schema::schema::{Schema, Table};
 use serde_json::json;
 
 use crate::answers;
 use crate::context::{BOLD, Context, DIM};
+use crate::drift::Comparison;
 use crate::error::Exit;
 use crate::error::{Error, Result};
-use crate::introspect::{self, Ignore};
+use crate::introspect::Ignore;
 use crate::live::{Live, Place};
 use crate::lookup::{self, Lookup};
 use crate::models::{self, Sides};
@@ -64,8 +65,10 @@ pub struct Baselined {
     pub counts: [usize; 3],
     /// The rows that it adds.
     pub lookup: Lookup,
-    /// What would make of the models what the database holds.
+    /// What would make of the models what the database holds, as far as that can be told without asking it.
     pub differences: Vec<Change>,
+    /// Of what that cannot be told: `check users.age_is_positive`.
+    pub undecided: Vec<String>,
 }
 
 /// Runs the command.
@@ -118,11 +121,18 @@ pub fn baseline(arguments: &Arguments, context: &mut Context<'_>) -> Result<Base
     let mut live = Live::at(place, &project, Duration::ZERO, || Ok(History::default()))?;
     let database = live.place.name();
     refuse_carried(&live, &database)?;
-    let found = live.block_on(async |migrator, client| {
-        introspect::read(client, &ignore, &migrator.settings.version_table).await
+    let drift = live.block_on(async |migrator, client| {
+        let comparison = Comparison {
+            client,
+            server: None,
+            role: project.configuration.role.as_deref(),
+            ignore: &ignore,
+            version_table: &migrator.settings.version_table,
+        };
+        comparison.at_a_glance(&models).await
     })?;
-    let differences = differences(&models, &found.schema, &ignore)?;
-    let is_missing = |table: &Table| found.schema.table(&table.name).is_none();
+    let differences = drift.differences()?;
+    let is_missing = |table: &Table| drift.schemas.new.table(&table.name).is_none();
     if counts[0] > 0 && models.tables.iter().all(|table| is_missing(table)) {
         return Err(Error::database(format!(
             "`{database}` has {}; nothing was written",
@@ -163,6 +173,7 @@ pub fn baseline(arguments: &Arguments, context: &mut Context<'_>) -> Result<Base
         counts,
         lookup,
         differences,
+        undecided: drift.undecided.into_iter().map(|it| it.name).collect(),
     })
 }
 
@@ -176,7 +187,7 @@ pub(super) fn told_as_json(baselined: &Baselined) -> Result<serde_json::Value> {
     Ok(json!({
         "revision": baselined.id, "message": baselined.message, "folder": baselined.folder,
         "database": baselined.database, "tables": tables, "types": types, "objects": objects, "rows": rows,
-        "differences": differences["changes"],
+        "differences": differences["changes"], "undecided": baselined.undecided,
     }))
 }
 
@@ -215,10 +226,16 @@ pub(super) fn show(baselined: &Baselined, context: &mut Context<'_>) -> Result<(
         for line in tree::lines(differences, context) {
             context.note(line);
         }
-        context.note(format_args!(
-            "\nNext: {}, which compares everything",
-            context.paint(BOLD, "cargo migrate check --live")
-        ));
+    }
+    if !differences.is_empty() || !baselined.undecided.is_empty() {
+        let check = context.paint(BOLD, "cargo migrate check --live");
+        context.note(match baselined.undecided.as_slice() {
+            [] => format!("\nNext: {check}, which says so until one of them is changed"),
+            [name] => format!("\nNext: {check}, which also asks PostgreSQL about {name}"),
+            [name, others @ ..] => {
+                format!("\nNext: {check}, which also asks PostgreSQL about {name} and {} more", others.len())
+            }
+        });
         return Ok(());
     }
     let next = context.paint(BOLD, "cargo migrate autogenerate -m \"…\"");
@@ -254,24 +271,6 @@ fn refuse_carried(live: &Live, database: &str) -> Result<()> {
     Err(Error::database(format!("`{database}` has a history already: {number} that the files do not have"))
         .excerpt(lines.take(5).collect::<Vec<_>>().join("\n"))
         .help("`cargo migrate recover` writes them back from what the database carries"))
-}
-
-/// What would make of the models what is there, as far as names and types tell.
-fn differences(models: &Schema, found: &Schema, ignore: &Ignore) -> Result<Vec<Change>> {
-    let outlined = |schema: &Schema| {
-        let ours = schema.tables.iter().filter(|table| !ignore.matches(&table.name.schema, &table.name.name));
-        let mut enums = schema.enums.clone();
-        enums.iter_mut().for_each(|it| it.comment = None);
-        Schema { enums, tables: ours.map(|table| outline(table).into()).collect(), ..Schema::default() }
-    };
-    let schemas = Pair { old: &outlined(models), new: &outlined(found) };
-    Ok(answers::compare(schemas, &Hints::default())?.changes)
-}
-
-fn outline(table: &Table) -> Table {
-    let column =
-        |it: &Column| Column { nullable: it.nullable, ..Column::new(&*it.name, it.sql_type.clone()) };
-    Table { columns: table.columns.iter().map(column).collect(), ..Table::new(table.name.clone()) }
 }
 
 /// Says that the database has the revision.
