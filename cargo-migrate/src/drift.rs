@@ -194,7 +194,7 @@ fn leave_out(schema: &mut Schema, ignore: &Ignore) {
         return;
     }
     let is_ours = |name: &QualifiedName| !ignore.matches(&name.schema, &name.name);
-    schema.namespaces.retain(|name| !ignore.matches_schema(name));
+    schema.namespaces.retain(|it| !ignore.matches_schema(&it.name));
     schema.extensions.retain(|it| !ignore.matches("", &it.name));
     schema.enums.retain(|it| is_ours(&it.name));
     schema.domains.retain(|it| is_ours(&it.name));

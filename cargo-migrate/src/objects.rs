@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use migrate_schema::object::{Mistake, ObjectKind, SqlObject};
-use migrate_schema::schema::{QualifiedName, Schema};
+use migrate_schema::object::{Mistake, ObjectKind, SqlFile, SqlObject};
+use migrate_schema::schema::{Namespace, QualifiedName, Schema};
 
 use crate::error::{Error, Result};
 use crate::project::Project;
@@ -26,7 +26,8 @@ pub fn read(project: &Project, schema: &mut Schema, terminal: &Terminal) -> Resu
     collect(&folder, &project.migrations, &mut paths)?;
     let mut mistakes = Mistakes { terminal, shown: Vec::new() };
     let mut found: BTreeMap<(ObjectKind, String), (PathBuf, SqlObject)> = BTreeMap::new();
-    let mut schemas = BTreeSet::new();
+    let mut schemas: BTreeMap<String, (PathBuf, Namespace)> = BTreeMap::new();
+    let mut used = BTreeSet::new();
     for path in paths {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -35,8 +36,20 @@ pub fn read(project: &Project, schema: &mut Schema, terminal: &Terminal) -> Resu
                 continue;
             }
         };
-        let object = match SqlObject::read(&stem(&path, &folder), &text) {
-            Ok(object) => object,
+        let object = match SqlFile::read(&stem(&path, &folder), &text) {
+            Ok(SqlFile::Object(object)) => object,
+            Ok(SqlFile::Schema(namespace, grants)) => {
+                if let Some((other, _)) = schemas.get(&namespace.name) {
+                    let (other, path) = (shown(other, terminal), shown(&path, terminal));
+                    let message = format!("`{other}` and `{path}` both create schema {}", namespace.name);
+                    mistakes.plain(&message, Some("keep one of the files"));
+                }
+                if let Some(grants) = grants {
+                    found.insert((grants.kind, grants.name.clone()), (path.clone(), grants));
+                }
+                schemas.insert(namespace.name.clone(), (path, namespace));
+                continue;
+            }
             Err(mistake) => {
                 mistakes.add(&path, &text, &mistake);
                 continue;
@@ -51,7 +64,7 @@ pub fn read(project: &Project, schema: &mut Schema, terminal: &Terminal) -> Resu
             let message = format!("`{}` creates {object}, and so does a model", shown(&path, terminal));
             mistakes.plain(&message, Some("give one of them another name"));
         }
-        schemas.insert(identity.name.schema);
+        used.insert(identity.name.schema);
         let id = (object.kind, object.name.clone());
         if let Some((other, _)) = found.get(&id) {
             let message =
@@ -64,9 +77,11 @@ pub fn read(project: &Project, schema: &mut Schema, terminal: &Terminal) -> Resu
     mistakes.check(&project.configuration.objects)?;
     schema.objects = found.into_values().map(|(_, object)| object).collect();
     let own = |name: &String| !matches!(name.as_str(), "" | QualifiedName::PUBLIC | "pg_catalog");
-    schema.namespaces.extend(schemas.into_iter().filter(own));
-    schema.namespaces.sort();
-    schema.namespaces.dedup();
+    used.retain(own);
+    used.extend(schema.namespaces.iter().map(|namespace| namespace.name.clone()));
+    used.extend(schemas.keys().cloned());
+    let said = |name: String| schemas.remove(&name).map_or_else(|| Namespace::new(name), |(_, said)| said);
+    schema.namespaces = used.into_iter().map(said).collect();
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use migrate_model::{
     ATTRIBUTES, ColumnTypeModel, CompositeModel, Errors, Item as Read, Mistake, Model, PgEnumModel,
 };
-use migrate_schema::schema::{Named, QualifiedName, Schema};
+use migrate_schema::schema::{QualifiedName, Schema};
 use proc_macro2::TokenStream;
 
 pub use self::configuration::with_findings;
@@ -120,7 +120,6 @@ pub fn files(schema: &Schema, options: &Options) -> Files {
             schema.composites.retain(|composite| composite.name != name);
         }
     };
-    files.left_out.extend(unused_namespaces(&schema));
     (files.tables, files.types) = (items.tables.len(), items.types.len());
     files.models = layout::files(items, &options.output);
     let (objects, left_out) = objects::files(&schema, &options.objects);
@@ -200,19 +199,4 @@ fn refused(text: &str, read: impl Fn(&Read, &mut Errors)) -> Option<String> {
     let mut errors = Errors::new();
     read(&item, &mut errors);
     errors.iter().next().map(told)
-}
-
-/// Schemas follow from what is in them.
-fn unused_namespaces(schema: &Schema) -> Vec<String> {
-    let tables = schema.tables.iter().map(|table| &table.name().schema);
-    let types = schema.enums.iter().map(|kind| &kind.name.schema);
-    let types = types.chain(schema.domains.iter().map(|domain| &domain.name.schema));
-    let types = types.chain(schema.composites.iter().map(|composite| &composite.name.schema));
-    let extensions = schema.extensions.iter().filter_map(|extension| extension.schema.as_ref());
-    let mut used: BTreeSet<String> = tables.chain(types).chain(extensions).cloned().collect();
-    used.extend(schema.objects.iter().filter_map(|object| Some(object.identity().ok()?.name.schema)));
-    let unused = schema.namespaces.iter().filter(|name| !used.contains(*name));
-    unused
-        .map(|name| format!("schema `{name}` is left out: nothing is in it that a model or a file could say"))
-        .collect()
 }

@@ -162,24 +162,8 @@ struct Merge<'m> {
 impl Merge<'_> {
     fn schema(self, found: &Schema) -> Schema {
         let last = self.sides.last().map(|side| &side.recorded);
-        let namespaces = {
-            let mut names = found.namespaces.clone();
-            // What PostgreSQL has not, and did not have before, was never made by a revision's SQL.
-            if let Some(side) = self.sides.last() {
-                names.extend(
-                    side.recorded
-                        .namespaces
-                        .iter()
-                        .filter(|name| !side.found.namespaces.contains(name))
-                        .cloned(),
-                );
-            }
-            names.sort();
-            names.dedup();
-            names
-        };
         let mut schema = Schema {
-            namespaces,
+            namespaces: self.list(&found.namespaces, |schema| &schema.namespaces, |_, one| one.clone()),
             extensions: self.list(&found.extensions, |schema| &schema.extensions, |_, one| one.clone()),
             enums: self.list(&found.enums, |schema| &schema.enums, |_, one: &EnumType| one.clone()),
             domains: self.list(&found.domains, |schema| &schema.domains, Self::domain),

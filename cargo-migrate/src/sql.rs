@@ -27,7 +27,7 @@ use std::fmt::Write as _;
 use migrate::script::Mode;
 use migrate_schema::change::{Change, Misfit, enum_additions};
 use migrate_schema::object::SqlObject;
-use migrate_schema::schema::{PrimaryKey, Schema, Unique};
+use migrate_schema::schema::{Namespace, PrimaryKey, Schema, Unique};
 
 use self::online::Online;
 use crate::error::{Error, Result};
@@ -202,8 +202,11 @@ impl Writer {
     fn change(&mut self, change: &Change) -> Result<()> {
         self.sentence(sentence::of(change));
         match change {
-            Change::CreateSchema { name } => self.statement(format!("CREATE SCHEMA {}", quote::name(name))),
-            Change::DropSchema { name } => self.statement(format!("DROP SCHEMA {}", quote::name(name))),
+            Change::CreateSchema(it) => self.create_schema(it),
+            Change::DropSchema(it) => self.statement(format!("DROP SCHEMA {}", quote::name(&it.name))),
+            Change::CommentSchema { name, to, .. } => {
+                self.comment("SCHEMA", &quote::name(name), to.as_deref())
+            }
             Change::CreateExtension(extension) => self.create_extension(extension),
             Change::DropExtension(extension) => self.drop_extension(&extension.name),
             Change::MoveExtension { name, to, .. } => self.move_extension(name, to.as_deref()),
@@ -357,6 +360,14 @@ impl Writer {
 
     fn statement(&mut self, sql: impl Into<String>) {
         self.push(Piece::Statement(sql.into()));
+    }
+
+    fn create_schema(&mut self, namespace: &Namespace) {
+        let name = quote::name(&namespace.name);
+        self.statement(format!("CREATE SCHEMA {name}"));
+        if let Some(comment) = &namespace.comment {
+            self.comment("SCHEMA", &name, Some(comment));
+        }
     }
 
     fn comment(&mut self, kind: &str, object: &str, text: Option<&str>) {

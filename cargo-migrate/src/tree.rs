@@ -82,7 +82,7 @@ fn verb(mark: &str) -> &'static str {
 
 fn mark(change: &Change) -> (&'static str, Style) {
     match change {
-        Change::CreateSchema { .. }
+        Change::CreateSchema(_)
         | Change::CreateExtension(_)
         | Change::CreateDomain(_)
         | Change::AddDomainCheck { .. }
@@ -98,7 +98,7 @@ fn mark(change: &Change) -> (&'static str, Style) {
         | Change::CreateObject(_)
         | Change::AddExclude { .. }
         | Change::CreatePolicy { .. } => ("+", ADDED),
-        Change::DropSchema { .. }
+        Change::DropSchema(_)
         | Change::DropExtension(_)
         | Change::DropDomain(_)
         | Change::DropDomainCheck { .. }
@@ -227,6 +227,9 @@ fn within_table(change: &Change) -> String {
             None => "no row-level security".to_owned(),
             Some(RowSecurity::Enabled) => "row-level security".to_owned(),
             Some(RowSecurity::Forced) => "row-level security, for the owner too".to_owned(),
+            Some(RowSecurity::ForcedOnly) => {
+                "row-level security for the owner too, once it is enabled".to_owned()
+            }
         },
         Change::CreatePolicy { policy, .. } | Change::DropPolicy { policy, .. } => {
             format!("policy {} for {}", policy.name, policy.command.word())

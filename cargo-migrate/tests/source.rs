@@ -703,7 +703,7 @@ mod packages {
              \x20 post_author_fkey (author) -> auth.user(id)\n"
         );
         let models = project.read_with(&options).expect("models");
-        assert_eq!(models.schema.namespaces, ["auth"]);
+        assert_eq!(models.schema.namespaces, [migrate_schema::schema::Namespace::new("auth")]);
         assert_has(
             &project.mistakes(),
             &[

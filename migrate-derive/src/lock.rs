@@ -303,8 +303,14 @@ impl<'t> Fields<'t> {
             indexes: self.named("index", |name, index| index.index(name))?,
             foreign_keys: self.named("foreign-key", |name, key| key.foreign_key(name))?,
             excludes: self.named("exclude", |name, exclude| exclude.exclude(name))?,
-            row_security: self
-                .word("row-security", &[("enabled", RowSecurity::Enabled), ("forced", RowSecurity::Forced)]),
+            row_security: self.word(
+                "row-security",
+                &[
+                    ("enabled", RowSecurity::Enabled),
+                    ("forced", RowSecurity::Forced),
+                    ("forced-only", RowSecurity::ForcedOnly),
+                ],
+            ),
             policies: self.named("policy", |name, policy| Some(policy.policy(name)))?,
             unlogged: self.flag("unlogged"),
             with: with.unwrap_or_default(),

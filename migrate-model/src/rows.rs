@@ -93,9 +93,14 @@ fn read_roles(roles: &Spanned<String>) -> Result<Vec<String>, Mistake> {
     Ok(names)
 }
 
-/// `rls` or `rls = "force"`.
+/// `rls`, `rls = "force"` or `rls = "force only"`.
 pub(super) fn read_row_security(options: &mut Options, errors: &mut Errors) -> Option<RowSecurity> {
     let (_, word) = options.optional_text("rls")?;
     let Some(word) = word else { return Some(RowSecurity::Enabled) };
-    errors.ok(one_of("rls", &word, &[("force", RowSecurity::Forced), ("enable", RowSecurity::Enabled)]))
+    let words = [
+        ("force", RowSecurity::Forced),
+        ("enable", RowSecurity::Enabled),
+        ("force only", RowSecurity::ForcedOnly),
+    ];
+    errors.ok(one_of("rls", &word, &words))
 }

@@ -9,7 +9,7 @@ use crate::expression::{rename_column, rename_default_value, rename_value};
 use crate::object::{ObjectId, ObjectKind, SqlObject};
 use crate::schema::{
     Attribute, Check, Column, Composite, Domain, DomainCheck, EnumType, Extension, ForeignKey, Identity,
-    Index, KeyTarget, Named, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
+    Index, KeyTarget, Named, Namespace, PrimaryKey, QualifiedName, Schema, Table, Unique, find,
 };
 use crate::schema::{Compression, Exclude, Parameters, Policy, ReplicaIdentity, RowSecurity, Storage};
 use crate::sql_type::SqlType;
@@ -24,14 +24,19 @@ use crate::sql_type::SqlType;
 )]
 pub enum Change {
     /// `CREATE SCHEMA`.
-    CreateSchema {
-        /// Its name.
-        name: String,
-    },
+    CreateSchema(Namespace),
     /// `DROP SCHEMA`.
-    DropSchema {
-        /// Its name.
+    DropSchema(Namespace),
+    /// `COMMENT ON SCHEMA`.
+    CommentSchema {
+        /// The schema.
         name: String,
+        /// Old comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        from: Option<String>,
+        /// New comment.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        to: Option<String>,
     },
     /// `CREATE EXTENSION`.
     CreateExtension(Extension),
@@ -736,8 +741,9 @@ impl Change {
     #[must_use]
     pub fn reverse(&self) -> Self {
         match self.clone() {
-            Self::CreateSchema { name } => Self::DropSchema { name },
-            Self::DropSchema { name } => Self::CreateSchema { name },
+            Self::CreateSchema(namespace) => Self::DropSchema(namespace),
+            Self::DropSchema(namespace) => Self::CreateSchema(namespace),
+            Self::CommentSchema { name, from, to } => Self::CommentSchema { name, from: to, to: from },
             Self::CreateExtension(extension) => Self::DropExtension(extension),
             Self::DropExtension(extension) => Self::CreateExtension(extension),
             Self::MoveExtension { name, from, to, types } => {
@@ -931,8 +937,9 @@ impl Change {
             | Self::AlterStorage { table, .. }
             | Self::AlterCompression { table, .. }
             | Self::AlterGenerated { table, .. } => Some(table),
-            Self::CreateSchema { .. }
-            | Self::DropSchema { .. }
+            Self::CreateSchema(_)
+            | Self::DropSchema(_)
+            | Self::CommentSchema { .. }
             | Self::CreateExtension(_)
             | Self::DropExtension(_)
             | Self::MoveExtension { .. }
@@ -1061,14 +1068,12 @@ impl Schema {
     /// What is missing, there already, or other than the change says; the schema is as it was.
     pub fn apply(&mut self, change: &Change) -> Result<(), Misfit> {
         match change {
-            Change::CreateSchema { name } => match self.namespaces.binary_search(name) {
-                Ok(_) => return Err(misfit(format_args!("schema `{name}`"), "is there already")),
-                Err(at) => self.namespaces.insert(at, name.clone()),
-            },
-            Change::DropSchema { name } => match self.namespaces.binary_search(name) {
-                Ok(at) => drop(self.namespaces.remove(at)),
-                Err(_) => return Err(misfit(format_args!("schema `{name}`"), "is not there")),
-            },
+            Change::CreateSchema(namespace) => insert(&mut self.namespaces, namespace, "schema", "")?,
+            Change::DropSchema(namespace) => remove(&mut self.namespaces, namespace, "schema", "")?,
+            Change::CommentSchema { name, from, to } => {
+                let namespace = find_mut(&mut self.namespaces, name.as_str(), "schema", "")?;
+                replace(&mut namespace.comment, from, to, || format!("the comment of schema `{name}`"))?;
+            }
             Change::CreateExtension(extension) => insert(&mut self.extensions, extension, "extension", "")?,
             Change::DropExtension(extension) => remove(&mut self.extensions, extension, "extension", "")?,
             Change::MoveExtension { name, from, to, types } => {

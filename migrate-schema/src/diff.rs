@@ -27,7 +27,7 @@ use crate::change::{Change, Misfit};
 use crate::hints::Hints;
 use crate::pair::Pair;
 use crate::question::Question;
-use crate::schema::{QualifiedName, Schema, Table};
+use crate::schema::{QualifiedName, Schema, Table, find};
 
 /// What the comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -173,23 +173,23 @@ impl<'a> Work<'a> {
     }
 
     fn create_namespaces(&mut self) -> Result<(), Misfit> {
-        let new = self.new;
-        for name in new
-            .namespaces
-            .iter()
-            .filter(|name| !self.now.namespaces.contains(name))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            self.push(Change::CreateSchema { name })?;
+        for namespace in &self.new.namespaces {
+            match find(&self.now.namespaces, namespace.name.as_str()) {
+                None => self.push(Change::CreateSchema(namespace.clone()))?,
+                Some(old) if old.comment != namespace.comment => {
+                    let (from, to) = (old.comment.clone(), namespace.comment.clone());
+                    self.push(Change::CommentSchema { name: namespace.name.clone(), from, to })?;
+                }
+                Some(_) => {}
+            }
         }
         Ok(())
     }
 
     fn drop_namespaces(&mut self) -> Result<(), Misfit> {
-        for name in self.now.namespaces.clone() {
-            if !self.new.namespaces.contains(&name) {
-                self.push(Change::DropSchema { name })?;
+        for namespace in self.now.namespaces.clone() {
+            if find(&self.new.namespaces, namespace.name.as_str()).is_none() {
+                self.push(Change::DropSchema(namespace))?;
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ use std::fmt;
 pub use self::online::online_hazards;
 use crate::change::Change;
 use crate::conversion::{Effect, conversion};
-use crate::schema::{ForeignKey, QualifiedName, find};
+use crate::schema::{ForeignKey, QualifiedName, RowSecurity, find};
 use crate::sql_type::SqlType;
 
 /// A change that loses data, blocks, or can fail on rows that exist.
@@ -295,7 +295,9 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             let sentence = format!("rows of `{table}` that exclude each other make the change fail");
             add(HazardCode::AddExclude, table.part(&exclude.name), sentence);
         }
-        Change::AlterRowSecurity { table, from: None, to: Some(_) } => {
+        Change::AlterRowSecurity { table, from, to: Some(to) }
+            if to.is_enabled() && !from.is_some_and(RowSecurity::is_enabled) =>
+        {
             let sentence = format!("rows of `{table}` are hidden where no policy shows them");
             add(HazardCode::RowSecurity, table.to_string(), sentence);
         }

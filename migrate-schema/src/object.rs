@@ -3,6 +3,7 @@
 //! Nothing here is evaluated. A text is cut into statements; the first one says what the object is, and
 //! the names in all of them say what it may depend on.
 
+mod file;
 mod mentions;
 mod read;
 mod replace;
@@ -12,11 +13,12 @@ mod statement;
 use std::fmt;
 use std::ops::Range;
 
+pub use file::SqlFile;
 pub use mentions::Mentions;
 pub use read::Identity;
 pub use replace::{
     Companion, PartitionText, Privileges, SequenceOptions, companion, is_replaceable, parent, partition_text,
-    same_statement, same_text, sequence_options, with_parent,
+    same_statement, same_text, sequence_options, with_parent, without_what_goes,
 };
 pub use statement::Statement;
 

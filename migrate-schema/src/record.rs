@@ -137,7 +137,7 @@ struct Block {
 mod tests {
     use super::*;
     use crate::change::reversed;
-    use crate::schema::{Column, Index, IndexKey, KeyTarget, PrimaryKey, QualifiedName, Table};
+    use crate::schema::{Column, Index, IndexKey, KeyTarget, Namespace, PrimaryKey, QualifiedName, Table};
     use crate::sql_type::SqlType;
 
     fn record() -> RevisionRecord {
@@ -177,7 +177,7 @@ mod tests {
             depends_on: Vec::new(),
             replaces: vec!["a1".to_owned(), "b2".to_owned()],
             changes: vec![
-                Change::CreateSchema { name: "auth".to_owned() },
+                Change::CreateSchema(Namespace::new("auth")),
                 Change::CreateTable(Arc::new(table.clone())),
                 Change::DropColumn { table: table.name, column, backfill: Some("''".to_owned()) },
             ],

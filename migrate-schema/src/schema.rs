@@ -8,6 +8,7 @@ mod key;
 mod like;
 #[cfg(feature = "diff")]
 mod made;
+mod namespace;
 mod parameters;
 mod physical;
 mod policy;
@@ -24,6 +25,7 @@ pub use self::extension::Extension;
 pub use self::key::Key;
 #[cfg(feature = "diff")]
 pub use self::made::DefinedType;
+pub use self::namespace::Namespace;
 pub use self::parameters::{Parameters, partition_key, read_parameters, read_partitioning};
 pub use self::physical::{Compression, ReplicaIdentity, Storage};
 pub use self::policy::{Policy, PolicyCommand, RowSecurity};
@@ -37,8 +39,8 @@ use crate::sql_type::SqlType;
 #[cfg(feature = "diff")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
-    /// The namespaces beside `public` that the tool created (`CREATE SCHEMA`).
-    pub namespaces: Vec<String>,
+    /// The schemas beside `public` that the tool created (`CREATE SCHEMA`).
+    pub namespaces: Vec<Namespace>,
     /// Extensions.
     pub extensions: Vec<Extension>,
     /// Enum types.

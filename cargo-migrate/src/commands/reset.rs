@@ -92,7 +92,7 @@ fn ours(live: &Live) -> Result<Vec<String>> {
         statements.push(format!("DROP TYPE IF EXISTS {} CASCADE", sql::qualified(&enum_type.name)));
     }
     for namespace in &schema.namespaces {
-        statements.push(format!("DROP SCHEMA IF EXISTS {}", sql::name(namespace)));
+        statements.push(format!("DROP SCHEMA IF EXISTS {}", sql::name(&namespace.name)));
     }
     let table = &live.migrator.settings.version_table;
     statements.push(format!("DROP TABLE {}.{}", sql::name(&table.schema), sql::name(&table.name)));

@@ -65,8 +65,8 @@ fn needed(change: &Change) -> Option<String> {
 /// What tells whether something is there, and whether the change creates it.
 fn presence(change: &Change) -> Option<(String, bool)> {
     Some(match change {
-        Change::CreateSchema { name } => (schema(name), true),
-        Change::DropSchema { name } => (schema(name), false),
+        Change::CreateSchema(it) => (schema(&it.name), true),
+        Change::DropSchema(it) => (schema(&it.name), false),
         Change::CreateExtension(it) => (extension(&it.name), true),
         Change::DropExtension(it) => (extension(&it.name), false),
         Change::CreateEnum(it) => (sql_type(&it.name), true),

@@ -87,13 +87,7 @@ pub(super) fn adopt(said: &mut Schema, made: &Schema, there: &mut Schema) {
         each(&said.checks, &made.checks, &mut there.checks, |_, _, _| {});
     });
     each(&said.composites, &made.composites, &mut there.composites, |_, _, _| {});
-    for name in &said.namespaces {
-        if !made.namespaces.contains(name) && !there.namespaces.contains(name) {
-            there.namespaces.push(name.clone());
-        }
-    }
-    there.namespaces.retain(|name| said.namespaces.contains(name) || !made.namespaces.contains(name));
-    there.namespaces.sort();
+    each(&said.namespaces, &made.namespaces, &mut there.namespaces, |_, _, _| {});
     for there in &mut there.tables {
         if let (Some(said), Some(made)) = (said.table(&there.name), made.table(&there.name)) {
             adopt_table(said, made, Arc::make_mut(there));

@@ -7,15 +7,16 @@ use migrate::apply::VersionTable;
 use migrate_schema::object::SqlObject;
 use migrate_schema::schema::{
     Attribute, Check, Column, Composite, Compression, Domain, DomainCheck, EnumType, Exclude, ExcludeElement,
-    Extension, ForeignKey, IdentityKind, Index, IndexKey, KeyTarget, Nulls, Parameters, Policy, PrimaryKey,
-    QualifiedName, ReplicaIdentity, RowSecurity, Schema, Storage, Table, Unique, read_partitioning,
+    Extension, ForeignKey, IdentityKind, Index, IndexKey, KeyTarget, Namespace, Nulls, Parameters, Policy,
+    PrimaryKey, QualifiedName, ReplicaIdentity, RowSecurity, Schema, Storage, Table, Unique,
+    read_partitioning,
 };
 
 use super::catalog::Catalog;
 use super::columns::ColumnRow;
 use super::constraints::{ConstraintRow, action};
 use super::indexes::{Classes, IndexRow};
-use super::relations::{Namespace, Relation};
+use super::relations::{NamespaceRow, Relation};
 use super::sequences::SequenceRow;
 use super::types::{self, Types};
 use super::{Found, Ignore, Note, text};
@@ -265,30 +266,30 @@ impl<'c> Assembly<'c> {
                 || schema.composites.iter().any(|it| it.name.schema == name)
                 || schema.extensions.iter().any(|it| it.schema() == name)
         };
-        let mut commented = Vec::new();
-        let mut names = Vec::new();
+        let mut is_public_commented = false;
+        let mut namespaces = Vec::new();
         for space in &self.catalog.namespaces {
             let name = space.name.as_str();
             if !self.has_namespace(space) {
                 continue;
             }
             let comment = self.comment(number::NAMESPACE, space.oid, 0);
-            if comment.is_some_and(|comment| comment != "standard public schema") {
-                commented.push(name);
-            }
-            if name != QualifiedName::PUBLIC && (name != self.version_table.schema || used(name)) {
-                names.push(name.to_owned());
+            if name == QualifiedName::PUBLIC {
+                is_public_commented = comment.is_some_and(|comment| comment != "standard public schema");
+            } else if name != self.version_table.schema || comment.is_some() || used(name) {
+                let comment = comment.map(str::to_owned);
+                namespaces.push(Namespace { name: name.to_owned(), comment });
             }
         }
-        names.sort();
-        self.schema.namespaces = names;
-        for name in commented {
-            self.note("schema", name, "has a comment, which neither a model nor a file can say");
+        namespaces.sort_by(|one, other| one.name.cmp(&other.name));
+        self.schema.namespaces = namespaces;
+        if is_public_commented {
+            self.note("schema", QualifiedName::PUBLIC, "has a comment of its own, which no file can say");
         }
     }
 
     /// Whether a schema is the user's, and not left out.
-    pub(super) fn has_namespace(&self, space: &Namespace) -> bool {
+    pub(super) fn has_namespace(&self, space: &NamespaceRow) -> bool {
         !is_of_system(&space.name)
             && !self.members.contains(&(number::NAMESPACE, space.oid))
             && !self.ignore.matches_schema(&space.name)
@@ -432,7 +433,8 @@ impl<'c> Assembly<'c> {
         table.row_security = match (relation.row_security, relation.forced_row_security) {
             (true, true) => Some(RowSecurity::Forced),
             (true, false) => Some(RowSecurity::Enabled),
-            (false, _) => None,
+            (false, true) => Some(RowSecurity::ForcedOnly),
+            (false, false) => None,
         };
         for (_, oid, policy) in self.policies_of(relation.oid) {
             if self.comment(number::POLICY, *oid, 0).is_some() {

@@ -9,7 +9,7 @@ use migrate_schema::schema::Policy;
 
 /// The answers of all catalogs.
 pub(super) struct Catalog {
-    pub(super) namespaces: Vec<relations::Namespace>,
+    pub(super) namespaces: Vec<relations::NamespaceRow>,
     pub(super) extensions: Vec<relations::Installed>,
     pub(super) members: Vec<(u32, u32)>,
     pub(super) relations: Vec<relations::Relation>,

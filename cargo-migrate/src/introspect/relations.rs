@@ -5,14 +5,14 @@ use tokio_postgres::Error;
 use super::query::{Asker, FIRST};
 
 /// A row of `pg_namespace`.
-pub(super) struct Namespace {
+pub(super) struct NamespaceRow {
     pub(super) oid: u32,
     pub(super) name: String,
 }
 
-pub(super) async fn namespaces(asker: &Asker<'_>) -> Result<Vec<Namespace>, Error> {
+pub(super) async fn namespaces(asker: &Asker<'_>) -> Result<Vec<NamespaceRow>, Error> {
     let query = "SELECT oid, nspname FROM pg_namespace";
-    asker.ask(query, |row| Namespace { oid: row.next(), name: row.next() }).await
+    asker.ask(query, |row| NamespaceRow { oid: row.next(), name: row.next() }).await
 }
 
 /// A row of `pg_extension`.

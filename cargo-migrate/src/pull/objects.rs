@@ -4,15 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use migrate_schema::object::{Identity, ObjectKind, SqlObject};
-use migrate_schema::schema::{QualifiedName, Schema};
+use migrate_schema::schema::{Namespace, QualifiedName, Schema};
 
 use super::File;
+use crate::sql;
 
 /// The files, and what is no file because the reader of objects would not take it.
 pub(super) fn files(schema: &Schema, folder: &Path) -> (Vec<File>, Vec<String>) {
     let mut files = Vec::new();
     let mut left_out = Vec::new();
     let mut taken = BTreeSet::new();
+    for namespace in schema.namespaces.iter().filter(|it| !follows(it, schema)) {
+        let stem = free(format!("schemas/{}", plain(&namespace.name)), &mut taken);
+        let name = sql::name(&namespace.name);
+        let mut text = format!("CREATE SCHEMA {name};\n");
+        if let Some(comment) = &namespace.comment {
+            text.push_str(&format!("COMMENT ON SCHEMA {name} IS {};\n", sql::literal(comment)));
+        }
+        files.push(File { path: folder.join(format!("{stem}.sql")), text });
+    }
     let overloaded = overloaded(&schema.objects);
     for object in &schema.objects {
         let stem = match object.kind {
@@ -42,6 +52,19 @@ pub(super) fn files(schema: &Schema, folder: &Path) -> (Vec<File>, Vec<String>) 
         files.push(File { path: folder.join(format!("{stem}.sql")), text });
     }
     (files, left_out)
+}
+
+/// Whether a schema needs no file, because something that lives in it says it.
+fn follows(namespace: &Namespace, schema: &Schema) -> bool {
+    let name = &namespace.name;
+    let of_objects = schema.objects.iter().filter_map(|it| it.identity().ok());
+    namespace.comment.is_none()
+        && (schema.tables.iter().any(|it| it.name.schema == *name)
+            || schema.enums.iter().any(|it| it.name.schema == *name)
+            || schema.domains.iter().any(|it| it.name.schema == *name)
+            || schema.composites.iter().any(|it| it.name.schema == *name)
+            || schema.extensions.iter().any(|it| it.schema.as_ref() == Some(name))
+            || of_objects.map(|it| it.name.schema).any(|schema| schema == *name))
 }
 
 /// `materialized_views`

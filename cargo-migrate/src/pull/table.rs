@@ -256,6 +256,7 @@ fn say_whole(whole: &mut Attribute, table: &Table) {
     match table.row_security {
         Some(RowSecurity::Enabled) => whole.flag("rls", true),
         Some(RowSecurity::Forced) => whole.text("rls", Some("force")),
+        Some(RowSecurity::ForcedOnly) => whole.text("rls", Some("force only")),
         None => {}
     }
 }

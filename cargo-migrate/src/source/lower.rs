@@ -9,8 +9,8 @@ use migrate_schema::hints::Hints;
 use migrate_schema::name;
 use migrate_schema::rust_type::RustType;
 use migrate_schema::schema::{
-    Attribute, Column, Composite, Domain, DomainCheck, EnumType, KeyTarget, Named, QualifiedName, Schema,
-    Storage, Table, find, read_parameters,
+    Attribute, Column, Composite, Domain, DomainCheck, EnumType, KeyTarget, Named, Namespace, QualifiedName,
+    Schema, Storage, Table, find, read_parameters,
 };
 use migrate_schema::sql_type::SqlType;
 
@@ -570,7 +570,7 @@ impl Lowering<'_, '_> {
         let of_types = of_domains.chain(schema.composites.iter().map(|composite| &composite.name.schema));
         let used: BTreeSet<_> = of_tables.chain(of_enums).chain(of_extensions).chain(of_types).collect();
         let ours = |name: &&String| *name != QualifiedName::PUBLIC && *name != "pg_catalog";
-        schema.namespaces = used.into_iter().filter(ours).cloned().collect();
+        schema.namespaces = used.into_iter().filter(ours).map(Namespace::new).collect();
         Models { schema, hints, places }
     }
 

@@ -144,8 +144,25 @@ fn dropping(object: &SqlObject) -> Result<Vec<String>> {
     if matches!(object.kind, ObjectKind::Grants | ObjectKind::DefaultPrivileges) {
         return revoking(object);
     }
+    let mut statements = holding_on(object)?;
     let (words, whole) = target(object)?;
-    Ok(vec![format!("DROP {words} {whole}")])
+    statements.push(format!("DROP {words} {whole}"));
+    Ok(statements)
+}
+
+/// What takes back the foreign keys of others that came with a partition because they point at it.
+fn holding_on(object: &SqlObject) -> Result<Vec<String>> {
+    if object.kind != ObjectKind::Partition {
+        return Ok(Vec::new());
+    }
+    let own = identity(object)?.name;
+    let statements = object.statements().map_err(|mistake| unreadable(object, &mistake))?;
+    let of_others = statements
+        .iter()
+        .rev()
+        .filter_map(companion)
+        .filter(|companion| matches!(companion, Companion::Constraint { table, .. } if *table != own));
+    Ok(of_others.map(|companion| taking_back(&companion, QualifiedName::PUBLIC)).collect())
 }
 
 /// What `DROP` is told: the kind, and which one.
@@ -209,6 +226,8 @@ fn taking_back(companion: &Companion<'_>, schema: &str) -> String {
             let option = if revoke.option { " WITH GRANT OPTION" } else { "" };
             format!("{}GRANT {} TO {}{option}{}", before(revoke), revoke.what, revoke.who, by(revoke))
         }
+        Companion::Constraint { alter, name, .. } => format!("{alter} DROP CONSTRAINT {name}"),
+        Companion::Policy { policy } => format!("DROP POLICY {policy}"),
         Companion::Choice { alter, nothing } => format!("{alter} {nothing}"),
         Companion::Index { name: index, schema: written } => match written {
             Some(written) => format!("DROP INDEX {written}.{index}"),

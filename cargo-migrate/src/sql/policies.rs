@@ -36,15 +36,17 @@ impl Writer {
         let mut alter = |action: &str| {
             self.statement(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", qualified(table)));
         };
-        if from == Some(RowSecurity::Forced) && to != from {
+        let is_enabled = |it: Option<RowSecurity>| it.is_some_and(RowSecurity::is_enabled);
+        let is_forced = |it: Option<RowSecurity>| it.is_some_and(RowSecurity::is_forced);
+        if is_forced(from) && !is_forced(to) {
             alter("NO FORCE");
         }
-        match (from, to) {
-            (None, Some(_)) => alter("ENABLE"),
-            (Some(_), None) => alter("DISABLE"),
+        match (is_enabled(from), is_enabled(to)) {
+            (false, true) => alter("ENABLE"),
+            (true, false) => alter("DISABLE"),
             _ => {}
         }
-        if to == Some(RowSecurity::Forced) && to != from {
+        if is_forced(to) && !is_forced(from) {
             alter("FORCE");
         }
     }

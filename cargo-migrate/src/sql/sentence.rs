@@ -15,8 +15,9 @@ pub fn of(change: &Change) -> String {
 
 fn sentence(change: &Change) -> String {
     match change {
-        Change::CreateSchema { name } => format!("create schema {name}"),
-        Change::DropSchema { name } => format!("drop schema {name}"),
+        Change::CreateSchema(it) => format!("create schema {}", it.name),
+        Change::DropSchema(it) => format!("drop schema {}", it.name),
+        Change::CommentSchema { name, to, .. } => commented("schema", name, to.is_some()),
         Change::CreateExtension(extension) => format!("create extension {}", extension.name),
         Change::DropExtension(extension) => format!("drop extension {}", extension.name),
         Change::MoveExtension { name, to, .. } => {
@@ -221,6 +222,9 @@ fn sentence(change: &Change) -> String {
         Change::DropExclude { table, exclude } => format!("drop exclusion {} of {table}", exclude.name),
         Change::AlterRowSecurity { table, to, .. } => match to {
             None => format!("let everybody see the rows of {table} again"),
+            Some(RowSecurity::ForcedOnly) => {
+                format!("let everybody see the rows of {table}, until row-level security is enabled")
+            }
             Some(RowSecurity::Enabled) => {
                 format!("let policies decide who but the owner sees which rows of {table}")
             }

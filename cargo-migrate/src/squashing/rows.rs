@@ -123,8 +123,9 @@ impl New {
             | Change::RenameDomainCheck { name, .. }
             | Change::RenameAttribute { name, .. }
             | Change::AlterComposite { name, .. } => self.types.contains(name),
-            Change::CreateSchema { .. }
-            | Change::DropSchema { .. }
+            Change::CreateSchema(_)
+            | Change::DropSchema(_)
+            | Change::CommentSchema { .. }
             | Change::CreateExtension(_)
             | Change::DropExtension(_)
             | Change::MoveExtension { .. }

@@ -141,6 +141,7 @@ impl Comparison<'_> {
                 security.map(|security| match security {
                     schema::RowSecurity::Enabled => "on".to_owned(),
                     schema::RowSecurity::Forced => "force".to_owned(),
+                    schema::RowSecurity::ForcedOnly => "force only".to_owned(),
                 })
             };
             let (here, recorded) = (shown(here.row_security), shown(recorded.row_security));

@@ -15,7 +15,9 @@ use self::graph::Graph;
 use super::{Work, diff};
 use crate::change::{Change, Misfit};
 use crate::hints::Hints;
-use crate::object::{Mentions, ObjectKind, SqlObject, is_replaceable, parent, same_text, with_parent};
+use crate::object::{
+    Mentions, ObjectKind, SqlObject, is_replaceable, parent, same_text, with_parent, without_what_goes,
+};
 use crate::pair::Pair;
 use crate::schema::{KeyTarget, QualifiedName, Schema, Table};
 
@@ -188,7 +190,12 @@ pub fn objects_in_the_way<'s>(schema: &'s Schema, change: &Change) -> Vec<&'s Sq
 /// The schemas that a name can be qualified with.
 fn schemas_in(schema: &Schema) -> impl Iterator<Item = &str> {
     let of_tables = schema.tables.iter().map(|table| table.name.schema.as_str());
-    schema.namespaces.iter().map(String::as_str).chain(of_tables).chain([QualifiedName::PUBLIC, "pg_catalog"])
+    schema
+        .namespaces
+        .iter()
+        .map(|namespace| namespace.name.as_str())
+        .chain(of_tables)
+        .chain([QualifiedName::PUBLIC, "pg_catalog"])
 }
 
 fn fate(object: &SqlObject, new: &Schema) -> Fate {
@@ -231,8 +238,19 @@ impl Work<'_> {
         changes.into_iter().try_for_each(|change| self.push(change))
     }
 
-    /// Partitions that go, when no foreign key holds on to the rows in them any more.
+    /// Partitions that go, when no foreign key holds on to the rows in them any more. Of those that stay, what is
+    /// theirs alone goes before the keys that it rests on, and before PostgreSQL takes it into an index of the table.
     pub(super) fn drop_partitions(&mut self) -> Result<(), Misfit> {
+        for at in self.objects.replaced.clone() {
+            let object = self.objects.new.nodes[at].object;
+            let Some(now) = self.now.object(object.id()) else { continue };
+            if let Some(text) = without_what_goes(now, object) {
+                let text = SqlObject { text, ..object.clone() };
+                let to = if same_text(&text, object) { object.text.clone() } else { text.text };
+                let (kind, name, from) = (object.kind, object.name.clone(), now.text.clone());
+                self.push(Change::ReplaceObject { kind, name, from, to })?;
+            }
+        }
         let dropped = std::mem::take(&mut self.objects.dropped_partitions);
         dropped.into_iter().try_for_each(|at| self.drop_object(at))
     }

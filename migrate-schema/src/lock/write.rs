@@ -20,7 +20,16 @@ pub fn write(schema: &Schema) -> Result<String, fmt::Error> {
     );
     inline::line(&mut text, "version", &VERSION)?;
     if !schema.namespaces.is_empty() {
-        inline::line(&mut text, "schemas", &schema.namespaces)?;
+        let names: Vec<&str> = schema.namespaces.iter().map(|namespace| namespace.name.as_str()).collect();
+        inline::line(&mut text, "schemas", &names)?;
+    }
+    for namespace in &schema.namespaces {
+        if let Some(comment) = &namespace.comment {
+            text.push_str("\n[schema.");
+            text.key(namespace.name.as_str())?;
+            text.push_str("]\n");
+            inline::line(&mut text, "comment", comment)?;
+        }
     }
     if !schema.extensions.is_empty() {
         text.push_str("\n[extensions]\n");
@@ -164,7 +173,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Column, PrimaryKey};
+    use crate::schema::{Column, Namespace, PrimaryKey};
     use crate::sql_type::SqlType;
 
     #[test]
@@ -185,7 +194,7 @@ mod tests {
             comment: None,
         };
         let schema = Schema {
-            namespaces: vec!["auth".to_owned()],
+            namespaces: vec![Namespace { comment: Some("who is who".to_owned()), ..Namespace::new("auth") }],
             enums: vec![mood],
             tables: vec![table.into()],
             ..Schema::default()

@@ -211,7 +211,7 @@ fn begins_a_target(before: &Token<'_>) -> bool {
 }
 
 /// What a string says, whatever its quotes.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     if let Some(tag) = text.strip_prefix('$').and_then(|rest| rest.find('$')) {
         let tag = tag + 2;
         return text.get(tag..text.len().saturating_sub(tag)).unwrap_or_default().to_owned();

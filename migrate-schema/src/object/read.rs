@@ -134,12 +134,12 @@ fn check_companion(identity: &Identity, statement: &Statement<'_>) -> Result<(),
     .help("a file holds `CREATE` and, for the same object, `COMMENT`, `GRANT`, `REVOKE` and `ALTER`; what changes rows belongs in a revision"))
 }
 
-fn place(token: &Token<'_>) -> std::ops::Range<usize> {
+pub(super) fn place(token: &Token<'_>) -> std::ops::Range<usize> {
     token.start..token.start + token.text.len()
 }
 
 /// The words that say what a statement does: one, or two.
-fn first_words(statement: &Statement<'_>) -> std::ops::Range<usize> {
+pub(super) fn first_words(statement: &Statement<'_>) -> std::ops::Range<usize> {
     let words = statement.tokens.iter().take(2).filter(|token| token.kind == TokenKind::Word);
     words.map(place).reduce(|first, last| first.start..last.end).unwrap_or_else(|| {
         let start = statement.start();
@@ -162,7 +162,6 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
         &["unique"],
         "an index belongs to its model: `#[index(…, unique)]`; that of a materialized view to the file of the view",
     ),
-    (&["schema"], "schemas follow from the models and objects that live in them"),
     (&["extension"], "name it in the configuration: `extensions = [\"…\"]`"),
     (&["policy"], "a policy belongs to its model: `#[policy(…)]`"),
     (&["domain"], "a domain is a type of the models: `#[derive(ColumnType)]` with `#[domain(…)]`"),
@@ -187,23 +186,23 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
     ),
 ];
 
-struct Reader<'a, 't> {
-    tokens: &'a [Token<'t>],
-    at: usize,
+pub(super) struct Reader<'a, 't> {
+    pub(super) tokens: &'a [Token<'t>],
+    pub(super) at: usize,
 }
 
 impl<'a, 't> Reader<'a, 't> {
-    fn peek(&self) -> Option<&'a Token<'t>> {
+    pub(super) fn peek(&self) -> Option<&'a Token<'t>> {
         self.tokens.get(self.at)
     }
 
-    fn eat(&mut self, word: &str) -> bool {
+    pub(super) fn eat(&mut self, word: &str) -> bool {
         let fits = self.peek().is_some_and(|token| token.text.eq_ignore_ascii_case(word));
         self.at += usize::from(fits);
         fits
     }
 
-    fn eat_all(&mut self, words: &[&str]) -> bool {
+    pub(super) fn eat_all(&mut self, words: &[&str]) -> bool {
         let before = self.at;
         let fits = words.iter().all(|word| self.eat(word));
         if !fits {
@@ -212,7 +211,7 @@ impl<'a, 't> Reader<'a, 't> {
         fits
     }
 
-    fn expected(&self, what: &str) -> Mistake {
+    pub(super) fn expected(&self, what: &str) -> Mistake {
         match self.peek() {
             Some(token) => Mistake::new(place(token), format!("expected {what} here")),
             None => {
@@ -422,7 +421,7 @@ impl<'a, 't> Reader<'a, 't> {
         })
     }
 
-    fn one_name(&mut self) -> Result<String, Mistake> {
+    pub(super) fn one_name(&mut self) -> Result<String, Mistake> {
         let name = self.peek().and_then(identifier).ok_or_else(|| self.expected("a name"))?;
         self.at += 1;
         Ok(name)

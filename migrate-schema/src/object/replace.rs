@@ -85,6 +85,19 @@ pub fn with_parent(object: &SqlObject, name: &QualifiedName) -> Option<SqlObject
     Some(SqlObject { text: format!("{before}{name}{after}"), ..object.clone() })
 }
 
+/// The text of a partition without the constraints and indexes that it will not say any more, if there are any.
+#[must_use]
+pub fn without_what_goes(from: &SqlObject, to: &SqlObject) -> Option<String> {
+    let (old, new) = (from.statements().ok()?, to.statements().ok()?);
+    let goes = |statement: &&Statement<'_>| {
+        matches!(companion(statement), Some(Companion::Constraint { .. } | Companion::Index { .. }))
+            && !new.iter().any(|other| same_statement(statement, other))
+    };
+    let kept: Vec<String> =
+        old.iter().filter(|it| !goes(it)).map(|statement| format!("{};", statement.text)).collect();
+    (kept.len() < old.len()).then(|| kept.join("\n"))
+}
+
 fn companions_can_change(old: &[Statement<'_>], new: &[Statement<'_>]) -> bool {
     let (old_words, new_words): (Vec<_>, Vec<_>) =
         (old.iter().map(normal).collect(), new.iter().map(normal).collect());
@@ -116,7 +129,21 @@ pub enum Companion<'t> {
         /// The table's schema, as it is written.
         schema: Option<&'t str>,
     },
-    /// `ALTER TABLE table REPLICA IDENTITY …` or `CLUSTER ON …`.
+    /// `ALTER TABLE table ADD CONSTRAINT name …`.
+    Constraint {
+        /// The table, which need not be the object.
+        table: QualifiedName,
+        /// `ALTER TABLE table`.
+        alter: &'t str,
+        /// The constraint's name, as it is written.
+        name: &'t str,
+    },
+    /// `CREATE POLICY name ON table …`.
+    Policy {
+        /// `name ON table`.
+        policy: &'t str,
+    },
+    /// `ALTER TABLE table REPLICA IDENTITY …`, `CLUSTER ON …`, `ENABLE` or `FORCE ROW LEVEL SECURITY`.
     Choice {
         /// `ALTER TABLE table`.
         alter: &'t str,
@@ -179,11 +206,28 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
         if outer.iter().any(|(_, token)| token.text == ",") {
             return None;
         }
-        let [identity, cluster] = [says(["replica", "identity"]), says(["cluster", "on"])];
-        let (found, nothing) = identity
-            .map(|found| (found, "REPLICA IDENTITY DEFAULT"))
-            .or_else(|| cluster.map(|found| (found, "SET WITHOUT CLUSTER")))?;
+        if let Some(found) = says(["add", "constraint"]) {
+            let at = found[0].0;
+            // A primary key leaves its columns NOT NULL, and another constraint takes its index with it.
+            if says(["primary", "key"]).is_some() || says(["using", "index"]).is_some() {
+                return None;
+            }
+            let table = altered(tokens)?;
+            return Some(Companion::Constraint { table, alter: text(0, at), name: text(at + 2, at + 3) });
+        }
+        let (found, nothing) = [
+            (["replica", "identity"], "REPLICA IDENTITY DEFAULT"),
+            (["cluster", "on"], "SET WITHOUT CLUSTER"),
+            (["enable", "row"], "DISABLE ROW LEVEL SECURITY"),
+            (["force", "row"], "NO FORCE ROW LEVEL SECURITY"),
+        ]
+        .into_iter()
+        .find_map(|(words, nothing)| Some((says(words)?, nothing)))?;
         return Some(Companion::Choice { alter: text(0, found[0].0), nothing });
+    }
+    if statement.begins_with(&["create", "policy"]) {
+        let is_qualified = tokens.get(5).is_some_and(|token| token.text == ".");
+        return Some(Companion::Policy { policy: text(2, if is_qualified { 7 } else { 5 }) });
     }
     let is_default = statement.begins_with(&["alter", "default", "privileges"]);
     let verb = if is_default {
@@ -214,6 +258,17 @@ pub fn companion<'t>(statement: &Statement<'t>) -> Option<Companion<'t>> {
         return Some(Companion::Revoke(Privileges { default, what, who, option: option.is_some(), by }));
     }
     None
+}
+
+/// The table behind `ALTER TABLE`.
+fn altered(tokens: &[Token<'_>]) -> Option<QualifiedName> {
+    let skipped = ["table", "if", "exists", "only"];
+    let at = (1..tokens.len()).find(|at| !is_word(&tokens[*at], &skipped))?;
+    let first = identifier(&tokens[at])?;
+    if tokens.get(at + 1).is_some_and(|token| token.text == ".") {
+        return Some(QualifiedName::new(first, identifier(tokens.get(at + 2)?)?));
+    }
+    Some(QualifiedName::public(first))
 }
 
 /// Where the words of a statement stand in no parentheses.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::schema::Namespace;
 
 fn read(text: &str) -> SqlObject {
     SqlObject::read("file", text).unwrap_or_else(|mistake| panic!("{}: {text}", mistake.message))
@@ -210,4 +211,43 @@ fn grants_are_taken_apart() {
             by: None
         }))
     );
+}
+
+#[test]
+fn a_schema_has_a_file_of_its_own() {
+    let text = "-- What reports read.\nCREATE SCHEMA IF NOT EXISTS \"Reports\";\n\
+                COMMENT ON SCHEMA \"Reports\" IS 'what''s read';\n\
+                GRANT USAGE ON SCHEMA \"Reports\" TO reader;";
+    let grants = read_grants("schemas/reports", "GRANT USAGE ON SCHEMA \"Reports\" TO reader;");
+    let namespace = Namespace { name: "Reports".to_owned(), comment: Some("what's read".to_owned()) };
+    assert_eq!(SqlFile::read("schemas/reports", text), Ok(SqlFile::Schema(namespace, Some(grants))));
+    assert_eq!(
+        SqlFile::read("a", "CREATE SCHEMA a; COMMENT ON SCHEMA a IS NULL"),
+        Ok(SqlFile::Schema(Namespace::new("a"), None))
+    );
+    assert_eq!(
+        SqlFile::read("file", "CREATE VIEW v AS SELECT 1"),
+        Ok(SqlFile::Object(read("CREATE VIEW v AS SELECT 1")))
+    );
+    for (text, message, place) in [
+        ("CREATE SCHEMA public", "every database has `public` already", "public"),
+        ("CREATE SCHEMA a AUTHORIZATION b", "the owner of a schema is not recorded", "AUTHORIZATION"),
+        ("CREATE SCHEMA AUTHORIZATION b", "the owner of a schema is not recorded", "AUTHORIZATION"),
+        ("CREATE SCHEMA a CREATE TABLE b (c int)", "more than schema `a`", "CREATE"),
+        ("CREATE SCHEMA a; CREATE SCHEMA b", "this does not belong to schema `a`", "CREATE SCHEMA"),
+        (
+            "CREATE SCHEMA a; COMMENT ON SCHEMA b IS 'c'",
+            "this is about schema `b`, and the file about `a`",
+            "b",
+        ),
+        ("CREATE SCHEMA a; COMMENT ON SCHEMA a IS E'c\\n'", "expected the comment as `'…'` here", "E'c\\n'"),
+        ("CREATE SCHEMA", "expected a name behind this", "SCHEMA"),
+    ] {
+        let mistake = SqlFile::read("file", text).expect_err(text);
+        assert_eq!((mistake.message.as_str(), &text[mistake.range]), (message, place), "{text}");
+    }
+}
+
+fn read_grants(stem: &str, text: &str) -> SqlObject {
+    SqlObject::read(stem, text).unwrap_or_else(|mistake| panic!("{}: {text}", mistake.message))
 }

@@ -11,6 +11,22 @@ pub enum RowSecurity {
     Enabled,
     /// For the owner too: `FORCE ROW LEVEL SECURITY`.
     Forced,
+    /// For nobody yet, and for the owner too once it is enabled: `FORCE` without `ENABLE`.
+    ForcedOnly,
+}
+
+impl RowSecurity {
+    /// Whether `ENABLE ROW LEVEL SECURITY` was said.
+    #[must_use]
+    pub fn is_enabled(self) -> bool {
+        matches!(self, Self::Enabled | Self::Forced)
+    }
+
+    /// Whether `FORCE ROW LEVEL SECURITY` was said.
+    #[must_use]
+    pub fn is_forced(self) -> bool {
+        matches!(self, Self::Forced | Self::ForcedOnly)
+    }
 }
 
 /// Which rows somebody sees, or may write.

@@ -119,7 +119,7 @@ fn leaves_alone(change: &Change, waiting: &Change) -> bool {
         | Change::CreatePolicy { .. }
         | Change::DropPolicy { .. }
         | Change::CreateTable(_)
-        | Change::CreateSchema { .. }
+        | Change::CreateSchema(_)
         | Change::CreateExtension(_)
         | Change::CreateEnum(_)
         | Change::CreateDomain(_)

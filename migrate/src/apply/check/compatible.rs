@@ -40,8 +40,9 @@ impl Judge {
             return None;
         }
         match change {
-            Change::CreateSchema { .. } | Change::CreateExtension(_) => None,
-            Change::CommentEnum { .. }
+            Change::CreateSchema(_) | Change::CreateExtension(_) => None,
+            Change::CommentSchema { .. }
+            | Change::CommentEnum { .. }
             | Change::CommentDomain { .. }
             | Change::CommentComposite { .. }
             | Change::CommentTable { .. }
@@ -227,7 +228,7 @@ fn is_longer(from: &SqlType, to: &SqlType) -> bool {
 
 fn taken_away(change: &Change) -> String {
     match change {
-        Change::DropSchema { name } => format!("drops schema `{name}`"),
+        Change::DropSchema(it) => format!("drops schema `{}`", it.name),
         Change::DropExtension(it) => format!("drops extension `{}`", it.name),
         Change::DropEnum(it) => format!("drops enum `{}`", it.name),
         Change::DropDomain(it) => format!("drops domain `{}`", it.name),

@@ -94,9 +94,10 @@ impl Builder<'_> {
         if with % 8 == 2 {
             table.with.insert("autovacuum_enabled".to_owned(), "false".to_owned());
         }
-        table.row_security = match row_security % 6 {
+        table.row_security = match row_security % 7 {
             1 => Some(RowSecurity::Enabled),
             2 => Some(RowSecurity::Forced),
+            3 => Some(RowSecurity::ForcedOnly),
             _ => None,
         };
         let mut names = Vec::new();
