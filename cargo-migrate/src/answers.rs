@@ -75,7 +75,7 @@ pub fn settle(
             return Ok(Answered { changes: found.changes, hazards });
         }
         if !context.terminal.interactive || context.is_json() {
-            return Err(needed(&open, context));
+            return Err(needed(&open, answers.all, context));
         }
         answers.prompt(&open[0], context)?;
     }
@@ -414,8 +414,8 @@ fn shell(word: &str) -> String {
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// Everything that is open, each with the words that answer it.
-fn needed(open: &[Open], context: &Context<'_>) -> Error {
+/// Everything that is open, each with the words that answer it; `all` is said already or not.
+fn needed(open: &[Open], all: bool, context: &Context<'_>) -> Error {
     let asked: Vec<Asked> = open.iter().map(asked).collect();
     let mut text = String::new();
     for Asked { sentence, answers, advice, .. } in &asked {
@@ -442,10 +442,12 @@ fn needed(open: &[Open], context: &Context<'_>) -> Error {
         1 => "an answer is needed".to_owned(),
         n => format!("{n} answers are needed"),
     };
-    Error::answer_needed(format!("{count}; nothing was written"))
-        .excerpt(text)
-        .questions(asked)
-        .help("`--allow all` takes everything plainly: drops are drops, required columns come without fill")
+    let help = if all {
+        "`--allow all` allows what is lost, and does not say how values are converted"
+    } else {
+        "`--allow all` takes everything plainly: drops are drops, required columns come without fill"
+    };
+    Error::answer_needed(format!("{count}; nothing was written")).excerpt(text).questions(asked).help(help)
 }
 
 fn asked(open: &Open) -> Asked {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use migrate::apply::{Applied, LockKind, Opening, Settings, VersionTable};
@@ -164,6 +164,56 @@ pub struct Live {
     obeys: Cell<bool>,
 }
 
+/// A database that is being connected to, and asked something first, while its user does something else.
+pub struct Reaching<T> {
+    place: Place,
+    connecting: JoinHandle<Result<(Runtime, Connection, T)>>,
+}
+
+impl<T: Send + 'static> Reaching<T> {
+    /// Begins to connect.
+    pub fn start(
+        place: Place,
+        project: &Project,
+        wait: Duration,
+        ask: impl FnOnce(&Runtime, &Client) -> T + Send + 'static,
+    ) -> Self {
+        let server = place.server.clone();
+        let role = project.configuration.role.clone();
+        // Of a scope, whoever leaves it would have to wait for the server.
+        let connecting = thread::spawn(move || {
+            let runtime = database::runtime()?;
+            let options = Options { role: role.as_deref(), wait };
+            let connection = runtime.block_on(server.connect(&options))?;
+            let answer = ask(&runtime, &connection.client);
+            Ok((runtime, connection, answer))
+        });
+        Self { place, connecting }
+    }
+
+    /// Waits for the connection and the answer. The history is still to be given.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn reached(self, project: &Project) -> Result<(Live, T)> {
+        let Self { place, connecting } = self;
+        let interrupt = Interrupt::default();
+        let mut migrator = migrator(project, History::default())?.stop_when(interrupt.flag());
+        // A server inside of the process serves one.
+        if !place.has_one_session() {
+            let server = place.server.clone();
+            migrator = migrator.second_connection(move || {
+                let server = server.clone();
+                async move { server.connect(&Options::default()).await.map(|connection| connection.client) }
+            });
+        }
+        let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
+        let (runtime, connection, answer) = connected?;
+        let obeys = Cell::new(false);
+        Ok((Live { place, migrator, connection, runtime, interrupt, obeys }, answer))
+    }
+}
+
 impl Live {
     /// Connects, and reads the history of the project meanwhile.
     ///
@@ -184,7 +234,9 @@ impl Live {
         wait: Duration,
         history: impl FnOnce() -> Result<History>,
     ) -> Result<Self> {
-        let (mut live, _, history) = Self::connect(place, project, wait, None, history)?;
+        let reaching = Reaching::start(place, project, wait, |_, _| ());
+        let history = history()?;
+        let (mut live, ()) = reaching.reached(project)?;
         live.migrator.history = history;
         Ok(live)
     }
@@ -206,46 +258,16 @@ impl Live {
         opener.settings.lock_wait = Duration::ZERO;
         // Whoever leaves in the middle lets go of a session's lock, and not of a lease.
         let opener = Some(opener).filter(|opener| opener.settings.lock == LockKind::Session);
-        let (mut live, opening, done) = Self::connect(place, project, wait, opener, meanwhile)?;
+        // What keeps us from it is met again by who waits for it, and told.
+        let open = move |runtime: &Runtime, client: &Client| {
+            let opener = opener?;
+            runtime.block_on(async { opener.open(client, &mut |_| {}).await }).ok()
+        };
+        let reaching = Reaching::start(place, project, wait, open);
+        let done = meanwhile()?;
+        let (mut live, opening) = reaching.reached(project)?;
         configure(live.settings());
         Ok((live, opening, done))
-    }
-
-    fn connect<T>(
-        place: Place,
-        project: &Project,
-        wait: Duration,
-        opener: Option<Migrator>,
-        meanwhile: impl FnOnce() -> Result<T>,
-    ) -> Result<(Self, Option<Opening>, T)> {
-        let server = place.server.clone();
-        let role = project.configuration.role.clone();
-        // Of a scope, whoever leaves it would have to wait for the server.
-        let connecting = thread::spawn(move || {
-            let runtime = database::runtime()?;
-            let options = Options { role: role.as_deref(), wait };
-            let connection = runtime.block_on(server.connect(&options))?;
-            // What keeps us from it is met again by who waits for it, and told.
-            let opening = opener.and_then(|opener| {
-                runtime.block_on(async { opener.open(&connection.client, &mut |_| {}).await }).ok()
-            });
-            Ok::<_, Error>((runtime, connection, opening))
-        });
-        let interrupt = Interrupt::default();
-        let done = meanwhile()?;
-        let mut migrator = migrator(project, History::default())?.stop_when(interrupt.flag());
-        // A server inside of the process serves one.
-        if !place.has_one_session() {
-            let server = place.server.clone();
-            migrator = migrator.second_connection(move || {
-                let server = server.clone();
-                async move { server.connect(&Options::default()).await.map(|connection| connection.client) }
-            });
-        }
-        let connected = connecting.join().map_err(|_| Error::database("connecting broke off"))?;
-        let (runtime, connection, opening) = connected?;
-        let obeys = Cell::new(false);
-        Ok((Self { place, migrator, connection, runtime, interrupt, obeys }, opening, done))
     }
 
     /// Lets Ctrl-C and SIGTERM stop what is done from now on.

@@ -36,11 +36,30 @@ pub struct Sides {
 /// # Errors
 /// No project; everything that is wrong with its models, all at once; or revisions that are wrong.
 pub fn read(context: &Context<'_>) -> Result<Sides> {
+    read_keeping(Keep::Sum, context)
+}
+
+/// The same for who needs the revisions themselves, too: their files and what they change.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_whole(context: &Context<'_>) -> Result<Sides> {
+    read_keeping(Keep::All, context)
+}
+
+/// What is kept of revisions that were added up: the texts of their files and their changes can be large.
+#[derive(Clone, Copy)]
+enum Keep {
+    Sum,
+    All,
+}
+
+fn read_keeping(keep: Keep, context: &Context<'_>) -> Result<Sides> {
     let (terminal, common) = (&*context.terminal, &context.common);
     let pending = workspace::start(terminal, common.manifest_path.as_deref());
     let guess = Project::guess(common, terminal);
     let comments = guess.as_ref().is_some_and(|project| project.configuration.comments);
-    let ahead = guess.map(|project| Ahead::start(project.migrations, terminal.directory.clone()));
+    let ahead = guess.map(|project| Ahead::start(project.migrations, terminal.directory.clone(), keep));
     let mut reader = Reader::new(terminal);
     if common.package.is_none() {
         reader.read_ahead(&pending, comments);
@@ -74,7 +93,7 @@ pub fn read(context: &Context<'_>) -> Result<Sides> {
     let notes = out_of_lockstep(&workspace, package, &project);
     let (recorded, before) = match ahead.filter(|ahead| ahead.migrations == project.migrations) {
         Some(ahead) => ahead.wait()?,
-        None => recorded(&project.migrations, &terminal.directory)?,
+        None => recorded(&project.migrations, &terminal.directory, keep)?,
     };
     Ok(Sides { project, models, recorded, before, notes, sources: reader })
 }
@@ -102,9 +121,9 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn start(migrations: Vec<PathBuf>, here: PathBuf) -> Self {
+    fn start(migrations: Vec<PathBuf>, here: PathBuf, keep: Keep) -> Self {
         let places = migrations.clone();
-        Self { migrations, answer: thread::spawn(move || recorded(&places, &here)) }
+        Self { migrations, answer: thread::spawn(move || recorded(&places, &here, keep)) }
     }
 
     fn wait(self) -> Result<(Recorded, Schema)> {
@@ -112,9 +131,17 @@ impl Ahead {
     }
 }
 
-fn recorded(migrations: &[PathBuf], here: &Path) -> Result<(Recorded, Schema)> {
-    let mut recorded = Recorded::read_changes(migrations, here)?;
-    // The models are compared with the sum; what it was made of can be large, and has served.
-    let before = recorded.take_schema()?;
-    Ok((recorded, before))
+fn recorded(migrations: &[PathBuf], here: &Path, keep: Keep) -> Result<(Recorded, Schema)> {
+    match keep {
+        Keep::Sum => {
+            let mut recorded = Recorded::read_changes(migrations, here)?;
+            let before = recorded.take_schema()?;
+            Ok((recorded, before))
+        }
+        Keep::All => {
+            let recorded = Recorded::read(migrations, here)?;
+            let before = recorded.schema()?;
+            Ok((recorded, before))
+        }
+    }
 }

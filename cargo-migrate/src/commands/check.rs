@@ -43,10 +43,10 @@ struct Finding {
 /// # Errors
 /// Models or revisions that cannot be read at all.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before: schema, mut notes, .. } = models::read(context)?;
-    // The comparison has let go of the texts.
-    let whole = project.recorded(&context.common, context.terminal)?;
-    let mut findings = files(&whole);
+    // Whoever is asked answers while models and revisions are read.
+    let ahead = if arguments.live { live::Ahead::start(context) } else { None };
+    let Sides { project, models, recorded, before: schema, mut notes, .. } = models::read_whole(context)?;
+    let mut findings = files(&recorded);
 
     let found = answers::compare(Pair { old: &schema, new: &models.schema }, &models.hints)?;
     if !found.changes.is_empty() {
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let mut exit = Exit::Done;
     let mut about = json!(null);
     if arguments.live {
-        let found = live::check(&project, whole, &schema, context)?;
+        let found = live::check(ahead, &project, &recorded, &schema, context)?;
         if found.is_open {
             exit = Exit::Database;
         }

@@ -182,6 +182,8 @@ fn sentence(change: &Change) -> String {
             let object = |text: &String| SqlObject { kind: *kind, name: name.clone(), text: text.clone() };
             match (parent(&object(from)), parent(&object(to))) {
                 (Some(from), Some(to)) if from != to => format!("keep {kind} {name} of {to}"),
+                // Its rows stay.
+                (Some(_), Some(_)) => format!("change {kind} {name}"),
                 _ => format!("replace {kind} {name}"),
             }
         }

@@ -243,7 +243,8 @@ impl Work<'_> {
     pub(super) fn drop_partitions(&mut self) -> Result<(), Misfit> {
         for at in self.objects.replaced.clone() {
             let object = self.objects.new.nodes[at].object;
-            let Some(now) = self.now.object(object.id()) else { continue };
+            let now = self.now.object(object.id()).filter(|now| now.kind == ObjectKind::Partition);
+            let Some(now) = now else { continue };
             if let Some(text) = without_what_goes(now, object) {
                 let text = SqlObject { text, ..object.clone() };
                 let to = if same_text(&text, object) { object.text.clone() } else { text.text };

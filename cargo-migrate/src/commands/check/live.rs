@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use migrate::History;
 use migrate::apply::Status;
 use migrate_schema::schema::Schema;
 use serde_json::{Value, json};
@@ -10,8 +11,8 @@ use super::Finding;
 use crate::context::Context;
 use crate::drift::{Comparison, Drift, Standing};
 use crate::error::{Error, Result};
-use crate::introspect::{self, Ignore};
-use crate::live::{Live, Place};
+use crate::introspect::{self, Found, Ignore};
+use crate::live::{self, Place, Reaching};
 use crate::project::Project;
 use crate::recorded::{Recorded, subject};
 use crate::tree;
@@ -26,20 +27,50 @@ pub(super) struct Checked {
     pub(super) about: Value,
 }
 
+/// The database that is probably meant, connected to and read while Cargo is still asked which one it is.
+pub(super) struct Ahead {
+    project: Project,
+    reaching: Reaching<Result<Found>>,
+}
+
+impl Ahead {
+    /// Begins with the nearest `Cargo.toml`. What is in the way is met again, and told, by who waits for it.
+    pub(super) fn start(context: &mut Context<'_>) -> Option<Self> {
+        let project = Project::guess(&context.common, context.terminal)?;
+        let reaching = reach(&project, context).ok()?;
+        Some(Self { project, reaching })
+    }
+}
+
+fn reach(project: &Project, context: &mut Context<'_>) -> Result<Reaching<Result<Found>>> {
+    let ignore = Ignore::new(&project.configuration.ignore)?;
+    let version_table = live::migrator(project, History::default())?.settings.version_table;
+    let place = Place::find(project, context)?;
+    Ok(Reaching::start(place, project, Duration::ZERO, move |runtime, client| {
+        runtime.block_on(introspect::read(client, &ignore, &version_table))
+    }))
+}
+
 /// Looks at the database of a project. `head` is what all of `recorded` adds up to.
 pub(super) fn check(
+    ahead: Option<Ahead>,
     project: &Project,
-    recorded: Recorded,
+    recorded: &Recorded,
     head: &Schema,
     context: &mut Context<'_>,
 ) -> Result<Checked> {
     let ignore = Ignore::new(&project.configuration.ignore)?;
-    let place = Place::find(project, context)?;
-    let live = Live::at(place, project, Duration::ZERO, || Ok(recorded.history.clone()))?;
-    let standing = Standing::of(&live, &recorded, head)?;
-    let found = live.block_on(async |migrator, client| {
-        introspect::read(client, &ignore, &migrator.settings.version_table).await
-    })?;
+    let is_it = |ahead: &Ahead| {
+        ahead.project.configuration == project.configuration && ahead.project.root == project.root
+    };
+    let reaching = match ahead.filter(is_it) {
+        Some(ahead) => ahead.reaching,
+        None => reach(project, context)?,
+    };
+    let (mut live, found) = reaching.reached(project)?;
+    let found = found?;
+    live.migrator.history = recorded.history.clone();
+    let standing = Standing::of(&live, recorded, head)?;
     let status = &standing.status;
     let mut findings = place_in_history(status, &live.place.name());
     // What is half done holds neither what was there before nor what comes; nothing at all, nothing yet.

@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Replace partition events_1
+-- Change partition events_1
 ALTER TABLE archive.happenings DETACH PARTITION public.events_1;
 ALTER TABLE archive.happenings ATTACH PARTITION public.events_1 FOR VALUES IN (1);
 

@@ -18,6 +18,6 @@ ALTER TABLE archive.events RENAME TO happenings;
 -- Rename constraint events_pkey of archive.happenings to happenings_pkey
 ALTER TABLE archive.happenings RENAME CONSTRAINT events_pkey TO happenings_pkey;
 
--- Replace partition events_1
+-- Change partition events_1
 ALTER TABLE archive.happenings DETACH PARTITION public.events_1;
 ALTER TABLE archive.happenings ATTACH PARTITION public.events_1 FOR VALUES IN (1, 5);

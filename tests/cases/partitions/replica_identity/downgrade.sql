@@ -2,7 +2,7 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Replace partition events_1
+-- Change partition events_1
 ALTER TABLE events_1 SET WITHOUT CLUSTER;
 ALTER TABLE events_1 REPLICA IDENTITY DEFAULT;
 

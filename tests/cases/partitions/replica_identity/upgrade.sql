@@ -5,6 +5,6 @@
 -- Let replicas know rows of events by all old values
 ALTER TABLE public.events REPLICA IDENTITY FULL;
 
--- Replace partition events_1
+-- Change partition events_1
 ALTER TABLE events_1 REPLICA IDENTITY FULL;
 ALTER TABLE events_1 CLUSTER ON events_1_pkey;

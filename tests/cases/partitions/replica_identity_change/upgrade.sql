@@ -2,6 +2,6 @@
 --
 -- Revision 000000000002, after 000000000001
 
--- Replace partition events_1
+-- Change partition events_1
 ALTER TABLE events_1 REPLICA IDENTITY DEFAULT;
 ALTER TABLE events_1 REPLICA IDENTITY USING INDEX events_1_pkey;

@@ -1,0 +1,1 @@
+CREATE SCHEMA reporting; COMMENT ON SCHEMA reporting IS 'after';

@@ -1,0 +1,1 @@
+CREATE VIEW reporting.people AS SELECT id FROM public.users;
