@@ -148,7 +148,8 @@ pub static TABLE: Vocabulary = Vocabulary {
             "rls",
             Takes::OptionalText,
             "rls = \"force\"",
-            "policies decide which rows are seen: by all but the owner, or (`\"force\"`) by all",
+            "policies decide which rows are seen: by all but the owner, or (`\"force\"`) by all; `\"force only\"` forces \
+             and does not enable them",
         ),
         word(
             "replica_identity",

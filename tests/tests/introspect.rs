@@ -2,14 +2,11 @@
 //!
 //! - everything but the text of expressions and objects, which PostgreSQL writes in its own words, is as recorded;
 //! - a database made anew from what was read holds the same, as PostgreSQL's catalog tells it.
-//!
-//! `CORPUS` names a folder with further schemas, `schemas/*.sql` and `pairs/*/*/{old,new}.sql`; they are read, made anew
-//! and read again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use cargo_migrate::introspect::{self, Found, Ignore};
 use cargo_migrate::recorded::Recorded;
@@ -21,21 +18,18 @@ use migrate_schema::hints::Hints;
 use migrate_schema::object::ObjectKind;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::{KeyTarget, Schema, Table, read_parameters};
-use migrate_tests::cases::{self, entries, text};
+use migrate_tests::cases::{self, text};
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::difference::same;
 use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
-
-/// Roles that the schemas of a corpus name.
-const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role", "app_reader"];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     if serves_one_session() {
         arguments.test_threads = Some(1);
     }
-    let shared = Arc::new(Shared::default());
+    let pool = Arc::new(Pool::default());
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut trials = Vec::new();
     let proofs: [(&str, Proof); 4] = [
@@ -45,65 +39,39 @@ fn main() -> ExitCode {
         ("nothing_of_the_reading_stays", nothing_stays),
     ];
     for (name, proof) in proofs {
-        let shared = Arc::clone(&shared);
-        trials.push(Trial::test(name, move || Ok(proof(&shared)?)));
+        let pool = Arc::clone(&pool);
+        trials.push(Trial::test(name, move || Ok(proof(&pool)?)));
     }
     for case in cases::every(4, cases::all(), arguments.filter.as_deref()) {
         for side in ["before", "after"] {
-            let (folder, shared) = (case.clone(), Arc::clone(&shared));
+            let (folder, pool) = (case.clone(), Arc::clone(&pool));
             let name = format!("{}/{side}", below(&case, &cases));
-            trials.push(Trial::test(name, move || Ok(prove_case(&folder, side, &shared)?)));
+            trials.push(Trial::test(name, move || Ok(prove_case(&folder, side, &pool)?)));
         }
     }
-    if let Some(corpus) = std::env::var_os("CORPUS").map(PathBuf::from) {
-        let schemas = entries(&corpus.join("schemas"));
-        let pairs = entries(&corpus.join("pairs")).into_iter().flat_map(|topic| entries(&topic));
-        let sides = pairs.flat_map(|pair| ["old.sql", "new.sql"].map(|side| pair.join(side)));
-        for file in schemas.into_iter().chain(sides) {
-            let shared = Arc::clone(&shared);
-            let name = format!("corpus/{}", below(&file, &corpus));
-            trials.push(Trial::test(name, move || Ok(prove_file(&file, &shared)?)));
-        }
-    }
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    for line in lock(&shared.beside).iter() {
-        println!("otherwise, and told: {line}");
-    }
-    conclusion.exit_code()
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 /// What is proven of a database of its own.
-type Proof = fn(&Shared) -> Result<(), String>;
-
-/// What all trials share.
-#[derive(Default)]
-struct Shared {
-    pool: Pool,
-    /// Files that hold more than a schema can say, and what.
-    beside: Mutex<Vec<String>>,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+type Proof = fn(&Pool) -> Result<(), String>;
 
 fn below(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).display().to_string()
 }
 
 /// A database with a bit of all is made anew.
-fn everything(shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
+fn everything(pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     database.execute(include_str!("introspect/everything.sql"))?;
     let found = database.introspect()?;
     if !found.unsettled.is_empty() {
         return Err(format!("more was found than a schema can say: {}", notes(&found)));
     }
-    made_anew(&database, &found, shared)
+    made_anew(&database, &found, pool)
 }
 
-fn told(shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
+fn told(pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     database.execute(include_str!("introspect/told.sql"))?;
     let found = database.introspect()?;
     let lines = found.unsettled.iter().map(|note| format!("{} {}: {}\n", note.kind, note.name, note.text));
@@ -116,8 +84,8 @@ fn told(shared: &Shared) -> Result<(), String> {
 }
 
 /// Extensions' own, the tool's own and what is ignored.
-fn left_out(shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
+fn left_out(pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     database.execute(
         "CREATE TABLE migrate_revisions (id text); CREATE TABLE migrate_lease (id text);
         CREATE SCHEMA audit; CREATE TYPE audit.mood AS ENUM ('a'); CREATE TABLE audit.log (id serial PRIMARY KEY);
@@ -143,8 +111,8 @@ fn left_out(shared: &Shared) -> Result<(), String> {
 }
 
 /// The session is as it was, and what reading failed in is over.
-fn nothing_stays(shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
+fn nothing_stays(pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     database.execute("SET search_path = pg_catalog; SET IntervalStyle = iso_8601")?;
     let settings = "SELECT concat(name, ' ', setting) FROM pg_settings ORDER BY 1";
     let before = database.query(settings)?;
@@ -155,10 +123,10 @@ fn nothing_stays(shared: &Shared) -> Result<(), String> {
 }
 
 /// What a case's models make of a database is read, compared and made anew.
-fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
+fn prove_case(case: &Path, side: &str, pool: &Pool) -> Result<(), String> {
+    let database = pool.database();
     let Some(recorded) = apply(case, side, &database)? else {
-        shared.pool.take_back(database);
+        pool.take_back(database);
         return Ok(());
     };
     let found = database.introspect()?;
@@ -170,8 +138,8 @@ fn prove_case(case: &Path, side: &str, shared: &Shared) -> Result<(), String> {
         &skeleton(&recorded, &recorded),
         &skeleton(&found.schema, &recorded),
     )?;
-    made_anew(&database, &found, shared)?;
-    shared.pool.take_back(database);
+    made_anew(&database, &found, pool)?;
+    pool.take_back(database);
     Ok(())
 }
 
@@ -210,32 +178,8 @@ fn apply(case: &Path, side: &str, database: &Database) -> Result<Option<Schema>,
     read.map(Some).map_err(|error| error.message)
 }
 
-/// What a file makes of a database is read and made anew.
-fn prove_file(file: &Path, shared: &Shared) -> Result<(), String> {
-    let database = shared.pool.database();
-    for role in ROLES {
-        let create = format!(
-            "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-        );
-        database.execute(&create)?;
-    }
-    database.execute(&text(file)?).map_err(|error| format!("it does not load: {error}"))?;
-    database.execute("RESET ALL")?;
-    let found = database.introspect()?;
-    let proof = made_anew(&database, &found, shared);
-    shared.pool.take_back(database);
-    match proof {
-        // What was told is known to be otherwise.
-        Err(_) if !found.unsettled.is_empty() => {
-            lock(&shared.beside).push(format!("{}: {}", file.display(), notes(&found)));
-            Ok(())
-        }
-        proof => proof,
-    }
-}
-
 /// Another database, from what was found in this one, holds the same.
-fn made_anew(database: &Database, found: &Found, shared: &Shared) -> Result<(), String> {
+fn made_anew(database: &Database, found: &Found, pool: &Pool) -> Result<(), String> {
     let wanted = database.describe()?;
     let empty = Schema::default();
     let changes = diff(Pair { old: &empty, new: &found.schema }, &Hints::default())
@@ -243,14 +187,14 @@ fn made_anew(database: &Database, found: &Found, shared: &Shared) -> Result<(), 
         .changes;
     let script = sql::script(&changes, &empty, server_version()).map_err(|error| error.message)?;
     let text = script.text("what was found");
-    let other = shared.pool.database();
+    let other = pool.database();
     let made = other.execute(&text).map_err(|error| format!("made anew: {error}\n{text}"));
     let compared = made.and_then(|()| {
         same("made anew, it is another", &wanted, &other.describe()?)?;
         let again = other.introspect()?;
         same("read again, it is another", &written(&found.schema), &written(&again.schema))
     });
-    shared.pool.take_back(other);
+    pool.take_back(other);
     compared.map_err(|error| format!("{error}\n{text}"))
 }
 

@@ -18,7 +18,7 @@ use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::{
     Attribute, Column, Composite, Domain, EnumType, ForeignKey, ForeignKeyAction, Index, IndexKey, Named,
-    PrimaryKey, QualifiedName, ReplicaIdentity, Schema, Table, Unique,
+    Namespace, PrimaryKey, QualifiedName, ReplicaIdentity, Schema, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
 use migrate_tests::cases;
@@ -181,7 +181,7 @@ fn of_names() -> Schema {
             comment: None,
         });
     }
-    schema.namespaces = ["c", "d", "t"].map(str::to_owned).to_vec();
+    schema.namespaces = ["c", "d", "t"].map(Namespace::new).to_vec();
     sort_by_name(&mut schema.tables);
     sort_by_name(&mut schema.enums);
     sort_by_name(&mut schema.composites);

@@ -479,9 +479,6 @@ impl<'c> Assembly<'c> {
     /// What no model can say of a table.
     pub(super) fn beside_table(&mut self, name: &QualifiedName, relation: &Relation) {
         let mut note = |text: &str| self.note("table", name.to_string(), text);
-        if relation.forced_row_security && !relation.row_security {
-            note("forces row-level security, which is not enabled");
-        }
         if let Some(method) = &relation.method {
             note(&format!("is kept by the access method `{method}`, which no model can say"));
         }
