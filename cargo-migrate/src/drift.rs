@@ -17,7 +17,7 @@ use migrate_schema::change::Change;
 use migrate_schema::hints::Hints;
 use migrate_schema::object::{ObjectKind, SqlObject};
 use migrate_schema::pair::Pair;
-use migrate_schema::schema::{QualifiedName, Schema};
+use migrate_schema::schema::{QualifiedName, Schema, find};
 use tokio_postgres::Client;
 
 use self::light::Verdict;
@@ -108,6 +108,12 @@ impl Comparison<'_> {
         leave_out(&mut said, self.ignore);
         let Found { schema: mut there, unsettled: notes } = found;
         leave_out(&mut there, self.ignore);
+        // One that holds nothing but the tool's own table is there, and not told.
+        let of_tool = find(&said.namespaces, self.version_table.schema.as_str());
+        if let Some(namespace) = of_tool.filter(|it| find(&there.namespaces, it.name.as_str()).is_none()) {
+            there.namespaces.push(namespace.clone());
+            there.namespaces.sort_by(|one, other| one.name.cmp(&other.name));
+        }
         let mut open = Vec::new();
         Texts::of(&said, &mut there).settle(|text| {
             let verdict = light::verdict(text);

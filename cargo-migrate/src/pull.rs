@@ -84,7 +84,7 @@ pub struct File {
 pub struct Files {
     /// Files of Rust.
     pub models: Vec<File>,
-    /// Files of SQL, one for each object.
+    /// Files of SQL, one for each object and for each schema that nothing else says.
     pub objects: Vec<File>,
     /// What neither can say; a sentence each.
     pub left_out: Vec<String>,
@@ -94,6 +94,8 @@ pub struct Files {
     pub tables: usize,
     /// How many enum types, domains and composite types.
     pub types: usize,
+    /// How many SQL objects, schemas not counted.
+    pub sql_objects: usize,
 }
 
 /// Writes a schema as models and SQL objects.
@@ -123,6 +125,7 @@ pub fn files(schema: &Schema, options: &Options) -> Files {
     (files.tables, files.types) = (items.tables.len(), items.types.len());
     files.models = layout::files(items, &options.output);
     let (objects, left_out) = objects::files(&schema, &options.objects);
+    files.sql_objects = schema.objects.len() - left_out.len();
     files.objects = objects;
     files.left_out.extend(left_out);
     files

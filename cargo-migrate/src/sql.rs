@@ -205,7 +205,7 @@ impl Writer {
             Change::CreateSchema(it) => self.create_schema(it),
             Change::DropSchema(it) => self.statement(format!("DROP SCHEMA {}", quote::name(&it.name))),
             Change::CommentSchema { name, to, .. } => {
-                self.comment("SCHEMA", &quote::name(name), to.as_deref())
+                self.comment("SCHEMA", &quote::name(name), to.as_deref());
             }
             Change::CreateExtension(extension) => self.create_extension(extension),
             Change::DropExtension(extension) => self.drop_extension(&extension.name),

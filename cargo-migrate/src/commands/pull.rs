@@ -185,7 +185,6 @@ pub(super) fn pull_from(
     let mut notes = told(&unsettled, context);
     notes.extend(found.left_out.iter().cloned());
     let mut all = found.models;
-    let objects = found.objects.len();
     if configuration.objects.is_empty() {
         let without = |file: &File| {
             format!("`{}` is left out: `objects` in the configuration names no folder", file.path.display())
@@ -208,7 +207,7 @@ pub(super) fn pull_from(
         notes,
         needed: needed(package, &options, &found.crates),
         database: live.place.server.to_string(),
-        counts: [found.tables, found.types, objects],
+        counts: [found.tables, found.types, found.sql_objects],
     })
 }
 
