@@ -14,10 +14,13 @@ use std::sync::Arc;
 pub(crate) use self::expressions::{quoted, text_of, whole};
 pub(crate) use self::families::PARTITION;
 use migrate_schema::hints::Hints;
-use migrate_schema::schema::{QualifiedName, Schema, Table};
+use migrate_schema::schema::{Namespace, QualifiedName, Schema, Table};
 
 /// How many bytes a schema has.
-pub(crate) const LENGTH: usize = objects::BEGIN + objects::LENGTH;
+pub(crate) const LENGTH: usize = NAMESPACES + 2;
+
+/// Where what is said of schemas begins.
+const NAMESPACES: usize = objects::BEGIN + objects::LENGTH;
 
 /// A schema, with what became of each place in its bytes.
 pub(crate) struct Built {
@@ -56,15 +59,23 @@ pub(crate) fn build(bytes: &[u8], postgres: u32) -> Built {
     builder.function();
     builder.tables();
     builder.objects();
+    builder.at = NAMESPACES;
+    let (comment, has_empty_one) = (builder.comment(), builder.rarely(4));
     let mut built = builder.built;
     let schema = &mut built.schema;
     let names = schema.tables.iter().map(|table| &table.name);
     let names = names.chain(schema.enums.iter().map(|enum_type| &enum_type.name));
     let names = names.chain(schema.domains.iter().map(|domain| &domain.name));
     let names = names.chain(schema.composites.iter().map(|composite| &composite.name));
-    let namespaces: BTreeSet<String> =
+    let mut namespaces: BTreeSet<String> =
         names.map(|name| &name.schema).filter(|name| *name != QualifiedName::PUBLIC).cloned().collect();
-    schema.namespaces = namespaces.into_iter().collect();
+    if has_empty_one {
+        namespaces.insert("empty".to_owned());
+    }
+    schema.namespaces = namespaces.into_iter().map(Namespace::new).collect();
+    if let Some(first) = schema.namespaces.first_mut() {
+        first.comment = comment;
+    }
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
     schema.domains.sort_by(|a, b| a.name.cmp(&b.name));

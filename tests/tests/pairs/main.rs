@@ -456,6 +456,6 @@ fn script(changes: &[Change], before: &Schema) -> Result<String, String> {
 fn clear(database: &Database) -> Result<(), String> {
     database.execute(
         "ROLLBACK; SET client_min_messages = warning;
-         DROP SCHEMA IF EXISTS public, s1, \"s 2\" CASCADE; CREATE SCHEMA public",
+         DROP SCHEMA IF EXISTS public, empty, s1, \"s 2\" CASCADE; CREATE SCHEMA public",
     )
 }
