@@ -80,6 +80,11 @@ fn settings(postgres: &Postgres, permission: Option<&Permission>) -> Option<Stri
         _ if postgres.code == "55P03" => Some(
             "another session holds a lock on it: `--lock-timeout` and `--retries` wait longer".to_owned(),
         ),
+        _ if postgres.code == "25006" => Some(
+            "the server is a standby, or the database or the role has `default_transaction_read_only` on: \
+             `cargo migrate doctor` says which"
+                .to_owned(),
+        ),
         _ => None,
     }
 }

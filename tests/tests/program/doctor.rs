@@ -189,6 +189,9 @@ fn settings_that_are_in_the_way_are_found() {
     let set =
         |setting: &str| database.execute(&format!("ALTER DATABASE {name} SET {setting}")).expect("a setting");
     set("default_transaction_read_only = on");
+    project
+        .run(&["stamp", "base"])
+        .expect(Exit::Database, &["read-only transaction", "help: the server is a standby, or"]);
     set("session_replication_role = replica");
     set("statement_timeout = '5s'");
     if server_version() >= 14 {
