@@ -35,6 +35,10 @@ pub struct AnswerArguments {
     /// What rows that exist get, as an SQL expression
     #[arg(long, value_name = "TABLE.COLUMN=SQL")]
     backfill: Vec<String>,
+
+    /// How the values of a column become those of its new type, as an SQL expression over the old value
+    #[arg(long, value_name = "TABLE.COLUMN=SQL")]
+    using: Vec<String>,
 }
 
 /// A comparison to which all answers were given.
@@ -143,20 +147,14 @@ impl Answers {
         for (from, to) in within {
             rename_within(from, to, schemas, &mut answers.hints)?;
         }
-        for backfill in &arguments.backfill {
-            let (column, value) = backfill.split_once('=').ok_or_else(|| {
-                Error::usage(format!("`--backfill {backfill}` has no `=`"))
-                    .help("write `--backfill users.email=\"''\"`; what follows the `=` is an SQL expression")
-            })?;
-            let (table, column) = column_of(column.trim(), schemas)?;
-            if value.trim().is_empty() {
-                return Err(Error::usage(format!("`--backfill {backfill}` has no value"))
-                    .help("an empty text is `''`, and NULL is `NULL`"));
-            }
-            if let Some((problem, help)) = migrate_schema::expression::defect(value) {
-                return Err(Error::usage(format!("`--backfill {backfill}`: {problem}")).help(help));
-            }
-            answers.hints.backfill.insert((table, column), value.trim().to_owned());
+        for answer in &arguments.backfill {
+            let (column, value) = expression_for("--backfill", answer, "users.email=\"''\"", schemas)?;
+            answers.hints.backfill.insert(column, value);
+        }
+        for answer in &arguments.using {
+            let (column, value) =
+                expression_for("--using", answer, "users.seen=\"to_timestamp(seen)\"", schemas)?;
+            answers.hints.using.insert(column, value);
         }
         Ok(answers)
     }
@@ -408,6 +406,28 @@ fn fill_sentence(table: &QualifiedName, column: &str, when: FillWhen) -> String 
     }
 }
 
+/// The column that an answer is about, and its expression.
+fn expression_for(
+    flag: &str,
+    answer: &str,
+    example: &str,
+    schemas: Pair<&Schema>,
+) -> Result<((QualifiedName, String), String)> {
+    let (column, value) = answer.split_once('=').ok_or_else(|| {
+        Error::usage(format!("`{flag} {answer}` has no `=`"))
+            .help(format!("write `{flag} {example}`; what follows the `=` is an SQL expression"))
+    })?;
+    let column = column_of(flag, column.trim(), example, schemas)?;
+    if value.trim().is_empty() {
+        return Err(Error::usage(format!("`{flag} {answer}` has no value"))
+            .help("an empty text is `''`, and NULL is `NULL`"));
+    }
+    if let Some((problem, help)) = migrate_schema::expression::defect(value) {
+        return Err(Error::usage(format!("`{flag} {answer}`: {problem}")).help(help));
+    }
+    Ok((column, value.trim().to_owned()))
+}
+
 /// A word as a shell takes it for one.
 fn shell(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/".contains(c);
@@ -507,17 +527,17 @@ fn asked(open: &Open) -> Asked {
         }
         Open::Question(Question::Using { table, column, from, to }) => {
             let object = table.part(column);
-            let note = "`#[column(using = \"…\")]` in the model: an SQL expression over the old value";
+            let note = "or `#[column(using = \"…\")]` in the model: an expression over the old value";
             Asked {
                 kind: "using",
                 sentence: format!("PostgreSQL has no cast for `{object}` from `{from}` to `{to}`"),
-                object,
                 answers: vec![Way {
                     means: None,
-                    arguments: Vec::new(),
-                    takes_sql: false,
+                    arguments: vec!["--using".to_owned(), format!("{object}=")],
+                    takes_sql: true,
                     note: Some(note.to_owned()),
                 }],
+                object,
                 advice: None,
             }
         }
@@ -638,14 +658,18 @@ fn has_index(table: &Table, name: &str) -> bool {
     table.indexes.iter().any(|index| index.name == name)
 }
 
-fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, String)> {
-    let wrong =
-        |problem: String| Error::usage(format!("`--backfill {text}=…` cannot be read")).because(problem);
+fn column_of(
+    flag: &str,
+    text: &str,
+    example: &str,
+    schemas: Pair<&Schema>,
+) -> Result<(QualifiedName, String)> {
+    let wrong = |problem: String| Error::usage(format!("`{flag} {text}=…` cannot be read")).because(problem);
     let (table, column) = match split_last(text).map_err(wrong)? {
         (Some(table), column) => (table, column),
         (None, _) => {
-            return Err(Error::usage(format!("`--backfill {text}=…` names no table"))
-                .help("write `--backfill users.email=\"''\"`"));
+            return Err(Error::usage(format!("`{flag} {text}=…` names no table"))
+                .help(format!("write `{flag} {example}`")));
         }
     };
     let is_there =
@@ -655,10 +679,10 @@ fn column_of(text: &str, schemas: Pair<&Schema>) -> Result<(QualifiedName, Strin
     } else {
         let tables = [schemas.new, schemas.old].into_iter().filter_map(|schema| schema.table(&table));
         let columns = tables.flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
-        let error = Error::usage(format!("`--backfill {text}=…` fits nothing: there is no such column"));
+        let error = Error::usage(format!("`{flag} {text}=…` fits nothing: there is no such column"));
         Err(match closest(&column, columns) {
             Some(near) => error.help(format!("did you mean `{table}.{near}`?")),
-            None => error.help("write `--backfill users.email=\"''\"`, with the names that the database has"),
+            None => error.help(format!("write `{flag} {example}`, with the names that the database has")),
         })
     }
 }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use cargo_migrate::error::Exit;
 use libtest_mimic::{Arguments, Failed, Trial};
 use migrate_tests::cases::entries;
 use migrate_tests::database::{Database, serves_one_session};
@@ -154,8 +155,24 @@ fn record(project: &Project, database: &Database, number: usize) -> Result<(), S
     // The extensions of the one before stand in it.
     project.configure("").map_err(|error| error.to_string())?;
     command(project, database, &["pull", "--force"])?;
-    let words = ["autogenerate", "-m", "recorded", "--rev-id", &id(number), "--allow", "all", "--empty"];
-    command(project, database, &words)
+    let number = id(number);
+    let words = ["autogenerate", "-m", "recorded", "--rev-id", &number, "--allow", "all", "--empty"];
+    let place = project.place().with("DATABASE_URL", &database.url());
+    let answer = place.run(&[&words[..], &["--format", "json"]].concat());
+    if answer.exit != Exit::AnswerNeeded as u8 {
+        return answer.done(&format!("`{}`", words.join(" "))).map(drop);
+    }
+    // What `all` does not answer is how values become those of another type; no table here has any.
+    let asked: serde_json::Value =
+        serde_json::from_str(&answer.err).map_err(|why| format!("{why}: {}", answer.err))?;
+    let mut words: Vec<String> = words.map(str::to_owned).to_vec();
+    for question in asked["error"]["questions"].as_array().into_iter().flatten() {
+        for word in question["answers"][0]["arguments"].as_array().into_iter().flatten() {
+            let word = word.as_str().unwrap_or_default();
+            words.push(if word.ends_with('=') { format!("{word}NULL") } else { word.to_owned() });
+        }
+    }
+    command(project, database, &words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn id(number: usize) -> String {
