@@ -323,3 +323,41 @@ fn a_wrong_command_line_is_told_before_anything_is_asked() {
         project.run(&arguments).expect(Exit::Usage, &[words]);
     }
 }
+
+#[test]
+fn values_of_another_type() {
+    let (project, database) = package(BEFORE);
+    super::record(&project, '1', &[]);
+    model(&project, &edited(&[("pub age: i64", "#[column(type = \"timestamptz\")]\n    pub age: String")]));
+    asked(
+        &project,
+        &["--allow", "all"],
+        &[
+            "PostgreSQL has no cast for `users.age` from `bigint` to `timestamptz`",
+            "--using users.age=\"…\"",
+            "--backfill users.age=\"…\"",
+            "help: `--allow all` allows what is lost, and does not say how values are converted",
+        ],
+    );
+    for (wrong, word) in [
+        ("users.age", "has no `=`"),
+        ("users.age=", "has no value"),
+        ("age=1", "names no table"),
+        ("users.ages=1", "did you mean `users.age`?"),
+        ("users.age=1;", "--using"),
+    ] {
+        refused(&project, &["--using", wrong], Exit::Usage, &[word, "help:"]);
+    }
+    written(
+        &project,
+        &["--using", "users.age=to_timestamp(age)", "--backfill", "users.age=extract(epoch FROM age)"],
+        &["ALTER COLUMN age TYPE timestamptz USING to_timestamp(age)"],
+    );
+    project.run(&["upgrade", "1111"]).expect(Exit::Done, &[]);
+    database.execute("INSERT INTO users (id, mail, age) VALUES (1, 'a@b', 7)").expect("a row");
+    project.run(&["upgrade"]).expect(Exit::Done, &[]);
+    let seconds = "SELECT extract(epoch FROM age)::text FROM users";
+    assert_eq!(database.query(seconds).expect("a row"), ["7.000000"]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &[]);
+    assert_eq!(database.query("SELECT age::text FROM users").expect("a row"), ["7"]);
+}
