@@ -1,19 +1,15 @@
 //! `migrate::embed!`: the revisions of a folder as constants.
 
-mod head;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrate_model::{Errors, Mistake, literal};
+use migrate_recorded::{Head, Places};
 use migrate_schema::lock;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
-
-use self::head::Head;
-use crate::lockstep::Places;
 
 /// An expression of the type `&'static [migrate::Revision]`. With mistakes in the folders it is empty beside
 /// them, so that they are the only ones.

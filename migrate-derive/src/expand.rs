@@ -9,11 +9,10 @@ mod rows;
 mod table;
 
 use migrate_model::{Errors, Spanned, Type};
+use migrate_recorded::{Found, Settings, VARIABLE};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-
-use crate::lockstep::{Found, Settings};
 
 pub(crate) use self::column_type::column_type;
 pub(crate) use self::composite::composite;
@@ -26,9 +25,22 @@ fn in_step(
     errors: &Errors,
     compare: impl FnOnce(&Settings) -> TokenStream,
 ) -> TokenStream {
-    let Found { settings, once } = Settings::find(database.map(|database| database.value.as_str()));
+    let Found { settings, read_from, wrong } =
+        Settings::find(database.map(|database| database.value.as_str()));
+    let paths = read_from.iter().filter_map(|path| path.to_str());
+    let variable = (!read_from.is_empty()).then(|| {
+        quote!(
+            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
+        )
+    });
+    let wrong = wrong.map(|wrong| quote!(::core::compile_error! { #wrong }));
     let compared = settings.filter(|_| errors.is_empty()).map(|settings| compare(&settings));
-    quote!(#once #compared)
+    quote! {
+        #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
+        #variable
+        #wrong
+        #compared
+    }
 }
 
 /// The constants of `ColumnType` for a type whose SQL type is known here; empty where it could not be read.

@@ -4,7 +4,6 @@
 mod documentation;
 mod embed;
 mod expand;
-mod lock;
 mod lockstep;
 
 use migrate_model::{ATTRIBUTES, Item};

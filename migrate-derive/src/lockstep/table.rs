@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use crate::lock::Lock;
 use migrate_model::{Column, Data, ForeignKey, Item, Model, ReferenceTarget, Span, Spanned, Type, unraw};
+use migrate_recorded::{Lock, Settings};
 use migrate_schema::expression::same_option;
 use migrate_schema::name;
 use migrate_schema::rust_type::Lookup;
@@ -10,7 +10,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::emit::{self, Question};
-use super::settings::Settings;
 use super::types::told;
 use super::{Drift, WAY_OUT};
 use crate::expand::path_at;
@@ -20,8 +19,8 @@ pub(crate) fn table(model: &Model, input: &Item, settings: &Settings) -> TokenSt
     let name = model.qualified_name();
     let recorded = match settings.lock.table(&name) {
         Ok(recorded) => recorded,
-        Err(unreadable) => {
-            let drift = Drift::new(model.ident.span, told(&unreadable));
+        Err(reason) => {
+            let drift = Drift::new(model.ident.span, told(&reason));
             return emit::drifts(&[drift], settings.policy);
         }
     };

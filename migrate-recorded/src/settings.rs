@@ -1,3 +1,5 @@
+//! How strict the comparison is, and which lock is meant.
+
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -6,30 +8,33 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::lock::{Fields, Lock, Unreadable};
 use migrate_schema::lock::{self, Lockstep};
-use proc_macro2::TokenStream;
-use quote::quote;
-use toml::de::DeTable;
 
-/// What wins over the configuration.
-const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
+use crate::lock::{Lock, Unreadable};
+use crate::toml::Fields;
+
+/// The variable that wins over the configuration.
+pub const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
 
 /// How the structs of a package are compared, and with what.
-pub(crate) struct Settings {
-    pub(super) policy: Lockstep,
-    pub(super) lock: Lock,
+pub struct Settings {
+    /// What comes of a difference.
+    pub policy: Lockstep,
+    /// What is recorded.
+    pub lock: Lock,
     /// Whether doc comments become comments in the database.
-    pub(super) comments: bool,
+    pub comments: bool,
 }
 
 /// What one derive is to do.
-pub(crate) struct Found {
+#[derive(Default)]
+pub struct Found {
     /// What to compare with; `None` where nothing is compared.
-    pub(crate) settings: Option<Arc<Settings>>,
-    /// What the first derive of a compilation brings along: the files that it has read, so that their changes
-    /// are noticed, and what is wrong with them.
-    pub(crate) once: TokenStream,
+    pub settings: Option<Arc<Settings>>,
+    /// For the first derive of a compilation: the files that were read, whose changes have to be noticed;
+    pub read_from: Vec<PathBuf>,
+    /// and what is wrong with them.
+    pub wrong: Option<String>,
 }
 
 /// What was read for one package and database.
@@ -45,31 +50,30 @@ static READ: Mutex<BTreeMap<(PathBuf, Option<String>), Read>> = Mutex::new(BTree
 
 impl Settings {
     /// The settings for the package that is compiled, and the database that a model names.
-    pub(crate) fn find(database: Option<&str>) -> Found {
-        let nothing = || Found { settings: None, once: TokenStream::new() };
-        let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return nothing() };
+    pub fn find(database: Option<&str>) -> Found {
+        let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
+            return Found::default();
+        };
         // Integration tests, benches and examples have models of their own, which nobody records.
         let is_test = env::var_os("CARGO_TARGET_TMPDIR").is_some();
         if is_test || is_of_somebody_else(&folder) || is_example(&folder) {
-            return nothing();
+            return Found::default();
         }
         let key = (folder, database.map(str::to_owned));
         let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(read) = all.get(&key)
             && read.stamps.iter().all(|(path, before)| stamp(path) == *before)
         {
-            return Found { settings: read.settings.clone(), once: TokenStream::new() };
+            return Found { settings: read.settings.clone(), ..Found::default() };
         }
         let mut files = Files::default();
-        let settings = read(&key.0, database, &mut files);
-        let tracked = if files.has_lock { files.tracked() } else { TokenStream::new() };
-        let (settings, wrong) = match settings {
-            Ok(settings) => (settings.map(Arc::new), TokenStream::new()),
-            Err(wrong) => (None, quote!(::core::compile_error! { #wrong })),
+        let (settings, wrong) = match read(&key.0, database, &mut files) {
+            Ok(settings) => (settings.map(Arc::new), None),
+            Err(wrong) => (None, Some(wrong)),
         };
-        let found = Found { settings: settings.clone(), once: quote!(#tracked #wrong) };
-        all.insert(key, Read { stamps: files.stamps, settings });
-        found
+        let read_from = if files.has_lock { files.found() } else { Vec::new() };
+        all.insert(key, Read { stamps: files.stamps, settings: settings.clone() });
+        Found { settings, read_from, wrong }
     }
 }
 
@@ -135,25 +139,21 @@ impl Files {
         }
     }
 
-    /// Makes the compiler depend on them.
-    fn tracked(&self) -> TokenStream {
-        let paths = self.stamps.iter().filter(|(_, stamp)| stamp.is_some());
-        let paths = paths.filter_map(|(path, _)| path.to_str());
-        quote! {
-            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
-            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
-        }
+    /// Those that are there.
+    fn found(&self) -> Vec<PathBuf> {
+        let found = self.stamps.iter().filter(|(_, stamp)| stamp.is_some());
+        found.map(|(path, _)| path.clone()).collect()
     }
 }
 
 /// The folders of the revisions of a package.
-pub(crate) struct Places {
+pub struct Places {
     /// The folder that they are seen from.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
     /// As they are written.
-    pub(crate) folders: Vec<String>,
+    pub folders: Vec<String>,
     /// The files that say so.
-    pub(crate) read_from: Vec<PathBuf>,
+    pub read_from: Vec<PathBuf>,
 }
 
 impl Places {
@@ -161,7 +161,7 @@ impl Places {
     ///
     /// # Errors
     /// It says it of several databases.
-    pub(crate) fn of(package: &Path) -> Result<Self, String> {
+    pub fn of(package: &Path) -> Result<Self, String> {
         let mut files = Files::default();
         let own = configuration(package, &mut files);
         let (root, configuration) = elsewhere(package, own, &mut files);
@@ -171,8 +171,7 @@ impl Places {
             return Err(format!("{several}: `migrate::embed!(\"migrations\")`"));
         }
         let folders = if values.migrations.is_empty() { vec![DEFAULT.to_owned()] } else { values.migrations };
-        let found = files.stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-        Ok(Self { root, folders, read_from: found.map(|(path, _)| path).collect() })
+        Ok(Self { root, folders, read_from: files.found() })
     }
 }
 
@@ -272,25 +271,24 @@ struct Values {
 }
 
 impl Values {
-    fn read(fields: Fields<'_>) -> Self {
+    fn read(fields: &Fields) -> Self {
         let migrations = match fields.text("migrations") {
             Some(place) => vec![place],
             None => fields.texts("migrations"),
         };
-        let comments = fields.keys().any(|key| key == "comments").then(|| fields.flag("comments"));
+        let comments = fields.has("comments").then(|| fields.flag("comments"));
         Self { lockstep: fields.text("lockstep"), comments, migrations }
     }
 }
 
 fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
     let manifest = files.read(&folder.join("Cargo.toml"))?;
-    let parsed = DeTable::parse(&manifest).ok()?;
-    let manifest = Fields::of(parsed.get_ref());
-    if let Some(own) = metadata(manifest, "package") {
+    let manifest = Fields::parse(&manifest).ok()?;
+    if let Some(own) = metadata(&manifest, "package") {
         return Some(own);
     }
     if manifest.within("workspace").is_some() {
-        return metadata(manifest, "workspace");
+        return metadata(&manifest, "workspace");
     }
     let said = manifest.within("package").and_then(|package| package.text("workspace"));
     let roots: Vec<PathBuf> = match said {
@@ -298,24 +296,20 @@ fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
         None => folder.ancestors().skip(1).map(Path::to_path_buf).collect(),
     };
     for path in roots.iter().map(|root| root.join("Cargo.toml")).filter(|path| path.is_file()) {
-        let text = files.read(&path)?;
-        let parsed = DeTable::parse(&text).ok()?;
-        let manifest = Fields::of(parsed.get_ref());
+        let manifest = files.read(&path)?;
+        let manifest = Fields::parse(&manifest).ok()?;
         if manifest.within("workspace").is_some() {
-            return metadata(manifest, "workspace");
+            return metadata(&manifest, "workspace");
         }
     }
     None
 }
 
-fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
+fn metadata(manifest: &Fields, owner: &str) -> Option<Configuration> {
     let table = manifest.within(owner)?.within("metadata")?.within("migrate")?;
-    let databases = table.within("databases");
-    let databases = databases.into_iter().flat_map(|databases| {
-        databases
-            .keys()
-            .filter_map(move |name| Some((name.to_owned(), Values::read(databases.within(name)?))))
-    });
+    let databases = table.within("databases").into_iter().flat_map(Fields::iter);
+    let databases =
+        databases.filter_map(|(name, field)| Some((name.to_owned(), Values::read(field.value.as_table()?))));
     Some(Configuration {
         values: Values::read(table),
         recorded_in: table.text("recorded-in"),
