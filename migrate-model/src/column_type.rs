@@ -8,7 +8,7 @@ use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
 
 /// A struct with `#[derive(ColumnType)]`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ColumnTypeModel {
     /// The struct's name.
     pub ident: Spanned<String>,

@@ -3,7 +3,7 @@ use std::ops::Deref;
 use super::span::Span;
 
 /// A value with the place in the source that says it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -39,7 +39,8 @@ impl Head {
             Err(_) => Fields::parse(text).map_err(|Refused { reason, place }| told(text, &reason, place))?,
         };
         let mut head = Self::default();
-        for (key, field) in fields.iter() {
+        for field in fields.iter() {
+            let key = field.key.as_str();
             let refuse = |what: String| told(text, &what, field.place);
             let expected = |kind: &str| refuse(format!("`{key}` is not {kind}"));
             let string = || field.value.as_text().map(str::to_owned).ok_or_else(|| expected("a string"));
@@ -56,7 +57,7 @@ impl Head {
                 other => return Err(refuse(format!("unknown key `{other}`"))),
             }
         }
-        match REQUIRED.iter().find(|key| !fields.has(key)) {
+        match REQUIRED.iter().find(|key| fields.value(key).is_none()) {
             Some(key) => Err(format!("`{key}` is missing")),
             None => Ok(head),
         }

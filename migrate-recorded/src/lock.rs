@@ -121,21 +121,13 @@ impl Lock {
     /// Its block is not what the command writes.
     pub fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, String> {
         self.block("composite", name, |fields| {
-            let all = fields.within("attribute").into_iter().flat_map(Fields::iter);
-            let mut all = all.collect::<Vec<_>>();
-            // Their order means something, and is that of their lines.
-            all.sort_by_key(|(_, field)| field.place);
-            let attributes = all.into_iter().map(|(name, field)| {
-                let attribute = field.value.as_table()?;
-                Some(Attribute {
-                    name: name.to_owned(),
-                    sql_type: attribute.sql_type()?,
-                    collation: attribute.text("collation"),
-                })
-            });
             Some(Composite {
                 name: name.clone(),
-                attributes: attributes.collect::<Option<_>>()?,
+                // Their order means something, and is that of their lines.
+                attributes: fields.named("attribute", |attribute, name| {
+                    let (sql_type, collation) = (attribute.sql_type()?, attribute.text("collation"));
+                    Some(Attribute { name, sql_type, collation })
+                })?,
                 comment: fields.text("comment"),
             })
         })
@@ -200,14 +192,21 @@ fn headers(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 impl Fields {
     /// The things of a list; `None` when one of them cannot be read.
-    fn all<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Option<Vec<T>> {
-        self.list(key).iter().map(|item| item.as_table().and_then(&read)).collect()
+    fn all<T>(&self, key: &str, read: fn(&Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        for item in self.list(key) {
+            all.push(read(item.as_table()?)?);
+        }
+        Some(all)
     }
 
     /// The things of one kind, by their names; `None` when one of them cannot be read.
-    fn named<T>(&self, kind: &str, read: impl Fn(&Self, String) -> Option<T>) -> Option<Vec<T>> {
-        let all = self.within(kind).into_iter().flat_map(Self::iter);
-        all.map(|(name, field)| read(field.value.as_table()?, name.to_owned())).collect()
+    fn named<T>(&self, kind: &str, read: fn(&Self, String) -> Option<T>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        for field in self.all_within(kind) {
+            all.push(read(field.value.as_table()?, field.key.clone())?);
+        }
+        Some(all)
     }
 
     /// One of several words, as serde writes them: with hyphens.
@@ -226,8 +225,8 @@ impl Fields {
 
     fn table(&self, name: QualifiedName) -> Option<Table> {
         let parents = self.texts("inherits").iter().map(|name| name.parse().ok()).collect::<Option<_>>()?;
-        let with = self.within("with").into_iter().flat_map(Self::iter);
-        let with = with.filter_map(|(key, field)| Some((key.to_owned(), field.value.as_text()?.to_owned())));
+        let with = self.all_within("with").iter();
+        let with = with.filter_map(|field| Some((field.key.clone(), field.value.as_text()?.to_owned())));
         Some(Table {
             comment: self.text("comment"),
             columns: self.named("column", Self::column)?,

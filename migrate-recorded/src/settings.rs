@@ -1,6 +1,5 @@
 //! How strict the comparison is, and which lock is meant.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -39,6 +38,8 @@ pub struct Found {
 
 /// What was read for one package and database.
 struct Read {
+    folder: PathBuf,
+    database: Option<String>,
     stamps: Vec<(PathBuf, Option<Stamp>)>,
     settings: Option<Arc<Settings>>,
 }
@@ -46,7 +47,7 @@ struct Read {
 /// What changes when somebody writes a file. A compiler reads each file once, but a language server lives on.
 type Stamp = (SystemTime, u64);
 
-static READ: Mutex<BTreeMap<(PathBuf, Option<String>), Read>> = Mutex::new(BTreeMap::new());
+static READ: Mutex<Vec<Read>> = Mutex::new(Vec::new());
 
 impl Settings {
     /// The settings for the package that is compiled, and the database that a model names.
@@ -59,20 +60,23 @@ impl Settings {
         if is_test || is_of_somebody_else(&folder) || is_example(&folder) {
             return Found::default();
         }
-        let key = (folder, database.map(str::to_owned));
         let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = all.get(&key)
-            && read.stamps.iter().all(|(path, before)| stamp(path) == *before)
-        {
-            return Found { settings: read.settings.clone(), ..Found::default() };
+        let before =
+            all.iter().position(|read| read.folder == folder && read.database.as_deref() == database);
+        if let Some(at) = before {
+            if all[at].stamps.iter().all(|(path, before)| stamp(path) == *before) {
+                return Found { settings: all[at].settings.clone(), ..Found::default() };
+            }
+            all.swap_remove(at);
         }
         let mut files = Files::default();
-        let (settings, wrong) = match read(&key.0, database, &mut files) {
+        let (settings, wrong) = match read(&folder, database, &mut files) {
             Ok(settings) => (settings.map(Arc::new), None),
             Err(wrong) => (None, Some(wrong)),
         };
         let read_from = if files.has_lock { files.found() } else { Vec::new() };
-        all.insert(key, Read { stamps: files.stamps, settings: settings.clone() });
+        let database = database.map(str::to_owned);
+        all.push(Read { folder, database, stamps: files.stamps, settings: settings.clone() });
         Found { settings, read_from, wrong }
     }
 }
@@ -181,14 +185,14 @@ const DEFAULT: &str = "migrations";
 fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Option<Settings>, String> {
     let own = configuration(folder, files);
     let (root, configuration) = elsewhere(folder, own.clone(), files);
-    let of_database = match (database, configuration.databases.is_empty()) {
-        (Some(name), _) => match configuration.databases.get(name) {
-            Some(of_database) => of_database.clone(),
-            // The command says what is wrong with it.
+    let of_database = match database {
+        // The command says what is wrong with a name that is not there.
+        Some(name) => match configuration.databases.iter().find(|(known, _)| known == name) {
+            Some((_, of_database)) => of_database.clone(),
             None => return Ok(None),
         },
-        (None, true) => Values::default(),
-        (None, false) => return Ok(None),
+        None if configuration.databases.is_empty() => Values::default(),
+        None => return Ok(None),
     };
     let strict = own.and_then(|own| own.values.lockstep);
     let strict = strict.or(of_database.lockstep).or(configuration.values.lockstep);
@@ -258,7 +262,7 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
 struct Configuration {
     values: Values,
     recorded_in: Option<String>,
-    databases: BTreeMap<String, Values>,
+    databases: Vec<(String, Values)>,
 }
 
 /// What can be said of each database.
@@ -276,7 +280,7 @@ impl Values {
             Some(place) => vec![place],
             None => fields.texts("migrations"),
         };
-        let comments = fields.has("comments").then(|| fields.flag("comments"));
+        let comments = fields.value("comments").is_some().then(|| fields.flag("comments"));
         Self { lockstep: fields.text("lockstep"), comments, migrations }
     }
 }
@@ -307,9 +311,9 @@ fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
 
 fn metadata(manifest: &Fields, owner: &str) -> Option<Configuration> {
     let table = manifest.within(owner)?.within("metadata")?.within("migrate")?;
-    let databases = table.within("databases").into_iter().flat_map(Fields::iter);
+    let databases = table.all_within("databases").iter();
     let databases =
-        databases.filter_map(|(name, field)| Some((name.to_owned(), Values::read(field.value.as_table()?))));
+        databases.filter_map(|field| Some((field.key.clone(), Values::read(field.value.as_table()?))));
     Some(Configuration {
         values: Values::read(table),
         recorded_in: table.text("recorded-in"),

@@ -4,15 +4,13 @@
 //! parser that judges everything would be an eighth of what every application compiles before its own models.
 //! What is refused is what cannot be cut into keys and values, or says something twice.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
-/// A table, whose values are looked up as what they should be.
+/// A table, in the order of its keys in the text; its values are looked up as what they should be.
 #[derive(Default)]
-pub(crate) struct Fields(BTreeMap<String, Field>);
+pub(crate) struct Fields(Vec<Field>);
 
 /// What a key says.
 pub(crate) struct Field {
+    pub(crate) key: String,
     /// Where the key stands.
     pub(crate) place: usize,
     pub(crate) value: Value,
@@ -69,18 +67,14 @@ impl Fields {
         }
     }
 
-    /// What is said, sorted by key.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
-        self.0.iter().map(|(key, field)| (key.as_str(), field))
+    /// All that is said.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Field> {
+        self.0.iter()
     }
 
-    /// Whether something stands there.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
-    }
-
+    /// What a key says.
     pub(crate) fn value(&self, key: &str) -> Option<&Value> {
-        self.0.get(key).map(|field| &field.value)
+        self.iter().find(|field| field.key == key).map(|field| &field.value)
     }
 
     /// A string.
@@ -90,7 +84,7 @@ impl Fields {
 
     /// A list of strings; empty when there is none.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
-        self.list(key).iter().filter_map(|item| item.as_text().map(str::to_owned)).collect()
+        self.list(key).iter().filter_map(Value::as_text).map(str::to_owned).collect()
     }
 
     /// A whole number.
@@ -111,6 +105,11 @@ impl Fields {
         self.value(key)?.as_table()
     }
 
+    /// What a table within says; nothing when there is none.
+    pub(crate) fn all_within(&self, key: &str) -> &[Field] {
+        self.within(key).map_or(&[], |fields| &fields.0)
+    }
+
     /// A list; empty when there is none.
     pub(crate) fn list(&self, key: &str) -> &[Value] {
         match self.value(key) {
@@ -119,38 +118,45 @@ impl Fields {
         }
     }
 
+    /// The value of a key: what is there, or what is put there.
+    fn entry(&mut self, key: &Key, or: Value) -> &mut Value {
+        let at = self.iter().position(|field| field.key == key.name).unwrap_or_else(|| {
+            self.0.push(Field { key: key.name.clone(), place: key.place, value: or });
+            self.0.len() - 1
+        });
+        &mut self.0[at].value
+    }
+
     /// The table that keys lead to, made where there is none: in a list, its last one.
     fn descend(&mut self, path: &[Key]) -> Result<&mut Self, Refused> {
-        path.iter().try_fold(self, |table, key| {
-            let field =
-                table.0.entry(key.name.clone()).or_insert_with(|| key.says(Value::Table(Self::default())));
-            let value = match &mut field.value {
+        let mut table = self;
+        for key in path {
+            let value = match table.entry(key, Value::Table(Self::default())) {
                 Value::List(items) => items.last_mut(),
                 value => Some(value),
             };
             match value {
-                Some(Value::Table(table)) => Ok(table),
-                _ => Err(key.is_said_twice()),
+                Some(Value::Table(within)) => table = within,
+                _ => return Err(key.is_said_twice()),
             }
-        })
+        }
+        Ok(table)
     }
 
     fn insert(&mut self, path: &[Key], value: Value) -> Result<(), Refused> {
         let Some((key, parents)) = path.split_last() else { return Ok(()) };
-        match self.descend(parents)?.0.entry(key.name.clone()) {
-            Entry::Vacant(place) => {
-                place.insert(key.says(value));
-                Ok(())
-            }
-            Entry::Occupied(_) => Err(key.is_said_twice()),
+        let table = self.descend(parents)?;
+        if table.value(&key.name).is_some() {
+            return Err(key.is_said_twice());
         }
+        table.entry(key, value);
+        Ok(())
     }
 
     /// `[[path]]`: one more table.
     fn add_to_list(&mut self, path: &[Key]) -> Result<(), Refused> {
         let Some((key, parents)) = path.split_last() else { return Ok(()) };
-        let place = self.descend(parents)?.0.entry(key.name.clone());
-        match &mut place.or_insert_with(|| key.says(Value::List(Vec::new()))).value {
+        match self.descend(parents)?.entry(key, Value::List(Vec::new())) {
             Value::List(items) => items.push(Value::Table(Self::default())),
             _ => return Err(key.is_said_twice()),
         }
@@ -159,10 +165,6 @@ impl Fields {
 }
 
 impl Key {
-    fn says(&self, value: Value) -> Field {
-        Field { place: self.place, value }
-    }
-
     fn is_said_twice(&self) -> Refused {
         Refused { reason: format!("duplicate key `{}`", self.name), place: self.place }
     }
@@ -442,12 +444,12 @@ mod tests {
         let at = t.within("u v").and_then(|table| table.within("at")).expect("a table");
         assert!(at.within("deep").expect("a table").flag("x"));
         assert_eq!(at.list("list")[0].as_table().and_then(|item| item.number("n")), Some(-5));
-        assert!(t.has("late") && t.text("late").is_none() && t.number("late").is_none());
+        assert!(t.value("late").is_some() && t.text("late").is_none() && t.number("late").is_none());
         let [one, two] = all.list("many") else { panic!("two tables") };
         assert_eq!(one.as_table().and_then(|one| one.text("n")).as_deref(), Some("one"));
         let sub = two.as_table().and_then(|two| two.within("sub"));
         assert_eq!(sub.and_then(|sub| sub.text("n")).as_deref(), Some("two"));
-        let places = all.iter().map(|(key, field)| (key, field.place)).collect::<Vec<_>>();
+        let places = all.iter().map(|field| (field.key.as_str(), field.place)).collect::<Vec<_>>();
         assert_eq!(places[..2], [("a", 0), ("b", 10)]);
     }
 
