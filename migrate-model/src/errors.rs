@@ -5,7 +5,7 @@ use super::span::Span;
 use super::spanned::Spanned;
 
 /// Something wrong with a model, and the way out.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Mistake {
     /// What the caret points at.
     pub span: Span,
@@ -75,7 +75,7 @@ impl ToTokens for Mistake {
 }
 
 /// A bag for every mistake, so that all are told at once.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Errors {
     mistakes: Vec<Mistake>,
 }

@@ -13,7 +13,6 @@ use migrate_schema::name;
 use migrate_schema::schema::QualifiedName;
 
 /// An enum with `#[derive(PgEnum)]`.
-#[derive(Clone)]
 pub struct PgEnumModel {
     /// The enum's name in Rust.
     pub ident: Spanned<String>,
@@ -34,7 +33,6 @@ pub struct PgEnumModel {
 }
 
 /// A variant of an enum type.
-#[derive(Clone)]
 pub struct PgEnumValue {
     /// The variant's name in Rust.
     pub ident: String,

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 /// A span of `proc_macro2` means something only on the thread that made it. A model holds numbers
 /// instead, and can go wherever it is wanted; whoever reads tokens keeps what the numbers mean
 /// ([`numbered`]), or asks for it while it still is on the same thread ([`Span::token`]).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(u32);
 
 #[derive(Default)]

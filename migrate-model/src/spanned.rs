@@ -3,7 +3,7 @@ use std::ops::Deref;
 use super::span::Span;
 
 /// A value with the place in the source that says it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::suggestion::closest;
 
 /// The words that one attribute understands.
-
 pub struct Vocabulary {
     /// The attribute: `table` for `#[table(…)]`.
     pub attribute: &'static str,
@@ -18,7 +17,6 @@ pub struct Vocabulary {
 }
 
 /// One option.
-
 pub struct Word {
     /// How it is written.
     pub name: &'static str,

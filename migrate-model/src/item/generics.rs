@@ -3,7 +3,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 use super::{Angles, Mistake, Tokens, Type, expected, ident, is_punct, is_word, joined};
 
 /// The parameters of an item, and what is asked of them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Generics {
     /// In their order.
     pub parameters: Vec<Parameter>,
@@ -12,7 +12,6 @@ pub struct Generics {
 }
 
 /// One parameter of an item.
-#[derive(Clone)]
 pub struct Parameter {
     /// What it takes.
     pub kind: ParameterKind,
@@ -25,7 +24,7 @@ pub struct Parameter {
 }
 
 /// What a parameter takes.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
     /// `'a`.
     Lifetime,

@@ -10,7 +10,7 @@ use super::super::is_keyword;
 use super::{Angles, Mistake, Tokens, expected, is_punct, is_word, joined, unraw};
 
 /// A type as it is written.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Type {
     tokens: Vec<TokenTree>,
 }
