@@ -23,7 +23,7 @@ pub(crate) use self::table::{path_at, table};
 fn in_step(
     database: Option<&Spanned<String>>,
     errors: &Errors,
-    compare: impl FnOnce(&Settings) -> TokenStream,
+    compare: &dyn Fn(&Settings) -> TokenStream,
 ) -> TokenStream {
     let Found { settings, read_from, wrong } =
         Settings::find(database.map(|database| database.value.as_str()));

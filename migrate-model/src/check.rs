@@ -1,7 +1,5 @@
 //! Whether what a struct says fits together, as far as the struct alone can tell.
 
-use std::collections::BTreeMap;
-
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::span::Span;
@@ -164,17 +162,15 @@ fn is_option(rust_type: &RustType) -> bool {
 }
 
 fn distinct_columns(model: &Model, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
-    for column in &model.columns {
-        if let Some(first) = seen.get(column.name.value.as_str()) {
+    for (at, column) in model.columns.iter().enumerate() {
+        let mut earlier = model.columns[..at].iter();
+        if let Some(first) = earlier.find(|other| other.name.value == column.name.value) {
             errors.push(
                 Mistake::new(column.name.span, format!("two columns are called `{}`", column.name.value))
                     .label("the second one")
                     .secondary(first.name.span, "the first one")
                     .help("give one of them another `name`"),
             );
-        } else {
-            seen.insert(&column.name.value, column);
         }
     }
 }

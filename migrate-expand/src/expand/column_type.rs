@@ -18,7 +18,7 @@ pub(crate) fn column_type(input: &Item) -> TokenStream {
     let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
     let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
     let compared = domain.map(|(newtype, domain)| {
-        in_step(domain.database.as_ref(), &errors, |settings| {
+        in_step(domain.database.as_ref(), &errors, &|settings| {
             lockstep::domain(newtype, domain, input, settings)
         })
     });

@@ -17,7 +17,7 @@ pub(crate) fn composite(input: &Item) -> TokenStream {
         model.iter().flat_map(|model| &model.attributes).map(|attribute| attribute.name.value.as_str());
     let attributes = attributes.collect::<Vec<_>>();
     let compared = model.as_ref().map(|model| {
-        in_step(model.database.as_ref(), &errors, |settings| lockstep::composite(model, input, settings))
+        in_step(model.database.as_ref(), &errors, &|settings| lockstep::composite(model, input, settings))
     });
     let ident = &input.ident;
     let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);

@@ -16,7 +16,7 @@ pub(crate) fn pg_enum(input: &Item) -> TokenStream {
     let values = model.iter().flat_map(|model| &model.values).map(|value| value.value.value.as_str());
     let values = values.collect::<Vec<_>>();
     let compared = model.as_ref().map(|model| {
-        in_step(model.database.as_ref(), &errors, |settings| lockstep::pg_enum(model, settings))
+        in_step(model.database.as_ref(), &errors, &|settings| lockstep::pg_enum(model, settings))
     });
     let ident = &input.ident;
     let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);

@@ -12,8 +12,9 @@ pub(crate) fn table(input: &Item) -> TokenStream {
     let model = Model::from_item(input, &mut errors);
     let implementation = match &model {
         Some(model) if input.generics.parameters.is_empty() => {
-            let compared =
-                in_step(model.database.as_ref(), &errors, |settings| lockstep::table(model, input, settings));
+            let compared = in_step(model.database.as_ref(), &errors, &|settings| {
+                lockstep::table(model, input, settings)
+            });
             let implementation = table_as_read(model, input);
             let rows = rows(model, input);
             quote!(#implementation #compared #rows)
