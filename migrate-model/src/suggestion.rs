@@ -26,7 +26,8 @@ fn distance(word: &str, candidate: &str) -> Option<usize> {
     (distance <= near).then_some(distance)
 }
 
-/// How many letters are missing, too many, others, or swapped with their neighbour.
+/// How many letters are missing, too many, others, or swapped with their neighbour. It is counted here, because a
+/// crate of all such measures would be compiled before every application that has a model.
 fn edits(word: &str, candidate: &str) -> usize {
     let candidate: Vec<char> = candidate.chars().collect();
     // What each beginning of the candidate is from that of the word: without its last letter, and with it.

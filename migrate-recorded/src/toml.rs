@@ -266,7 +266,7 @@ impl<'t> Reader<'t> {
             let place = self.at;
             let name = match self.rest().starts_with(['"', '\'']) {
                 true => self.string()?,
-                false => self.take(|it| it.is_alphanumeric() || matches!(it, '-' | '_')).to_owned(),
+                false => self.take(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).to_owned(),
             };
             if self.at == place {
                 return Err(self.refuse("expected a key"));
@@ -451,6 +451,31 @@ mod tests {
         assert_eq!(sub.and_then(|sub| sub.text("n")).as_deref(), Some("two"));
         let places = all.iter().map(|field| (field.key.as_str(), field.place)).collect::<Vec<_>>();
         assert_eq!(places[..2], [("a", 0), ("b", 10)]);
+    }
+
+    #[test]
+    fn strings_are_what_they_mean() {
+        let text = r#"
+            [a."b.c".'d e']
+            basic = "x\ty\u00e9\U0001F600\"\\" # "comment
+            literal = 'C:\n "x"'
+            empty = [ "", '', # ']
+                """""", '''''', ]
+            folded = """
+one \
+   two
+"three" ""four"""""
+            raw = '''
+'five' \n'''
+        "#;
+        let all = parse(text);
+        let all =
+            all.within("a").and_then(|a| a.within("b.c")).and_then(|b| b.within("d e")).expect("a table");
+        assert_eq!(all.text("basic").as_deref(), Some("x\ty\u{e9}\u{1F600}\"\\"));
+        assert_eq!(all.text("literal").as_deref(), Some("C:\\n \"x\""));
+        assert_eq!(all.texts("empty"), ["", "", "", ""]);
+        assert_eq!(all.text("folded").as_deref(), Some("one two\n\"three\" \"\"four\"\""));
+        assert_eq!(all.text("raw").as_deref(), Some("'five' \\n"));
     }
 
     #[test]
