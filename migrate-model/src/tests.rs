@@ -27,7 +27,7 @@ fn a_table_with_everything() {
     let model = model(
         r##"
         /// People who can sign in.
-        #[derive(Table)]
+        #[derive(Debug, Table)]
         #[serde(rename_all = "camelCase")]
         #[table(name = "users", schema = "auth")]
         #[table(database = "main", comment = "people", renamed_from = "members",)]
