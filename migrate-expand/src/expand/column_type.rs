@@ -1,11 +1,11 @@
-use migrate_model::{ColumnTypeModel, Data, DomainModel, Errors, Field, Generics, Item, Mistake, Type};
+use migrate_model::{ColumnTypeModel, Data, DomainModel, Errors, Generics, Item, Mistake, Type};
 use migrate_schema::rust_type::Lookup;
 use migrate_schema::sql_type::SqlType;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::generics::ForImpl;
-use super::{in_step, sql_types, with_tokio_postgres};
+use super::{in_step, sql_types};
 use crate::lockstep;
 
 const NO_OPTION_INSIDE: &str =
@@ -15,7 +15,7 @@ pub(crate) fn column_type(input: &Item) -> TokenStream {
     let mut errors = Errors::new();
     let model = ColumnTypeModel::from_item(input, &mut errors);
     let field = model.as_ref().and_then(|model| field(input, model.place));
-    let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, (_, field))| unfit(model, field));
+    let unfit = model.as_ref().zip(field.as_ref()).and_then(|(model, field)| unfit(model, field));
     let domain = model.as_ref().and_then(|newtype| Some((newtype, newtype.domain.as_ref()?)));
     let compared = domain.map(|(newtype, domain)| {
         in_step(domain.database.as_ref(), &errors, &|settings| {
@@ -26,7 +26,7 @@ pub(crate) fn column_type(input: &Item) -> TokenStream {
     let generics = &input.generics;
     let mut predicate = None;
     let (constants, assertion) = match (model.as_ref().and_then(said), &field) {
-        (None, Some((_, field))) if unfit.is_none() => {
+        (None, Some(field)) if unfit.is_none() => {
             if !generics.parameters.is_empty() {
                 predicate = Some(quote!(#field: ::migrate::ColumnType));
             }
@@ -37,10 +37,7 @@ pub(crate) fn column_type(input: &Item) -> TokenStream {
     if let Some(unfit) = unfit {
         errors.push(unfit);
     }
-    let conversions = model
-        .as_ref()
-        .zip(field)
-        .map(|(model, (member, field))| conversions(input, model.place, &member, field));
+    let conversions = added!(column_type(input, model.as_ref()));
     let ForImpl { parameters, arguments, condition } = ForImpl::with(generics, None, predicate);
     quote! {
         #[automatically_derived]
@@ -102,90 +99,10 @@ fn as_field(newtype: &Ident, field: &Type, generics: &Generics) -> (TokenStream,
     }
 }
 
-/// The field that is stored, and its type.
-fn field(input: &Item, place: usize) -> Option<(TokenStream, &Type)> {
+/// The type of the field that is stored.
+fn field(input: &Item, place: usize) -> Option<&Type> {
     match &input.data {
-        Data::Struct(fields) => {
-            fields.iter().nth(place).map(|field| (member_of(place, field), &field.rust_type))
-        }
+        Data::Struct(fields) => fields.iter().nth(place).map(|field| &field.rust_type),
         _ => None,
     }
-}
-
-/// What stands behind the point: a name, or a number.
-fn member_of(place: usize, field: &Field) -> TokenStream {
-    match &field.ident {
-        Some(ident) => ident.to_token_stream(),
-        None => Literal::usize_unsuffixed(place).to_token_stream(),
-    }
-}
-
-/// It travels like its field. A domain's values look like those of the type under it, by which the field is
-/// asked: it need not know of domains.
-fn conversions(input: &Item, place: usize, member: &TokenStream, field: &Type) -> TokenStream {
-    let ident = &input.ident;
-    let Data::Struct(fields) = &input.data else { return TokenStream::new() };
-    // Lifetimes of ours have names that are none of the newtype's.
-    with_tokio_postgres(|| {
-        let ForImpl { parameters, arguments, .. } = ForImpl::of(&input.generics);
-        let read_parameters = ForImpl::with(&input.generics, Some(quote!('__raw)), None).parameters;
-        let predicates = &input.generics.predicates;
-        let markers = fields.iter().enumerate().filter(|(at, _)| *at != place);
-        let markers = markers.map(|(at, field)| member_of(at, field)).collect::<Vec<_>>();
-        let to_sql = quote!(<#field as ::migrate::__private::ToSql>);
-        let from_sql = quote!(<#field as ::migrate::__private::FromSql<'__raw>>);
-        quote! {
-            #[automatically_derived]
-            impl #parameters ::migrate::__private::ToSql for #ident #arguments
-            where
-                for<'__any> #ident #arguments: ::core::fmt::Debug,
-                for<'__any> #field: ::migrate::__private::ToSql,
-                #(#predicates)*
-            {
-                fn to_sql(
-                    &self,
-                    sql_type: &::migrate::__private::Type,
-                    out: &mut ::migrate::__private::BytesMut,
-                ) -> ::migrate::__private::Result<::migrate::__private::IsNull> {
-                    #to_sql::to_sql(&self.#member, ::migrate::__private::base(sql_type), out)
-                }
-
-                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
-                    #to_sql::accepts(::migrate::__private::base(sql_type))
-                }
-
-                ::migrate::__private::to_sql_checked! {}
-            }
-
-            #[automatically_derived]
-            impl #read_parameters ::migrate::__private::FromSql<'__raw> for #ident #arguments
-            where
-                #field: ::migrate::__private::FromSql<'__raw>,
-                #(#predicates)*
-            {
-                fn from_sql(
-                    sql_type: &::migrate::__private::Type,
-                    raw: &'__raw [u8],
-                ) -> ::migrate::__private::Result<Self> {
-                    let value = #from_sql::from_sql(::migrate::__private::base(sql_type), raw)?;
-                    ::core::result::Result::Ok(Self {
-                        #member: value,
-                        #(#markers: ::core::marker::PhantomData,)*
-                    })
-                }
-
-                fn from_sql_null(sql_type: &::migrate::__private::Type) -> ::migrate::__private::Result<Self> {
-                    let value = #from_sql::from_sql_null(::migrate::__private::base(sql_type))?;
-                    ::core::result::Result::Ok(Self {
-                        #member: value,
-                        #(#markers: ::core::marker::PhantomData,)*
-                    })
-                }
-
-                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
-                    #from_sql::accepts(::migrate::__private::base(sql_type))
-                }
-            }
-        }
-    })
 }

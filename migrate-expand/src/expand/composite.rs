@@ -1,10 +1,10 @@
-use migrate_model::{CompositeModel, Data, Errors, Item};
+use migrate_model::{CompositeModel, Errors, Item};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::generics::ForImpl;
-use super::{distinct, in_step, sql_types, with_tokio_postgres};
+use super::{in_step, sql_types};
 use crate::lockstep;
 
 pub(crate) fn composite(input: &Item) -> TokenStream {
@@ -21,7 +21,7 @@ pub(crate) fn composite(input: &Item) -> TokenStream {
     });
     let ident = &input.ident;
     let ForImpl { parameters, arguments, condition } = ForImpl::of(&input.generics);
-    let conversions = conversions(input, &name, &attributes);
+    let conversions = added!(composite(input, &name, &attributes));
     quote! {
         #[automatically_derived]
         impl #parameters ::migrate::Composite for #ident #arguments #condition {
@@ -39,63 +39,4 @@ pub(crate) fn composite(input: &Item) -> TokenStream {
         #compared
         #errors
     }
-}
-
-fn conversions(input: &Item, name: &str, attributes: &[&str]) -> TokenStream {
-    let ident = &input.ident;
-    let Data::Struct(fields) = &input.data else { return TokenStream::new() };
-    if !input.generics.parameters.is_empty() || attributes.is_empty() {
-        return TokenStream::new();
-    }
-    with_tokio_postgres(|| {
-        let types = distinct(fields.iter().map(|field| &field.rust_type));
-        let fields = fields.iter().filter_map(|field| field.ident.as_ref()).collect::<Vec<_>>();
-        quote! {
-            // Where a field cannot be sent, neither can the whole.
-            #[automatically_derived]
-            impl ::migrate::__private::ToSql for #ident
-            where
-                for<'any> #ident: ::core::fmt::Debug,
-                #(for<'any> #types: ::migrate::__private::ToSql,)*
-            {
-                fn to_sql(
-                    &self,
-                    sql_type: &::migrate::__private::Type,
-                    out: &mut ::migrate::__private::BytesMut,
-                ) -> ::migrate::__private::Result<::migrate::__private::IsNull> {
-                    ::migrate::__private::write_attributes(
-                        sql_type,
-                        out,
-                        &[#((#attributes, &self.#fields)),*],
-                    )
-                }
-
-                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
-                    ::migrate::__private::is_composite(sql_type, #name)
-                }
-
-                ::migrate::__private::to_sql_checked! {}
-            }
-
-            #[automatically_derived]
-            impl<'raw> ::migrate::__private::FromSql<'raw> for #ident
-            where
-                #(#types: ::migrate::__private::FromSql<'raw>,)*
-            {
-                fn from_sql(
-                    sql_type: &::migrate::__private::Type,
-                    raw: &'raw [u8],
-                ) -> ::migrate::__private::Result<Self> {
-                    let attributes = ::migrate::__private::Attributes::read(sql_type, raw)?;
-                    ::core::result::Result::Ok(Self {
-                        #(#fields: attributes.get(#attributes)?,)*
-                    })
-                }
-
-                fn accepts(sql_type: &::migrate::__private::Type) -> bool {
-                    ::migrate::__private::is_composite(sql_type, #name)
-                }
-            }
-        }
-    })
 }

@@ -4,7 +4,6 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::generics::ForImpl;
 use super::in_step;
-use super::rows::rows;
 use crate::lockstep;
 
 pub(crate) fn table(input: &Item) -> TokenStream {
@@ -16,7 +15,7 @@ pub(crate) fn table(input: &Item) -> TokenStream {
                 lockstep::table(model, input, settings)
             });
             let implementation = table_as_read(model, input);
-            let rows = rows(model, input);
+            let rows = added!(rows(model, input));
             quote!(#implementation #compared #rows)
         }
         _ => table_unread(input),
