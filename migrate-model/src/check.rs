@@ -1,7 +1,5 @@
 //! Whether what a struct says fits together, as far as the struct alone can tell.
 
-use std::collections::BTreeMap;
-
 use super::errors::{Errors, Mistake};
 use super::options::Options;
 use super::span::Span;
@@ -164,35 +162,52 @@ fn is_option(rust_type: &RustType) -> bool {
 }
 
 fn distinct_columns(model: &Model, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
-    for column in &model.columns {
-        if let Some(first) = seen.get(column.name.value.as_str()) {
+    for (at, column) in model.columns.iter().enumerate() {
+        let mut earlier = model.columns[..at].iter();
+        if let Some(first) = earlier.find(|other| other.name.value == column.name.value) {
             errors.push(
                 Mistake::new(column.name.span, format!("two columns are called `{}`", column.name.value))
                     .label("the second one")
                     .secondary(first.name.span, "the first one")
                     .help("give one of them another `name`"),
             );
-        } else {
-            seen.insert(&column.name.value, column);
         }
     }
 }
 
-/// Keys and uniques are constraints and indexes at once, and share their names with both.
+/// The names that are given to what belongs to the table, and whether each is one of constraints and one of
+/// indexes: keys and uniques are both at once.
+fn given_names(model: &Model) -> Vec<(&Spanned<String>, bool, bool)> {
+    let Model { primary_key, uniques, excludes, indexes, checks, foreign_keys, policies, .. } = model;
+    let mut names = Vec::new();
+    if let Some(key) = primary_key {
+        names.push((&key.name, true, true));
+    }
+    for unique in uniques {
+        names.push((&unique.name, true, true));
+    }
+    for exclude in excludes {
+        names.push((&exclude.name, true, true));
+    }
+    for index in indexes {
+        names.push((&index.name, false, true));
+    }
+    for check in checks {
+        names.push((&check.name, true, false));
+    }
+    for key in foreign_keys {
+        names.push((&key.name, true, false));
+    }
+    for policy in policies {
+        names.push((&policy.name, false, false));
+    }
+    let given = names.into_iter();
+    given.filter_map(|(name, constraint, index)| Some((name.as_ref()?, constraint, index))).collect()
+}
+
 fn distinct_names(model: &Model, errors: &mut Errors) {
-    let keys = model.primary_key.iter().filter_map(|key| key.name.as_ref());
-    let uniques = model.uniques.iter().filter_map(|unique| unique.name.as_ref());
-    let excludes = model.excludes.iter().filter_map(|exclude| exclude.name.as_ref());
-    let both = keys.chain(uniques).chain(excludes).map(|name| (name, true, true));
-    let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
-    let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
-    let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
     let mut seen: Vec<(&Spanned<String>, bool, bool)> = Vec::new();
-    for (name, constraint, index) in both
-        .chain(indexes.map(|name| (name, false, true)))
-        .chain(checks.chain(foreign_keys).map(|name| (name, true, false)))
-    {
+    for (name, constraint, index) in given_names(model) {
         let first = seen.iter().find(|(other, as_constraint, as_index)| {
             other.value == name.value && ((constraint && *as_constraint) || (index && *as_index))
         });
@@ -235,25 +250,13 @@ fn former_names(model: &Model, errors: &mut Errors) {
 }
 
 fn lengths(model: &Model, errors: &mut Errors) {
-    fits(&model.name, errors);
-    let keys = model.primary_key.iter().filter_map(|key| key.name.as_ref());
-    let uniques = model.uniques.iter().filter_map(|unique| unique.name.as_ref());
-    let indexes = model.indexes.iter().filter_map(|index| index.name.as_ref());
-    let checks = model.checks.iter().filter_map(|check| check.name.as_ref());
-    let foreign_keys = model.foreign_keys.iter().filter_map(|key| key.name.as_ref());
-    let columns = model.columns.iter().map(|column| &column.name);
-    for name in model
-        .schema
-        .iter()
-        .chain(columns)
-        .chain(keys)
-        .chain(uniques)
-        .chain(indexes)
-        .chain(checks)
-        .chain(foreign_keys)
-        .chain(model.excludes.iter().filter_map(|exclude| exclude.name.as_ref()))
-        .chain(model.policies.iter().filter_map(|policy| policy.name.as_ref()))
-    {
+    for name in [&model.name].into_iter().chain(&model.schema) {
+        fits(name, errors);
+    }
+    for column in &model.columns {
+        fits(&column.name, errors);
+    }
+    for (name, ..) in given_names(model) {
         fits(name, errors);
     }
 }

@@ -8,7 +8,6 @@ use migrate_schema::rust_type::RustType;
 use migrate_schema::sql_type::SqlType;
 
 /// A struct with `#[derive(ColumnType)]`.
-#[derive(Clone, Debug)]
 pub struct ColumnTypeModel {
     /// The struct's name.
     pub ident: Spanned<String>,

@@ -11,7 +11,6 @@ use migrate_schema::schema::QualifiedName;
 use migrate_schema::sql_type::SqlType;
 
 /// A struct with `#[derive(Composite)]`.
-#[derive(Clone, Debug)]
 pub struct CompositeModel {
     /// The struct's name.
     pub ident: Spanned<String>,
@@ -32,7 +31,6 @@ pub struct CompositeModel {
 }
 
 /// A field that is an attribute of a composite type.
-#[derive(Clone, Debug)]
 pub struct CompositeField {
     /// The field's name.
     pub field: Spanned<String>,

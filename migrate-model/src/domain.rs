@@ -12,7 +12,6 @@ use migrate_schema::name;
 use migrate_schema::schema::QualifiedName;
 
 /// What makes a newtype a domain.
-#[derive(Clone, Debug)]
 pub struct DomainModel {
     /// The domain's name: as it is given, or from the struct's.
     pub name: Spanned<String>,

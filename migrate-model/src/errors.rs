@@ -75,7 +75,7 @@ impl ToTokens for Mistake {
 }
 
 /// A bag for every mistake, so that all are told at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Errors {
     mistakes: Vec<Mistake>,
 }
@@ -94,7 +94,13 @@ impl Errors {
 
     /// Adds the mistake, if there is one.
     pub fn ok<T>(&mut self, result: Result<T, Mistake>) -> Option<T> {
-        result.map_err(|mistake| self.push(mistake)).ok()
+        match result {
+            Ok(value) => Some(value),
+            Err(mistake) => {
+                self.push(mistake);
+                None
+            }
+        }
     }
 
     /// Whether nothing is wrong.

@@ -20,7 +20,6 @@ use super::errors::Mistake;
 use super::{is_keyword, literal};
 
 /// A struct, enum or union.
-#[derive(Clone, Debug)]
 pub struct Item {
     /// The attributes above it, as far as somebody looks at them.
     pub attributes: Vec<Attribute>,
@@ -37,7 +36,6 @@ pub struct Item {
 }
 
 /// What an item holds.
-#[derive(Clone, Debug)]
 pub enum Data {
     /// A struct's fields.
     Struct(Fields),
@@ -48,7 +46,6 @@ pub enum Data {
 }
 
 /// The fields of a struct or variant.
-#[derive(Clone, Debug)]
 pub enum Fields {
     /// In braces.
     Named(Vec<Field>),
@@ -90,7 +87,6 @@ impl<'a> IntoIterator for &'a Fields {
 }
 
 /// A field of a struct or variant.
-#[derive(Clone, Debug)]
 pub struct Field {
     /// The attributes above it, as far as somebody looks at them.
     pub attributes: Vec<Attribute>,
@@ -101,7 +97,6 @@ pub struct Field {
 }
 
 /// A variant of an enum.
-#[derive(Clone, Debug)]
 pub struct Variant {
     /// The attributes above it, as far as somebody looks at them.
     pub attributes: Vec<Attribute>,
@@ -112,7 +107,6 @@ pub struct Variant {
 }
 
 /// An attribute whose path is one word.
-#[derive(Clone, Debug)]
 pub struct Attribute {
     word: Ident,
     /// Nothing, arguments in brackets, or `=` and a value.
@@ -120,7 +114,6 @@ pub struct Attribute {
 }
 
 /// `type Name<T> = …;`
-#[derive(Clone, Debug)]
 pub struct Alias {
     /// Its parameters.
     pub generics: Generics,

@@ -79,7 +79,6 @@ pub const ATTRIBUTES: [&str; 15] = [
 ///
 /// What a field says about itself (`primary_key`, `unique`, `index`, `check`, `references`) stands in the
 /// same lists as what the struct says, and before it.
-#[derive(Clone, Debug)]
 pub struct Model {
     /// The struct's name.
     pub ident: Spanned<String>,
@@ -149,7 +148,6 @@ impl Model {
 }
 
 /// A field that is a column. What few columns have is boxed: a project has many columns.
-#[derive(Clone, Debug)]
 pub struct Column {
     /// The field's name.
     pub field: Spanned<String>,
@@ -186,7 +184,6 @@ pub struct Column {
 }
 
 /// `#[primary_key(…)]` or `#[column(primary_key)]`.
-#[derive(Clone, Debug)]
 pub struct PrimaryKey {
     /// The word `primary_key`.
     pub span: Span,
@@ -201,7 +198,6 @@ pub struct PrimaryKey {
 }
 
 /// `#[unique(…)]` or `#[column(unique)]`.
-#[derive(Clone, Debug)]
 pub struct Unique {
     /// The word `unique`.
     pub span: Span,
@@ -220,7 +216,6 @@ pub struct Unique {
 }
 
 /// `#[index(…)]` or `#[column(index)]`.
-#[derive(Clone, Debug)]
 pub struct Index {
     /// The word `index`.
     pub span: Span,
@@ -245,7 +240,6 @@ pub struct Index {
 }
 
 /// `#[check("…")]` or `#[column(check = "…")]`.
-#[derive(Clone, Debug)]
 pub struct Check {
     /// The word `check`.
     pub span: Span,
@@ -262,7 +256,6 @@ pub struct Check {
 }
 
 /// `#[foreign_key(…)]` or `#[column(references = …)]`.
-#[derive(Clone, Debug)]
 pub struct ForeignKey {
     /// The word `foreign_key` or `references`.
     pub span: Span,
@@ -289,7 +282,6 @@ pub struct ForeignKey {
 }
 
 /// `#[exclude("…")]`.
-#[derive(Clone, Debug)]
 pub struct Exclude {
     /// The word `exclude`.
     pub span: Span,
@@ -308,7 +300,6 @@ pub struct Exclude {
 }
 
 /// `#[policy(…)]`.
-#[derive(Clone, Debug)]
 pub struct Policy {
     /// The word `policy`.
     pub span: Span,

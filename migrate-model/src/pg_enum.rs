@@ -13,7 +13,6 @@ use migrate_schema::name;
 use migrate_schema::schema::QualifiedName;
 
 /// An enum with `#[derive(PgEnum)]`.
-#[derive(Clone, Debug)]
 pub struct PgEnumModel {
     /// The enum's name in Rust.
     pub ident: Spanned<String>,
@@ -34,7 +33,6 @@ pub struct PgEnumModel {
 }
 
 /// A variant of an enum type.
-#[derive(Clone, Debug)]
 pub struct PgEnumValue {
     /// The variant's name in Rust.
     pub ident: String,
@@ -45,7 +43,7 @@ pub struct PgEnumValue {
 }
 
 /// How variants are written as values; words and results are those of sqlx.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum RenameAll {
     /// `lowercase`.
     Lower,

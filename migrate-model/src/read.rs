@@ -392,11 +392,14 @@ pub(super) fn one_of<T: Copy>(
     words: &[(&str, T)],
 ) -> Result<T, Mistake> {
     let written = word.value.trim();
-    let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
-    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
-        let names = words.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-        no_such_word(option, word, &names)
-    })
+    let mut names = Vec::new();
+    for (name, meaning) in words {
+        if name.eq_ignore_ascii_case(written) {
+            return Ok(*meaning);
+        }
+        names.push(*name);
+    }
+    Err(no_such_word(option, word, &names))
 }
 
 /// The mistake of giving an option a word that it does not know.

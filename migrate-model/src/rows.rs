@@ -76,17 +76,18 @@ fn read_roles(roles: &Spanned<String>) -> Result<Vec<String>, Mistake> {
     let mut names = Vec::new();
     for role in roles.value.split(',') {
         let role = role.trim();
-        match split_name(role).as_deref() {
-            Ok([_]) if role.starts_with('"') => names.push(role.to_owned()),
-            Ok([name]) => names.push(name.to_lowercase()),
+        let name = match split_name(role).as_deref() {
+            Ok([_]) if role.starts_with('"') => role.to_owned(),
+            Ok([name]) => name.to_lowercase(),
             _ => {
                 return Err(Mistake::new(roles.span, format!("`{role}` is no role"))
                     .help("write the names of roles with commas between them: `to = \"app, admin\"`"));
             }
+        };
+        if let Err(at) = names.binary_search(&name) {
+            names.insert(at, name);
         }
     }
-    names.sort();
-    names.dedup();
     if names.iter().any(|name| name == "public") {
         names.clear();
     }

@@ -8,7 +8,6 @@ use super::{is_keyword, unraw};
 use migrate_schema::schema::QualifiedName;
 
 /// What a foreign key refers to.
-#[derive(Clone, Debug)]
 pub struct Reference {
     /// The table.
     pub target: ReferenceTarget,
@@ -19,7 +18,6 @@ pub struct Reference {
 }
 
 /// The table that a foreign key refers to.
-#[derive(Clone, Debug)]
 pub enum ReferenceTarget {
     /// A model, by its path as it is written: `["crate", "tenants", "Tenant"]`.
     Model(Vec<String>),

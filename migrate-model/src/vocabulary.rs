@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::suggestion::closest;
 
 /// The words that one attribute understands.
-#[derive(Debug)]
 pub struct Vocabulary {
     /// The attribute: `table` for `#[table(…)]`.
     pub attribute: &'static str,
@@ -18,7 +17,6 @@ pub struct Vocabulary {
 }
 
 /// One option.
-#[derive(Debug)]
 pub struct Word {
     /// How it is written.
     pub name: &'static str,
@@ -31,7 +29,7 @@ pub struct Word {
 }
 
 /// What an attribute may hold beside options.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     /// Nothing.
     Options,
@@ -44,7 +42,7 @@ pub enum Holds {
 }
 
 /// What stands behind an option's word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
     /// Nothing: the word alone.
     Nothing,

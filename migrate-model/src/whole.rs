@@ -38,10 +38,11 @@ pub(super) fn read(table: &mut Options, model: &mut Model, errors: &mut Errors) 
             let parent = name.trim().parse::<QualifiedName>().map_err(|reason| {
                 Mistake::because(text.span, &reason, "write `inherits = \"people\"` or `\"schema.people\"`")
             });
-            model.inherits.extend(errors.ok(parent).map(|parent| Spanned::new(parent, text.span)));
+            let Some(parent) = errors.ok(parent) else { continue };
+            if let Err(at) = model.inherits.binary_search_by(|other| other.value.cmp(&parent)) {
+                model.inherits.insert(at, Spanned::new(parent, text.span));
+            }
         }
-        model.inherits.sort_by(|a, b| a.value.cmp(&b.value));
-        model.inherits.dedup_by(|a, b| a.value == b.value);
         if let Some(partition_by) = &model.partition_by {
             errors.push(
                 Mistake::new(text.span, "a partitioned table cannot inherit")

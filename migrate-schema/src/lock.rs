@@ -1,4 +1,4 @@
-//! The recorded schema at the head as one file: `schema.lock`. It is written here; `migrate-derive` reads it.
+//! The recorded schema at the head as one file: `schema.lock`. It is written here; `migrate-recorded` reads it.
 
 #[cfg(feature = "serde")]
 mod write;

@@ -18,6 +18,7 @@ use std::time::Instant;
 
 const SIZES: [usize; 3] = [1, 100, 1000];
 const ROUNDS: usize = 5;
+const COLD_ROUNDS: usize = 7;
 
 fn main() -> io::Result<()> {
     let sizes: Vec<usize> = env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
@@ -42,12 +43,21 @@ fn main() -> io::Result<()> {
         println!("{models:>7}  {:>22.2}", (table - plain) / (serde - plain));
     }
 
-    let mut ratios = Vec::new();
-    for _ in 0..3 {
-        ratios.push(cold("derive", &migrate_derive())? / cold("alone", SYN_AND_QUOTE)?);
+    let mut ratios = [const { Vec::new() }; 2];
+    for _ in 0..COLD_ROUNDS {
+        let own = cold("derive", &migrate_derive())?;
+        for (features, ratios) in SYN_FEATURES.into_iter().zip(&mut ratios) {
+            ratios.push(own / cold("alone", &syn_and_quote(features))?);
+        }
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("\nThe derive's own cold build, of that of syn and quote alone: {:.2} (median of 3)", ratios[1]);
+    let [full, default] = ratios.map(|mut ratios| {
+        ratios.sort_by(f64::total_cmp);
+        ratios[COLD_ROUNDS / 2]
+    });
+    println!(
+        "\nThe derive's own cold build, of that of syn and quote alone: {full:.2} where syn reads all of Rust, \
+         {default:.2} with its default features (medians of {COLD_ROUNDS})"
+    );
     Ok(())
 }
 
@@ -60,9 +70,12 @@ enum Kind {
 
 const KINDS: [Kind; 3] = [Kind::Plain, Kind::Table, Kind::Serde];
 
-/// What this workspace asks of syn, which reads all of Rust in the command.
-const SYN_AND_QUOTE: &str =
-    "syn = { version = \"3\", features = [\"full\"] }\nquote = \"1\"\nproc-macro2 = \"1\"\n";
+/// What this workspace asks of syn, which reads all of Rust in the command; and nothing.
+const SYN_FEATURES: [&str; 2] = ["\"full\"", ""];
+
+fn syn_and_quote(features: &str) -> String {
+    format!("syn = {{ version = \"3\", features = [{features}] }}\nquote = \"1\"\nproc-macro2 = \"1\"\n")
+}
 
 fn migrate_derive() -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-derive");

@@ -3,7 +3,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 use super::{Angles, Mistake, Tokens, Type, expected, ident, is_punct, is_word, joined};
 
 /// The parameters of an item, and what is asked of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Generics {
     /// In their order.
     pub parameters: Vec<Parameter>,
@@ -12,7 +12,6 @@ pub struct Generics {
 }
 
 /// One parameter of an item.
-#[derive(Clone, Debug)]
 pub struct Parameter {
     /// What it takes.
     pub kind: ParameterKind,

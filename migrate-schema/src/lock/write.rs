@@ -204,7 +204,8 @@ mod tests {
         assert_eq!(
             body,
             concat!(
-                " = 1\nschemas = [\"auth\"]\n\n[enum.mood]\nvalues = [\"sad\", \"ok\"]\n\n[table.\"auth.users\"]\n",
+                " = 1\nschemas = [\"auth\"]\n\n[schema.auth]\ncomment = \"who is who\"\n\n",
+                "[enum.mood]\nvalues = [\"sad\", \"ok\"]\n\n[table.\"auth.users\"]\n",
                 "column.\"a b\" = { type = \"text\", null = true }\ncolumn.id = { type = \"uuid\" }\n",
                 "primary-key = { name = \"users_pkey\", columns = [\"id\"] }\n",
             )

@@ -102,7 +102,7 @@ fn help_for_each_command() {
 fn advice_can_be_followed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut named = BTreeSet::new();
-    for package in ["cargo-migrate", "migrate", "migrate-derive", "migrate-schema"] {
+    for package in ["cargo-migrate", "migrate", "migrate-expand", "migrate-recorded", "migrate-schema"] {
         sources(&root.join(package).join("src"), &mut |text| {
             // A line break in a literal is no part of it.
             let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "\\").collect();

@@ -1,19 +1,31 @@
 //! From what was read to an implementation. Something is always implemented, so that one mistake
 //! in a model is one error and not another one wherever the model is used.
 
+/// What comes of a function of `added`: nothing without the features that it is for.
+macro_rules! added {
+    ($function:ident($($argument:expr),*)) => {{
+        #[cfg(any(feature = "sea-query", feature = "tokio-postgres"))]
+        let added = crate::expand::added::$function($($argument),*);
+        #[cfg(not(any(feature = "sea-query", feature = "tokio-postgres")))]
+        let added = ::proc_macro2::TokenStream::new();
+        added
+    }};
+}
+
+// An application that asks for none of it does not compile it either.
+#[cfg(any(feature = "sea-query", feature = "tokio-postgres"))]
+mod added;
 mod column_type;
 mod composite;
 mod generics;
 mod pg_enum;
-mod rows;
 mod table;
 
-use migrate_model::{Errors, Spanned, Type};
+use migrate_model::{Errors, Spanned};
+use migrate_recorded::{Found, Settings, VARIABLE};
 use migrate_schema::sql_type::SqlType;
 use proc_macro2::TokenStream;
 use quote::quote;
-
-use crate::lockstep::{Found, Settings};
 
 pub(crate) use self::column_type::column_type;
 pub(crate) use self::composite::composite;
@@ -24,11 +36,24 @@ pub(crate) use self::table::{path_at, table};
 fn in_step(
     database: Option<&Spanned<String>>,
     errors: &Errors,
-    compare: impl FnOnce(&Settings) -> TokenStream,
+    compare: &dyn Fn(&Settings) -> TokenStream,
 ) -> TokenStream {
-    let Found { settings, once } = Settings::find(database.map(|database| database.value.as_str()));
+    let Found { settings, read_from, wrong } =
+        Settings::find(database.map(|database| database.value.as_str()));
+    let paths = read_from.iter().filter_map(|path| path.to_str());
+    let variable = (!read_from.is_empty()).then(|| {
+        quote!(
+            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
+        )
+    });
+    let wrong = wrong.map(|wrong| quote!(::core::compile_error! { #wrong }));
     let compared = settings.filter(|_| errors.is_empty()).map(|settings| compare(&settings));
-    quote!(#once #compared)
+    quote! {
+        #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
+        #variable
+        #wrong
+        #compared
+    }
 }
 
 /// The constants of `ColumnType` for a type whose SQL type is known here; empty where it could not be read.
@@ -43,33 +68,4 @@ fn sql_types(sql_type: Option<&SqlType>) -> TokenStream {
         const SQL_TYPE: &'static str = #sql_type;
         const ARRAY_TYPE: &'static str = #array;
     }
-}
-
-/// An item that needs the driver: nothing where `migrate-rs` has not turned its feature on.
-fn with_tokio_postgres(code: impl FnOnce() -> TokenStream) -> TokenStream {
-    if !cfg!(feature = "tokio-postgres") {
-        return TokenStream::new();
-    }
-    let code = code();
-    quote!(::migrate::__with_tokio_postgres! { #code })
-}
-
-/// The same for an item that needs `sea-query`.
-fn with_sea_query(code: impl FnOnce() -> TokenStream) -> TokenStream {
-    if !cfg!(feature = "sea-query") {
-        return TokenStream::new();
-    }
-    let code = code();
-    quote!(::migrate::__with_sea_query! { #code })
-}
-
-/// Types without those that stand there already: each bound on one is work for the compiler.
-fn distinct<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<&'a Type> {
-    let mut distinct = Vec::new();
-    for found in types {
-        if !distinct.contains(&found) {
-            distinct.push(found);
-        }
-    }
-    distinct
 }

@@ -4,7 +4,6 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::generics::ForImpl;
 use super::in_step;
-use super::rows::rows;
 use crate::lockstep;
 
 pub(crate) fn table(input: &Item) -> TokenStream {
@@ -12,10 +11,11 @@ pub(crate) fn table(input: &Item) -> TokenStream {
     let model = Model::from_item(input, &mut errors);
     let implementation = match &model {
         Some(model) if input.generics.parameters.is_empty() => {
-            let compared =
-                in_step(model.database.as_ref(), &errors, |settings| lockstep::table(model, input, settings));
+            let compared = in_step(model.database.as_ref(), &errors, &|settings| {
+                lockstep::table(model, input, settings)
+            });
             let implementation = table_as_read(model, input);
-            let rows = rows(model, input);
+            let rows = added!(rows(model, input));
             quote!(#implementation #compared #rows)
         }
         _ => table_unread(input),

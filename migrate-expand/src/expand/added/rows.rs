@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{distinct, with_sea_query, with_tokio_postgres};
 
-/// What a model brings for reading and writing its rows, as far as the features of `migrate-rs` ask for it.
-pub(super) fn rows(model: &Model, input: &Item) -> TokenStream {
+/// What a model brings for reading and writing its rows.
+pub(in crate::expand) fn rows(model: &Model, input: &Item) -> TokenStream {
     let statements = with_sea_query(|| statements(model, input));
     let conversions = with_tokio_postgres(|| conversions(model, input));
     quote!(#statements #conversions)

@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
-
-use crate::lock::Lock;
 use migrate_model::{Column, Data, ForeignKey, Item, Model, ReferenceTarget, Span, Spanned, Type, unraw};
+use migrate_recorded::{Lock, Settings};
 use migrate_schema::expression::same_option;
 use migrate_schema::name;
 use migrate_schema::rust_type::Lookup;
@@ -10,7 +8,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::emit::{self, Question};
-use super::settings::Settings;
 use super::types::told;
 use super::{Drift, WAY_OUT};
 use crate::expand::path_at;
@@ -20,8 +17,8 @@ pub(crate) fn table(model: &Model, input: &Item, settings: &Settings) -> TokenSt
     let name = model.qualified_name();
     let recorded = match settings.lock.table(&name) {
         Ok(recorded) => recorded,
-        Err(unreadable) => {
-            let drift = Drift::new(model.ident.span, told(&unreadable));
+        Err(reason) => {
+            let drift = Drift::new(model.ident.span, told(&reason));
             return emit::drifts(&[drift], settings.policy);
         }
     };
@@ -51,8 +48,8 @@ pub(crate) fn table(model: &Model, input: &Item, settings: &Settings) -> TokenSt
 }
 
 /// The types of fields, as they stand in the source.
-fn types(input: &Item) -> BTreeMap<String, &Type> {
-    let Data::Struct(fields) = &input.data else { return BTreeMap::new() };
+fn types(input: &Item) -> Vec<(String, &Type)> {
+    let Data::Struct(fields) = &input.data else { return Vec::new() };
     fields.iter().filter_map(|field| Some((unraw(field.ident.as_ref()?), &field.rust_type))).collect()
 }
 
@@ -63,12 +60,16 @@ struct Comparison<'a> {
     lock: &'a Lock,
     comments: bool,
     ident: &'a Ident,
-    types: BTreeMap<String, &'a Type>,
+    types: Vec<(String, &'a Type)>,
     drifts: Vec<Drift>,
     questions: Vec<Question>,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    fn type_of(&self, field: &str) -> Option<&'a Type> {
+        self.types.iter().find(|(name, _)| name == field).map(|(_, ty)| *ty)
+    }
+
     fn push(&mut self, span: Span, message: String) {
         self.drifts.push(Drift::new(span, message));
     }
@@ -185,7 +186,7 @@ impl Comparison<'_> {
         let said = column.sql_type.as_ref().map(|said| self.lock.meant(&said.value, &self.name.schema));
         let span = column.rust_type.span;
         let mut is_plain = false;
-        match (&said, self.types.get(&column.field.value).copied()) {
+        match (&said, self.type_of(&column.field.value)) {
             (Some(said), ty) => {
                 if *said != recorded.sql_type {
                     let span = column.sql_type.as_ref().map_or(span, |said| said.span);
@@ -598,7 +599,7 @@ impl Comparison<'_> {
         let at = self.model.columns.iter().position(|column| column.name.value == own.value);
         let Some(at) = at.filter(|at| self.model.columns[*at].sql_type.is_none()) else { return };
         let field = &self.model.columns[at].field.value;
-        let Some(ty) = self.types.get(field).copied() else { return };
+        let Some(ty) = self.type_of(field) else { return };
         let span = ty.span();
         let model = path_at(path, self.ident, key.references.span.token());
         let referenced = key.references.columns.as_ref().and_then(|columns| columns.first());

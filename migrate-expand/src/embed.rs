@@ -1,19 +1,15 @@
 //! `migrate::embed!`: the revisions of a folder as constants.
 
-mod head;
-
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrate_model::{Errors, Mistake, literal};
+use migrate_recorded::{Head, Places};
 use migrate_schema::lock;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
-
-use self::head::Head;
-use crate::lockstep::Places;
 
 /// An expression of the type `&'static [migrate::Revision]`. With mistakes in the folders it is empty beside
 /// them, so that they are the only ones.
@@ -180,10 +176,10 @@ fn revision_folders(root: &Path, place: &str) -> Result<Vec<(PathBuf, String)>, 
         let entry = entry.map_err(|error| format!("could not read the folder `{place}`: {error}"))?;
         let name = entry.file_name();
         if !name.as_encoded_bytes().starts_with(b".") && entry.path().is_dir() {
-            names.push(name);
+            let at = names.partition_point(|other| *other < name);
+            names.insert(at, name);
         }
     }
-    names.sort();
     let place = place.trim_end_matches(['/', '\\']);
     let shown = |name: &OsString| format!("{place}/{}", name.to_string_lossy());
     Ok(names.iter().map(|name| (directory.join(name), shown(name))).collect())
@@ -236,15 +232,20 @@ fn connect(revisions: &[Folder]) -> Vec<String> {
         }
     }
     // What another one stands for needs no folder any more.
-    let replaced: BTreeSet<&String> = revisions.iter().flat_map(|folder| &folder.head.replaces).collect();
     for folder in revisions {
-        let is_known = |parent: &&String| known.contains_key(parent.as_str()) || replaced.contains(parent);
-        for parent in folder.head.parents.iter().filter(|parent| !is_known(parent)) {
-            problems.push(format!(
-                "can't locate revision `{parent}`, a parent of `{}` in `{}`; bring its folder back from \
-                 version control",
-                folder.head.id, folder.shown
-            ));
+        for replaced in &folder.head.replaces {
+            known.entry(replaced).or_insert(folder);
+        }
+    }
+    for folder in revisions {
+        for parent in &folder.head.parents {
+            if !known.contains_key(parent.as_str()) {
+                problems.push(format!(
+                    "can't locate revision `{parent}`, a parent of `{}` in `{}`; bring its folder back from \
+                     version control",
+                    folder.head.id, folder.shown
+                ));
+            }
         }
     }
     problems

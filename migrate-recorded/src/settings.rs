@@ -1,4 +1,5 @@
-use std::collections::BTreeMap;
+//! How strict the comparison is, and which lock is meant.
+
 use std::env;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -6,34 +7,39 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::lock::{Fields, Lock, Unreadable};
 use migrate_schema::lock::{self, Lockstep};
-use proc_macro2::TokenStream;
-use quote::quote;
-use toml::de::DeTable;
 
-/// What wins over the configuration.
-const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
+use crate::lock::{Lock, Unreadable};
+use crate::toml::Fields;
+
+/// The variable that wins over the configuration.
+pub const VARIABLE: &str = "CARGO_MIGRATE_LOCKSTEP";
 
 /// How the structs of a package are compared, and with what.
-pub(crate) struct Settings {
-    pub(super) policy: Lockstep,
-    pub(super) lock: Lock,
+pub struct Settings {
+    /// What comes of a difference.
+    pub policy: Lockstep,
+    /// What is recorded.
+    pub lock: Lock,
     /// Whether doc comments become comments in the database.
-    pub(super) comments: bool,
+    pub comments: bool,
 }
 
 /// What one derive is to do.
-pub(crate) struct Found {
+#[derive(Default)]
+pub struct Found {
     /// What to compare with; `None` where nothing is compared.
-    pub(crate) settings: Option<Arc<Settings>>,
-    /// What the first derive of a compilation brings along: the files that it has read, so that their changes
-    /// are noticed, and what is wrong with them.
-    pub(crate) once: TokenStream,
+    pub settings: Option<Arc<Settings>>,
+    /// For the first derive of a compilation: the files that were read, whose changes have to be noticed;
+    pub read_from: Vec<PathBuf>,
+    /// and what is wrong with them.
+    pub wrong: Option<String>,
 }
 
 /// What was read for one package and database.
 struct Read {
+    folder: PathBuf,
+    database: Option<String>,
     stamps: Vec<(PathBuf, Option<Stamp>)>,
     settings: Option<Arc<Settings>>,
 }
@@ -41,35 +47,37 @@ struct Read {
 /// What changes when somebody writes a file. A compiler reads each file once, but a language server lives on.
 type Stamp = (SystemTime, u64);
 
-static READ: Mutex<BTreeMap<(PathBuf, Option<String>), Read>> = Mutex::new(BTreeMap::new());
+static READ: Mutex<Vec<Read>> = Mutex::new(Vec::new());
 
 impl Settings {
     /// The settings for the package that is compiled, and the database that a model names.
-    pub(crate) fn find(database: Option<&str>) -> Found {
-        let nothing = || Found { settings: None, once: TokenStream::new() };
-        let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return nothing() };
+    pub fn find(database: Option<&str>) -> Found {
+        let Some(folder) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
+            return Found::default();
+        };
         // Integration tests, benches and examples have models of their own, which nobody records.
         let is_test = env::var_os("CARGO_TARGET_TMPDIR").is_some();
         if is_test || is_of_somebody_else(&folder) || is_example(&folder) {
-            return nothing();
+            return Found::default();
         }
-        let key = (folder, database.map(str::to_owned));
         let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = all.get(&key)
-            && read.stamps.iter().all(|(path, before)| stamp(path) == *before)
-        {
-            return Found { settings: read.settings.clone(), once: TokenStream::new() };
+        let before =
+            all.iter().position(|read| read.folder == folder && read.database.as_deref() == database);
+        if let Some(at) = before {
+            if all[at].stamps.iter().all(|(path, before)| stamp(path) == *before) {
+                return Found { settings: all[at].settings.clone(), ..Found::default() };
+            }
+            all.swap_remove(at);
         }
         let mut files = Files::default();
-        let settings = read(&key.0, database, &mut files);
-        let tracked = if files.has_lock { files.tracked() } else { TokenStream::new() };
-        let (settings, wrong) = match settings {
-            Ok(settings) => (settings.map(Arc::new), TokenStream::new()),
-            Err(wrong) => (None, quote!(::core::compile_error! { #wrong })),
+        let (settings, wrong) = match read(&folder, database, &mut files) {
+            Ok(settings) => (settings.map(Arc::new), None),
+            Err(wrong) => (None, Some(wrong)),
         };
-        let found = Found { settings: settings.clone(), once: quote!(#tracked #wrong) };
-        all.insert(key, Read { stamps: files.stamps, settings });
-        found
+        let read_from = if files.has_lock { files.found() } else { Vec::new() };
+        let database = database.map(str::to_owned);
+        all.push(Read { folder, database, stamps: files.stamps, settings: settings.clone() });
+        Found { settings, read_from, wrong }
     }
 }
 
@@ -135,25 +143,21 @@ impl Files {
         }
     }
 
-    /// Makes the compiler depend on them.
-    fn tracked(&self) -> TokenStream {
-        let paths = self.stamps.iter().filter(|(_, stamp)| stamp.is_some());
-        let paths = paths.filter_map(|(path, _)| path.to_str());
-        quote! {
-            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
-            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
-        }
+    /// Those that are there.
+    fn found(&self) -> Vec<PathBuf> {
+        let found = self.stamps.iter().filter(|(_, stamp)| stamp.is_some());
+        found.map(|(path, _)| path.clone()).collect()
     }
 }
 
 /// The folders of the revisions of a package.
-pub(crate) struct Places {
+pub struct Places {
     /// The folder that they are seen from.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
     /// As they are written.
-    pub(crate) folders: Vec<String>,
+    pub folders: Vec<String>,
     /// The files that say so.
-    pub(crate) read_from: Vec<PathBuf>,
+    pub read_from: Vec<PathBuf>,
 }
 
 impl Places {
@@ -161,7 +165,7 @@ impl Places {
     ///
     /// # Errors
     /// It says it of several databases.
-    pub(crate) fn of(package: &Path) -> Result<Self, String> {
+    pub fn of(package: &Path) -> Result<Self, String> {
         let mut files = Files::default();
         let own = configuration(package, &mut files);
         let (root, configuration) = elsewhere(package, own, &mut files);
@@ -171,8 +175,7 @@ impl Places {
             return Err(format!("{several}: `migrate::embed!(\"migrations\")`"));
         }
         let folders = if values.migrations.is_empty() { vec![DEFAULT.to_owned()] } else { values.migrations };
-        let found = files.stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-        Ok(Self { root, folders, read_from: found.map(|(path, _)| path).collect() })
+        Ok(Self { root, folders, read_from: files.found() })
     }
 }
 
@@ -182,14 +185,14 @@ const DEFAULT: &str = "migrations";
 fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Option<Settings>, String> {
     let own = configuration(folder, files);
     let (root, configuration) = elsewhere(folder, own.clone(), files);
-    let of_database = match (database, configuration.databases.is_empty()) {
-        (Some(name), _) => match configuration.databases.get(name) {
-            Some(of_database) => of_database.clone(),
-            // The command says what is wrong with it.
+    let of_database = match database {
+        // The command says what is wrong with a name that is not there.
+        Some(name) => match configuration.databases.iter().find(|(known, _)| known == name) {
+            Some((_, of_database)) => of_database.clone(),
             None => return Ok(None),
         },
-        (None, true) => Values::default(),
-        (None, false) => return Ok(None),
+        None if configuration.databases.is_empty() => Values::default(),
+        None => return Ok(None),
     };
     let strict = own.and_then(|own| own.values.lockstep);
     let strict = strict.or(of_database.lockstep).or(configuration.values.lockstep);
@@ -259,7 +262,7 @@ fn told(unreadable: &Unreadable, place: &Path, folder: &Path) -> String {
 struct Configuration {
     values: Values,
     recorded_in: Option<String>,
-    databases: BTreeMap<String, Values>,
+    databases: Vec<(String, Values)>,
 }
 
 /// What can be said of each database.
@@ -272,25 +275,24 @@ struct Values {
 }
 
 impl Values {
-    fn read(fields: Fields<'_>) -> Self {
+    fn read(fields: &Fields) -> Self {
         let migrations = match fields.text("migrations") {
             Some(place) => vec![place],
             None => fields.texts("migrations"),
         };
-        let comments = fields.keys().any(|key| key == "comments").then(|| fields.flag("comments"));
+        let comments = fields.value("comments").is_some().then(|| fields.flag("comments"));
         Self { lockstep: fields.text("lockstep"), comments, migrations }
     }
 }
 
 fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
     let manifest = files.read(&folder.join("Cargo.toml"))?;
-    let parsed = DeTable::parse(&manifest).ok()?;
-    let manifest = Fields::of(parsed.get_ref());
-    if let Some(own) = metadata(manifest, "package") {
+    let manifest = Fields::parse(&manifest).ok()?;
+    if let Some(own) = metadata(&manifest, "package") {
         return Some(own);
     }
     if manifest.within("workspace").is_some() {
-        return metadata(manifest, "workspace");
+        return metadata(&manifest, "workspace");
     }
     let said = manifest.within("package").and_then(|package| package.text("workspace"));
     let roots: Vec<PathBuf> = match said {
@@ -298,24 +300,20 @@ fn configuration(folder: &Path, files: &mut Files) -> Option<Configuration> {
         None => folder.ancestors().skip(1).map(Path::to_path_buf).collect(),
     };
     for path in roots.iter().map(|root| root.join("Cargo.toml")).filter(|path| path.is_file()) {
-        let text = files.read(&path)?;
-        let parsed = DeTable::parse(&text).ok()?;
-        let manifest = Fields::of(parsed.get_ref());
+        let manifest = files.read(&path)?;
+        let manifest = Fields::parse(&manifest).ok()?;
         if manifest.within("workspace").is_some() {
-            return metadata(manifest, "workspace");
+            return metadata(&manifest, "workspace");
         }
     }
     None
 }
 
-fn metadata(manifest: Fields<'_>, owner: &str) -> Option<Configuration> {
+fn metadata(manifest: &Fields, owner: &str) -> Option<Configuration> {
     let table = manifest.within(owner)?.within("metadata")?.within("migrate")?;
-    let databases = table.within("databases");
-    let databases = databases.into_iter().flat_map(|databases| {
-        databases
-            .keys()
-            .filter_map(move |name| Some((name.to_owned(), Values::read(databases.within(name)?))))
-    });
+    let databases = table.all_within("databases").iter();
+    let databases =
+        databases.filter_map(|field| Some((field.key.clone(), Values::read(field.value.as_table()?))));
     Some(Configuration {
         values: Values::read(table),
         recorded_in: table.text("recorded-in"),

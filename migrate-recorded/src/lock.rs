@@ -1,4 +1,4 @@
-//! The recorded schema as the derive reads it: `schema.lock`.
+//! The recorded schema: `schema.lock`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,12 +10,12 @@ use migrate_schema::schema::{
     Policy, PolicyCommand, PrimaryKey, QualifiedName, ReplicaIdentity, RowSecurity, Storage, Table, Unique,
 };
 use migrate_schema::sql_type::SqlType;
-use toml::de::{DeTable, DeValue};
+
+use crate::toml::{Fields, Value};
 
 /// `schema.lock`, whose blocks are read one by one when they are asked for: a compilation asks for few of
 /// many, or for each of them once.
-#[derive(Clone, Debug)]
-pub(crate) struct Lock {
+pub struct Lock {
     text: String,
     /// Where the block of each thing is, by what stands in its brackets.
     blocks: BTreeMap<String, Range<usize>>,
@@ -67,11 +67,12 @@ impl Lock {
         if let Some((name, from)) = open {
             blocks.insert(name, from..text.len());
         }
-        let said = parse(&text[..head], |head| head.number("version"))?;
+        let broken = |reason| Unreadable::Broken { reason };
+        let said = Fields::parse(&text[..head]).map_err(|refused| broken(refused.reason))?.number("version");
         match said {
             Some(version) if version == i64::from(VERSION) => Ok(Self { text, blocks }),
             Some(version) => Err(Unreadable::Newer { version }),
-            None => Err(broken("it does not begin with `version = …`")),
+            None => Err(broken("it does not begin with `version = …`".to_owned())),
         }
     }
 
@@ -79,7 +80,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub(crate) fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Unreadable> {
+    pub fn table(&self, name: &QualifiedName) -> Result<Option<Table>, String> {
         self.block("table", name, |fields| fields.table(name.clone()))
     }
 
@@ -87,7 +88,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub(crate) fn enum_type(&self, name: &QualifiedName) -> Result<Option<EnumType>, Unreadable> {
+    pub fn enum_type(&self, name: &QualifiedName) -> Result<Option<EnumType>, String> {
         self.block("enum", name, |fields| {
             let (values, comment) = (fields.texts("values"), fields.text("comment"));
             Some(EnumType { name: name.clone(), values, comment })
@@ -98,7 +99,7 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub(crate) fn domain(&self, name: &QualifiedName) -> Result<Option<Domain>, Unreadable> {
+    pub fn domain(&self, name: &QualifiedName) -> Result<Option<Domain>, String> {
         self.block("domain", name, |fields| {
             Some(Domain {
                 name: name.clone(),
@@ -106,7 +107,7 @@ impl Lock {
                 collation: fields.text("collation"),
                 default: fields.text("default"),
                 not_null: fields.flag("not-null"),
-                checks: fields.named("check", |name, check| {
+                checks: fields.named("check", |check, name| {
                     Some(DomainCheck { name, expression: check.text("expression")? })
                 })?,
                 comment: fields.text("comment"),
@@ -118,29 +119,27 @@ impl Lock {
     ///
     /// # Errors
     /// Its block is not what the command writes.
-    pub(crate) fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, Unreadable> {
+    pub fn composite(&self, name: &QualifiedName) -> Result<Option<Composite>, String> {
         self.block("composite", name, |fields| {
-            let mut attributes = fields.named_with_places("attribute", |name, attribute| {
-                Some(Attribute {
-                    name,
-                    sql_type: attribute.sql_type()?,
-                    collation: attribute.text("collation"),
-                })
-            })?;
-            // Their order means something, and is that of their lines.
-            attributes.sort_by_key(|(place, _)| *place);
-            let attributes = attributes.into_iter().map(|(_, attribute)| attribute).collect();
-            Some(Composite { name: name.clone(), attributes, comment: fields.text("comment") })
+            Some(Composite {
+                name: name.clone(),
+                // Their order means something, and is that of their lines.
+                attributes: fields.named("attribute", |attribute, name| {
+                    let (sql_type, collation) = (attribute.sql_type()?, attribute.text("collation"));
+                    Some(Attribute { name, sql_type, collation })
+                })?,
+                comment: fields.text("comment"),
+            })
         })
     }
 
     /// Whether a type of this name is recorded: an enum type, a domain or a composite type.
-    pub(crate) fn has_type(&self, name: &QualifiedName) -> bool {
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
         ["enum", "domain", "composite"].into_iter().any(|kind| self.place(kind, name).is_some())
     }
 
     /// What a model means with `type = "mood"`: our type of this name, in the schema of what has it or in `public`.
-    pub(crate) fn meant(&self, said: &SqlType, schema: &str) -> SqlType {
+    pub fn meant(&self, said: &SqlType, schema: &str) -> SqlType {
         let Some(name) = said.unqualified_name() else { return said.clone() };
         let near = [schema, QualifiedName::PUBLIC].map(|schema| QualifiedName::new(schema, name));
         match near.into_iter().find(|name| self.has_type(name)) {
@@ -165,21 +164,21 @@ impl Lock {
         &self,
         kind: &str,
         name: &QualifiedName,
-        read: impl FnOnce(Fields<'_>) -> Option<T>,
-    ) -> Result<Option<T>, Unreadable> {
+        read: impl FnOnce(&Fields) -> Option<T>,
+    ) -> Result<Option<T>, String> {
         let Some(place) = self.place(kind, name) else { return Ok(None) };
         // The line in brackets is known; what is left is a document of its own.
         let block = &self.text[place.clone()];
         let body = block.split_once('\n').map_or("", |(_, body)| body);
-        let read = match DeTable::parse(body) {
-            Ok(table) => read(Fields(table.get_ref())),
+        let read = match Fields::parse(body) {
+            Ok(fields) => read(&fields),
             // A text of several lines, in which one looked like a line in brackets, was cut in two.
-            Err(_) => parse(&self.text, |all| read(all.within(kind)?.within(&name.to_string())?))?,
+            Err(_) => {
+                let all = Fields::parse(&self.text).map_err(|refused| refused.reason)?;
+                all.within(kind).and_then(|all| all.within(&name.to_string())).and_then(read)
+            }
         };
-        match read {
-            Some(read) => Ok(Some(read)),
-            None => Err(broken(&format!("the block of {kind} `{name}` is not whole"))),
-        }
+        read.map(Some).ok_or_else(|| format!("the block of {kind} `{name}` is not whole"))
     }
 }
 
@@ -191,118 +190,52 @@ fn headers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn broken(reason: &str) -> Unreadable {
-    Unreadable::Broken { reason: reason.to_owned() }
-}
-
-fn parse<T>(text: &str, read: impl FnOnce(Fields<'_>) -> T) -> Result<T, Unreadable> {
-    match DeTable::parse(text) {
-        Ok(table) => Ok(read(Fields(table.get_ref()))),
-        Err(error) => Err(broken(error.message())),
-    }
-}
-
-/// A table of TOML, whose values are looked up as what they should be.
-#[derive(Clone, Copy)]
-pub(crate) struct Fields<'t>(&'t DeTable<'t>);
-
-impl<'t> Fields<'t> {
-    /// The fields of a table that was read.
-    pub(crate) fn of(table: &'t DeTable<'t>) -> Self {
-        Self(table)
-    }
-
-    fn value(self, key: &str) -> Option<&'t DeValue<'t>> {
-        self.0.get(key).map(|value| value.get_ref())
-    }
-
-    /// A string.
-    pub(crate) fn text(self, key: &str) -> Option<String> {
-        self.value(key)?.as_str().map(str::to_owned)
-    }
-
-    /// A list of strings; empty when there is none.
-    pub(crate) fn texts(self, key: &str) -> Vec<String> {
-        let list = self.value(key).and_then(DeValue::as_array);
-        let items = list.into_iter().flatten();
-        items.filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
-    }
-
-    /// A whole number.
-    pub(crate) fn number(self, key: &str) -> Option<i64> {
-        self.value(key)?.as_integer()?.as_str().parse().ok()
-    }
-
-    /// A truth; false when nothing is said.
-    pub(crate) fn flag(self, key: &str) -> bool {
-        self.value(key).and_then(DeValue::as_bool).unwrap_or_default()
-    }
-
-    /// A table within.
-    pub(crate) fn within(self, key: &str) -> Option<Self> {
-        self.value(key)?.as_table().map(Self)
-    }
-
-    /// The keys, sorted.
-    pub(crate) fn keys(self) -> impl Iterator<Item = &'t str> {
-        self.0.keys().map(|key| key.get_ref().as_ref())
-    }
-
-    fn list<T>(self, key: &str, read: impl Fn(Self) -> Option<T>) -> Option<Vec<T>> {
-        let list = self.value(key).and_then(DeValue::as_array);
-        list.into_iter()
-            .flatten()
-            .map(|item| item.get_ref().as_table().and_then(|item| read(Self(item))))
-            .collect()
+impl Fields {
+    /// The things of a list; `None` when one of them cannot be read.
+    fn all<T>(&self, key: &str, read: fn(&Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        for item in self.list(key) {
+            all.push(read(item.as_table()?)?);
+        }
+        Some(all)
     }
 
     /// The things of one kind, by their names; `None` when one of them cannot be read.
-    fn named<T>(self, kind: &str, read: impl Fn(String, Self) -> Option<T>) -> Option<Vec<T>> {
-        let all = self.named_with_places(kind, read)?;
-        Some(all.into_iter().map(|(_, item)| item).collect())
-    }
-
-    fn named_with_places<T>(
-        self,
-        kind: &str,
-        read: impl Fn(String, Self) -> Option<T>,
-    ) -> Option<Vec<(usize, T)>> {
-        let Some(all) = self.within(kind) else { return Some(Vec::new()) };
-        let items = all.0.iter().map(|(name, value)| {
-            let fields = value.get_ref().as_table()?;
-            Some((name.span().start, read(name.get_ref().to_string(), Self(fields))?))
-        });
-        items.collect()
+    fn named<T>(&self, kind: &str, read: fn(&Self, String) -> Option<T>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        for field in self.all_within(kind) {
+            all.push(read(field.value.as_table()?, field.key.clone())?);
+        }
+        Some(all)
     }
 
     /// One of several words, as serde writes them: with hyphens.
-    fn word<T: Copy>(self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let said = self.value(key)?.as_str()?;
+    fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let said = self.value(key)?.as_text()?;
         words.iter().find(|(word, _)| word.replace(' ', "-") == said).map(|(_, meant)| *meant)
     }
 
-    fn sql_type(self) -> Option<SqlType> {
-        self.value("type")?.as_str()?.parse().ok()
+    fn sql_type(&self) -> Option<SqlType> {
+        self.value("type")?.as_text()?.parse().ok()
     }
 
-    fn deferrable(self) -> Option<Deferrable> {
+    fn deferrable(&self) -> Option<Deferrable> {
         self.word("deferrable", &[("immediate", Deferrable::Immediate), ("deferred", Deferrable::Deferred)])
     }
 
-    fn table(self, name: QualifiedName) -> Option<Table> {
+    fn table(&self, name: QualifiedName) -> Option<Table> {
         let parents = self.texts("inherits").iter().map(|name| name.parse().ok()).collect::<Option<_>>()?;
-        let with = self
-            .within("with")
-            .map(|with| with.keys().filter_map(|key| Some((key.to_owned(), with.text(key)?))).collect());
+        let with = self.all_within("with").iter();
+        let with = with.filter_map(|field| Some((field.key.clone(), field.value.as_text()?.to_owned())));
         Some(Table {
             comment: self.text("comment"),
-            columns: self.named("column", |name, column| column.column(name))?,
+            columns: self.named("column", Self::column)?,
             primary_key: self.within("primary-key").and_then(Self::primary_key),
-            uniques: self.named("unique", |name, unique| Some(unique.unique(name)))?,
-            checks: self.named("check", |name, check| check.check(name))?,
-            indexes: self.named("index", |name, index| index.index(name))?,
-            foreign_keys: self.named("foreign-key", |name, key| key.foreign_key(name))?,
-            excludes: self.named("exclude", |name, exclude| exclude.exclude(name))?,
+            uniques: self.named("unique", |unique, name| Some(unique.unique(name)))?,
+            checks: self.named("check", Self::check)?,
+            indexes: self.named("index", Self::index)?,
+            foreign_keys: self.named("foreign-key", Self::foreign_key)?,
+            excludes: self.named("exclude", Self::exclude)?,
             row_security: self.word(
                 "row-security",
                 &[
@@ -311,9 +244,9 @@ impl<'t> Fields<'t> {
                     ("forced-only", RowSecurity::ForcedOnly),
                 ],
             ),
-            policies: self.named("policy", |name, policy| Some(policy.policy(name)))?,
+            policies: self.named("policy", |policy, name| Some(policy.policy(name)))?,
             unlogged: self.flag("unlogged"),
-            with: with.unwrap_or_default(),
+            with: with.collect(),
             tablespace: self.text("tablespace"),
             partition_by: self.text("partition-by"),
             inherits: parents,
@@ -323,15 +256,15 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn replica_identity(self) -> Option<ReplicaIdentity> {
+    fn replica_identity(&self) -> Option<ReplicaIdentity> {
         let words = [("full", ReplicaIdentity::Full), ("nothing", ReplicaIdentity::Nothing)];
-        let said = self.value("replica-identity").and_then(DeValue::as_str);
+        let said = self.value("replica-identity").and_then(Value::as_text);
         let word = words.into_iter().find(|(word, _)| said == Some(word)).map(|(_, meant)| meant);
         let index = self.within("replica-identity").and_then(|it| it.text("index"));
         word.or(index.map(ReplicaIdentity::Index))
     }
 
-    fn column(self, name: String) -> Option<Column> {
+    fn column(&self, name: String) -> Option<Column> {
         Some(Column {
             name,
             sql_type: self.sql_type()?,
@@ -347,7 +280,7 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn identity(self) -> Option<Identity> {
+    fn identity(&self) -> Option<Identity> {
         Some(Identity {
             generated: self.word(
                 "generated",
@@ -362,12 +295,12 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn primary_key(self) -> Option<PrimaryKey> {
+    fn primary_key(&self) -> Option<PrimaryKey> {
         let (name, columns, deferrable) = (self.text("name")?, self.texts("columns"), self.deferrable());
         Some(PrimaryKey { name, columns, deferrable })
     }
 
-    fn unique(self, name: String) -> Unique {
+    fn unique(&self, name: String) -> Unique {
         Unique {
             name,
             columns: self.texts("columns"),
@@ -377,7 +310,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    fn check(self, name: String) -> Option<Check> {
+    fn check(&self, name: String) -> Option<Check> {
         Some(Check {
             name,
             expression: self.text("expression")?,
@@ -386,10 +319,10 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn index(self, name: String) -> Option<Index> {
+    fn index(&self, name: String) -> Option<Index> {
         Some(Index {
             name,
-            keys: self.list("keys", Self::index_key)?,
+            keys: self.all("keys", Self::index_key)?,
             unique: self.flag("unique"),
             using: self.text("using"),
             include: self.texts("include"),
@@ -399,7 +332,7 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn index_key(self) -> Option<IndexKey> {
+    fn index_key(&self) -> Option<IndexKey> {
         let column = self.text("column").map(KeyTarget::Column);
         Some(IndexKey {
             target: column.or_else(|| self.text("expression").map(KeyTarget::Expression))?,
@@ -410,7 +343,7 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn foreign_key(self, name: String) -> Option<ForeignKey> {
+    fn foreign_key(&self, name: String) -> Option<ForeignKey> {
         let action = |key| self.word(key, &ForeignKeyAction::ALL).unwrap_or_default();
         Some(ForeignKey {
             name,
@@ -426,11 +359,11 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn exclude(self, name: String) -> Option<Exclude> {
+    fn exclude(&self, name: String) -> Option<Exclude> {
         Some(Exclude {
             name,
             using: self.text("using"),
-            elements: self.list("elements", |element| {
+            elements: self.all("elements", |element| {
                 Some(ExcludeElement { key: element.index_key()?, with: element.text("with")? })
             })?,
             predicate: self.text("where"),
@@ -438,7 +371,7 @@ impl<'t> Fields<'t> {
         })
     }
 
-    fn policy(self, name: String) -> Policy {
+    fn policy(&self, name: String) -> Policy {
         Policy {
             name,
             command: self.word("for", &PolicyCommand::ALL).unwrap_or_default(),

@@ -1,9 +1,9 @@
 //! Enum types, domains and composite types.
 
-use crate::lock::Unreadable;
 use migrate_model::{
     ColumnTypeModel, CompositeModel, Data, DomainModel, Item, PgEnumModel, Span, Type, comment,
 };
+use migrate_recorded::Settings;
 use migrate_schema::expression::{same, same_option};
 use migrate_schema::schema::{EnumType, QualifiedName};
 use migrate_schema::sql_type::SqlType;
@@ -11,7 +11,6 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::emit::{self, Question};
-use super::settings::Settings;
 use super::{Drift, WAY_OUT};
 
 /// Holds an enum against the recorded values of its type.
@@ -25,7 +24,7 @@ pub(crate) fn pg_enum(model: &PgEnumModel, settings: &Settings) -> TokenStream {
             comments(model.ident.span, &format!("enum type `{name}`"), here, recorded.comment, &mut drifts);
         }
         Ok(None) => drifts.push(unknown(model.ident.span, "enum type", &name)),
-        Err(unreadable) => drifts.push(Drift::new(model.ident.span, told(&unreadable))),
+        Err(reason) => drifts.push(Drift::new(model.ident.span, told(&reason))),
     }
     emit::drifts(&drifts, settings.policy)
 }
@@ -104,7 +103,7 @@ pub(crate) fn composite(model: &CompositeModel, input: &Item, settings: &Setting
             comments(model.ident.span, &format!("type `{name}`"), here, recorded.comment, &mut drifts);
         }
         Ok(None) => drifts.push(unknown(model.ident.span, "composite type", &name)),
-        Err(unreadable) => drifts.push(Drift::new(model.ident.span, told(&unreadable))),
+        Err(reason) => drifts.push(Drift::new(model.ident.span, told(&reason))),
     }
     let told = emit::drifts(&drifts, settings.policy);
     let asked = emit::questions(&questions, settings.policy);
@@ -189,7 +188,7 @@ pub(crate) fn domain(
             comments(span, &format!("domain `{name}`"), here, recorded.comment, &mut drifts);
         }
         Ok(None) => drifts.push(unknown(span, "domain", &name)),
-        Err(unreadable) => drifts.push(Drift::new(span, told(&unreadable))),
+        Err(reason) => drifts.push(Drift::new(span, told(&reason))),
     }
     let told = emit::drifts(&drifts, settings.policy);
     let asked = emit::questions(&questions, settings.policy);
@@ -197,12 +196,8 @@ pub(crate) fn domain(
 }
 
 /// Why a block of `schema.lock` cannot be compared.
-pub(super) fn told(unreadable: &Unreadable) -> String {
-    match unreadable {
-        Unreadable::Broken { reason } => format!("`schema.lock` cannot be read: {reason}"),
-        Unreadable::Conflict { line } => format!("`schema.lock` holds a merge conflict (line {line})"),
-        Unreadable::Newer { version } => format!("`schema.lock` has the newer format {version}"),
-    }
+pub(super) fn told(reason: &str) -> String {
+    format!("`schema.lock` cannot be read: {reason}")
 }
 
 fn unknown(span: Span, kind: &str, name: &QualifiedName) -> Drift {

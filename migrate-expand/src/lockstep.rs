@@ -2,16 +2,14 @@
 //!
 //! What the macro sees it compares itself (`table`, `types`); what only the compiler knows, the types of
 //! fields and the tables that models mean, is left to constants (`emit`). How strict it is, and which lock is
-//! meant, is in `settings`.
+//! meant, `migrate-recorded` reads.
 
 mod emit;
-mod settings;
 mod table;
 mod types;
 
 use migrate_model::Span;
 
-pub(crate) use self::settings::{Found, Places, Settings};
 pub(crate) use self::table::table;
 pub(crate) use self::types::{composite, domain, pg_enum};
 

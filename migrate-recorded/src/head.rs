@@ -1,19 +1,24 @@
 //! What stands in `revision.toml` before the changes.
 
-use std::ops::Range;
-
-use toml::de::{DeTable, DeValue};
+use crate::toml::{Fields, Refused, Value};
 
 /// What a revision is, without what it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) id: String,
-    pub(super) parents: Vec<String>,
-    pub(super) message: String,
-    pub(super) created: String,
-    pub(super) labels: Vec<String>,
-    pub(super) depends_on: Vec<String>,
-    pub(super) replaces: Vec<String>,
+pub struct Head {
+    /// Its id.
+    pub id: String,
+    /// The revisions that it follows.
+    pub parents: Vec<String>,
+    /// What it is about.
+    pub message: String,
+    /// When it was made.
+    pub created: String,
+    /// What else it can be called.
+    pub labels: Vec<String>,
+    /// The revisions that have to be applied before.
+    pub depends_on: Vec<String>,
+    /// The revisions that it stands for.
+    pub replaces: Vec<String>,
 }
 
 const REQUIRED: [&str; 4] = ["id", "parents", "message", "created"];
@@ -22,22 +27,25 @@ const REQUIRED: [&str; 4] = ["id", "parents", "message", "created"];
 const CHANGES: &str = "\n[[changes]]";
 
 impl Head {
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    /// Reads the text of a `revision.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, and in which line.
+    pub fn read(text: &str) -> Result<Self, String> {
         let before = text.find(CHANGES).map_or(text, |at| &text[..=at]);
         // Where the words stand in a message, what was cut off is not whole.
-        let (text, table) = match DeTable::parse(before) {
-            Ok(table) => (before, table),
-            Err(_) => {
-                (text, DeTable::parse(text).map_err(|error| told(text, error.message(), error.span()))?)
-            }
+        let fields = match Fields::parse(before) {
+            Ok(fields) => fields,
+            Err(_) => Fields::parse(text).map_err(|Refused { reason, place }| told(text, &reason, place))?,
         };
         let mut head = Self::default();
-        for (key, value) in table.get_ref() {
-            let refuse = |what: String, range: Range<usize>| told(text, &what, Some(range));
-            let expected = |kind: &str| refuse(format!("`{}` is not {kind}", key.get_ref()), value.span());
-            let string = || value.get_ref().as_str().map(str::to_owned).ok_or_else(|| expected("a string"));
-            let list = || strings(value.get_ref()).ok_or_else(|| expected("a list of strings"));
-            match key.get_ref().as_ref() {
+        for field in fields.iter() {
+            let key = field.key.as_str();
+            let refuse = |what: String| told(text, &what, field.place);
+            let expected = |kind: &str| refuse(format!("`{key}` is not {kind}"));
+            let string = || field.value.as_text().map(str::to_owned).ok_or_else(|| expected("a string"));
+            let list = || strings(&field.value).ok_or_else(|| expected("a list of strings"));
+            match key {
                 "id" => head.id = string()?,
                 "parents" => head.parents = list()?,
                 "message" => head.message = string()?,
@@ -46,10 +54,10 @@ impl Head {
                 "depends-on" => head.depends_on = list()?,
                 "replaces" => head.replaces = list()?,
                 "changes" => {}
-                other => return Err(refuse(format!("unknown key `{other}`"), key.span())),
+                other => return Err(refuse(format!("unknown key `{other}`"))),
             }
         }
-        match REQUIRED.iter().find(|key| !table.get_ref().contains_key(**key)) {
+        match REQUIRED.iter().find(|key| fields.value(key).is_none()) {
             Some(key) => Err(format!("`{key}` is missing")),
             None => Ok(head),
         }
@@ -57,19 +65,16 @@ impl Head {
 }
 
 /// A list of strings, or `None` if it is something else.
-pub(super) fn strings(value: &DeValue<'_>) -> Option<Vec<String>> {
-    let items = value.as_array()?;
-    items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+fn strings(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+        _ => None,
+    }
 }
 
-fn told(text: &str, problem: &str, place: Option<Range<usize>>) -> String {
-    match place {
-        Some(place) => {
-            let line = 1 + text[..place.start].bytes().filter(|&byte| byte == b'\n').count();
-            format!("{problem} in line {line}")
-        }
-        None => problem.to_owned(),
-    }
+fn told(text: &str, problem: &str, place: usize) -> String {
+    let line = 1 + text[..place].bytes().filter(|&byte| byte == b'\n').count();
+    format!("{problem} in line {line}")
 }
 
 #[cfg(test)]
