@@ -16,6 +16,7 @@ use crate::context::{ADDED, CHANGED, Context, REMOVED};
 use crate::error::{Exit, Result};
 use crate::models::{self, Sides};
 use crate::recorded::{Recorded, is_lock, shown, subject};
+use crate::report::wrapped;
 use crate::tree;
 
 /// Check that models, revisions and schema.lock agree, with --live a database too; exit 1 with the list if not
@@ -132,13 +133,16 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         context.say(format_args!("{good}: {count} {tables}, {revisions} {noun}, {agree}"))?;
     } else {
         for finding in &findings {
-            let mark =
-                if finding.is_open { context.paint(CHANGED, "open:") } else { context.paint(REMOVED, "no:") };
-            context.say(format_args!("{mark} {}", finding.message))?;
+            let (word, style) = if finding.is_open { ("open:", CHANGED) } else { ("no:", REMOVED) };
+            let width = context.terminal.width;
+            let message = wrapped(&finding.message, word.len() + 1, word.len() + 1, width);
+            context.say(format_args!("{} {message}", context.paint(style, word)))?;
             for line in &finding.details {
                 context.say(line)?;
             }
-            context.say(format_args!("  help: {}", finding.help))?;
+            let label = "  help: ";
+            context
+                .say(format_args!("{label}{}", wrapped(&finding.help, label.len(), label.len(), width)))?;
         }
     }
     if !context.is_json() {
