@@ -165,13 +165,13 @@ impl Writer {
     }
 
     fn later(&mut self, sentence: impl Into<String>, sql: impl Into<String>) {
-        let step = [Piece::Sentence(sentence.into()), Piece::Statement(sql.into())];
+        let step = [Piece::Sentence(sentence.into()), Piece::Statement(self.of(sql))];
         self.online.iter_mut().for_each(|online| online.pending.long.extend(step.clone()));
     }
 
     /// As [`Writer::later`], once all rows were read.
     fn at_last(&mut self, sentence: impl Into<String>, sql: impl Into<String>) {
-        let step = [Piece::Sentence(sentence.into()), Piece::Statement(sql.into())];
+        let step = [Piece::Sentence(sentence.into()), Piece::Statement(self.of(sql))];
         self.online.iter_mut().for_each(|online| online.pending.quick.extend(step.clone()));
     }
 

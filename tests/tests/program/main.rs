@@ -1,5 +1,6 @@
 //! The whole program, driven as a user would: in a package of its own, against a real PostgreSQL.
 
+mod accepting;
 mod adopt;
 mod answers;
 mod applying;

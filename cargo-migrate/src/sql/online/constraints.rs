@@ -97,6 +97,7 @@ impl Writer {
         self.one_by_one();
         self.sentence(format!("fill {table}.{column}"));
         if has_key {
+            let statement = self.of(statement);
             self.push(Piece::Batches(statement));
         } else {
             self.statement(statement);
