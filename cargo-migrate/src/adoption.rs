@@ -1,5 +1,9 @@
 //! SQL of others as revisions: what each step changes is what PostgreSQL holds after it and did not before.
 
+pub mod files;
+pub mod standing;
+pub mod tool;
+
 use migrate::apply::{Settings, Standing};
 use migrate::{Error as Cause, History, Migrator, Revision, SqlFile};
 use migrate_schema::change::reversed;

@@ -10,6 +10,7 @@ mod configured;
 mod doctor;
 mod drift;
 mod dry_run;
+mod dumps;
 mod failing;
 mod half_way;
 #[cfg(unix)]
@@ -30,6 +31,7 @@ mod spoken;
 mod squash;
 mod story;
 mod switch;
+mod tools;
 mod verify;
 #[cfg(unix)]
 mod waits;
