@@ -240,6 +240,44 @@ fn no_database_is_told_where_there_is_none() {
         .expect(Exit::Done, &["no database is given, so no database was told"]);
 }
 
+/// What is written is told before the database refuses to be told anything.
+#[test]
+fn a_role_that_may_make_no_table() {
+    let (project, database) = package(&DIESEL);
+    diesel(&database, 3);
+    let name = database.query("SELECT current_database()::text").expect("a name").remove(0);
+    let role = format!("{name}_reads");
+    database
+        .execute(&format!(
+            "CREATE ROLE {role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+             GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"
+        ))
+        .expect("a role");
+    let url = database.url();
+    let theirs = format!("{url}{}user={role}", if url.contains('?') { '&' } else { '?' });
+    let place = project.place().with("DATABASE_URL", &theirs);
+    place.run(&["init", "--from", "diesel"]).expect(
+        Exit::Database,
+        &[
+            "could not create a scratch database",
+            "`ALTER ROLE",
+            "or let it be tried on another server: `--scratch-url local:`",
+        ],
+    );
+    place.run(&["init", "--from", "diesel", "--scratch-url", &url]).expect(
+        Exit::Database,
+        &[
+            "3 revisions from diesel's `migrations`",
+            "permission denied for schema public",
+            "the revisions are written, and",
+            "does not say yet which it has:",
+        ],
+    );
+    project.run(&["stamp", "head"]).done("stamp").expect("rows");
+    project.run(&["upgrade"]).expect(Exit::Done, &["is up to date"]);
+    database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).expect("SQL");
+}
+
 /// Our folder is never theirs.
 #[test]
 fn folders_are_kept_apart() {

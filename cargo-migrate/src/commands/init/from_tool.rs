@@ -179,6 +179,10 @@ impl Adopting {
         let place = Place::for_scratch(&project, url, context)?;
         let steps = std::mem::take(&mut self.steps);
         let made = revisions::make(steps, &place, (&project, &recorded), arguments, set_up, context)?;
+        if !context.is_json() {
+            let of = format!("{}'s `{}`", self.files.tool, shown(&self.files.folder, context.terminal));
+            made.say(&of, set_up, &self.notes, context)?;
+        }
         let differences = self.stamp(&made, &project, context)?;
         if context.is_json() {
             let mut told = made.told_as_json(set_up, &self.notes, context);
@@ -195,8 +199,6 @@ impl Adopting {
             context.say_json(&told)?;
             return Ok(Exit::Done);
         }
-        let of = format!("{}'s `{}`", self.files.tool, shown(&self.files.folder, context.terminal));
-        made.say(&of, set_up, &self.notes, context)?;
         self.say_where_it_stands(&made, &differences, context)
     }
 
