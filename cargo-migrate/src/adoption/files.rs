@@ -173,7 +173,7 @@ fn nothing(tool: Tool, folder: &Path, here: &Path) -> Error {
     match other {
         Some(other) => error
             .because(format!("they would be {}", tool.names()))
-            .help(format!("these look like {}'s: `--from {other}`", other)),
+            .help(format!("these look like {other}'s: `--from {other}`")),
         None => error
             .because(format!("they would be {}", tool.names()))
             .help("say where they are: `--from-folder DIR`"),

@@ -82,7 +82,7 @@ pub(super) fn begin(
                 .help("each migration becomes a revision as it is, with an id that follows from its SQL"));
         }
     }
-    let (steps, of, notes) = steps(&files, context)?;
+    let Steps { steps, of, notes } = steps(&files, context)?;
     let mut standing = None;
     let opened = open(&project, context)?;
     let is_reachable = opened.is_ok();
@@ -366,8 +366,16 @@ fn open(project: &Project, context: &mut Context<'_>) -> Result<Result<Live, Str
     })
 }
 
-/// The migrations as steps; for each which step it is, if any; and what is left out.
-fn steps(files: &Files, context: &Context<'_>) -> Result<(Vec<Step>, Vec<Option<usize>>, Vec<String>)> {
+/// The migrations as steps.
+struct Steps {
+    steps: Vec<Step>,
+    /// For each migration which step it is, if any.
+    of: Vec<Option<usize>>,
+    /// What is left out.
+    notes: Vec<String>,
+}
+
+fn steps(files: &Files, context: &Context<'_>) -> Result<Steps> {
     let mut steps: Vec<Step> = Vec::new();
     let mut of = Vec::new();
     let mut notes = Vec::new();
@@ -411,7 +419,7 @@ fn steps(files: &Files, context: &Context<'_>) -> Result<(Vec<Step>, Vec<Option<
         };
         notes.push(format!("{which}: downgrades are written from what each migration changes"));
     }
-    Ok((steps, of, notes))
+    Ok(Steps { steps, of, notes })
 }
 
 fn step(
