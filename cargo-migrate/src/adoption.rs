@@ -5,7 +5,7 @@ pub mod standing;
 pub mod tool;
 
 use migrate::apply::{Settings, Standing};
-use migrate::{Error as Cause, History, Migrator, Revision, SqlFile};
+use migrate::{Error as Cause, History, Migrator, Revision, Script, SqlFile};
 use migrate_schema::change::reversed;
 use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
@@ -77,7 +77,7 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
         let message = &record.message;
         let place = place(&record);
         let downgrade = match &step.downgrade {
-            Some(text) => format!("-- Takes back: {message}\n--\n-- {place}\n\n{}\n", text.trim()),
+            Some(text) => format!("-- Takes back: {message}\n--\n-- {place}\n\n{}\n", tidy(text)),
             None => sql::script(&reversed(&record.changes), &after, eyes.postgres)?
                 .text(&format!("Takes back: {message}\n\n{place}")),
         };
@@ -86,7 +86,7 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
             let _ = schema.apply(change);
         }
         revisions.push(NewRevision {
-            upgrade: format!("-- {message}\n--\n-- {place}\n\n{}\n", step.upgrade.trim()),
+            upgrade: format!("-- {message}\n--\n-- {place}\n\n{}\n", tidy(&step.upgrade)),
             downgrade,
             schema: schema.clone(),
             record,
@@ -94,6 +94,29 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
         before = schema;
     }
     Ok(revisions)
+}
+
+/// Without the gaps that were left by what was taken out.
+fn tidy(sql: &str) -> String {
+    let Ok(script) = Script::parse(sql) else { return sql.trim().to_owned() };
+    let text = script.text();
+    let statements = script.sections().iter().flat_map(|section| &section.statements);
+    let mut tidied = String::new();
+    let mut end = 0;
+    let push_gap = |tidied: &mut String, gap: &str| {
+        let mut gap = gap.to_owned();
+        while gap.contains("\n\n\n") {
+            gap = gap.replace("\n\n\n", "\n\n");
+        }
+        tidied.push_str(&gap);
+    };
+    for statement in statements {
+        push_gap(&mut tidied, &text[end..statement.range.start]);
+        tidied.push_str(script.statement(statement));
+        end = statement.range.end;
+    }
+    push_gap(&mut tidied, &text[end..]);
+    tidied.trim().to_owned()
 }
 
 fn revision(step: &Step) -> Revision {
@@ -106,5 +129,18 @@ fn revision(step: &Step) -> Revision {
         created: record.created.clone().into(),
         upgrade: SqlFile::read_from(step.source.clone(), step.upgrade.clone()),
         ..Revision::EMPTY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_go_and_bodies_stay() {
+        assert_eq!(
+            tidy("\n\n-- a\n\n\n\n-- b\nSELECT 'x\n\n\n\ny';\n\n\n\n\n-- c\nSELECT 1;\n\n\n\n"),
+            "-- a\n\n-- b\nSELECT 'x\n\n\n\ny';\n\n-- c\nSELECT 1;"
+        );
     }
 }

@@ -23,6 +23,15 @@ impl Tool {
     /// Those whose migrations are SQL.
     pub const OF_SQL: [Self; 3] = [Self::Diesel, Self::Sqlx, Self::Refinery];
 
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Diesel, Self::Sqlx, Self::Refinery, Self::SeaOrm, Self::Alembic];
+
+    /// The one that keeps a table of this name.
+    #[must_use]
+    pub fn of_table(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.table() == name)
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -262,6 +262,36 @@ fn objects_and_expressions_are_compared_by_postgresql() {
     is_whole(&project, &database);
 }
 
+/// A deploy's role may have no databases of its own.
+#[test]
+fn a_role_that_may_create_no_database() {
+    let (project, database) = package(SESSIONS);
+    record(&project, '1', &[]);
+    project.run(&["upgrade"]).done("upgrade").expect("a table");
+    model(
+        &project,
+        &SESSIONS.replace("pub struct", "#[check(\"id in (1, 2, 3)\", name = \"few\")] pub struct"),
+    );
+    record(&project, '2', &[]);
+    database.execute("ALTER TABLE user_sessions ADD CONSTRAINT few CHECK (id in (1, 2, 3))").expect("SQL");
+    let role =
+        format!("{}_deploys", database.query("SELECT current_database()::text").expect("a name").concat());
+    database
+        .execute(&format!(
+            "CREATE ROLE {role} LOGIN; GRANT CREATE ON SCHEMA public TO {role};
+             ALTER TABLE user_sessions OWNER TO {role}; ALTER TABLE migrate_revisions OWNER TO {role}"
+        ))
+        .expect("a role");
+    let url = database.url();
+    let theirs = format!("{url}{}user={role}", if url.contains('?') { '&' } else { '?' });
+    let answer = project.place().with("DATABASE_URL", &theirs).run(&ACCEPT);
+    database
+        .execute(&format!("REASSIGN OWNED BY {role} TO current_user; DROP OWNED BY {role}; DROP ROLE {role}"))
+        .expect("they go");
+    answer.expect(Exit::Done, &["+ check few", "1 revision applied"]);
+    is_whole(&project, &database);
+}
+
 #[test]
 fn files_that_the_tool_did_not_write() {
     let (project, database) = sessions(&[]);

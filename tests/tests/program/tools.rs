@@ -352,14 +352,18 @@ const SQLX: [(&str, &str); 4] = [
     ),
 ];
 
-/// What sqlx would have made of a database. PostgreSQL makes the checksums.
-fn sqlx(database: &Database, table: &str) {
+fn sqlx_table(database: &Database, table: &str) {
     let create = format!(
         "CREATE TABLE {table} (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
          installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, \
          execution_time BIGINT NOT NULL)"
     );
     database.execute(&create).expect("SQL");
+}
+
+/// What sqlx would have made of a database. PostgreSQL makes the checksums.
+fn sqlx(database: &Database, table: &str) {
+    sqlx_table(database, table);
     for (name, text) in [SQLX[0], SQLX[2], SQLX[3]] {
         database.execute(text).expect("SQL");
         let version = &name["migrations/".len()..][..14];
@@ -646,6 +650,18 @@ fn alembic_becomes_a_baseline() {
     );
     project.run(&["check", "--live"]).expect(Exit::Done, &[]);
     project.run(&["pull"]).expect(Exit::Done, &["holds this already"]);
+}
+
+/// Who begins with the database hears of the other tool.
+#[test]
+fn a_table_of_another_tool_is_known() {
+    let (project, database) = package(&[]);
+    database.execute(USERS).expect("SQL");
+    sqlx_table(&database, "_sqlx_migrations");
+    project.run(&["init", "--from-database"]).expect(
+        Exit::Done,
+        &["table `_sqlx_migrations` is sqlx's own: `cargo migrate init --from sqlx` goes on where that history ends"],
+    );
 }
 
 #[test]
