@@ -62,7 +62,17 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
             if let Cause::Failed(failure) = &mut cause {
                 failure.standing = Standing::default();
             }
-            let told = database::explain(&cause, &eyes.settings.version_table);
+            let mut told = database::explain(&cause, &eyes.settings.version_table);
+            // Neither are ways out of there.
+            told.help.retain(|line| !line.contains("cargo migrate"));
+            if let Cause::Failed(failure) = &cause
+                && failure.postgres.code == UNDEFINED_OBJECT
+                && failure.postgres.message.starts_with("role ")
+            {
+                told = told.help(
+                    "roles belong to a server: create it on this one, or name one that has it, with `--scratch-url`",
+                );
+            }
             told.help("it ran on an empty scratch database, after the files before it; nothing was written")
         };
         let applied = migrator.upgrade_with(&connection.client, &step.record.id, &mut |_| {}).await;
@@ -118,6 +128,8 @@ fn tidy(sql: &str) -> String {
     push_gap(&mut tidied, &text[end..]);
     tidied.trim().to_owned()
 }
+
+const UNDEFINED_OBJECT: &str = "42704";
 
 fn revision(step: &Step) -> Revision {
     let record = &step.record;

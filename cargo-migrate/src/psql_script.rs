@@ -52,7 +52,8 @@ const TRANSACTION: &str = "-- migrate: transaction";
 const OUTSIDE: &str = "-- migrate: no-transaction";
 
 /// What `pg_dump` sets for the session that reads it: revisions have settings of their own.
-const OF_A_DUMP: [&str; 15] = [
+const OF_A_DUMP: [&str; 16] = [
+    "SET default_transaction_read_only = off",
     "SET statement_timeout = 0",
     "SET lock_timeout = 0",
     "SET idle_in_transaction_session_timeout = 0",

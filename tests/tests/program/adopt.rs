@@ -334,6 +334,12 @@ fn files_that_cannot_be_revisions() {
         ("\\c one\nSELECT 1;\n\\c two\nSELECT 1;\n", Exit::Usage, "say which: `--sql-database NAME`"),
         ("-- nothing\n", Exit::Usage, "there is no SQL in these files"),
         ("CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n", Exit::Database, "a.sql:2"),
+        ("CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n", Exit::Database, "!--accept-existing"),
+        (
+            "CREATE TABLE t ();\nGRANT SELECT ON t TO nobody_has;\n",
+            Exit::Database,
+            "roles belong to a server",
+        ),
     ] {
         project.write("a.sql", text).expect("a file");
         project.run(&["init", "--from-sql", "a.sql"]).expect(exit, &[words]);

@@ -233,6 +233,15 @@ fn no_database_is_told_where_there_is_none() {
     );
     assert_eq!(revisions(&project).len(), 9);
 
+    // One that is not there yet, on a server that is.
+    let (project, database) = package(&DIESEL);
+    let name = database.query("SELECT current_database()::text").expect("a name").concat();
+    let url = database.url().replace(&name, "not_there_yet");
+    project.place().with("DATABASE_URL", &url).run(&["init", "--from", "diesel"]).expect(
+        Exit::Done,
+        &["`not_there_yet` cannot be reached (database `not_there_yet` does not exist", "3 revisions"],
+    );
+
     let (project, _database) = package(&DIESEL);
     let place = project.place().without("DATABASE_URL");
     place

@@ -19,6 +19,7 @@ use crate::adoption::standing::Standing;
 use crate::adoption::tool::Tool;
 use crate::commands::baseline;
 use crate::context::{BOLD, Context};
+use crate::database::{self, Options};
 use crate::drift::Comparison;
 use crate::error::{Error, Exit, Result};
 use crate::introspect::Ignore;
@@ -85,9 +86,9 @@ pub(super) fn begin(
     let Steps { steps, of, notes } = steps(&files, context)?;
     let mut standing = None;
     let opened = open(&project, context)?;
-    let is_reachable = opened.is_ok();
+    let is_reachable = opened.as_ref().map_or_else(|unasked| unasked.is_reachable, |_| true);
     let live = match opened {
-        Err(reason) => Err(reason),
+        Err(Unasked { reason, .. }) => Err(reason),
         Ok(live) => {
             let database = live.place.name();
             baseline::refuse_carried(&live, &database)?;
@@ -119,7 +120,7 @@ fn begin_with_programs(
     let programs = format!(
         "migrations of {tool} are {language}, so what they did is read from a database that has them"
     );
-    let live = open(project, context)?.map_err(|reason| {
+    let live = open(project, context)?.map_err(|Unasked { reason, .. }| {
         Error::database(format!("{reason}; nothing was written"))
             .because(&programs)
             .help("`--database-url postgres://USER@HOST/DATABASE` names one")
@@ -353,17 +354,28 @@ fn directory(
     }
 }
 
+/// Why no database can be asked.
+struct Unasked {
+    reason: String,
+    /// Whether the server is there all the same.
+    is_reachable: bool,
+}
+
 /// Connects to the database of the project; where that cannot be, says why.
-fn open(project: &Project, context: &mut Context<'_>) -> Result<Result<Live, String>> {
+fn open(project: &Project, context: &mut Context<'_>) -> Result<Result<Live, Unasked>> {
     if !Place::is_given(project, context)? {
-        return Ok(Err("no database is given".to_owned()));
+        let reason = "no database is given".to_owned();
+        return Ok(Err(Unasked { reason, is_reachable: false }));
     }
     let place = Place::find(project, context)?;
-    let name = place.name();
-    Ok(match Live::at(place, project, Duration::ZERO, || Ok(History::default())) {
-        Ok(live) => Ok(live),
-        Err(error) => Err(format!("`{name}` cannot be reached ({})", error.message)),
-    })
+    let (name, server) = (place.name(), place.server.clone());
+    let error = match Live::at(place, project, Duration::ZERO, || Ok(History::default())) {
+        Ok(live) => return Ok(Ok(live)),
+        Err(error) => error,
+    };
+    let runtime = database::runtime()?;
+    let is_reachable = runtime.block_on(server.connect_for_maintenance(&Options::default())).is_ok();
+    Ok(Err(Unasked { reason: format!("`{name}` cannot be reached ({})", error.message), is_reachable }))
 }
 
 /// The migrations as steps.
