@@ -266,7 +266,38 @@ fn sorted(changes: &[&Change], there: &Schema) -> Result<(Vec<bool>, Schema), (u
     for (at, change) in changes.iter().enumerate() {
         schema.apply(change).map_err(|misfit| (at, misfit))?;
     }
+    make_way(changes, &mut done);
     Ok((done, schema))
+}
+
+/// What goes and comes again for the sake of something in between looks done, and has to make way all the same while
+/// that is not.
+fn make_way(changes: &[&Change], done: &mut [bool]) {
+    let all: Vec<Change> = changes.iter().map(|change| bare((*change).clone())).collect();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (at, change) in all.iter().enumerate().filter(|(at, _)| done[*at]) {
+        let back = change.reverse();
+        pairs.extend((at + 1..all.len()).find(|later| all[*later] == back).map(|later| (at, later)));
+    }
+    while let Some((at, later)) = pairs
+        .iter()
+        .copied()
+        .find(|(at, later)| done[*at] && done[*later] && done[at + 1..*later].iter().any(|done| !done))
+    {
+        (done[at], done[later]) = (false, false);
+    }
+}
+
+/// A change without what rows get.
+fn bare(mut change: Change) -> Change {
+    match &mut change {
+        Change::AddColumn { backfill, .. }
+        | Change::DropColumn { backfill, .. }
+        | Change::SetNotNull { backfill, .. }
+        | Change::DropNotNull { backfill, .. } => *backfill = None,
+        _ => {}
+    }
+    change
 }
 
 /// How that differs which one of the changes is about, once all others are made that can be.
