@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let pool = Arc::new(Pool::default());
-    let trials = cases::every(8, cases::all(), arguments.filter.as_deref()).into_iter().map(|case| {
+    let trials = cases::every(16, cases::all(), arguments.filter.as_deref()).into_iter().map(|case| {
         let pool = Arc::clone(&pool);
         Trial::test(cases::name(&case), move || Ok(prove(&case, &pool)?))
     });
