@@ -7,7 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use migrate::apply::{Session, Upgrade};
+use migrate::apply::{Session, State, Upgrade};
+use migrate::script::Statement;
 use migrate::{Revision, Script};
 use migrate_schema::change::{Change, Misfit};
 use migrate_schema::hints::Hints;
@@ -70,35 +71,34 @@ pub(crate) async fn accept(
     let mut accepted = Vec::new();
     let mut at = 0;
     while at < pending.len() {
-        // Mostly what is there is what one revision makes, or a part of it; what later ones have altered since is
-        // only known to all of them together.
-        let one = place.clone().over(&pending[at..=at], comparison).await;
-        let (after, dones, count) = match one {
-            Ok((after, dones)) => (after, dones, 1),
-            Err(refused) if at + 1 == pending.len() => return Err(refused),
-            Err(refused) => match place.clone().over(&pending[at..], comparison).await {
-                Ok((after, dones)) => (after, dones, pending.len() - at),
-                Err(_) => return Err(refused),
-            },
+        let (after, dones) = match place.clone().reach(&pending[at..], comparison, postgres).await {
+            Ok(reached) => reached,
+            // Inside of a revision not all is as it is recorded, and what comes after may lean on that.
+            Err(_) if pending[0].begun.is_some() => break,
+            Err(refused) => return Err(refused),
         };
-        for (it, done) in pending[at..at + count].iter().zip(dones) {
+        for mut done in dones {
+            let it = &pending[at];
+            at += 1;
             let before = place.recorded.clone();
-            it.changes
-                .iter()
-                .try_for_each(|change| place.recorded.apply(change))
-                .map_err(|it| misfit(&it))?;
+            it.record(&mut place.recorded)?;
+            if it.begun.is_some() {
+                // What a run left that was killed the next one finds, and makes anew.
+                let is_whole = |change: &Change| without_force(change, &notes).is_none();
+                it.changes.iter().zip(&mut done).for_each(|(change, done)| *done &= is_whole(change));
+            }
             let changes: Vec<Change> = it.those(&done).cloned().collect();
-            // What an earlier run has begun goes on where it stopped.
-            if changes.is_empty() || it.is_begun {
+            if changes.is_empty() {
                 continue;
             }
-            refuse_without_force(&changes, &notes)?;
+            if let Some(note) = changes.iter().find_map(|change| without_force(change, &notes)) {
+                return Err(not_in_force(note).into());
+            }
             plan.leave_out(&it.revision.id, it.statements(&done, &before, postgres)?);
             let (id, message) = (it.revision.id.to_string(), it.revision.message.to_string());
             accepted.push(Accepted { id, message, changes });
         }
         place = after;
-        at += count;
     }
     Ok(accepted)
 }
@@ -131,14 +131,37 @@ fn misfit(misfit: &Misfit) -> Error {
 struct Pending {
     revision: Revision,
     changes: Vec<Change>,
-    /// Whether an earlier run stopped in the middle of it.
-    is_begun: bool,
+    script: Script,
+    /// How many of its statements an earlier run has done that stopped in the middle of it.
+    begun: Option<usize>,
+}
+
+/// What the statements of a file are for.
+struct Mapping {
+    /// Where each begins, and the change that it is for, where the tool would write the same for it.
+    statements: Vec<(usize, Option<usize>)>,
+    /// The changes of which the file lacks a statement.
+    unsaid: BTreeSet<usize>,
 }
 
 impl Pending {
     fn of(revision: &Revision, session: &Session<'_>) -> Result<Self> {
-        let is_begun = session.applied().partial().is_some_and(|row| row.id == *revision.id);
-        Ok(Self { changes: changes(revision)?, revision: revision.clone(), is_begun })
+        let script = Script::parse(&revision.upgrade.text).map_err(|error| Error::from(&error))?;
+        let row = session.applied().partial().filter(|row| row.id == *revision.id);
+        let begun = row.and_then(|row| match row.state {
+            State::Partial { section, statement, .. } => {
+                let sections = script.sections().iter().take(section.saturating_sub(1));
+                let before: usize = sections.map(|section| section.statements.len()).sum();
+                Some(before + statement.saturating_sub(1))
+            }
+            State::Applied => None,
+        });
+        Ok(Self { changes: changes(revision)?, revision: revision.clone(), script, begun })
+    }
+
+    /// Makes its changes to what is recorded.
+    fn record(&self, schema: &mut Schema) -> Result<()> {
+        self.changes.iter().try_for_each(|change| schema.apply(change)).map_err(|it| misfit(&it))
     }
 
     /// Its changes that are marked.
@@ -148,29 +171,44 @@ impl Pending {
 
     /// The statements that make what is done.
     fn statements(&self, done: &[bool], before: &Schema, postgres: u32) -> Result<Vec<usize>> {
-        let script = Script::parse(&self.revision.upgrade.text).map_err(|error| Error::from(&error))?;
-        let all: Vec<_> = script.sections().iter().flat_map(|section| &section.statements).collect();
-        for write in [sql::script, sql::online_script] {
-            let Ok(written) = write(&self.changes, before, postgres) else { continue };
-            let mut known = statements_of(&written);
-            let mut left_out = Vec::new();
-            for statement in &all {
-                let Some(change) = known.get_mut(statement.canonical()).and_then(VecDeque::pop_front) else {
-                    continue;
-                };
-                if done[change] {
-                    left_out.push(statement.range.start);
-                }
-            }
+        for mapping in self.mappings(before, postgres) {
             // One of them that the file says in another way would run.
-            if !known.into_values().flatten().any(|change| done[change]) {
-                return Ok(left_out);
+            if mapping.unsaid.iter().any(|change| done[*change]) {
+                continue;
             }
+            let those =
+                mapping.statements.iter().filter(|(_, change)| change.is_some_and(|change| done[change]));
+            return Ok(those.map(|(start, _)| *start).collect());
         }
         if done.iter().all(|done| *done) && !writes_rows(&self.revision.upgrade) {
-            return Ok(all.iter().map(|statement| statement.range.start).collect());
+            return Ok(self.all().map(|statement| statement.range.start).collect());
         }
         Err(self.unknown(done))
+    }
+
+    /// The changes that an earlier run has begun, or made.
+    fn touched(&self, before: &Schema, postgres: u32) -> BTreeSet<usize> {
+        let mappings = self.mappings(before, postgres);
+        let mapping = mappings.iter().min_by_key(|mapping| mapping.unsaid.len());
+        let statements = mapping.map_or(&[][..], |mapping| &mapping.statements);
+        statements.iter().take(self.begun.unwrap_or_default()).filter_map(|(_, change)| *change).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Statement> {
+        self.script.sections().iter().flat_map(|section| &section.statements)
+    }
+
+    /// The file held against what the tool writes, the one way and the other.
+    fn mappings(&self, before: &Schema, postgres: u32) -> Vec<Mapping> {
+        let written = [sql::script, sql::online_script].map(|write| write(&self.changes, before, postgres));
+        let mapping = |written: &sql::Script| {
+            let mut known = statements_of(written);
+            let change = |statement: &Statement| known.get_mut(statement.canonical())?.pop_front();
+            let mut change = change;
+            let statements = self.all().map(|it| (it.range.start, change(it))).collect();
+            Mapping { statements, unsaid: known.into_values().flatten().collect() }
+        };
+        written.iter().flatten().map(mapping).collect()
     }
 
     fn unknown(&self, done: &[bool]) -> Error {
@@ -211,19 +249,33 @@ struct Place {
 }
 
 impl Place {
-    /// Goes over some revisions, and tells of each which of its changes are done already.
+    /// Goes over the first of some revisions, or over all of them, and tells of each which of its changes are done
+    /// already.
+    async fn reach(
+        self,
+        pending: &[Pending],
+        comparison: &Comparison<'_>,
+        postgres: u32,
+    ) -> Result<(Self, Vec<Vec<bool>>), Refused> {
+        if pending[0].begun.is_some() {
+            return self.go_on(&pending[0], comparison, postgres).await;
+        }
+        // Mostly what is there is what one revision makes, or a part of it; what later ones have altered since is
+        // only known to all of them together.
+        match self.clone().over(&pending[..1], comparison).await {
+            Err(refused) if pending.len() > 1 => self.over(pending, comparison).await.map_err(|_| refused),
+            reached => reached,
+        }
+    }
+
+    /// Goes over some revisions as one.
     async fn over(
         self,
         pending: &[Pending],
         comparison: &Comparison<'_>,
     ) -> Result<(Self, Vec<Vec<bool>>), Refused> {
         let all: Vec<&Change> = pending.iter().flat_map(|it| &it.changes).collect();
-        let mut after = self.recorded.clone();
-        all.iter().try_for_each(|change| after.apply(change)).map_err(|it| misfit(&it))?;
-        // What stays, in the words of before; what is new, in those of after.
-        let (there, unclear) = in_words_of(&self.recorded, self.there, comparison).await?;
-        let (there, mut undecided) = in_words_of(&after, there, comparison).await?;
-        undecided.retain(|it| !unclear.contains(it));
+        let (after, there, undecided) = self.looked_at(pending, comparison).await?;
         if let Some(first) = undecided.first() {
             return Err(not_decided(first).into());
         }
@@ -244,6 +296,44 @@ impl Place {
             }
         }
     }
+
+    /// Goes over the rest of a revision in the middle of which an earlier run stopped: what that has begun is its own,
+    /// and of the rest what fits neither way is left to PostgreSQL.
+    async fn go_on(
+        self,
+        begun: &Pending,
+        comparison: &Comparison<'_>,
+        postgres: u32,
+    ) -> Result<(Self, Vec<Vec<bool>>), Refused> {
+        let touched = begun.touched(&self.recorded, postgres);
+        let (after, mut there, undecided) = self.looked_at(std::slice::from_ref(begun), comparison).await?;
+        let mut done = vec![false; begun.changes.len()];
+        if undecided.is_empty() {
+            let all: Vec<&Change> = begun.changes.iter().collect();
+            done = backwards(&all, &mut there.clone());
+            touched.iter().for_each(|change| done[*change] = false);
+            make_way(&all, &mut done);
+        }
+        for change in &begun.changes {
+            let _ = there.apply(change);
+        }
+        Ok((Self { recorded: after, there }, vec![done]))
+    }
+
+    /// What is recorded after some revisions, and what is there, in the words of before wherever it stays, and of after
+    /// where it is new; and what nobody could tell of the latter.
+    async fn looked_at(
+        self,
+        pending: &[Pending],
+        comparison: &Comparison<'_>,
+    ) -> Result<(Schema, Schema, Vec<Undecided>)> {
+        let mut after = self.recorded.clone();
+        pending.iter().try_for_each(|it| it.record(&mut after))?;
+        let (there, unclear) = in_words_of(&self.recorded, self.there, comparison).await?;
+        let (there, mut undecided) = in_words_of(&after, there, comparison).await?;
+        undecided.retain(|it| !unclear.contains(it));
+        Ok((after, there, undecided))
+    }
 }
 
 /// What is there, in the words of a schema wherever it is the same; and what nobody could tell.
@@ -252,22 +342,29 @@ async fn in_words_of(
     there: Schema,
     comparison: &Comparison<'_>,
 ) -> Result<(Schema, Vec<Undecided>)> {
-    let drift = comparison.of(schema, Found { schema: there, unsettled: Vec::new() }).await?;
+    // It is large, and several stand in each other.
+    let drift = Box::pin(comparison.of(schema, Found { schema: there, unsettled: Vec::new() })).await?;
     Ok((drift.schemas.new, drift.undecided))
 }
 
 /// Which changes are done, and what is there after the others; or the first that meets something else.
 fn sorted(changes: &[&Change], there: &Schema) -> Result<(Vec<bool>, Schema), (usize, Misfit)> {
     let mut schema = there.clone();
-    let mut done = vec![false; changes.len()];
-    for (at, change) in changes.iter().enumerate().rev() {
-        done[at] = schema.apply(&change.reverse()).is_ok();
-    }
+    let mut done = backwards(changes, &mut schema);
     for (at, change) in changes.iter().enumerate() {
         schema.apply(change).map_err(|misfit| (at, misfit))?;
     }
     make_way(changes, &mut done);
     Ok((done, schema))
+}
+
+/// Takes back what is done, and tells which changes these are.
+fn backwards(changes: &[&Change], schema: &mut Schema) -> Vec<bool> {
+    let mut done = vec![false; changes.len()];
+    for (at, change) in changes.iter().enumerate().rev() {
+        done[at] = schema.apply(&change.reverse()).is_ok();
+    }
+    done
 }
 
 /// What goes and comes again for the sake of something in between looks done, and has to make way all the same while
@@ -341,15 +438,15 @@ fn not_decided(undecided: &Undecided) -> Error {
     .help("or take it away, and let the revision make it")
 }
 
-/// Refuses what is there by name and not in force.
-fn refuse_without_force(done: &[Change], notes: &[Note]) -> Result<()> {
-    let names: BTreeSet<String> = done.iter().flat_map(names).collect();
-    let Some(note) = notes.iter().find(|note| names.contains(&note.name)) else { return Ok(()) };
-    Err(Error::database(format!(
-        "{} `{}` is there, and {}; nothing was run",
-        note.kind, note.name, note.text
-    ))
-    .help("drop it, and let the revision make it"))
+/// The note that says that what a change makes is there by name and not in force.
+fn without_force<'n>(change: &Change, notes: &'n [Note]) -> Option<&'n Note> {
+    let names = names(change);
+    notes.iter().find(|note| names.contains(&note.name))
+}
+
+fn not_in_force(note: &Note) -> Error {
+    Error::database(format!("{} `{}` is there, and {}; nothing was run", note.kind, note.name, note.text))
+        .help("drop it, and let the revision make it")
 }
 
 /// The names by which notes speak of what a change makes.

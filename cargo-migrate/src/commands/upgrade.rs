@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use migrate::apply::{Direction, Event, Opening, Report, Session, Settings, Upgrade};
+use migrate_schema::change::Change;
 use serde_json::json;
 
 use super::create_database;
@@ -198,6 +199,16 @@ async fn accept(
             for line in tree::lines(&it.changes, context) {
                 context.note(line);
             }
+        }
+    }
+    for change in accepted.iter().flat_map(|it| &it.changes) {
+        if let Change::AddColumn { table, column, backfill: Some(fill) } = change
+            && column.nullable
+        {
+            let name = table.part(&column.name);
+            context.warn(format_args!(
+                "`{name}` is there already: rows that have NULL in it are not filled with `{fill}`"
+            ));
         }
     }
     Ok(accepted)

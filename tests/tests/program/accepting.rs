@@ -182,6 +182,53 @@ fn online_plans_leave_out_the_same() {
     is_whole(&project, &database);
 }
 
+/// A column that may be NULL is there exactly as recorded, whether its rows are filled or not.
+#[test]
+fn rows_that_are_not_filled_are_told() {
+    let (project, database) = package(SESSIONS);
+    record(&project, '1', &[]);
+    project.run(&["upgrade"]).done("upgrade").expect("a table");
+    database.execute("INSERT INTO user_sessions VALUES (1, 'a')").expect("rows");
+    let kind = "#[column(backfill = \"upper(token)\")] pub kind: Option<String>, pub token: String";
+    model(&project, &SESSIONS.replace("pub token: String", kind));
+    record(&project, '2', &[]);
+    database.execute("ALTER TABLE user_sessions ADD kind text").expect("SQL");
+    project.run(&ACCEPT).expect(
+        Exit::Done,
+        &["warning: `user_sessions.kind` is there already: rows that have NULL in it are not filled with `upper(token)`"],
+    );
+    is_whole(&project, &database);
+}
+
+/// What was left half done goes on, and what comes after is looked at as before.
+#[test]
+fn a_revision_that_stopped_in_the_middle() {
+    let (project, database) = package(SESSIONS);
+    record(&project, '1', &[]);
+    project.run(&["upgrade"]).done("upgrade").expect("a table");
+    database.execute("INSERT INTO user_sessions VALUES (1, 'a')").expect("rows");
+    let models = SESSIONS.replace(
+        "pub struct",
+        "#[check(\"length(token) > 1\", name = \"long\")] #[index(token)] #[index(id, token)] pub struct",
+    );
+    model(&project, &models);
+    record(&project, '2', &["--online"]);
+    database.execute("CREATE INDEX user_sessions_token_idx ON user_sessions (token)").expect("SQL");
+    project.run(&ACCEPT).expect(
+        Exit::Database,
+        &[
+            "+ index user_sessions_token_idx",
+            "check constraint \"long\"",
+            "is done up to",
+            "where the next run goes on",
+        ],
+    );
+    assert_eq!(applied(&database), ["111111111111 applied", "222222222222 partial"]);
+    database.execute("UPDATE user_sessions SET token = 'long'").expect("rows");
+    project.run(&ACCEPT).expect(Exit::Done, &["1 revision applied"]);
+    is_whole(&project, &database);
+}
+
 /// What one revision makes and the next one alters is only seen from the end.
 #[test]
 fn several_revisions_by_hand() {
