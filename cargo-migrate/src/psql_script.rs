@@ -51,8 +51,13 @@ pub fn parts(name: &str, text: &str, rows: &[QualifiedName]) -> Result<(Vec<Part
 const TRANSACTION: &str = "-- migrate: transaction";
 const OUTSIDE: &str = "-- migrate: no-transaction";
 
-/// What `pg_dump` sets for the session that reads it: revisions have settings of their own.
-const OF_A_DUMP: [&str; 16] = [
+/// What `pg_dump` sets for the session that reads it, where revisions have settings of their own, and what it says of
+/// that every database has.
+const OF_A_DUMP: [&str; 20] = [
+    "CREATE SCHEMA public",
+    "COMMENT ON SCHEMA public IS 'standard public schema'",
+    "CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog",
+    "COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language'",
     "SET default_transaction_read_only = off",
     "SET statement_timeout = 0",
     "SET lock_timeout = 0",

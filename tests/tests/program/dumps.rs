@@ -92,6 +92,21 @@ fn a_dump_that_makes_its_database() {
     same("its rows", &database.rows().expect("rows"), &empty.rows().expect("rows")).expect("the same rows");
 }
 
+/// Of one schema alone, `public` is made although it is there.
+#[test]
+fn a_dump_of_one_schema() {
+    let Some(database) = shop() else { return };
+    let text = dump(&database, &["--schema", "public", "--no-owner"]);
+    let (project, empty) = package(&text);
+    project
+        .run(&["init", "--from-sql", "dump.sql"])
+        .expect(Exit::Done, &["a revision from SQL", "!OWNER TO"]);
+    project.run(&["upgrade"]).done("upgrade").expect("a database");
+    same("the database", &database.describe().expect("it"), &empty.describe().expect("it"))
+        .expect("the same");
+    project.run(&["check", "--live"]).expect(Exit::Done, &[]);
+}
+
 /// A revision is for rows that belong to the schema.
 #[test]
 fn many_rows_are_left_out() {
