@@ -64,6 +64,8 @@ pub struct SqlText {
 pub struct Places<'p> {
     /// The folder that was named.
     pub named: Option<&'p Path>,
+    /// The table that was named.
+    pub table: Option<&'p str>,
     /// Where the tool may have its configuration and its folder, the nearest first.
     pub roots: &'p [PathBuf],
     /// Where messages name files from.
@@ -101,7 +103,8 @@ impl Files {
         if migrations.is_empty() {
             return Err(nothing(tool, &folder, places.here));
         }
-        let table = settings.table.unwrap_or_else(|| tool.table().to_owned());
+        let table = places.table.map(str::to_owned).or(settings.table);
+        let table = table.unwrap_or_else(|| tool.table().to_owned());
         Ok(Self { tool, folder, table, migrations })
     }
 

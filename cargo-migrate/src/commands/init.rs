@@ -50,6 +50,10 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", requires = "from")]
     from_folder: Option<PathBuf>,
 
+    /// With --from: the table in which that tool keeps what is applied, if not the one it has by itself
+    #[arg(long, value_name = "NAME", requires = "from")]
+    from_table: Option<String>,
+
     /// With --from-sql: of files that speak of several databases, what follows `\c NAME`
     #[arg(long, value_name = "NAME", requires = "from_sql")]
     sql_database: Option<String>,

@@ -526,6 +526,17 @@ fn refinery_is_adopted() {
 }
 
 #[test]
+fn a_table_of_another_name() {
+    let (project, database) = package(&REFINERY);
+    refinery(&database);
+    database.execute("ALTER TABLE refinery_schema_history RENAME TO \"Done\"").expect("SQL");
+    project
+        .run(&["init", "--from", "refinery", "--from-table", "\"Done\""])
+        .expect(Exit::Done, &["as `Done` says", "ignore = [\"Done\"]"]);
+    is_adopted(&project, &database, "\"Done\"");
+}
+
+#[test]
 fn refinery_says_what_stands_in_the_way() {
     let (project, database) = package(&REFINERY);
     refinery(&database);

@@ -67,7 +67,12 @@ pub(super) fn begin(
     refuse_models_there(arguments, package, context)?;
     let here = context.terminal.directory.clone();
     let roots = [package.directory.clone(), workspace.root.clone(), here.clone()];
-    let places = Places { named: arguments.from_folder.as_deref(), roots: &roots, here: &here };
+    let places = Places {
+        named: arguments.from_folder.as_deref(),
+        table: arguments.from_table.as_deref(),
+        roots: &roots,
+        here: &here,
+    };
     let files = Files::find(tool, places)?;
     let directory = directory(&files, arguments, package, context)?;
     let recorded = Recorded::read(&[package.directory.join(&directory)], &here)?;
@@ -130,6 +135,7 @@ fn begin_with_programs(
     let standing = live.block_on(async |_, client| Standing::read(client, &files).await)?.ok_or_else(|| {
         Error::database(format!("`{database}` has no table `{}`; nothing was written", files.table))
             .because(programs)
+            .help("name the table, if it is called otherwise: `--from-table NAME`")
             .help("name the database that they were applied to: `--database-url postgres://USER@HOST/DATABASE`")
             .help("or begin with what this one holds, whoever made it: `cargo migrate init --from-database`")
     })?;
