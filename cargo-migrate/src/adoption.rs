@@ -1,7 +1,11 @@
 //! SQL of others as revisions: what each step changes is what PostgreSQL holds after it and did not before.
 
+pub mod files;
+pub mod standing;
+pub mod tool;
+
 use migrate::apply::{Settings, Standing};
-use migrate::{Error as Cause, History, Migrator, Revision, SqlFile};
+use migrate::{Error as Cause, History, Migrator, Revision, Script, SqlFile};
 use migrate_schema::change::reversed;
 use migrate_schema::hints::Hints;
 use migrate_schema::pair::Pair;
@@ -58,7 +62,17 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
             if let Cause::Failed(failure) = &mut cause {
                 failure.standing = Standing::default();
             }
-            let told = database::explain(&cause, &eyes.settings.version_table);
+            let mut told = database::explain(&cause, &eyes.settings.version_table);
+            // Neither are ways out of there.
+            told.help.retain(|line| !line.contains("cargo migrate"));
+            if let Cause::Failed(failure) = &cause
+                && failure.postgres.code == UNDEFINED_OBJECT
+                && failure.postgres.message.starts_with("role ")
+            {
+                told = told.help(
+                    "roles belong to a server: create it on this one, or name one that has it, with `--scratch-url`",
+                );
+            }
             told.help("it ran on an empty scratch database, after the files before it; nothing was written")
         };
         let applied = migrator.upgrade_with(&connection.client, &step.record.id, &mut |_| {}).await;
@@ -73,7 +87,7 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
         let message = &record.message;
         let place = place(&record);
         let downgrade = match &step.downgrade {
-            Some(text) => format!("-- Takes back: {message}\n--\n-- {place}\n\n{}\n", text.trim()),
+            Some(text) => format!("-- Takes back: {message}\n--\n-- {place}\n\n{}\n", tidy(text)),
             None => sql::script(&reversed(&record.changes), &after, eyes.postgres)?
                 .text(&format!("Takes back: {message}\n\n{place}")),
         };
@@ -82,7 +96,7 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
             let _ = schema.apply(change);
         }
         revisions.push(NewRevision {
-            upgrade: format!("-- {message}\n--\n-- {place}\n\n{}\n", step.upgrade.trim()),
+            upgrade: format!("-- {message}\n--\n-- {place}\n\n{}\n", tidy(&step.upgrade)),
             downgrade,
             schema: schema.clone(),
             record,
@@ -91,6 +105,31 @@ pub async fn replay(steps: &[Step], scratch: &Scratch, eyes: Eyes<'_>) -> Result
     }
     Ok(revisions)
 }
+
+/// Without the gaps that were left by what was taken out.
+fn tidy(sql: &str) -> String {
+    let Ok(script) = Script::parse(sql) else { return sql.trim().to_owned() };
+    let text = script.text();
+    let statements = script.sections().iter().flat_map(|section| &section.statements);
+    let mut tidied = String::new();
+    let mut end = 0;
+    let push_gap = |tidied: &mut String, gap: &str| {
+        let mut gap = gap.to_owned();
+        while gap.contains("\n\n\n") {
+            gap = gap.replace("\n\n\n", "\n\n");
+        }
+        tidied.push_str(&gap);
+    };
+    for statement in statements {
+        push_gap(&mut tidied, &text[end..statement.range.start]);
+        tidied.push_str(script.statement(statement));
+        end = statement.range.end;
+    }
+    push_gap(&mut tidied, &text[end..]);
+    tidied.trim().to_owned()
+}
+
+const UNDEFINED_OBJECT: &str = "42704";
 
 fn revision(step: &Step) -> Revision {
     let record = &step.record;
@@ -102,5 +141,18 @@ fn revision(step: &Step) -> Revision {
         created: record.created.clone().into(),
         upgrade: SqlFile::read_from(step.source.clone(), step.upgrade.clone()),
         ..Revision::EMPTY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_go_and_bodies_stay() {
+        assert_eq!(
+            tidy("\n\n-- a\n\n\n\n-- b\nSELECT 'x\n\n\n\ny';\n\n\n\n\n-- c\nSELECT 1;\n\n\n\n"),
+            "-- a\n\n-- b\nSELECT 'x\n\n\n\ny';\n\n-- c\nSELECT 1;"
+        );
     }
 }

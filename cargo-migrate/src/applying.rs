@@ -153,6 +153,7 @@ impl RunArguments {
 }
 
 /// Where a database stands.
+#[derive(Default)]
 pub(crate) struct Reached {
     /// The newest revisions of the files that are applied.
     pub(crate) current: Vec<String>,

@@ -2,6 +2,7 @@
 //!
 //! The program is [`run`], so that tests and examples can call it in their own process.
 
+mod accepting;
 pub mod adoption;
 pub mod answers;
 pub mod applying;

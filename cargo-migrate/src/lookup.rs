@@ -13,7 +13,7 @@ use crate::live::refused;
 use crate::sql;
 
 /// A table with more rows than this is none that is looked up in.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 /// Rows past this many are not counted one by one.
 const COUNTED: i64 = 1_000_000;
@@ -227,7 +227,7 @@ fn value(column: &Column, text: Option<&str>) -> String {
 }
 
 /// In words that a file with any line ends keeps, whatever the server makes of a backslash.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if !text.contains(['\\', '\r']) {
         return sql::literal(text);
     }

@@ -27,7 +27,7 @@ use migrate_model::{
 use migrate_schema::schema::{QualifiedName, Schema};
 use proc_macro2::TokenStream;
 
-pub use self::configuration::with_findings;
+pub use self::configuration::{with_findings, with_ignored};
 use self::item::{Item, Writer};
 pub use self::plain::plain_defaults;
 use self::rust_name::RustNames;

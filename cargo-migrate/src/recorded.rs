@@ -313,7 +313,7 @@ pub fn shown(path: &Path, terminal: &Terminal) -> String {
     shown_from(path, &terminal.directory)
 }
 
-fn shown_from(path: &Path, here: &Path) -> String {
+pub(crate) fn shown_from(path: &Path, here: &Path) -> String {
     path.strip_prefix(here).unwrap_or(path).display().to_string()
 }
 

@@ -48,13 +48,21 @@ enum Piece {
     /// What the statements below do, as one sentence.
     Sentence(String),
     /// One statement, without its semicolon.
-    Statement(String),
+    Statement(Of),
     /// Statements as the user wrote them, semicolons included.
-    Verbatim(String),
+    Verbatim(Of),
     /// One statement that goes over the rows in batches.
-    Batches(String),
+    Batches(Of),
     /// What follows is a section of its own.
     Section { mode: Mode, why: &'static str },
+}
+
+/// SQL of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Of {
+    /// The place of the change among those that are written.
+    change: usize,
+    sql: String,
 }
 
 /// How many rows a batch has.
@@ -101,13 +109,13 @@ impl Script {
                 Piece::Sentence(sentence) => {
                     let _ = writeln!(text, "\n-- {}", capital(sentence));
                 }
-                Piece::Statement(sql) => {
+                Piece::Statement(Of { sql, .. }) => {
                     let _ = writeln!(text, "{};", layout::lay_out(sql));
                 }
-                Piece::Verbatim(sql) => {
+                Piece::Verbatim(Of { sql, .. }) => {
                     let _ = writeln!(text, "{sql}");
                 }
-                Piece::Batches(sql) => {
+                Piece::Batches(Of { sql, .. }) => {
                     let _ = writeln!(text, "-- migrate: batch {BATCH}\n{};", layout::lay_out(sql));
                 }
                 Piece::Section { mode, why } => {
@@ -116,6 +124,16 @@ impl Script {
             }
         }
         text
+    }
+
+    /// The statements as they are in the file, in order, and for each the place of its change among those that were
+    /// written.
+    pub fn by_change(&self) -> impl Iterator<Item = (usize, String)> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Statement(it) | Piece::Batches(it) => Some((it.change, layout::lay_out(&it.sql))),
+            Piece::Verbatim(it) => Some((it.change, it.sql.clone())),
+            Piece::Sentence(_) | Piece::Section { .. } => None,
+        })
     }
 
     /// The schema that it leads to.
@@ -147,6 +165,8 @@ struct Writer {
     script: Script,
     /// The schema before the change that is being written.
     schema: Schema,
+    /// The place of that change.
+    at: usize,
     postgres: u32,
     /// How changes are made to tables that have rows already; in one transaction when there is no plan.
     online: Option<Online>,
@@ -163,6 +183,7 @@ impl Writer {
         Self {
             script: Script::default(),
             schema: before.clone(),
+            at: 0,
             postgres,
             online,
             mode: Mode::Transaction,
@@ -173,6 +194,7 @@ impl Writer {
 
     fn write(mut self, changes: &[Change]) -> Result<Script> {
         for (at, change) in changes.iter().enumerate() {
+            self.at = at;
             let adds_values =
                 matches!(change, Change::AlterEnum { from, to, .. } if enum_additions(from, to).is_some());
             if self.has_new_values && !adds_values {
@@ -359,7 +381,13 @@ impl Writer {
     }
 
     fn statement(&mut self, sql: impl Into<String>) {
-        self.push(Piece::Statement(sql.into()));
+        let sql = self.of(sql);
+        self.push(Piece::Statement(sql));
+    }
+
+    /// SQL of the change that is being written.
+    fn of(&self, sql: impl Into<String>) -> Of {
+        Of { change: self.at, sql: sql.into() }
     }
 
     fn create_schema(&mut self, namespace: &Namespace) {

@@ -397,7 +397,7 @@ async fn rows_of(side: &Side<'_>) -> Result<Rows> {
 }
 
 /// Whether a file has statements that write rows, or may.
-fn writes_rows(file: &SqlFile) -> bool {
+pub(crate) fn writes_rows(file: &SqlFile) -> bool {
     const DEFINES: [&str; 9] =
         ["ALTER", "CREATE", "DROP", "COMMENT", "GRANT", "REVOKE", "SET", "RESET", "REINDEX"];
     let Ok(script) = Script::parse(&file.text) else { return true };

@@ -49,6 +49,15 @@ pub enum Mode {
     NoTransaction,
 }
 
+impl Statement {
+    /// The statement without its semicolon, each comment and run of blanks outside of quotes as one space: what the
+    /// checksum covers, and what is the same where two statements do the same.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+}
+
 impl Mode {
     /// The word that follows `-- migrate:`.
     #[must_use]
@@ -71,8 +80,7 @@ pub struct Statement {
     pub batches: Option<Batches>,
     /// What it does if it is sent alone, as far as that can be found out later.
     pub(crate) effect: Option<Effect>,
-    /// The statement with each comment and run of blanks outside of quotes as one space, and no
-    /// semicolon: what the checksum covers.
+    /// See [`Statement::canonical`].
     canonical: String,
 }
 

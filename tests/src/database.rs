@@ -383,7 +383,8 @@ impl Beside {
 }
 
 /// The one beside the server's programs, else the one on PATH: an older one refuses the server.
-fn pg_dump() -> Option<PathBuf> {
+#[must_use]
+pub fn pg_dump() -> Option<PathBuf> {
     let server = Server::shared();
     let beside = server.programs.join("pg_dump");
     if beside.is_file() {

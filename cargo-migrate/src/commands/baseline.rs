@@ -258,7 +258,7 @@ pub(super) fn refuse_begun(recorded: &Recorded) -> Result<()> {
 }
 
 /// Refuses a database that has a history of its own.
-fn refuse_carried(live: &Live, database: &str) -> Result<()> {
+pub(super) fn refuse_carried(live: &Live, database: &str) -> Result<()> {
     let applied = live.applied()?;
     if applied.revisions.is_empty() {
         return Ok(());
@@ -274,7 +274,7 @@ fn refuse_carried(live: &Live, database: &str) -> Result<()> {
 }
 
 /// Says that the database has the revision.
-fn stamp(live: &Live, id: &str, context: &mut Context<'_>) -> Result<()> {
+pub(super) fn stamp(live: &Live, id: &str, context: &mut Context<'_>) -> Result<()> {
     live.run(async |migrator, client| {
         let mut progress = crate::progress::Progress::new(context);
         let mut listener = |event: Event<'_>| progress.show(event, context);

@@ -1,28 +1,34 @@
 //! `init`: the configuration, the folder, the first steps.
 
 mod from_sql;
+mod from_tool;
+mod revisions;
+mod set_up;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::json;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
+use self::set_up::SetUp;
 use super::{baseline, pull};
+use crate::adoption::tool::Tool;
 use crate::context::{BOLD, CHANGED, Context};
 use crate::error::{Error, Exit, Result};
-use crate::recorded::{Recorded, lock_text, shown};
-use crate::workspace::Dependency;
+use crate::recorded::shown;
+use crate::workspace::{Dependency, Package};
 use crate::{files, workspace};
 
 /// Set up a package: its configuration in Cargo.toml and the folder of revisions
 #[derive(Args)]
+#[command(group(ArgGroup::new("beginning").args(["from_database", "from_sql", "from"])))]
 pub struct Arguments {
-    /// Where revisions will be, from the package's folder
-    #[arg(long, value_name = "DIR", default_value = "migrations")]
-    folder: String,
+    /// Where revisions will be, from the package's folder [default: migrations]
+    #[arg(long, value_name = "DIR")]
+    folder: Option<String>,
 
     /// Begin with the database that is there: write models for what it holds (`pull`), and record them as the
     /// first revision, which it has (`baseline`); nothing is run on it
@@ -32,25 +38,46 @@ pub struct Arguments {
     /// Begin with files of SQL, or folders of them, in this order: each becomes a revision, `BEGIN` and `COMMIT`
     /// around all of it are left out, and models are written for what they add up to; all of it is tried on a
     /// scratch database
-    #[arg(long, value_name = "FILES", num_args = 1.., conflicts_with = "from_database")]
+    #[arg(long, value_name = "FILES", num_args = 1..)]
     from_sql: Vec<PathBuf>,
+
+    /// Begin with the history of another tool: each migration becomes a revision, and the database is told which
+    /// of them it has; what belongs to the other tool stays as it is
+    #[arg(long, value_name = "TOOL")]
+    from: Option<Tool>,
+
+    /// With --from: where the migrations of that tool are, if not where it has them by itself
+    #[arg(long, value_name = "DIR", requires = "from")]
+    from_folder: Option<PathBuf>,
+
+    /// With --from: the table in which that tool keeps what is applied, if not the one it has by itself
+    #[arg(long, value_name = "NAME", requires = "from")]
+    from_table: Option<String>,
 
     /// With --from-sql: of files that speak of several databases, what follows `\c NAME`
     #[arg(long, value_name = "NAME", requires = "from_sql")]
     sql_database: Option<String>,
 
-    /// With --from-database and --from-sql: where models go, a file or a folder
+    /// With --from, --from-database and --from-sql: where models go, a file or a folder
     #[arg(short, long, value_name = "PATH", default_value = "src/models.rs")]
     output: PathBuf,
 
-    /// With --from-database: record the rows of a small lookup table too
-    #[arg(long, value_name = "TABLE", requires = "from_database")]
+    /// With --from-database: record the rows of a small lookup table too; with --from-sql: of the rows that
+    /// `COPY` brings along, keep those of this table only
+    #[arg(long, value_name = "TABLE", requires = "beginning")]
     rows: Vec<String>,
 
     /// With --from-database: the id of the first revision, twelve hexadecimal digits
-    #[arg(long, value_name = "ID", requires = "from_database")]
+    #[arg(long, value_name = "ID", requires = "beginning", conflicts_with = "from_sql")]
     rev_id: Option<String>,
+
+    /// With --from and --from-sql: the server for the scratch database, instead of the database's own
+    #[arg(long, value_name = "URL", requires = "beginning", conflicts_with = "from_database")]
+    scratch_url: Option<String>,
 }
+
+/// Where revisions are when nobody says anything.
+const FOLDER: &str = "migrations";
 
 /// Two branches that both add a table at one place of the lock are no conflict: Git keeps both.
 const GIT_ATTRIBUTES: &str = "\
@@ -76,44 +103,28 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         },
     };
 
-    let text = fs::read_to_string(&package.manifest).map_err(|error| {
-        Error::project(format!("could not read `{}`", shown(&package.manifest, terminal))).because(error)
-    })?;
-    let configured = !package.configuration.is_null();
-    let folder = match package.configuration.get("migrations").and_then(serde_json::Value::as_str) {
-        Some(folder) => folder.to_owned(),
-        None => arguments.folder.clone(),
+    let adopting = match arguments.from {
+        Some(tool) => Some(from_tool::begin(tool, arguments, &workspace, package, context)?),
+        None => None,
     };
-    let directory = package.directory.join(&folder);
-    let lock = directory.join(migrate_schema::lock::FILE);
-    let mut made = Vec::new();
-    if !configured {
-        files::write(&package.manifest, &with_table(&text, &folder)?)?;
-        made.push(format!("{}: [package.metadata.migrate]", shown(&package.manifest, terminal)));
-    }
-    if !lock.exists() {
-        // An empty lock now, because the compiler does not notice a file that comes into being later.
-        let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
-        files::write(&lock, &lock_text(&recorded.schema()?)?)?;
-        made.push(shown(&lock, terminal));
-    }
-    let attributes = directory.join(".gitattributes");
-    if !attributes.exists() {
-        files::write(&attributes, GIT_ATTRIBUTES)?;
-        made.push(shown(&attributes, terminal));
-    }
+    let folder = match (&adopting, folder_of(package)) {
+        (Some(adopting), _) => adopting.directory().to_owned(),
+        (None, Some(configured)) => configured.to_owned(),
+        (None, None) => arguments.folder.clone().unwrap_or_else(|| FOLDER.to_owned()),
+    };
     let depends = package.dependencies.iter().any(|dependency| dependency.package == "migrate-rs");
-    let name = package.name.clone();
-    let manifest = package.manifest.clone();
-
-    let set_up = SetUp { name, made, manifest };
-    if arguments.from_database {
-        return from_database(arguments, &set_up, context);
+    let ignored = adopting.as_ref().map(from_tool::Adopting::ignored);
+    let set_up = SetUp::make(package, &folder, ignored.as_deref(), context.terminal)?;
+    let begun = match adopting {
+        Some(adopting) => Some(adopting.run(arguments, &set_up, context)),
+        None if arguments.from_database => Some(from_database(arguments, &set_up, &[], context)),
+        None if !arguments.from_sql.is_empty() => Some(from_sql::run(arguments, &set_up, context)),
+        None => None,
+    };
+    if let Some(begun) = begun {
+        return begun.inspect_err(|_| set_up.undo());
     }
-    if !arguments.from_sql.is_empty() {
-        return from_sql::run(arguments, &set_up, context);
-    }
-    let SetUp { name, made, .. } = set_up;
+    let (name, made) = (&set_up.name, &set_up.made);
     if context.is_json() {
         context.say_json(&json!({ "package": name, "made": made, "depends_on_migrate": depends }))?;
         return Ok(Exit::Done);
@@ -140,34 +151,27 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What is set up.
-struct SetUp {
-    /// The package.
-    name: String,
-    /// Files that were not there, as they are shown.
-    made: Vec<String>,
-    manifest: PathBuf,
-}
-
-impl SetUp {
-    fn say(&self, context: &mut Context<'_>) -> Result<()> {
-        if self.made.is_empty() {
-            return Ok(());
-        }
-        context.say(format_args!("Set up `{}`:", self.name))?;
-        self.made.iter().try_for_each(|file| context.say(format_args!("  {file}")))?;
-        context.say("")
-    }
+/// The folder of revisions, where the package is configured.
+fn folder_of(package: &Package) -> Option<&str> {
+    let migrations = package.configuration.get("migrations")?;
+    migrations.as_str().or_else(|| migrations.get(0)?.as_str())
 }
 
 /// Goes on with the database that is there.
-fn from_database(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'_>) -> Result<Exit> {
-    let SetUp { name, made, manifest } = set_up;
+fn from_database(
+    arguments: &Arguments,
+    set_up: &SetUp,
+    notes: &[String],
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let SetUp { name, made, manifest, .. } = set_up;
     let is_json = context.is_json();
+    let mut pulled = pull::pull(&arguments.output, false, context)?;
+    set_up.keep();
     if !is_json {
         set_up.say(context)?;
+        notes.iter().for_each(|note| context.note(format_args!("note: {note}")));
     }
-    let mut pulled = pull::pull(&arguments.output, false, context)?;
     let wired = wire(&mut pulled.needed, manifest, context)?;
     if !is_json {
         pull::show(&pulled, context)?;
@@ -181,7 +185,7 @@ fn from_database(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'_
     if is_json {
         let wired: Vec<_> = wired.iter().map(|(file, what)| json!({ "file": file, "added": what })).collect();
         context.say_json(&json!({
-            "package": name, "made": made, "wired": wired,
+            "package": name, "made": made, "wired": wired, "notes": notes,
             "pulled": pull::told_as_json(&pulled, context),
             "baseline": baseline::told_as_json(&baselined)?,
         }))?;

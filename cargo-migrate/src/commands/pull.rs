@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use migrate_schema::schema::Schema;
+use migrate_schema::schema::{QualifiedName, Schema};
 use serde_json::json;
 
 use super::init::{add_dependency, type_features};
+use crate::adoption::tool::Tool;
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM};
 use crate::error::{Error, Exit, Result};
 use crate::introspect::{self, Found, Ignore, Note};
@@ -184,6 +185,7 @@ pub(super) fn pull_from(
     let found = pull::files(&schema, &options);
     let mut notes = told(&unsettled, context);
     notes.extend(found.left_out.iter().cloned());
+    notes.extend(schema.tables.iter().filter_map(|table| of_another_tool(&table.name)));
     let mut all = found.models;
     if configuration.objects.is_empty() {
         let without = |file: &File| {
@@ -230,6 +232,15 @@ fn told(notes: &[Note], context: &Context<'_>) -> Vec<String> {
         }
     });
     sentences.collect()
+}
+
+/// What to do about the table in which another tool keeps its history.
+fn of_another_tool(table: &QualifiedName) -> Option<String> {
+    let tool = Tool::of_table(&table.name)?;
+    Some(format!(
+        "table `{table}` is {tool}'s own: `cargo migrate init --from {tool}` goes on where that history ends, and \
+         `ignore = [\"{table}\"]` in the configuration leaves the table out"
+    ))
 }
 
 fn has_comments(schema: &Schema) -> bool {

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         session.finish().await;
         Ok(())
     })?;
-    upgrade::apply(&live, "heads", None, context).map_err(|error| {
+    upgrade::apply(&live, "heads", None, None, context).map_err(|error| {
         if arguments.all || error.exit != Exit::Database {
             return error;
         }

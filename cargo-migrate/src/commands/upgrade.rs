@@ -3,17 +3,23 @@
 use std::time::Duration;
 
 use clap::Args;
-use migrate::apply::{Direction, Event, Opening, Report, Settings};
+use migrate::apply::{Direction, Event, Opening, Report, Session, Settings, Upgrade};
+use migrate_schema::change::Change;
 use serde_json::json;
 
 use super::create_database;
+use crate::accepting::{self, Accepted, Refused};
 use crate::applying::{DryRunArguments, Reached, RunArguments, half_done, reached, tell_of_half_done};
 use crate::context::{ADDED, BOLD, Context};
+use crate::drift::Comparison;
 use crate::dry_run::DryRun;
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Result};
+use crate::introspect::Ignore;
 use crate::live::{Live, Place};
 use crate::offline::Offline;
 use crate::progress::Progress;
+use crate::project::Project;
+use crate::{database, tree};
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
@@ -36,6 +42,11 @@ pub struct Arguments {
 
     #[command(flatten)]
     dry: DryRunArguments,
+
+    /// Count a change as done whose result is there already, exactly as it is recorded, such as a column that
+    /// somebody added by hand; what is there otherwise is an error, and nothing is run
+    #[arg(long, conflicts_with_all = ["sql", "dry_run"])]
+    accept_existing: bool,
 
     /// With --on-target: take its locks without being asked
     #[arg(short, long, requires = "on_target")]
@@ -94,7 +105,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     {
         let reached = Reached { current: vec![head.to_owned()], counted: Vec::new() };
         live.finish(opening)?;
-        return tell(&live, (Report::default(), reached), context);
+        return tell(&live, Done { reached, ..Done::default() }, context);
     }
     match read.map_or_else(history, Ok) {
         Ok(history) => live.migrator.history = history,
@@ -103,34 +114,50 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             return Err(error);
         }
     }
-    apply(&live, &arguments.target, opening, context)
+    let accepting = arguments.accept_existing.then_some(&project);
+    apply(&live, &arguments.target, opening, accepting, context)
 }
 
 /// What was done, and where the database stands since.
-type Done = (Report, Reached);
+#[derive(Default)]
+struct Done {
+    report: Report,
+    reached: Reached,
+    /// What was there already.
+    accepted: Vec<Accepted>,
+}
 
-/// Applies what leads to the target, and says what it did.
+/// Applies what leads to the target, and says what it did; what is there already counts as done where `accepting`
+/// says so, the project that it is compared for.
 pub(super) fn apply(
     live: &Live,
     target: &str,
     opening: Option<Opening>,
+    accepting: Option<&Project>,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let mut progress = Progress::new(context);
     live.obey_signals(context);
-    let done = live.run(async |migrator, client| {
+    let done = live.block_on(async |migrator, client| {
+        let told = |error: migrate::Error| database::explain(&error, &migrator.settings.version_table);
         let mut listener = |event: Event<'_>| progress.show(event, context);
         let mut session = match opening {
-            Some(opening) => migrator.session(client, opening).await?,
-            None => migrator.lock(client, &mut listener).await?,
+            Some(opening) => migrator.session(client, opening).await.map_err(told)?,
+            None => migrator.lock(client, &mut listener).await.map_err(told)?,
         };
-        let result = match session.plan_upgrade(target) {
-            Ok(plan) => session.upgrade(plan, &mut listener).await,
-            Err(error) => Err(error),
+        let result = async {
+            let mut plan = session.plan_upgrade(target).map_err(told)?;
+            let accepted = match accepting {
+                Some(project) => accept(&session, &mut plan, project, live, context).await?,
+                None => Vec::new(),
+            };
+            let mut listener = |event: Event<'_>| progress.show(event, context);
+            let report = session.upgrade(plan, &mut listener).await.map_err(told)?;
+            Ok(Done { report, reached: reached(&session), accepted })
         };
-        let reached = reached(&session);
+        let result = result.await;
         session.finish().await;
-        result.map(|report| (report, reached))
+        result
     });
     progress.end(context);
     for notice in live.notices() {
@@ -139,8 +166,56 @@ pub(super) fn apply(
     tell(live, done?, context)
 }
 
-fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Result<Exit> {
-    let Reached { current, counted } = reached;
+/// Leaves out of the plan what is there already, and says so.
+async fn accept(
+    session: &Session<'_>,
+    plan: &mut Upgrade,
+    project: &Project,
+    live: &Live,
+    context: &mut Context<'_>,
+) -> Result<Vec<Accepted>> {
+    let ignore = Ignore::new(&project.configuration.ignore)?;
+    let comparison = Comparison {
+        client: session.client(),
+        server: live.place.second_sessions(),
+        role: project.configuration.role.as_deref(),
+        ignore: &ignore,
+        version_table: &live.migrator.settings.version_table,
+    };
+    let accepted = accepting::accept(session, plan, &comparison, project.configuration.postgres).await;
+    let accepted = accepted.map_err(|Refused { mut error, differences }| {
+        if !differences.is_empty() {
+            let lines = tree::lines(&differences, context).join("\n");
+            error.excerpt = Some(format!(
+                "{lines}\n  (`+` is there and not recorded, `-` is recorded and not there, `~` is there otherwise)"
+            ));
+        }
+        error
+    })?;
+    if !context.is_json() {
+        for it in &accepted {
+            let words = format!("of revision {}, exactly as recorded, and not run", it.id);
+            context.note(format_args!("There already, {words}:"));
+            for line in tree::lines(&it.changes, context) {
+                context.note(line);
+            }
+        }
+    }
+    for change in accepted.iter().flat_map(|it| &it.changes) {
+        if let Change::AddColumn { table, column, backfill: Some(fill) } = change
+            && column.nullable
+        {
+            let name = table.part(&column.name);
+            context.warn(format_args!(
+                "`{name}` is there already: rows that have NULL in it are not filled with `{fill}`"
+            ));
+        }
+    }
+    Ok(accepted)
+}
+
+fn tell(live: &Live, done: Done, context: &mut Context<'_>) -> Result<Exit> {
+    let Done { report, reached: Reached { current, counted }, accepted } = done;
     tell_of_half_done(&report, context);
     for id in &report.late {
         context.warn(format_args!(
@@ -151,11 +226,14 @@ fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Resu
         context.warn(format_args!("the database is ahead: it has revision {id}, which is not in the files"));
     }
     if context.is_json() {
-        let value = json!({
+        let mut value = json!({
             "event": "done", "applied": report.revisions, "late": report.late, "ahead": report.ahead,
             "current": current, "database": live.place.name(), "half_done": half_done(&report),
             "counts_as_applied": counted.iter().map(|(squash, _)| squash).collect::<Vec<_>>(),
         });
+        if !accepted.is_empty() {
+            value["accepted"] = told_as_json(&accepted)?;
+        }
         context.say_json(&value)?;
         return Ok(Exit::Done);
     }
@@ -175,4 +253,14 @@ fn tell(live: &Live, (report, reached): Done, context: &mut Context<'_>) -> Resu
         ));
     }
     Ok(Exit::Done)
+}
+
+/// What was there already, for programs.
+fn told_as_json(accepted: &[Accepted]) -> Result<serde_json::Value> {
+    let told = accepted.iter().map(|it| {
+        let changes = tree::json(&it.changes, &[])?;
+        Ok(json!({ "revision": it.id, "message": it.message, "changes": changes["changes"] }))
+    });
+    let told: serde_json::Result<serde_json::Value> = told.collect();
+    told.map_err(|error| Error::project("the changes cannot be written as JSON").because(error))
 }

@@ -43,6 +43,30 @@ pub fn with_findings(
     Ok(is_changed.then_some(written))
 }
 
+/// `Cargo.toml` with one more pattern of what is not ours; everything else as it was. `None` where it is there.
+///
+/// # Errors
+/// As [`with_findings`].
+pub fn with_ignored(text: &str, database: Option<&str>, pattern: &str) -> Result<Option<String>> {
+    let failed = |error: toml_edit::TomlError| {
+        Error::project("`Cargo.toml` cannot be read").excerpt(error.to_string().trim_end().to_owned())
+    };
+    let mut document: DocumentMut = text.parse().map_err(failed)?;
+    let table = configuration(&mut document, database)?;
+    let all = table.entry("ignore").or_insert_with(|| value(Array::new()));
+    let all = all.as_array_mut().ok_or_else(|| Error::project("`ignore` in `Cargo.toml` is not a list"))?;
+    if all.iter().any(|said| said.as_str() == Some(pattern)) {
+        return Ok(None);
+    }
+    all.push(pattern);
+    let written = document.to_string();
+    Ok(Some(if text.contains("\r\n") {
+        written.replace("\r\n", "\n").replace('\n', "\r\n")
+    } else {
+        written
+    }))
+}
+
 /// The table of the package, or of the workspace where only that is there.
 fn configuration<'d>(
     document: &'d mut DocumentMut,
@@ -111,6 +135,19 @@ mod tests {
             )
         );
         assert_eq!(with_findings(text, None, &found[..1], false).expect("a text"), None);
+    }
+
+    #[test]
+    fn what_is_not_ours_is_said_once() {
+        let text = "[package.metadata.migrate]\nignore = [\"a.*\"] # theirs\n";
+        let written = with_ignored(text, None, "b").expect("a text").expect("a change");
+        assert_eq!(written, "[package.metadata.migrate]\nignore = [\"a.*\", \"b\"] # theirs\n");
+        assert_eq!(with_ignored(&written, None, "b").expect("a text"), None);
+        let written = with_ignored("[package]\nname = \"x\"\n", None, "b").expect("a text");
+        assert_eq!(
+            written.as_deref(),
+            Some("[package]\nname = \"x\"\n\n[package.metadata.migrate]\nignore = [\"b\"]\n")
+        );
     }
 
     #[test]

@@ -116,6 +116,7 @@ impl Writer {
             Some((false, end)) => format!("{};{}", &text[..end], &text[end..]),
             _ => text.to_owned(),
         };
+        let text = self.of(text);
         self.push(Piece::Verbatim(text));
     }
 }

@@ -67,8 +67,17 @@ impl Writer {
         }
         self.settle();
         self.together();
-        replaced.iter().try_for_each(|dropped| self.change(dropped))?;
+        replaced.iter().try_for_each(|dropped| self.replace(dropped, Self::change))?;
         Ok(false)
+    }
+
+    /// Writes what goes because something takes its place, as the change that it is.
+    fn replace<T>(&mut self, dropped: &Change, write: impl FnOnce(&mut Self, &Change) -> T) -> T {
+        let at = self.at;
+        self.at = self.online.as_ref().and_then(|online| online.replaced.place(dropped)).unwrap_or(at);
+        let written = write(self, dropped);
+        self.at = at;
+        written
     }
 
     fn change_table_online(&mut self, change: &Change, replaced: &[Change]) -> Result<bool> {
@@ -165,13 +174,13 @@ impl Writer {
     }
 
     fn later(&mut self, sentence: impl Into<String>, sql: impl Into<String>) {
-        let step = [Piece::Sentence(sentence.into()), Piece::Statement(sql.into())];
+        let step = [Piece::Sentence(sentence.into()), Piece::Statement(self.of(sql))];
         self.online.iter_mut().for_each(|online| online.pending.long.extend(step.clone()));
     }
 
     /// As [`Writer::later`], once all rows were read.
     fn at_last(&mut self, sentence: impl Into<String>, sql: impl Into<String>) {
-        let step = [Piece::Sentence(sentence.into()), Piece::Statement(sql.into())];
+        let step = [Piece::Sentence(sentence.into()), Piece::Statement(self.of(sql))];
         self.online.iter_mut().for_each(|online| online.pending.quick.extend(step.clone()));
     }
 

@@ -118,6 +118,7 @@ impl Plan<'_> {
             checksum,
             direction,
             late: false,
+            left_out: BTreeSet::new(),
             turned: None,
             state: row.map(|row| row.state),
             applied_before: BTreeSet::new(),

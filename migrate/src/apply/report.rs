@@ -412,6 +412,13 @@ fn help_for_failure(failure: &Failure) -> Vec<String> {
     let mut help = ways_out(&failure.postgres, failure.permission.as_ref());
     help.extend(end_it(&failure.blockers));
     if ALREADY_THERE.contains(&failure.postgres.code.as_str()) {
+        if failure.direction == Direction::Upgrade && failure.standing.partial.is_none() {
+            help.push(
+                "if somebody made it by hand, `cargo migrate upgrade --accept-existing` counts as done what is there \
+                 exactly as recorded"
+                    .to_owned(),
+            );
+        }
         help.push(match &failure.standing.partial {
             Some(_) => {
                 "a run that was killed may have made it, or left it `INVALID`: drop it, then run again"

@@ -11,7 +11,7 @@ use super::lock::{ELSEWHERE, Held};
 use super::message::{Message, Origin};
 use super::version_table::{Condition, identifier};
 use super::{Direction, Settings, State};
-use crate::script::{Batches, Effect, Mode};
+use crate::script::{Batches, Effect, Mode, Statement};
 use crate::{Revision, Script};
 
 /// The rounds of some revisions, one after the other.
@@ -37,6 +37,8 @@ pub(super) struct Work {
     /// Of the upgrade, whichever way it goes.
     pub(super) checksum: String,
     pub(super) late: bool,
+    /// Statements of the script that do not run, because their effect is there: where they begin in its text.
+    pub(super) left_out: BTreeSet<usize>,
     /// Where the script begins that undoes what was done the other way: section and statement, from 0.
     pub(super) turned: Option<(usize, usize)>,
     /// What the version table said of it when it was read.
@@ -53,6 +55,11 @@ impl Work {
             Direction::Downgrade => &self.revision.downgrade,
         };
         file.path.as_deref()
+    }
+
+    /// Those of some statements that run.
+    fn running<'s>(&self, statements: &'s [Statement]) -> impl Iterator<Item = &'s Statement> {
+        statements.iter().filter(|statement| !self.left_out.contains(&statement.range.start))
     }
 }
 
@@ -156,12 +163,16 @@ impl Rounds<'_> {
             return Some(self.together(at, end..end, following(end)));
         };
         let after = following(at.statement + 1);
+        let is_left_out = work.left_out.contains(&statement.range.start);
         Some(match (section.mode, &statement.batches) {
             (Mode::Transaction, _) => {
                 let end = section.statements.len();
                 self.together(at, at.statement..end, following(end))
             }
-            (Mode::NoTransaction, None) if !statement.alone => {
+            (Mode::NoTransaction, None) if !statement.alone || is_left_out => {
+                self.together(at, at.statement..at.statement + 1, after)
+            }
+            (Mode::NoTransaction, Some(_)) if is_left_out => {
                 self.together(at, at.statement..at.statement + 1, after)
             }
             // That it is about to run is recorded first.
@@ -196,7 +207,7 @@ impl Rounds<'_> {
     fn with_code(&self, at: Place, statements: Range<usize>, after: Place) -> Round {
         let work = &self.works[at.work];
         let mut before = self.begin(at);
-        for statement in &work.script.sections()[at.section].statements[statements] {
+        for statement in work.running(&work.script.sections()[at.section].statements[statements]) {
             before.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
         }
         before.push(Origin::Frame, &code::begin_sql(&work.revision.id));
@@ -210,11 +221,15 @@ impl Rounds<'_> {
     fn message(&self, at: Place, statements: Range<usize>, after: Place) -> (Message, Place) {
         let work = &self.works[at.work];
         let mut message = self.begin(at);
-        let run = work.script.sections().get(at.section).map(|section| &section.statements[statements]);
-        for statement in run.into_iter().flatten() {
+        let section = work.script.sections().get(at.section);
+        let mut something_ran = false;
+        for statement in
+            section.iter().flat_map(|section| work.running(&section.statements[statements.clone()]))
+        {
             message.push(Origin::Script(statement.range.clone()), work.script.statement(statement));
+            something_ran = true;
         }
-        let after = self.end(&mut message, at, after, run.is_some_and(|run| !run.is_empty()));
+        let after = self.end(&mut message, at, after, something_ran);
         (message, after)
     }
 

@@ -85,6 +85,16 @@ impl Upgrade {
             .filter(|work| work.direction == Direction::Upgrade)
             .map(|work| (&work.revision, work.late))
     }
+
+    /// Leaves statements out of a revision, because what they would do is done: each is where it begins in the
+    /// [text](Script::text) of the upgrade. The revision counts as applied all the same.
+    pub fn leave_out(&mut self, revision: &str, statements: impl IntoIterator<Item = usize>) {
+        let mut works = self.works.iter_mut();
+        let meant = |work: &&mut Work| work.direction == Direction::Upgrade && work.revision.id == revision;
+        if let Some(work) = works.find(meant) {
+            work.left_out.extend(statements);
+        }
+    }
 }
 
 impl Downgrade {
@@ -241,6 +251,12 @@ impl<'m> Session<'m> {
         let history = reading.history(migrator)?;
         let Reading { applied, ahead, edited, begun, files, .. } = reading;
         Ok(Self { migrator, client, held, second: None, applied, files, history, ahead, edited, begun })
+    }
+
+    /// The connection, for somebody who wants to look around in the database. It must not be left in a transaction.
+    #[must_use]
+    pub fn client(&self) -> &'m Client {
+        self.client
     }
 
     /// What the database says is applied.

@@ -257,6 +257,25 @@ fn init_from_a_database_changes_nothing_in_it() {
     project.run(&["init", "--rows", "currencies"]).expect(Exit::Usage, &["--from-database"]);
 }
 
+/// A package is not set up for what cannot be done.
+#[test]
+fn init_writes_nothing_that_it_cannot_finish() {
+    let project = Project::bare("postgres://me@127.0.0.1:1/shop").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    project.write("a.sql", "SELECT 1;\nROLLBACK;\n").expect("a file");
+    let before = project.files("").expect("files");
+    for (arguments, exit, words) in [
+        (["init", "--from-database"].as_slice(), Exit::Database, "could not connect to server"),
+        (&["init", "--from-sql", "a.sql"], Exit::Project, "`ROLLBACK`"),
+        (&["init", "--from-sql", "b.sql"], Exit::Project, "could not read `b.sql`"),
+        (&["init", "--from", "sqlx"], Exit::Usage, "there is no folder `migrations`"),
+    ] {
+        project.run(arguments).expect(exit, &[words, "!Set up"]);
+        assert_eq!(before, project.files("").expect("files"), "{arguments:?}");
+        assert!(!project.folder().join("migrations").exists(), "{arguments:?}");
+    }
+}
+
 #[test]
 fn files_of_sql_become_revisions() {
     let server = Database::new();
@@ -334,6 +353,12 @@ fn files_that_cannot_be_revisions() {
         ("\\c one\nSELECT 1;\n\\c two\nSELECT 1;\n", Exit::Usage, "say which: `--sql-database NAME`"),
         ("-- nothing\n", Exit::Usage, "there is no SQL in these files"),
         ("CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n", Exit::Database, "a.sql:2"),
+        ("CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n", Exit::Database, "!--accept-existing"),
+        (
+            "CREATE TABLE t ();\nGRANT SELECT ON t TO nobody_has;\n",
+            Exit::Database,
+            "roles belong to a server",
+        ),
     ] {
         project.write("a.sql", text).expect("a file");
         project.run(&["init", "--from-sql", "a.sql"]).expect(exit, &[words]);

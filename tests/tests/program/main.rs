@@ -1,5 +1,6 @@
 //! The whole program, driven as a user would: in a package of its own, against a real PostgreSQL.
 
+mod accepting;
 mod adopt;
 mod answers;
 mod applying;
@@ -9,6 +10,7 @@ mod configured;
 mod doctor;
 mod drift;
 mod dry_run;
+mod dumps;
 mod failing;
 mod half_way;
 #[cfg(unix)]
@@ -29,6 +31,7 @@ mod spoken;
 mod squash;
 mod story;
 mod switch;
+mod tools;
 mod verify;
 #[cfg(unix)]
 mod waits;

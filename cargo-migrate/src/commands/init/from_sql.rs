@@ -5,95 +5,36 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
-use migrate::{History, Script};
+use migrate::Script;
 use migrate_schema::record::RevisionRecord;
-use serde_json::json;
+use migrate_schema::schema::QualifiedName;
 
-use super::{Arguments, SetUp, wire};
-use crate::adoption::{self, Eyes, Step};
-use crate::commands::pull;
-use crate::context::{ADDED, BOLD, CHANGED, Context, DIM};
-use crate::database;
+use super::{Arguments, SetUp, revisions};
+use crate::adoption::Step;
+use crate::context::Context;
 use crate::error::{Error, Exit, Result};
-use crate::introspect::Ignore;
-use crate::live::{self, Place};
+use crate::live::Place;
 use crate::project::Project;
 use crate::psql_script::{self, Part};
 use crate::recorded::{new_id, now, shown};
-use crate::scratch::Scratch;
 
 /// Makes revisions of files of SQL, and models of what they add up to.
 pub(super) fn run(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'_>) -> Result<Exit> {
     let project = Project::open(&context.common, context.terminal)?;
     let recorded = project.recorded(&context.common, context.terminal)?;
     crate::commands::baseline::refuse_begun(&recorded)?;
-    let Some(directory) = project.migrations.first() else {
-        return Err(Error::project("the configuration names no folder for revisions"));
-    };
     let (steps, notes) = steps(arguments, context)?;
-
-    let place = Place::find(&project, context)?;
-    let migrator = live::migrator(&project, History::default())?;
-    let ignore = Ignore::new(&project.configuration.ignore)?;
-    let role = project.configuration.role.as_deref();
-    let eyes = Eyes {
-        settings: &migrator.settings,
-        role,
-        ignore: &ignore,
-        postgres: project.configuration.postgres,
-    };
-    let runtime = database::runtime()?;
-    let scratch = runtime.block_on(Scratch::create(&place.server, role))?;
-    let result = runtime.block_on(adoption::replay(&steps, &scratch, eyes)).and_then(|revisions| {
-        let of_scratch = Some(Place::of(scratch.server.clone()));
-        let pulled = pull::pull_from(of_scratch, &arguments.output, false, context)?;
-        Ok((revisions, pulled))
-    });
-    let dropped = runtime.block_on(scratch.drop());
-    let (revisions, mut pulled) = result?;
-    dropped?;
-    let wired = wire(&mut pulled.needed, &set_up.manifest, context)?;
-    let mut folders = Vec::new();
-    for revision in &revisions {
-        folders.push(shown(&revision.write(directory, &recorded.lock_path())?, context.terminal));
-    }
-
+    let place = Place::for_scratch(&project, arguments.scratch_url.as_deref(), context)?;
+    let made = revisions::make(steps, &place, (&project, &recorded), arguments, set_up, context)?;
     if context.is_json() {
-        let listed: Vec<_> = steps
-            .iter()
-            .zip(&folders)
-            .map(|(step, folder)| json!({ "id": step.record.id, "source": step.source, "folder": folder }))
-            .collect();
-        let wired: Vec<_> = wired.iter().map(|(file, what)| json!({ "file": file, "added": what })).collect();
-        context.say_json(&json!({
-            "package": set_up.name, "made": set_up.made, "wired": wired, "revisions": listed, "notes": notes,
-            "pulled": pull::told_as_json(&pulled, context),
-        }))?;
+        context.say_json(&made.told_as_json(set_up, &notes, context))?;
         return Ok(Exit::Done);
     }
-    set_up.say(context)?;
-    let count =
-        if folders.len() == 1 { "a revision".to_owned() } else { format!("{} revisions", folders.len()) };
-    context.say(context.paint(BOLD, format_args!("{count} from SQL, run on a scratch database")))?;
-    for (step, folder) in steps.iter().zip(&folders) {
-        context.say(format_args!("  {} {folder}/", context.paint(ADDED, "+")))?;
-        context.say(context.paint(DIM, format_args!("    from {}", step.source)))?;
-    }
-    for note in &notes {
-        context.note(format_args!("note: {note}"));
-    }
-    context.say("")?;
-    pull::show(&pulled, context)?;
-    for (file, what) in &wired {
-        context.say(format_args!("  {} {file}: {what}", context.paint(CHANGED, "~")))?;
-    }
-    context.note(context.paint(BOLD, "\nNext:"));
-    let mut next = pulled.needed.steps(context);
+    made.say("SQL", set_up, &notes, context)?;
+    let mut next = made.pulled.needed.steps(context);
     next.push("cargo migrate stamp head    (for a database that these files have made)".to_owned());
     next.push("cargo migrate upgrade    (for an empty one)".to_owned());
-    for (at, step) in next.iter().enumerate() {
-        context.note(format_args!("  {}. {step}", at + 1));
-    }
+    revisions::say_next(&next, context);
     Ok(Exit::Done)
 }
 
@@ -101,11 +42,16 @@ pub(super) fn run(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'
 fn steps(arguments: &Arguments, context: &Context<'_>) -> Result<(Vec<Step>, Vec<String>)> {
     let mut found: Vec<(String, String, Part)> = Vec::new();
     let mut notes = Vec::new();
+    let rows = arguments.rows.iter().map(|text| {
+        let name = text.parse::<QualifiedName>();
+        name.map_err(|problem| Error::usage(format!("`--rows {text}` cannot be read")).because(problem))
+    });
+    let rows = rows.collect::<Result<Vec<_>>>()?;
     for path in files(&arguments.from_sql, context)? {
         let name = shown(&path, context.terminal);
         let text = fs::read_to_string(&path)
             .map_err(|error| Error::project(format!("could not read `{name}`")).because(error))?;
-        let (parts, left_out) = psql_script::parts(&name, &text)?;
+        let (parts, left_out) = psql_script::parts(&name, &text, &rows)?;
         notes.extend(left_out);
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         found.extend(parts.into_iter().map(|part| (name.clone(), stem.clone(), part)));
@@ -193,7 +139,7 @@ fn files(named: &[PathBuf], context: &Context<'_>) -> Result<Vec<PathBuf>> {
 }
 
 /// The same SQL has the same id, however often it is adopted.
-fn stable_id(sql: &str, steps: &[Step]) -> Result<String> {
+pub(super) fn stable_id(sql: &str, steps: &[Step]) -> Result<String> {
     let id = Script::parse(sql).map(|script| script.checksum()[..12].to_owned());
     match id {
         Ok(id) if steps.iter().all(|step| step.record.id != id) => Ok(id),

@@ -532,6 +532,8 @@ pub(in super::super) async fn publications(asker: &Asker<'_>) -> Result<Vec<Defi
 pub(in super::super) async fn others(
     asker: &Asker<'_>,
 ) -> Result<Vec<(String, u32, u32, u32, String)>, Error> {
+    // Its number is for superusers before PostgreSQL 14, and only what is left out by extension needs it.
+    let subscription = asker.since(14, "s.oid", "'0'");
     let query = format!(
         "SELECT 'language', '2612'::oid, oid, '0'::oid, lanname FROM pg_language WHERE oid >= {FIRST}
         UNION ALL
@@ -542,7 +544,7 @@ pub(in super::super) async fn others(
         UNION ALL SELECT 'transform', '3576', t.oid, '0', pg_catalog.format('for %s language %s',
                 pg_catalog.format_type(t.trftype, NULL), l.lanname)::name
             FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
-        UNION ALL SELECT 'subscription', '6100', s.oid, '0', s.subname FROM pg_subscription s
+        UNION ALL SELECT 'subscription', '6100', {subscription}, '0', s.subname FROM pg_subscription s
             JOIN pg_database b ON b.oid = s.subdbid WHERE b.datname = pg_catalog.current_database()
         UNION ALL SELECT 'type', '1247', oid, typnamespace, typname FROM pg_type
             WHERE oid >= {FIRST} AND (typtype = 'b' AND typelem = '0' OR NOT typisdefined)

@@ -16,7 +16,7 @@ impl Writer {
         replaced: &[Change],
     ) -> Result<()> {
         self.together();
-        replaced.iter().try_for_each(|dropped| self.change(dropped))?;
+        replaced.iter().try_for_each(|dropped| self.replace(dropped, Self::change))?;
         self.sentence(format!("add check {} on {table}, for new rows at first", check.name));
         self.add_constraint(table, &parts::check(&Check { not_valid: true, ..check.clone() }));
         self.validate_later(table, &check.name, "check");
@@ -31,7 +31,7 @@ impl Writer {
     ) -> Result<()> {
         let statement = self.foreign_key(table, foreign_key)?;
         self.together();
-        replaced.iter().try_for_each(|dropped| self.change(dropped))?;
+        replaced.iter().try_for_each(|dropped| self.replace(dropped, Self::change))?;
         let (table, foreign_key) = (table.clone(), foreign_key.clone());
         let name = foreign_key.name.clone();
         let adds = sentence::of(&Change::AddForeignKey { table: table.clone(), foreign_key });
@@ -97,6 +97,7 @@ impl Writer {
         self.one_by_one();
         self.sentence(format!("fill {table}.{column}"));
         if has_key {
+            let statement = self.of(statement);
             self.push(Piece::Batches(statement));
         } else {
             self.statement(statement);

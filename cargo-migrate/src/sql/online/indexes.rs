@@ -135,7 +135,7 @@ impl Writer {
     fn let_go_of(&mut self, table: &QualifiedName, replaced: &[Change]) {
         for dropped in replaced {
             if let Change::DropIndex { index, .. } = dropped {
-                self.drop_index_online(table, &index.name);
+                self.replace(dropped, |writer, _| writer.drop_index_online(table, &index.name));
             }
         }
         for dropped in replaced {
@@ -144,7 +144,7 @@ impl Writer {
             {
                 self.together();
                 self.sentence(format!("drop constraint {name} of {table}"));
-                self.drop_constraint(table, name);
+                self.replace(dropped, |writer, _| writer.drop_constraint(table, name));
             }
         }
     }

@@ -9,11 +9,12 @@ use migrate_schema::schema::QualifiedName;
 pub(super) struct Replaced {
     waiting: BTreeSet<usize>,
     dropped: BTreeMap<usize, Vec<Change>>,
+    places: Vec<(Change, usize)>,
 }
 
 impl Replaced {
     pub(super) fn of(changes: &[Change]) -> Self {
-        let mut found = Self { waiting: BTreeSet::new(), dropped: BTreeMap::new() };
+        let mut found = Self { waiting: BTreeSet::new(), dropped: BTreeMap::new(), places: Vec::new() };
         // Most lists drop nothing: their ends need not be looked for.
         let drops: Vec<usize> = (0..changes.len()).filter(|at| is_drop(&changes[*at])).collect();
         for at in drops {
@@ -25,6 +26,7 @@ impl Replaced {
             if !between.iter().any(needs_gone) {
                 found.waiting.insert(at);
                 found.dropped.entry(by).or_default().push(changes[at].clone());
+                found.places.push((changes[at].clone(), at));
             }
         }
         found
@@ -33,6 +35,11 @@ impl Replaced {
     /// Whether the change at this place is made when another one takes its place.
     pub(super) fn waits(&self, at: usize) -> bool {
         self.waiting.contains(&at)
+    }
+
+    /// The place of a change that is made when another one takes its place.
+    pub(super) fn place(&self, dropped: &Change) -> Option<usize> {
+        self.places.iter().find(|(change, _)| change == dropped).map(|(_, at)| *at)
     }
 
     /// What the change at this place takes the place of.
