@@ -141,9 +141,13 @@ fn begin_with_programs(
     })?;
     standing.refuse_pending(&files, &database, context.terminal)?;
     let count = migrations.len();
+    let [are, they] = match count {
+        1 => [format!("the migration in `{folder}` is {language}"), "it has".to_owned()],
+        _ => [format!("the {count} migrations in `{folder}` are {language}"), "they have".to_owned()],
+    };
     let notes = vec![format!(
-        "the {count} migrations in `{folder}` are {language} and cannot be read: what they have made of `{database}` \
-         becomes one first revision, and no downgrade leads into the middle of it"
+        "{are} and cannot be read: what {they} made of `{database}` becomes one first revision, and no downgrade leads \
+         into the middle of it"
     )];
     let live = Ok(At { live, count, id: None });
     let (steps, standing) = (Vec::new(), Some(standing));
