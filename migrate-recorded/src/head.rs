@@ -73,7 +73,7 @@ fn strings(value: &Value) -> Option<Vec<String>> {
 }
 
 fn told(text: &str, problem: &str, place: usize) -> String {
-    let line = 1 + text[..place].bytes().filter(|&byte| byte == b'\n').count();
+    let line = 1 + text.as_bytes()[..place].iter().filter(|&&byte| byte == b'\n').count();
     format!("{problem} in line {line}")
 }
 
