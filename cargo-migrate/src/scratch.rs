@@ -37,7 +37,7 @@ enum Keeper {
     /// The session that holds the lock.
     Session(Connection),
     /// The PostgreSQL that it has for itself.
-    Process(Local),
+    Process(Box<Local>),
 }
 
 impl Scratch {
@@ -71,7 +71,7 @@ impl Scratch {
         }
         let server = server.with_database(&name);
         let keeper = match alone {
-            Some(local) => Keeper::Process(local),
+            Some(local) => Keeper::Process(Box::new(local)),
             None => Keeper::Session(keeper),
         };
         Ok(Self { server, name, keeper, creation: create })
