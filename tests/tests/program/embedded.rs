@@ -92,6 +92,19 @@ fn files_of_sql_become_revisions() {
     assert_eq!(left(&project), [""; 0]);
 }
 
+#[test]
+fn another_tools_history_is_adopted() {
+    let project = Project::bare("local:embedded").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    project
+        .write("migrations/20240101000000_a.sql", "CREATE TABLE a (id integer PRIMARY KEY);")
+        .expect("a file");
+    project.run(&["init", "--from", "sqlx"]).done("init").expect("revisions");
+    project.run(&["upgrade", "--accept-existing"]).expect(Exit::Done, &["1 revision applied"]);
+    project.run(&["check", "--live"]).expect(Exit::Done, &["ok: 1 table"]);
+    assert_eq!(left(&project), [""; 0]);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_killed_proof_leaves_the_next_one_removes() {
