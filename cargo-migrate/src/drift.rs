@@ -24,16 +24,16 @@ use self::light::Verdict;
 pub use self::standing::Standing;
 use self::texts::{Question, Texts};
 use crate::answers;
-use crate::database::Server;
 use crate::error::{Exit, Result};
 use crate::introspect::{self, Found, Ignore, Note};
+use crate::live::Place;
 
 /// What a live database is compared with its schema by.
 pub struct Comparison<'c> {
     /// The session with it.
     pub client: &'c Client,
     /// Where a scratch database can be, if anywhere.
-    pub server: Option<&'c Server>,
+    pub place: Option<&'c Place>,
     /// The role to take on there.
     pub role: Option<&'c str>,
     /// What is not ours.

@@ -63,7 +63,7 @@ impl DryRun<'_> {
         live: &Live,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        let scratch = Scratch::create(&live.place.server, self.role).await.map_err(|told| {
+        let scratch = Scratch::create(&live.place, self.role).await.map_err(|told| {
             let or = if told.help.is_empty() { "" } else { "or " };
             told.help(format!(
                 "{or}let it run in a transaction of the database itself that is rolled back: `--on-target`"

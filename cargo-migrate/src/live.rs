@@ -26,6 +26,8 @@ pub struct Place {
     pub server: Server,
     /// Its local server, when it is one of ours.
     local: Option<Local>,
+    /// Whether one connection is all that there can be.
+    one_session: bool,
 }
 
 impl Place {
@@ -42,7 +44,7 @@ impl Place {
     /// local one, which goes away again when nobody needs it.
     ///
     /// # Errors
-    /// As [`Self::find`], or it serves one session at a time.
+    /// As [`Self::find`].
     pub fn for_scratch(project: &Project, url: Option<&str>, context: &mut Context<'_>) -> Result<Self> {
         let mut sources = sources(project, &context.common);
         sources.database_url = url.or(sources.database_url);
@@ -50,20 +52,12 @@ impl Place {
             Some(target) => (target, Keep::UntilStopped),
             None => (Target::Local(Kind::Any), Keep::UntilIdle(IDLE)),
         };
-        let place = Self::at(target, keep, project, context)?;
-        if place.local.as_ref().is_some_and(Local::one_session) {
-            return Err(Error::project(
-                "the PostgreSQL inside of the process serves one session at a time, and a scratch database needs more",
-            )
-            .help("name a server where databases can be created: `--scratch-url postgres://USER@HOST/DATABASE`")
-            .help("or install PostgreSQL's programs, for `--scratch-url local:`"));
-        }
-        Ok(place)
+        Self::at(target, keep, project, context)
     }
 
     fn at(target: Target, keep: Keep, project: &Project, context: &mut Context<'_>) -> Result<Self> {
         match target {
-            Target::Server(server) => Ok(Self { server, local: None }),
+            Target::Server(server) => Ok(Self::of(server, false)),
             Target::Local(kind) => {
                 let folder = local_folder(project, context)?;
                 let name = local_database(project);
@@ -71,15 +65,16 @@ impl Place {
                 for note in local.notes().to_vec() {
                     context.note(note);
                 }
-                Ok(Self { server: Server::at(local.url())?, local: Some(local) })
+                let place = Self::of(Server::at(local.url())?, local.one_session());
+                Ok(Self { local: Some(local), ..place })
             }
         }
     }
 
     /// A database whose server is known.
     #[must_use]
-    pub fn of(server: Server) -> Self {
-        Self { server, local: None }
+    pub fn of(server: Server, one_session: bool) -> Self {
+        Self { server, local: None, one_session }
     }
 
     /// Where the address of the database is, in words without it; nothing where none is named.
@@ -93,7 +88,7 @@ impl Place {
     /// Whether one connection is all that there can be: its server is inside of a process.
     #[must_use]
     pub fn has_one_session(&self) -> bool {
-        self.local.as_ref().is_some_and(Local::one_session)
+        self.one_session
     }
 
     /// Whether a database is named at all.
@@ -104,10 +99,12 @@ impl Place {
         Ok(Target::find(&sources(project, &context.common), context.terminal)?.is_some())
     }
 
-    /// The server, where it takes further sessions: one inside of the process serves one.
-    #[must_use]
-    pub fn second_sessions(&self) -> Option<&Server> {
-        self.local.as_ref().is_none_or(|local| !local.one_session()).then_some(&self.server)
+    /// A PostgreSQL for further sessions, where its own serves one: see [`Local::beside`].
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn beside(&self) -> Result<Option<Local>> {
+        self.local.as_ref().map_or(Ok(None), Local::beside)
     }
 
     /// The name of the database, for messages.

@@ -28,8 +28,8 @@ pub(crate) fn on_two<T>(
     work: impl AsyncFnOnce(&Scratch, &Scratch) -> Result<T>,
 ) -> Result<T> {
     database::runtime()?.block_on(async {
-        let one = Scratch::create(&place.server, role).await?;
-        let other = match Scratch::create(&place.server, role).await {
+        let one = Scratch::create(place, role).await?;
+        let other = match Scratch::create(place, role).await {
             Ok(other) => other,
             Err(error) => {
                 let _ = one.drop().await;

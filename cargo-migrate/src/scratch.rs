@@ -3,13 +3,17 @@
 //! Its name says what it is, and as long as its command runs, a session holds an advisory lock whose key is in that
 //! name: from before the database is created until it is dropped. A database of such a name whose lock nobody holds
 //! is what a killed command has left, and the next one drops it.
+//!
+//! A PostgreSQL inside of the process serves one session at a time, so there a scratch database gets another one for
+//! itself, which ends with it; see [`Local::beside`].
 
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use crate::database::{Connection, Options, Server};
 use crate::error::{Error, Result};
-use crate::live::refused;
+use crate::live::{Place, refused};
+use crate::local::Local;
 use crate::sql;
 
 /// What the names of scratch databases begin with; a random number in sixteen hexadecimal digits follows.
@@ -23,10 +27,17 @@ pub struct Scratch {
     /// Where it is.
     pub server: Server,
     name: String,
-    /// Holds the lock.
-    keeper: Connection,
+    keeper: Keeper,
     /// How it is created.
     creation: String,
+}
+
+/// What it lives and ends with.
+enum Keeper {
+    /// The session that holds the lock.
+    Session(Connection),
+    /// The PostgreSQL that it has for itself.
+    Process(Box<Local>),
 }
 
 impl Scratch {
@@ -34,14 +45,19 @@ impl Scratch {
     ///
     /// # Errors
     /// The server cannot be reached, or does not let this user create databases.
-    pub async fn create(server: &Server, role: Option<&str>) -> Result<Self> {
-        let target = server.database().unwrap_or("postgres").to_owned();
+    pub async fn create(place: &Place, role: Option<&str>) -> Result<Self> {
+        let target = place.server.database().unwrap_or("postgres");
+        let alone = place.beside()?;
+        let server = match &alone {
+            Some(local) => &Server::at(local.url())?,
+            None => &place.server,
+        };
         let keeper = server.connect_for_maintenance(&Options::default()).await?;
         let client = &keeper.client;
         drop_leftovers(client).await;
         let name = new_name(client).await.map_err(|error| refused(&error))?;
         client.batch_execute(&lock_sql(&name)).await.map_err(|error| refused(&error))?;
-        let create = creation(client, &name, &target, role).await.map_err(|error| refused(&error))?;
+        let create = creation(client, &name, target, role).await.map_err(|error| refused(&error))?;
         let mut created = client.batch_execute(&create).await;
         // The role may have the right that the user lacks; the next time it is asked for at once.
         if let (Err(error), Some(role)) = (&created, role)
@@ -53,7 +69,12 @@ impl Scratch {
         if let Err(error) = created {
             return Err(not_created(client, &error).await);
         }
-        Ok(Self { server: server.with_database(&name), name, keeper, creation: create })
+        let server = server.with_database(&name);
+        let keeper = match alone {
+            Some(local) => Keeper::Process(Box::new(local)),
+            None => Keeper::Session(keeper),
+        };
+        Ok(Self { server, name, keeper, creation: create })
     }
 
     /// Its name.
@@ -67,9 +88,30 @@ impl Scratch {
     /// # Errors
     /// The server does not let us, or cannot be reached any more.
     pub async fn renew(&self) -> Result<()> {
-        let client = &self.keeper.client;
+        let between;
+        let client = match &self.keeper {
+            Keeper::Session(keeper) => &keeper.client,
+            Keeper::Process(local) => {
+                local.throw_out();
+                between = self.server.connect_for_maintenance(&Options::default()).await?;
+                &between.client
+            }
+        };
         drop_database(client, &self.name).await.map_err(|error| self.not_dropped(&error))?;
         client.batch_execute(&self.creation).await.map_err(|error| refused(&error))
+    }
+
+    /// It as a database that a command can be about. Where there is room for one session, whoever has it is thrown
+    /// out.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match &self.keeper {
+            Keeper::Session(_) => Place::of(self.server.clone(), false),
+            Keeper::Process(local) => {
+                local.throw_out();
+                Place::of(self.server.clone(), true)
+            }
+        }
     }
 
     /// Drops it, and whoever is still connected.
@@ -77,7 +119,13 @@ impl Scratch {
     /// # Errors
     /// The server does not let us, or cannot be reached any more.
     pub async fn drop(self) -> Result<()> {
-        drop_database(&self.keeper.client, &self.name).await.map_err(|error| self.not_dropped(&error))
+        match &self.keeper {
+            Keeper::Session(keeper) => {
+                drop_database(&keeper.client, &self.name).await.map_err(|error| self.not_dropped(&error))
+            }
+            // It goes, and the database with it.
+            Keeper::Process(_) => Ok(()),
+        }
     }
 
     fn not_dropped(&self, error: &tokio_postgres::Error) -> Error {

@@ -100,6 +100,35 @@ fn serves_several_databases_one_after_the_other() {
     assert_eq!(sql(&local, "SHOW timezone"), "UTC");
 }
 
+#[test]
+fn another_one_beside_it_has_its_roles_and_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    sql(&open(folder.path()), "CREATE ROLE readers NOLOGIN; CREATE ROLE \"R 1\" CREATEDB IN ROLE readers");
+    let local = open(folder.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        // A session of the first is no hindrance.
+        let (client, connection) = local.config().connect(NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let beside = [local.beside().unwrap().unwrap(), local.beside().unwrap().unwrap()];
+        for it in &beside {
+            let (_thrown_out, session) = it.config().connect(NoTls).await.unwrap();
+            let session = tokio::spawn(session);
+            it.throw_out();
+            let _ = tokio::time::timeout(Duration::from_secs(10), session).await.unwrap().unwrap();
+            let config = it.config().clone();
+            let roles = "SELECT pg_has_role('R 1', 'readers', 'member') AND rolcreatedb \
+                         FROM pg_roles WHERE rolname = 'R 1'";
+            assert_eq!(std::thread::spawn(move || ask(&config, roles)).join().unwrap(), "t");
+        }
+        client.simple_query("SELECT 1").await.unwrap();
+        drop((client, beside));
+        connection.await.unwrap().unwrap();
+    });
+    let left = folder.path().join("scratch").read_dir().unwrap().flatten().map(|entry| entry.file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["local.lock"]);
+}
+
 /// What [`another_process`] runs.
 #[test]
 #[ignore = "the other tests run it in processes of its own"]

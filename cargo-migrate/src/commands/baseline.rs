@@ -124,7 +124,7 @@ pub fn baseline(arguments: &Arguments, context: &mut Context<'_>) -> Result<Base
     let drift = live.block_on(async |migrator, client| {
         let comparison = Comparison {
             client,
-            server: None,
+            place: None,
             role: project.configuration.role.as_deref(),
             ignore: &ignore,
             version_table: &migrator.settings.version_table,

@@ -109,7 +109,7 @@ fn drift(live: &Live, project: &Project, status: &Status, context: &Context<'_>)
     let drift = live.block_on(async |migrator, client| {
         let comparison = Comparison {
             client,
-            server: live.place.second_sessions(),
+            place: Some(&live.place),
             role: None,
             ignore: &ignore,
             version_table: &migrator.settings.version_table,

@@ -177,7 +177,7 @@ async fn accept(
     let ignore = Ignore::new(&project.configuration.ignore)?;
     let comparison = Comparison {
         client: session.client(),
-        server: live.place.second_sessions(),
+        place: Some(&live.place),
         role: project.configuration.role.as_deref(),
         ignore: &ignore,
         version_table: &live.migrator.settings.version_table,

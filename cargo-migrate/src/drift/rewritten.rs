@@ -22,10 +22,10 @@ const SETTINGS: &str = "SET search_path = public, pg_temp; SET row_security = of
 
 /// What PostgreSQL makes of a schema.
 pub(super) async fn read(comparison: &Comparison<'_>, schema: &Schema) -> Result<Schema> {
-    let Some(server) = comparison.server else {
-        return Err(Error::database("a server inside of the process has no room for a scratch database"));
+    let Some(place) = comparison.place else {
+        return Err(Error::database("there is no place for a scratch database"));
     };
-    let scratch = Scratch::create(server, comparison.role).await?;
+    let scratch = Scratch::create(place, comparison.role).await?;
     // Whatever ends it, the database goes.
     let made = tokio::select! {
         made = built(&scratch, comparison, schema) => made,

@@ -88,7 +88,7 @@ pub struct Local {
     was: Was,
     notes: Vec<String>,
     #[cfg(feature = "embedded")]
-    _server: Option<embedded::Server>,
+    server: Option<embedded::Server>,
 }
 
 impl Local {
@@ -117,6 +117,27 @@ impl Local {
     #[must_use]
     pub fn one_session(&self) -> bool {
         self.kind == Kind::Embedded
+    }
+
+    /// Another PostgreSQL beside this one, where this one serves a single session; else nothing. It has the same
+    /// roles, no database but `postgres`, and ends with what is returned; nothing of it is kept.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn beside(&self) -> Result<Option<Self>> {
+        #[cfg(feature = "embedded")]
+        if let Some(server) = &self.server {
+            return server.beside().map(Some);
+        }
+        Ok(None)
+    }
+
+    /// Ends the session of whoever has one, where it serves a single one.
+    pub fn throw_out(&self) {
+        #[cfg(feature = "embedded")]
+        if let Some(server) = &self.server {
+            server.throw_out();
+        }
     }
 
     /// What there was before.

@@ -229,7 +229,7 @@ impl<'a> Site<'a> {
             was: Was::Running,
             notes: self.notes.clone(),
             #[cfg(feature = "embedded")]
-            _server: None,
+            server: None,
         }
     }
 

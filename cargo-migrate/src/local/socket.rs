@@ -35,6 +35,16 @@ pub(super) fn make(terminal: &Terminal, account: Option<&Account>) -> Result<Pat
     })
 }
 
+/// Another one where that of a server is, which was long enough to look for.
+#[cfg(all(unix, feature = "embedded"))]
+pub(super) fn make_beside(folder: &Path) -> Result<PathBuf> {
+    let place = folder.parent().unwrap_or(folder);
+    let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place);
+    made.map(tempfile::TempDir::keep).map_err(|cause| {
+        Error::database("there is no place for the socket of a scratch database's PostgreSQL").because(cause)
+    })
+}
+
 /// Removes the folder of a socket and nothing else: the path comes from a file.
 pub(super) fn remove(folder: &Path) {
     let ours = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));

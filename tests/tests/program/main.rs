@@ -11,6 +11,8 @@ mod doctor;
 mod drift;
 mod dry_run;
 mod dumps;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod failing;
 mod half_way;
 #[cfg(unix)]

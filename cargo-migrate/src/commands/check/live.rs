@@ -81,7 +81,7 @@ pub(super) fn check(
         true => Some(live.block_on(async |migrator, client| {
             let comparison = Comparison {
                 client,
-                server: live.place.second_sessions(),
+                place: Some(&live.place),
                 role: project.configuration.role.as_deref(),
                 ignore: &ignore,
                 version_table: &migrator.settings.version_table,

@@ -67,7 +67,7 @@ fn compare(live: &Live, project: &Project, said: &Schema) -> Result<Drift> {
     live.block_on(async |migrator, client| {
         let comparison = Comparison {
             client,
-            server: live.place.second_sessions(),
+            place: Some(&live.place),
             role: project.configuration.role.as_deref(),
             ignore: &ignore,
             version_table: &migrator.settings.version_table,

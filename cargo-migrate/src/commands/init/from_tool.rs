@@ -187,9 +187,17 @@ impl Adopting {
         let recorded = project.recorded(&context.common, context.terminal)?;
         // Where the one that is named cannot be reached, another server does as well.
         let url = arguments.scratch_url.as_deref().or((!self.is_reachable).then_some("local:"));
-        let place = Place::for_scratch(&project, url, context)?;
         let steps = std::mem::take(&mut self.steps);
-        let made = revisions::make(steps, &place, (&project, &recorded), arguments, set_up, context)?;
+        let opened;
+        let place = match &self.live {
+            // One inside of the process cannot be opened again beside itself.
+            Ok(at) if url.is_none() => &at.live.place,
+            _ => {
+                opened = Place::for_scratch(&project, url, context)?;
+                &opened
+            }
+        };
+        let made = revisions::make(steps, place, (&project, &recorded), arguments, set_up, context)?;
         if !context.is_json() {
             let of = format!("{}'s `{}`", self.files.tool, shown(&self.files.folder, context.terminal));
             made.say(&of, set_up, &self.notes, context)?;
@@ -237,7 +245,7 @@ impl Adopting {
         let drift = live.block_on(async |migrator, client| {
             let comparison = Comparison {
                 client,
-                server: None,
+                place: None,
                 role: project.configuration.role.as_deref(),
                 ignore: &ignore,
                 version_table: &migrator.settings.version_table,

@@ -47,13 +47,13 @@ pub(super) fn make(
         postgres: project.configuration.postgres,
     };
     let runtime = database::runtime()?;
-    let scratch = runtime.block_on(Scratch::create(&place.server, role)).map_err(|error| {
+    let scratch = runtime.block_on(Scratch::create(place, role)).map_err(|error| {
         let or = if error.help.is_empty() { "" } else { "or " };
         error.help(format!("{or}let it be tried on another server: `--scratch-url local:`"))
     })?;
     let result = runtime.block_on(adoption::replay(&steps, &scratch, eyes)).and_then(|revisions| {
         set_up.keep();
-        let of_scratch = Some(Place::of(scratch.server.clone()));
+        let of_scratch = Some(scratch.place());
         let pulled = pull::pull_from(of_scratch, &arguments.output, false, context)?;
         let database = "the scratch database".to_owned();
         Ok((revisions, Pulled { database, ..pulled }))

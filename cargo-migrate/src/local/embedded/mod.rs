@@ -6,18 +6,20 @@
 //! workspaces share (the programs, unpacked, and an empty database to copy) is in the user's cache
 //! folder. Beside PL/pgSQL it has the extensions that projects use most, and no timers: `statement_timeout`
 //! and a request to cancel do nothing.
+//!
+//! Where a second session is needed, for a scratch database, another one runs beside it in a folder of its own.
 
 mod relay;
+mod scratch;
 
 use std::io;
-use std::path::Path;
-#[cfg(unix)]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use pglite_oxide::extensions::{self, Extension};
 use pglite_oxide::{PgliteServer, PgliteServerBuilder};
+use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
@@ -55,18 +57,20 @@ pub(super) fn open(folder: &Path, database: &str, terminal: &Terminal) -> Result
     let lock = lock(&folder)?;
     let data = folder.join("data");
     let was = if data.exists() { Was::Stopped } else { Was::Absent };
-    let (server, mut config) = Server::start(&data, lock, terminal)?;
-    session::with(&config, async |client| session::make_database(client, database).await)
-        .map_err(|why| failed(&data).because(why))?;
-    config.dbname(database);
-    Ok(Local {
-        url: url::of(&config),
-        config,
-        kind: Kind::Embedded,
-        was,
-        notes: Vec::new(),
-        _server: Some(server),
+    let door = Door::make(&data, terminal)?;
+    let (mut server, mut config) = Server::start(data, door, lock, None)?;
+    server.roles = session::with(&config, async |client| {
+        session::make_database(client, database).await?;
+        scratch::roles(client).await
     })
+    .map_err(|why| failed(&server.data).because(why))?;
+    config.dbname(database);
+    Ok(local(server, config, was))
+}
+
+fn local(server: Server, config: Config, was: Was) -> Local {
+    let url = url::of(&config);
+    Local { url, config, kind: Kind::Embedded, was, notes: Vec::new(), server: Some(server) }
 }
 
 fn lock(folder: &Path) -> Result<Lock> {
@@ -87,23 +91,48 @@ fn lock(folder: &Path) -> Result<Lock> {
 
 /// Ends when dropped. The fields are dropped in this order.
 pub(super) struct Server {
-    _relay: Relay,
-    _door: Door,
+    relay: Relay,
+    door: Door,
     _lock: Lock,
+    /// What goes with it, where nobody misses its data.
+    _folder: Option<TempDir>,
+    data: PathBuf,
+    /// What makes its roles.
+    roles: String,
 }
 
 impl Server {
-    fn start(data: &Path, lock: Lock, terminal: &Terminal) -> Result<(Self, Config)> {
+    /// See [`Local::beside`].
+    pub(super) fn beside(&self) -> Result<Local> {
+        let embedded = self.data.parent().unwrap_or(&self.data);
+        let (folder, lock) = scratch::folder(&embedded.with_file_name("scratch"))?;
+        let data = folder.path().join("data");
+        // Where they cannot be taken over, they are put there as the first time.
+        let _ = scratch::copy_extensions(&self.data, &data);
+        let door = self.door.beside(&data)?;
+        let (mut server, config) = Self::start(data, door, lock, Some(folder))?;
+        let roles = &self.roles;
+        session::with(&config, async |client| client.batch_execute(roles).await)
+            .map_err(|why| failed(&server.data).because(why))?;
+        server.roles.clone_from(roles);
+        Ok(local(server, config, Was::Absent))
+    }
+
+    /// See [`Local::throw_out`].
+    pub(super) fn throw_out(&self) {
+        self.relay.throw_out();
+    }
+
+    fn start(data: PathBuf, door: Door, lock: Lock, folder: Option<TempDir>) -> Result<(Self, Config)> {
         let builder = PgliteServer::builder()
-            .path(data)
+            .path(&data)
             .username("postgres")
             .database("postgres")
             .postgres_config("timezone", "UTC")
             .relaxed_durability(true);
-        let door = Door::make(data, terminal)?;
-        install_extensions(&door, &builder, data)?;
-        let (relay, config) = serve(&door, builder, data)?;
-        Ok((Self { _relay: relay, _door: door, _lock: lock }, config))
+        install_extensions(&door, &builder, &data)?;
+        let (relay, config) = serve(&door, builder, &data)?;
+        Ok((Self { relay, door, _lock: lock, _folder: folder, data, roles: String::new() }, config))
     }
 }
 
@@ -174,19 +203,31 @@ struct Door;
 impl Door {
     /// Also removes the folder of a process that could not do it any more.
     fn make(data: &Path, terminal: &Terminal) -> Result<Self> {
-        let note = data.with_file_name("socket");
-        let owner = data.to_string_lossy();
-        if let Ok(text) = std::fs::read_to_string(&note)
+        Self::remove_left(data);
+        Ok(Self::of(data, super::socket::make(terminal, None)?))
+    }
+
+    /// One for other data, in the same place.
+    fn beside(&self, data: &Path) -> Result<Self> {
+        Ok(Self::of(data, super::socket::make_beside(&self.folder)?))
+    }
+
+    fn of(data: &Path, folder: PathBuf) -> Self {
+        // Whose it is stands beside it: this file may be copied with the workspace. Without it,
+        // there would just be an empty folder more.
+        let note = format!("{}\n{}", data.display(), folder.display());
+        let _ = std::fs::write(data.with_file_name("socket"), note);
+        Self { folder }
+    }
+
+    /// Removes the folder of a process that could not do it any more.
+    fn remove_left(data: &Path) {
+        if let Ok(text) = std::fs::read_to_string(data.with_file_name("socket"))
             && let Some((of, left)) = text.split_once('\n')
-            && of == owner
+            && of == data.to_string_lossy()
         {
             super::socket::remove(Path::new(left));
         }
-        let folder = super::socket::make(terminal, None)?;
-        // Whose it is stands beside it: this file may be copied with the workspace. Without it,
-        // there would just be an empty folder more.
-        let _ = std::fs::write(&note, format!("{owner}\n{}", folder.display()));
-        Ok(Self { folder })
     }
 
     fn inside(&self, builder: PgliteServerBuilder) -> PgliteServerBuilder {
@@ -216,6 +257,12 @@ impl Door {
     fn make(_: &Path, _: &Terminal) -> Result<Self> {
         Ok(Self)
     }
+
+    fn beside(&self, _: &Path) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn remove_left(_: &Path) {}
 
     fn inside(&self, builder: PgliteServerBuilder) -> PgliteServerBuilder {
         builder

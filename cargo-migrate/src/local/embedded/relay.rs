@@ -27,6 +27,7 @@ pub(super) trait Start: Send + Sync + 'static {
 
 /// Serves clients until dropped.
 pub(super) struct Relay {
+    throw_out: Box<dyn Fn() + Send>,
     hang_up: Box<dyn FnMut() + Send>,
 }
 
@@ -55,6 +56,8 @@ impl Relay {
                 });
             }
         });
+        let throwing = Arc::clone(&shared);
+        let throw_out = move || held(&throwing.clients).throw_out();
         let hang_up = move || {
             shared.hang_up();
             wake();
@@ -67,7 +70,12 @@ impl Relay {
             });
             let _ = end.recv_timeout(FAREWELL);
         };
-        Self { hang_up: Box::new(hang_up) }
+        Self { throw_out: Box::new(throw_out), hang_up: Box::new(hang_up) }
+    }
+
+    /// Ends the connections of all who are here, and serves on.
+    pub(super) fn throw_out(&self) {
+        (self.throw_out)();
     }
 }
 
@@ -89,6 +97,14 @@ struct Clients {
     over: bool,
     last: u64,
     open: BTreeMap<u64, Stream>,
+}
+
+impl Clients {
+    fn throw_out(&self) {
+        for client in self.open.values() {
+            let _ = client.shutdown(Shutdown::Both);
+        }
+    }
 }
 
 impl<S: Start> Shared<S> {
@@ -133,9 +149,7 @@ impl<S: Start> Shared<S> {
     fn hang_up(&self) {
         let mut clients = held(&self.clients);
         clients.over = true;
-        for client in clients.open.values() {
-            let _ = client.shutdown(Shutdown::Both);
-        }
+        clients.throw_out();
     }
 }
 
