@@ -119,7 +119,7 @@ impl File<'_> {
                     self.cut(range.start, "");
                 }
                 Problem::NotInTransaction(_) => {
-                    let end = self.end(range.start);
+                    let end = self.end(range.end);
                     self.text.insert_str(end, &format!("\n{TRANSACTION}\n"));
                     self.text.insert_str(range.start, &format!("\n{OUTSIDE}\n"));
                 }
@@ -183,11 +183,20 @@ impl File<'_> {
                 ["CREATE" | "ALTER" | "DROP", "USER", third, ..] => *third != "MAPPING",
                 ["CREATE" | "ALTER" | "DROP", "ROLE" | "GROUP" | "TABLESPACE" | "DATABASE", ..] => true,
                 ["ALTER", "SYSTEM", ..] => true,
+                // What roles have everywhere, a scratch database cannot keep to itself.
+                ["DROP" | "REASSIGN", "OWNED", ..] => true,
+                ["COMMENT", "ON", "DATABASE" | "ROLE" | "TABLESPACE", ..] => true,
+                ["GRANT" | "REVOKE", privileges @ ..] => match privileges.iter().position(|it| *it == "ON") {
+                    None => true,
+                    Some(on) => {
+                        matches!(privileges.get(on + 1), Some(&("DATABASE" | "TABLESPACE" | "PARAMETER")))
+                    }
+                },
                 _ => false,
             };
             if is_servers {
                 self.note(statement.range.start);
-            } else if matches!(words.as_slice(), ["ALTER", .., "OWNER", "TO", _]) {
+            } else if matches!(words.as_slice(), ["ALTER", .., "OWNER", "TO", _]) && is_one_action(&upper) {
                 owners += 1;
             } else if *mode == Mode::Transaction && statement.canonical() == CHECK_NO_BODIES {
                 // Functions stand before the tables that they name; past this file, they are checked again.
@@ -225,7 +234,7 @@ impl File<'_> {
         self.text.replace_range(start..end, instead);
     }
 
-    /// Where a statement without strings ends, semicolon included.
+    /// Where a statement ends of which no string follows here, semicolon included.
     fn end(&self, start: usize) -> usize {
         self.text[start..].find(';').map_or(self.text.len(), |at| start + at + 1)
     }
@@ -239,13 +248,26 @@ impl File<'_> {
         let (line, _) = line_and_column(&self.text, at);
         let above = &self.text[..at];
         let marks = above.matches(TRANSACTION).count() + above.matches(OUTSIDE).count();
-        self.lines + line - 2 * marks
+        (self.lines + line).saturating_sub(2 * marks).max(1)
     }
 
     fn refused(&self, error: &migrate::script::Error) -> Error {
         let place = format!("{}:{}", self.name, self.line(error.range.start));
         Error::project(format!("`{place}` cannot be a revision: {}; nothing was written", error.problem))
     }
+}
+
+/// Whether nothing else is done in the same statement.
+fn is_one_action(statement: &str) -> bool {
+    let mut depth = 0usize;
+    statement.chars().all(|letter| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter != ',' || depth > 0
+    })
 }
 
 fn begins(words: &str) -> bool {

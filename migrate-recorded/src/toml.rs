@@ -1,7 +1,7 @@
 //! TOML, as far as it is read here: tables of strings, truths, whole numbers and lists.
 //!
 //! `toml_parser`, which the crate `toml` stands on, judges the text and cuts it into keys and values; here they are
-//! put into tables, where nothing may be said twice.
+//! put into tables, where no key may be said twice.
 
 use std::mem;
 

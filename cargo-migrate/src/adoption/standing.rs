@@ -41,7 +41,10 @@ impl Standing {
     pub async fn read(client: &Client, files: &Files) -> Result<Option<Self>> {
         let query = "SELECT n.nspname::text, c.relname::text, n.nspname <> 'public' AND NOT EXISTS (\
                      SELECT FROM pg_catalog.pg_class o WHERE o.relnamespace = n.oid AND o.oid <> c.oid \
-                     AND o.relkind NOT IN ('i', 't')) FROM pg_catalog.pg_class c \
+                     AND o.relkind NOT IN ('i', 't')) AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc p \
+                     WHERE p.pronamespace = n.oid) AND NOT EXISTS (SELECT FROM pg_catalog.pg_type t \
+                     WHERE t.typnamespace = n.oid AND t.typrelid <> c.oid AND t.typelem <> c.reltype) \
+                     FROM pg_catalog.pg_class c \
                      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)";
         let found = client.query_typed(query, &[(&files.table, Type::TEXT)]).await;
         let found = found.map_err(|error| refused(&error))?;
@@ -64,7 +67,9 @@ impl Standing {
             has_failed: row.get(1),
             checksum: row.get(2),
         };
-        Ok(Some(Self { table, is_alone: found.get(2), rows: rows.iter().map(row).collect() }))
+        // What is still to be run may put something beside it.
+        let is_alone = found.get::<_, bool>(2) && rows.len() >= files.migrations.len();
+        Ok(Some(Self { table, is_alone, rows: rows.iter().map(row).collect() }))
     }
 
     /// The pattern that leaves the table out of what is ours, and its schema where that is the tool's alone.

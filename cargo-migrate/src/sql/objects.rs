@@ -86,14 +86,13 @@ impl Writer {
                     };
                     let (parent, partition) = (qualified(&parent), qualified(&identity.name));
                     let before = partition_text(old_first);
-                    if before.is_some_and(|before| same(before.bounds, to.bounds)) {
-                        return Ok(());
+                    if !before.is_some_and(|before| same(before.bounds, to.bounds)) {
+                        self.statement(format!("ALTER TABLE {parent} DETACH PARTITION {partition}"));
+                        self.statement(format!(
+                            "ALTER TABLE {parent} ATTACH PARTITION {partition} {}",
+                            to.bounds
+                        ));
                     }
-                    self.statement(format!("ALTER TABLE {parent} DETACH PARTITION {partition}"));
-                    self.statement(format!(
-                        "ALTER TABLE {parent} ATTACH PARTITION {partition} {}",
-                        to.bounds
-                    ));
                 }
                 _ => return self.drop_and_create(old, new),
             }

@@ -238,9 +238,16 @@ impl Work<'_> {
         changes.into_iter().try_for_each(|change| self.push(change))
     }
 
-    /// Partitions that go, when no foreign key holds on to the rows in them any more. Of those that stay, what is
-    /// theirs alone goes before the keys that it rests on, and before PostgreSQL takes it into an index of the table.
+    /// Partitions that go, when no foreign key holds on to the rows in them any more.
     pub(super) fn drop_partitions(&mut self) -> Result<(), Misfit> {
+        self.drop_parts_of_partitions()?;
+        let dropped = std::mem::take(&mut self.objects.dropped_partitions);
+        dropped.into_iter().try_for_each(|at| self.drop_object(at))
+    }
+
+    /// Of partitions that stay, what is theirs alone goes before the keys that it rests on, and before PostgreSQL
+    /// takes it into an index of the table.
+    fn drop_parts_of_partitions(&mut self) -> Result<(), Misfit> {
         for at in self.objects.replaced.clone() {
             let object = self.objects.new.nodes[at].object;
             let now = self.now.object(object.id()).filter(|now| now.kind == ObjectKind::Partition);
@@ -252,12 +259,15 @@ impl Work<'_> {
                 self.push(Change::ReplaceObject { kind, name, from, to })?;
             }
         }
-        let dropped = std::mem::take(&mut self.objects.dropped_partitions);
-        dropped.into_iter().try_for_each(|at| self.drop_object(at))
+        Ok(())
     }
 
     /// What goes, what is made anew, and what would hold on to a table, column or type that changes.
     pub(super) fn drop_objects_in_the_way(&mut self) -> Result<(), Misfit> {
+        if !self.hints.tables.is_empty() {
+            // Foreign keys of tables that are called otherwise soon.
+            self.drop_parts_of_partitions()?;
+        }
         let dropped = std::mem::take(&mut self.objects.dropped_first);
         self.detach_from_objects(&dropped)?;
         dropped.into_iter().try_for_each(|at| self.drop_object(at))
@@ -497,9 +507,17 @@ impl Graph<'_> {
                 .filter(|at| matches!(fates[*at], Fate::Stays | Fate::Replaced))
                 .filter(|at| {
                     self.used_by(*at).any(|used| {
-                        let holds_rows = |at: usize| self.nodes[at].object.kind == ObjectKind::Partition;
-                        let lets_go = self.nodes[*at].object.kind == ObjectKind::Sequence
-                            || (holds_rows(*at) && !holds_rows(used));
+                        let object = self.nodes[*at].object;
+                        // A partition goes with its table alone: its rows are worth more than what else it names.
+                        let is_of = || {
+                            let used = self.nodes[used].object;
+                            used.identity().ok().map(|it| it.name) == parent(object)
+                        };
+                        let lets_go = match object.kind {
+                            ObjectKind::Sequence => true,
+                            ObjectKind::Partition => !is_of(),
+                            _ => false,
+                        };
                         matches!(fates[used], Fate::Remade | Fate::Gone) && !lets_go
                     })
                 })

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::statement::Statement;
 use super::{ObjectKind, SqlObject, signature};
-use crate::expression::{Token, TokenKind, identifier, quoted_where_needed};
+use crate::expression::{Token, TokenKind, identifier, quoted_where_needed, tokens};
 use crate::schema::QualifiedName;
 
 /// Whether two texts of one object differ in spelling only: white space and comments outside of bodies,
@@ -89,9 +89,25 @@ pub fn with_parent(object: &SqlObject, name: &QualifiedName) -> Option<SqlObject
 #[must_use]
 pub fn without_what_goes(from: &SqlObject, to: &SqlObject) -> Option<String> {
     let (old, new) = (from.statements().ok()?, to.statements().ok()?);
-    let goes = |statement: &&Statement<'_>| {
-        matches!(companion(statement), Some(Companion::Constraint { .. } | Companion::Index { .. }))
-            && !new.iter().any(|other| same_statement(statement, other))
+    let is_said_again = |statement: &Statement<'_>| new.iter().any(|other| same_statement(statement, other));
+    let name = |text: &str| tokens(text).first().and_then(identifier);
+    let names: Vec<String> = old
+        .iter()
+        .filter(|statement| !is_said_again(statement))
+        .filter_map(|statement| match companion(statement)? {
+            Companion::Constraint { name: written, .. } | Companion::Index { name: written, .. } => {
+                name(written)
+            }
+            _ => None,
+        })
+        .collect();
+    let goes = |statement: &&Statement<'_>| match companion(statement) {
+        Some(Companion::Constraint { .. } | Companion::Index { .. }) => !is_said_again(statement),
+        // What is said of one of them goes with it, and is said again of what comes in its place.
+        Some(Companion::Comment { .. } | Companion::Choice { .. }) => {
+            statement.tokens.iter().filter_map(identifier).any(|word| names.contains(&word))
+        }
+        _ => false,
     };
     let kept: Vec<String> =
         old.iter().filter(|it| !goes(it)).map(|statement| format!("{};", statement.text)).collect();

@@ -224,14 +224,19 @@ fn no_database_is_told_where_there_is_none() {
     assert!(applied(&database).is_empty());
     project.run(&["upgrade"]).expect(Exit::Done, &["3 revisions applied"]);
 
-    // One that does not answer; the SQL is tried elsewhere.
+    // Of one that does not answer nobody knows what it has.
     let (project, _database) = package(&DIESEL);
+    let before = project.files("").expect("files");
     let place = project.place().with("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/shop");
     place.run(&["init", "--from", "diesel", "--scratch-url", &database.url()]).expect(
-        Exit::Done,
-        &["`shop` cannot be reached (could not connect to server", "so no database was told", "!secret"],
+        Exit::Database,
+        &[
+            "could not connect to server",
+            "help: or begin without a database: leave its address out",
+            "!secret",
+        ],
     );
-    assert_eq!(revisions(&project).len(), 9);
+    assert_eq!(project.files("").expect("files"), before);
 
     // One that is not there yet, on a server that is.
     let (project, database) = package(&DIESEL);
@@ -247,6 +252,26 @@ fn no_database_is_told_where_there_is_none() {
     place
         .run(&["init", "--from", "diesel", "--scratch-url", &database.url()])
         .expect(Exit::Done, &["no database is given, so no database was told"]);
+}
+
+/// What all databases of a server share is not for a scratch database to change.
+#[test]
+fn what_belongs_to_the_server_is_left_out() {
+    let (project, database) = package(&[(
+        "migrations/1_a.sql",
+        "GRANT pg_monitor TO pg_read_all_stats;\nCREATE TABLE a (id int PRIMARY KEY);\n\
+         COMMENT ON ROLE pg_monitor IS 'x';\nGRANT SELECT ON a TO pg_monitor;\nDROP OWNED BY pg_monitor;\n",
+    )]);
+    from(&project, "sqlx").expect(
+        Exit::Done,
+        &["`GRANT pg_monitor TO` in `migrations/1_a.sql", "`COMMENT ON ROLE` in", "`DROP OWNED BY` in"],
+    );
+    let is_member = "SELECT pg_has_role('pg_read_all_stats', 'pg_monitor', 'member')::text";
+    assert_eq!(database.query(is_member).expect("an answer"), ["false"]);
+    let upgrade =
+        revisions(&project).into_iter().find(|(name, _)| name.ends_with("upgrade.sql")).expect("one").1;
+    assert!(upgrade.contains("GRANT SELECT ON a TO pg_monitor;"), "{upgrade}");
+    assert!(!upgrade.contains("OWNED") && !upgrade.contains("COMMENT"), "{upgrade}");
 }
 
 /// What is written is told before the database refuses to be told anything.

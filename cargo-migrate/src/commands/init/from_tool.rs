@@ -392,8 +392,11 @@ fn open(project: &Project, context: &mut Context<'_>) -> Result<Result<Live, Una
         Err(error) => error,
     };
     let runtime = database::runtime()?;
-    let is_reachable = runtime.block_on(server.connect_for_maintenance(&Options::default())).is_ok();
-    Ok(Err(Unasked { reason: format!("`{name}` cannot be reached ({})", error.message), is_reachable }))
+    // A database that is not there yet has nothing; of one that cannot be asked nobody knows what it has.
+    if runtime.block_on(server.connect_for_maintenance(&Options::default())).is_err() {
+        return Err(error.help("or begin without a database: leave its address out, and `stamp` it later"));
+    }
+    Ok(Err(Unasked { reason: format!("`{name}` cannot be reached ({})", error.message), is_reachable: true }))
 }
 
 /// The migrations as steps.

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use crate::change::{Change, enum_additions};
 use crate::expression::{columns_in, mentions_text};
-use crate::object::{Mentions, ObjectKind};
+use crate::object::{Mentions, ObjectKind, parent};
 use crate::schema::{Column, Composite, Domain, EnumType, QualifiedName, Schema};
 
 /// How an object holds on to columns.
@@ -30,8 +30,10 @@ impl Graph<'_> {
         let uses_column = |table: &QualifiedName, column: &str| uses(table) && mentions.has_word(column);
         let counts_keys = || mentions.has_word("group") || mentions.has_word("conflict");
         match (change, hold) {
-            (Change::DropTable(table), _) => uses(&table.name),
+            // What else its file names it lets go of, and keeps its rows.
+            (Change::DropTable(table), Hold::Parent) => parent(node.object).as_ref() == Some(&table.name),
             (_, Hold::Parent) => false,
+            (Change::DropTable(table), _) => uses(&table.name),
             (Change::DropColumn { table, column, .. }, Hold::Owner) => uses_column(table, &column.name),
             (_, Hold::Owner) => false,
             (Change::RenameTable { from, .. }, _) => uses(from),

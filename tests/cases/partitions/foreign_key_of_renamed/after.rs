@@ -1,0 +1,18 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "list (kind)")]
+#[primary_key(id, kind)]
+pub struct Event {
+    pub id: i64,
+    pub kind: String,
+}
+
+#[derive(Table)]
+#[table(renamed_from = "note")]
+pub struct Remark {
+    #[column(primary_key)]
+    pub id: i64,
+    pub event: i64,
+    pub kind: String,
+}

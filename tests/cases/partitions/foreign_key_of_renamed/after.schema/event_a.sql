@@ -1,0 +1,2 @@
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+ALTER TABLE remark ADD CONSTRAINT remark_event FOREIGN KEY (event, kind) REFERENCES event_a (id, kind);

@@ -1,0 +1,4 @@
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');
+CREATE UNIQUE INDEX event_a_u ON event_a (id, kind);
+COMMENT ON INDEX event_a_u IS 'stays';
+ALTER TABLE event_a REPLICA IDENTITY USING INDEX event_a_u;

@@ -1,0 +1,9 @@
+use migrate::Table;
+
+#[derive(Table)]
+#[table(partition_by = "list (kind)")]
+#[primary_key(id, kind)]
+pub struct Event {
+    pub id: i64,
+    pub kind: String,
+}

@@ -1,0 +1,1 @@
+CREATE TABLE event_a PARTITION OF event FOR VALUES IN ('a');

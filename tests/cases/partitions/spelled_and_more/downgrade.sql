@@ -1,0 +1,6 @@
+-- Takes back: partitions/spelled_and_more
+--
+-- Revision 000000000002, after 000000000001
+
+-- Change partition event_a
+ALTER TABLE event_a DROP CONSTRAINT event_a_positive;
