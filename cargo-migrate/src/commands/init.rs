@@ -103,6 +103,16 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         },
     };
 
+    if let (Some(configured), Some(named)) = (folder_of(package), &arguments.folder)
+        && configured != named
+    {
+        return Err(Error::usage(format!(
+            "revisions are in `{configured}`, as `Cargo.toml` has it, and not in `{named}`"
+        ))
+        .help(format!(
+            "write `migrations = \"{named}\"` below `[package.metadata.migrate]`, or leave `--folder` out"
+        )));
+    }
     let adopting = match arguments.from {
         Some(tool) => Some(from_tool::begin(tool, arguments, &workspace, package, context)?),
         None => None,
@@ -153,7 +163,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
 
 /// The folder of revisions, where the package is configured.
 fn folder_of(package: &Package) -> Option<&str> {
-    let migrations = package.configuration.get("migrations")?;
+    if package.configuration.is_null() {
+        return None;
+    }
+    let Some(migrations) = package.configuration.get("migrations") else { return Some(FOLDER) };
     migrations.as_str().or_else(|| migrations.get(0)?.as_str())
 }
 

@@ -254,6 +254,32 @@ fn no_database_is_told_where_there_is_none() {
         .expect(Exit::Done, &["no database is given, so no database was told"]);
 }
 
+/// A configuration that names no folder means the usual one, which may be the other tool's.
+#[test]
+fn a_configuration_without_a_folder() {
+    let (project, _database) = package(&[("migrations/1_a.sql", "CREATE TABLE a (id int PRIMARY KEY);\n")]);
+    let manifest = project.files("").expect("files")["Cargo.toml"].clone();
+    project
+        .write("Cargo.toml", &format!("{manifest}\n[package.metadata.migrate]\npostgres = 15\n"))
+        .expect("a file");
+    let before = project.files("").expect("files");
+    from(&project, "sqlx").expect(
+        Exit::Usage,
+        &[
+            "`migrations` is where revisions will be, as `Cargo.toml` has it",
+            "help: write another place below",
+        ],
+    );
+    project.run(&["init", "--from", "sqlx", "--folder", "revs"]).expect(
+        Exit::Usage,
+        &[
+            "revisions are in `migrations`, as `Cargo.toml` has it, and not in `revs`",
+            "help: write `migrations = \"revs\"`",
+        ],
+    );
+    assert_eq!(project.files("").expect("files"), before);
+}
+
 /// What all databases of a server share is not for a scratch database to change.
 #[test]
 fn what_belongs_to_the_server_is_left_out() {
@@ -326,7 +352,7 @@ fn folders_are_kept_apart() {
         &database,
         "diesel",
         Exit::Usage,
-        &["as `Cargo.toml` says, and where the migrations of diesel are", "`migrations = \"revisions\"`"],
+        &["as `Cargo.toml` has it, and where the migrations of diesel are", "`migrations = \"revisions\"`"],
     );
     project.configure("migrations = \"db/ours\"\nignore = [\"x.*\"]\n").expect("a file");
     from(&project, "diesel").expect(Exit::Done, &["db/ours/20240105_"]);

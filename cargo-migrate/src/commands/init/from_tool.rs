@@ -355,7 +355,7 @@ fn directory(
     let folder = shown(&files.folder, context.terminal);
     match (folder_of(package), &arguments.folder) {
         (Some(configured), _) if is_theirs(configured) => Err(Error::usage(format!(
-            "`{configured}` is where revisions will be, as `Cargo.toml` says, and where the migrations of {} are: \
+            "`{configured}` is where revisions will be, as `Cargo.toml` has it, and where the migrations of {} are: \
              `{folder}`",
             files.tool
         ))
