@@ -20,7 +20,6 @@ const RIGHTLY: &[(&str, &str, &str)] = &[
         "[empty-only]",
         "the answer is that the table is empty, and here it is not",
     ),
-    ("partitions/rename_table", "[empty-only]", "PostgreSQL lets no partition go to whose rows others refer"),
     (
         "online/require_with_fill_and_deferred_key",
         "[empty-only]",
