@@ -350,6 +350,17 @@ impl<'a> Plan<'a> {
                 value = Some(Values::numbered([Some(identity), later], number).to_string());
             }
             let chosen = self.chosen[at].get(&column.name).copied().unwrap_or_default();
+            // Past the first row, each partition gets some: rows there can be in the way of what happens to it alone.
+            if chosen == 0 && done > 0 && self.is_partition_key(at, column) {
+                let bounds = self.rules[at].get(&column.name).into_iter().flatten();
+                let bounds: Vec<String> = bounds.flat_map(|text| Values::literals(text)).collect();
+                value = bounds
+                    .into_iter()
+                    .cycle()
+                    .nth(done - 1)
+                    .filter(|it| may_be(it, &column.sql_type))
+                    .or(value);
+            }
             if chosen > 0 && self.rules[at].contains_key(&column.name) {
                 let pool = self.pool(at, column, number);
                 value = pool.into_iter().nth(chosen - 1).or(value);
@@ -363,6 +374,11 @@ impl<'a> Plan<'a> {
             row.insert(column.name.clone(), value);
         }
         Ok(row)
+    }
+
+    fn is_partition_key(&self, at: usize, column: &Column) -> bool {
+        let key = self.tables[at].partition_by.as_deref();
+        key.is_some_and(|key| !columns_in(key, [column.name.as_str()]).is_empty())
     }
 
     /// Values that may be what the rules of a column want, besides the first that comes to mind.

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
-use migrate_schema::expression::{TokenKind, tokens};
+use migrate_schema::expression::{Token, TokenKind, tokens};
 use migrate_schema::schema::{Domain, Identity, QualifiedName, Schema};
 use migrate_schema::sql_type::SqlType;
 
@@ -85,14 +85,23 @@ impl Values<'_> {
         }
     }
 
+    /// The strings and numbers of an expression, as they are.
+    pub(super) fn literals(expression: &str) -> Vec<String> {
+        let literal = |token: &Token<'_>| match token.kind {
+            TokenKind::String => Some(said(token.text)),
+            TokenKind::Number => Some(token.text.to_owned()),
+            _ => None,
+        };
+        tokens(expression).iter().filter_map(literal).collect()
+    }
+
     /// Values that an expression speaks of, and others near them: they may be what it wants.
     pub(super) fn spoken_of(expression: &str, number: u32) -> Vec<String> {
         let mut values = Vec::new();
         for token in tokens(expression) {
             match token.kind {
                 TokenKind::String => {
-                    let text =
-                        token.text.trim_start_matches(['E', 'e']).trim_matches('\'').replace("''", "'");
+                    let text = said(token.text);
                     values.push(format!("{number}{text}{number}"));
                     values.push(format!("{text}{number}"));
                     values.push(text);
@@ -137,6 +146,11 @@ impl Values<'_> {
             "false".to_owned(),
         ]
     }
+}
+
+/// What a string says.
+fn said(text: &str) -> String {
+    text.trim_start_matches(['E', 'e']).trim_matches('\'').replace("''", "'")
 }
 
 /// As it stands within an array or a composite value.
