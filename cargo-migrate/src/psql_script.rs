@@ -119,8 +119,7 @@ impl File<'_> {
                     self.cut(range.start, "");
                 }
                 Problem::NotInTransaction(_) => {
-                    let end = self.end(range.end);
-                    self.text.insert_str(end, &format!("\n{TRANSACTION}\n"));
+                    self.text.insert_str(range.end, &format!("\n{TRANSACTION}\n"));
                     self.text.insert_str(range.start, &format!("\n{OUTSIDE}\n"));
                 }
                 Problem::MetaCommand(word) if ["\\c", "\\connect"].contains(&word.as_str()) => {
@@ -324,6 +323,10 @@ mod tests {
         let sql = of("CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);\nSELECT 1;").remove(0).1;
         let script = Script::parse(&sql).expect("a script");
         assert_eq!(script.sections().len(), 3, "{sql}");
+
+        let sql = of("SELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (a) WHERE b = ';';\nSELECT 2;").remove(0).1;
+        let script = Script::parse(&sql).expect("a script");
+        assert_eq!(script.sections()[1].statements.len(), 1, "{sql}");
     }
 
     #[test]
