@@ -6,7 +6,10 @@ pub mod catalog;
 pub mod command;
 pub mod database;
 pub mod difference;
+pub mod example;
 pub mod pool;
 #[cfg(unix)]
 pub mod process;
 pub mod project;
+#[cfg(unix)]
+pub mod story;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use migrate_tests::command::Place;
-use migrate_tests::project::files_below;
+use migrate_tests::example;
 
 /// One edit: what is changed, where, into what, and how `autogenerate` is answered.
 type Edit = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
@@ -93,7 +93,7 @@ fn follow(name: &str, edits: &[Edit]) {
     }
 }
 
-/// An example in a workspace of its own, where it can be edited.
+/// An example where it can be edited.
 struct Copy {
     folder: PathBuf,
     target: PathBuf,
@@ -101,26 +101,9 @@ struct Copy {
 
 impl Copy {
     fn of(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let copies = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
         let folder = copies.join(name);
-        let _ = fs::remove_dir_all(&folder);
-        for (path, text) in files_below(&root.join("examples").join(name)).expect("the example") {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs::write(path, text).expect("a file");
-        }
-        let read = |path: PathBuf| fs::read_to_string(path).expect("a manifest");
-        let workspace = read(root.join("Cargo.toml"));
-        let own = read(folder.join("Cargo.toml"));
-        // What only its tests need is not compiled.
-        let (before, tests) = own.split_once("[dev-dependencies]").expect("tests");
-        let after = tests.split_once("\n[").map_or(String::new(), |(_, rest)| format!("[{rest}"));
-        let members = workspace.lines().filter(|line| !line.contains("members = "));
-        let workspace = members.collect::<Vec<_>>().join("\n");
-        let workspace = workspace.replace("path = \"", &format!("path = \"{}/", root.display()));
-        fs::write(folder.join("Cargo.toml"), format!("{before}{after}\n{workspace}\n")).expect("a manifest");
-        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock");
+        example::copy(name, &folder);
         Self { folder, target: copies.join("target") }
     }
 

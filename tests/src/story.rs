@@ -1,0 +1,213 @@
+//! An example's README, lived through as its reader would: what it says to type is typed into a shell, in a copy of
+//! the example, and what it shows has to come out.
+//!
+//! - A `console` block has commands after `$ `, further lines of one after `> `, and below it what it prints, both
+//!   streams as a terminal has them. A command with nothing below it may print anything.
+//! - A command has to succeed, unless an `error:` is shown below it: then it has to fail. A command that says no
+//!   without an error says its exit code: `cargo migrate check || echo "exit code $?"`.
+//! - `…` stands for anything in a line, and alone for any lines; times and the ids of revisions may differ.
+//! - A `diff` block is an edit: what it takes away has to be in the file once.
+//! - The shell's folder and its exported variables last from one command to the next, and nothing else.
+//!
+//! With `BLESS=1` output that differs is written into the README, to be read.
+
+mod expected;
+mod steps;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use self::expected::Ids;
+use self::steps::Step;
+use crate::example;
+use crate::process::Process;
+use crate::project::files_below;
+
+/// A story that was lived through.
+#[derive(Debug)]
+pub struct Story {
+    name: String,
+    home: TempDir,
+    ids: Ids,
+}
+
+impl Story {
+    /// Does what the README of an example says, from its first line to its last.
+    ///
+    /// # Panics
+    /// Something else came out.
+    #[must_use]
+    pub fn told(name: &str) -> Self {
+        let home = tempfile::Builder::new().prefix("story-").tempdir().expect("a folder");
+        // Servers run as another user where this one is root.
+        open(home.path());
+        let mut story = Self { name: name.to_owned(), home, ids: Ids::default() };
+        example::copy(name, &story.folder());
+        let programs = story.home.path().join("bin");
+        fs::create_dir(&programs).expect("a folder");
+        fs::copy(Process::program(), programs.join("cargo-migrate")).expect("the program");
+        story.tell();
+        story
+    }
+
+    /// Where the copy is.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.home.path().join(&self.name)
+    }
+
+    /// Runs a command in the copy, as it is left.
+    ///
+    /// # Panics
+    /// There is no shell.
+    #[must_use]
+    pub fn run(&self, command: &str) -> (bool, String) {
+        self.shell(&self.ids.put_in(command))
+    }
+
+    /// Fails unless a folder of the copy holds what the example has there, but for times and ids: the story ends
+    /// where the example is.
+    ///
+    /// # Panics
+    /// It does not.
+    #[track_caller]
+    pub fn ends_as_committed(&self, folder: &str) {
+        let committed = files_below(&example::examples().join(&self.name).join(folder)).expect("files");
+        let found = files_below(&self.folder().join(folder)).expect("files");
+        let found: Vec<(String, String)> =
+            found.iter().map(|(path, text)| (self.ids.told(path), self.ids.told(text))).collect();
+        let without_time = |path: &str| match path.split_once('_') {
+            Some((day, rest)) if day.len() == 8 => rest.split_once('_').map_or(rest, |it| it.1).to_owned(),
+            _ => path.to_owned(),
+        };
+        let text_without_time = |text: &str| {
+            text.lines().filter(|line| !line.starts_with("created = ")).collect::<Vec<_>>().join("\n")
+        };
+        let mut committed: Vec<(String, String)> =
+            committed.iter().map(|(path, text)| (without_time(path), text_without_time(text))).collect();
+        let mut found: Vec<(String, String)> =
+            found.iter().map(|(path, text)| (without_time(path), text_without_time(text))).collect();
+        committed.sort();
+        found.sort();
+        let names =
+            |files: &[(String, String)]| files.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&committed), names(&found), "the files of `{folder}`");
+        for ((path, committed), (_, found)) in committed.iter().zip(&found) {
+            crate::difference::same(&format!("{folder}/{path}"), committed, found)
+                .unwrap_or_else(|difference| panic!("{difference}"));
+        }
+    }
+
+    fn tell(&mut self) {
+        let path = example::examples().join(&self.name).join("README.md");
+        let readme = fs::read_to_string(&path).expect("a README");
+        let mut blessed: Vec<(usize, usize, String)> = Vec::new();
+        for step in steps::of(&readme) {
+            match step {
+                Step::Edit { line, file, hunks } => self.edit(line, &file, &hunks),
+                Step::Command { line, command, output } => {
+                    let (succeeded, found) = self.shell(&self.ids.put_in(&command));
+                    let place = format!("examples/{}/README.md:{line}: `{command}`", self.name);
+                    let shows_error = output.iter().any(|line| line.starts_with("error:"));
+                    let found_lines: Vec<&str> = found.trim_end().lines().collect();
+                    let shown: Vec<String> = trimmed(&output);
+                    let agrees = shown.is_empty() || self.ids.agree(&shown, &found_lines);
+                    if !agrees && std::env::var_os("BLESS").is_some() {
+                        blessed.push((line + command.matches('\n').count(), output.len(), found.clone()));
+                        continue;
+                    }
+                    assert!(agrees, "{place} shows\n\n{}\n\nand prints\n\n{found}", shown.join("\n"));
+                    assert_eq!(succeeded, !shows_error, "{place}\n{found}");
+                }
+            }
+        }
+        if !blessed.is_empty() {
+            let mut lines: Vec<String> = readme.lines().map(str::to_owned).collect();
+            for (at, count, found) in blessed.into_iter().rev() {
+                let found = found.trim_end().lines().map(|line| line.trim_end().to_owned());
+                lines.splice(at..at + count, found.collect::<Vec<_>>());
+            }
+            fs::write(&path, lines.join("\n") + "\n").expect("a README");
+        }
+    }
+
+    fn edit(&self, line: usize, file: &str, hunks: &[(String, String)]) {
+        let path = self.folder().join(file);
+        let mut text = fs::read_to_string(&path).unwrap_or_default();
+        for (old, new) in hunks {
+            let place = format!("examples/{}/README.md:{line}: {file}", self.name);
+            if old.is_empty() {
+                text.push_str(new);
+                continue;
+            }
+            assert_eq!(
+                text.matches(old.as_str()).count(),
+                1,
+                "{place} has to have this once:\n{old}\n\n{text}"
+            );
+            text = text.replacen(old.as_str(), new, 1);
+        }
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Whether it succeeded, and what it printed. A file takes that: a server that is started would keep a pipe open.
+    fn shell(&self, command: &str) -> (bool, String) {
+        let home = self.home.path();
+        let (state, output) = (home.join("state"), home.join("output"));
+        let script = format!(
+            "[ -e {state} ] && . {state}\nset -o pipefail\n{command}\nstatus=$?\n{{ export -p; printf 'cd %q\\n' \"$PWD\"; }} > {state}\nexit $status",
+            state = state.display(),
+        );
+        let file = File::create(&output).expect("a file");
+        let mut shell = Command::new("bash");
+        for (name, _) in std::env::vars() {
+            let foreign = ["PG", "MIGRATE_", "CARGO", "RUST", "DATABASE_URL", "GIT_"];
+            if foreign.iter().any(|it| name.starts_with(it)) && name != "CARGO_HOME" && name != "RUSTUP_HOME"
+            {
+                shell.env_remove(name);
+            }
+        }
+        let path = std::env::var("PATH").unwrap_or_default();
+        let status = shell
+            .args(["--noprofile", "--norc", "-c", &script])
+            .current_dir(self.folder())
+            .env("PATH", format!("{}:{path}", home.join("bin").display()))
+            .env("LC_ALL", "C.UTF-8")
+            .env("NO_COLOR", "1")
+            .env("TERM", "dumb")
+            .env("CARGO_TERM_QUIET", "true")
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("a file"))
+            .stderr(file)
+            .status()
+            .expect("bash");
+        let output = fs::read(&output).expect("a file");
+        (status.success(), String::from_utf8_lossy(&output).into_owned())
+    }
+}
+
+impl Drop for Story {
+    fn drop(&mut self) {
+        if self.folder().join("target/migrate").exists() {
+            let _ = self.shell("cargo migrate local stop");
+        }
+    }
+}
+
+/// Lines without the empty ones at the end.
+fn trimmed(lines: &[String]) -> Vec<String> {
+    let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |at| at + 1);
+    lines[..end].to_vec()
+}
+
+#[cfg(unix)]
+fn open(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a folder");
+}
