@@ -85,6 +85,7 @@ commands! {
     Recover(recover),
     Doctor(doctor),
     Local(local),
+    Restore(restore),
     Reset(reset),
     CreateDatabase(create_database),
     DropDatabase(drop_database),

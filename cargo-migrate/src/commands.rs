@@ -22,6 +22,7 @@ pub mod rebase;
 pub mod record;
 pub mod recover;
 pub mod reset;
+pub mod restore;
 pub mod revision;
 pub mod show;
 pub mod squash;

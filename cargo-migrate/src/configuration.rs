@@ -47,6 +47,10 @@ pub struct Configuration {
     pub recorded_in: Option<String>,
     /// How constraints and indexes are named; as PostgreSQL would where nothing is said.
     pub naming: Naming,
+    /// What runs around an upgrade.
+    pub hooks: Hooks,
+    /// The folder that a dump goes to before data is lost; none where it is empty.
+    pub backup: String,
     /// The name under `databases`, when there are several.
     #[serde(skip)]
     pub database: Option<String>,
@@ -56,6 +60,18 @@ pub struct Configuration {
     /// What is said at all, by key.
     #[serde(skip)]
     pub said: BTreeMap<String, Said>,
+}
+
+/// Commands of the user around an upgrade.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Hooks {
+    /// Runs when it is known what is to be done, and nothing is done yet; nothing is where it fails.
+    pub before_upgrade: Option<String>,
+    /// Runs when all is done.
+    pub after_upgrade: Option<String>,
+    /// Runs when something went wrong after the first had begun.
+    pub on_failure: Option<String>,
 }
 
 /// A value of the configuration.
@@ -85,6 +101,8 @@ impl Default for Configuration {
             models: Vec::new(),
             recorded_in: None,
             naming: Naming::default(),
+            hooks: Hooks::default(),
+            backup: String::new(),
             database: None,
             databases: Vec::new(),
             said: BTreeMap::new(),
@@ -92,26 +110,25 @@ impl Default for Configuration {
     }
 }
 
-/// The keys, and whether they do something yet.
-const KEYS: &[(&str, bool)] = &[
-    ("migrations", true),
-    ("objects", true),
-    ("url-env", true),
-    ("url", true),
-    ("role", true),
-    ("version-table", true),
-    ("postgres", true),
-    ("online", true),
-    ("comments", true),
-    ("lockstep", true),
-    ("extensions", true),
-    ("ignore", true),
-    ("models", true),
-    ("recorded-in", true),
-    ("naming", true),
-    ("hooks", false),
-    ("backup", false),
-    ("databases", true),
+const KEYS: &[&str] = &[
+    "migrations",
+    "objects",
+    "url-env",
+    "url",
+    "role",
+    "version-table",
+    "postgres",
+    "online",
+    "comments",
+    "lockstep",
+    "extensions",
+    "ignore",
+    "models",
+    "recorded-in",
+    "naming",
+    "hooks",
+    "backup",
+    "databases",
 ];
 
 /// The oldest server that is known to understand what is written.
@@ -146,13 +163,12 @@ impl Configuration {
             places.extend(own.keys().map(|key| (key.clone(), format!("`databases.{name}` in {place}"))));
             table.extend(own.clone());
         }
-        for (key, _) in KEYS.iter().filter(|(key, _)| *key != "databases") {
+        for key in KEYS.iter().filter(|key| **key != "databases") {
             if let Some(text) = terminal.variable(&variable(key)) {
                 places.insert((*key).to_owned(), format!("`{}` in the environment", variable(key)));
                 table.insert((*key).to_owned(), from_environment(key, text));
             }
         }
-        check_support(&table, place)?;
         let mut configuration: Self = serde_json::from_value(Value::Object(table.clone()))
             .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
@@ -214,10 +230,10 @@ fn misread(
 
 fn check_keys(table: &serde_json::Map<String, Value>, place: &str) -> Result<()> {
     for key in table.keys() {
-        if !KEYS.iter().any(|(known, _)| known == key) {
+        if !KEYS.contains(&key.as_str()) {
             let nearest = KEYS
                 .iter()
-                .map(|(known, _)| (strsim::jaro_winkler(key, known), *known))
+                .map(|known| (strsim::jaro_winkler(key, known), *known))
                 .max_by(|a, b| a.0.total_cmp(&b.0))
                 .filter(|(likeness, _)| *likeness > 0.75);
             let error = Error::project(format!("unknown key `{key}` in the configuration in {place}"));
@@ -225,28 +241,9 @@ fn check_keys(table: &serde_json::Map<String, Value>, place: &str) -> Result<()>
                 Some((_, known)) => error.help(format!("did you mean `{known}`?")),
                 None => error.help(format!(
                     "the keys are {}",
-                    KEYS.iter().map(|(known, _)| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+                    KEYS.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
                 )),
             });
-        }
-    }
-    Ok(())
-}
-
-/// A key that would change what happens, and does not yet, is refused rather than ignored.
-fn check_support(table: &serde_json::Map<String, Value>, place: &str) -> Result<()> {
-    for (key, is_supported) in KEYS {
-        let Some(value) = table.get(*key) else { continue };
-        let is_default = match value {
-            Value::Array(list) => list.is_empty(),
-            Value::Object(table) => table.is_empty(),
-            Value::Bool(on) => !on,
-            Value::String(text) => text.is_empty(),
-            _ => false,
-        };
-        if !is_supported && !is_default {
-            return Err(Error::project(format!("`{key}` in {place} is not supported yet"))
-                .help("take the line out; what it asks for would not happen"));
         }
     }
     Ok(())
@@ -284,6 +281,11 @@ fn from_environment(key: &str, text: &str) -> Value {
             text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect()
         }
         "postgres" => text.trim().parse::<u32>().map_or_else(|_| Value::from(text), Value::from),
+        // As it would stand in the file.
+        "hooks" | "naming" => toml::from_str::<Value>(&format!("table = {text}"))
+            .ok()
+            .and_then(|mut file| Some(file.get_mut("table")?.take()))
+            .unwrap_or_else(|| Value::from(text)),
         "comments" | "online" => text.trim().parse::<bool>().map_or_else(|_| Value::from(text), Value::from),
         _ => Value::from(text),
     }
@@ -419,7 +421,7 @@ mod tests {
             (json!({ "migration": "x" }), "migrations"),
             (json!({ "postgres": "new" }), "cannot be read"),
             (json!({ "postgres": 9 }), "too old"),
-            (json!({ "hooks": { "before-upgrade": "x" } }), "not supported yet"),
+            (json!({ "hooks": { "before": "x" } }), "before-upgrade"),
             (json!({ "migrations": [] }), "empty list"),
             (json!([]), "not a table"),
         ] {

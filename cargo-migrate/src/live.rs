@@ -274,6 +274,12 @@ impl Live {
         }
     }
 
+    /// Whether somebody asked it to stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.interrupt.exit().is_some()
+    }
+
     /// The settings, to be changed before the work begins.
     pub fn settings(&mut self) -> &mut Settings {
         &mut self.migrator.settings

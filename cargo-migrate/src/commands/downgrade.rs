@@ -1,5 +1,6 @@
 //! `downgrade`: takes revisions back.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -7,6 +8,7 @@ use migrate::apply::Direction;
 use serde_json::json;
 
 use crate::applying::{DryRunArguments, RunArguments, half_done, tell_of_half_done};
+use crate::backup::Backup;
 use crate::context::{BOLD, Context, REMOVED};
 use crate::database;
 use crate::dry_run::DryRun;
@@ -30,6 +32,10 @@ pub struct Arguments {
     /// Lose data, or with --on-target take locks, without being asked
     #[arg(short, long)]
     yes: bool,
+
+    /// Make a dump with pg_dump in this folder first, and go on only when it is made
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
+    backup: Option<PathBuf>,
 
     #[command(flatten)]
     dry: DryRunArguments,
@@ -67,6 +73,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         return dry.run(&mut live, context);
     }
 
+    let backup = Backup::of(arguments.backup.as_deref(), &project, context.terminal);
     let mut progress = Progress::new(context);
     live.obey_signals(context);
     let table = live.migrator.settings.version_table.clone();
@@ -81,8 +88,20 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 let losses = losses(plan.revisions(), client).await;
                 consent(&losses, "downgrade", context)?;
             }
+            let mut dump = None;
+            if let Some(backup) = backup.as_ref().filter(|_| !plan.is_empty())
+                && backup.is_wanted(plan.revisions().map(|revision| (revision, true)))
+            {
+                let current = session.history().current(&session.applied().complete());
+                let current: Vec<String> = current.ids().map(str::to_owned).collect();
+                dump = Some(backup.make(&session, &current, &live, context).await?);
+            }
             let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-            session.downgrade(plan, &mut listener).await.map_err(explain)
+            let report = session.downgrade(plan, &mut listener).await.map_err(explain);
+            report.map_err(|error| match &dump {
+                Some(dump) => dump.way_back(error, context.terminal),
+                None => error,
+            })
         }
         .await;
         // What is left may be what only the database carries.

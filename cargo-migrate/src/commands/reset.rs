@@ -6,8 +6,10 @@ use clap::Args;
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
 
-use super::{drop_database, upgrade};
+use super::drop_database;
+use super::upgrade::{self, Wanted};
 use crate::context::Context;
+use crate::emptying;
 use crate::error::{Exit, Result};
 use crate::live::{Live, Place};
 use crate::progress::Progress;
@@ -41,7 +43,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
         migrator.lock(client, &mut listener).await
     })?;
-    let statements = if arguments.all { everything(&live)? } else { ours(&live)? };
+    let statements = if arguments.all { live.ask(emptying::statements)? } else { ours(&live)? };
     if !statements.is_empty() {
         let script =
             format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
@@ -52,7 +54,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         session.finish().await;
         Ok(())
     })?;
-    upgrade::apply(&live, "heads", None, None, context).map_err(|error| {
+    upgrade::apply(&live, &project, Wanted::only("heads"), context).map_err(|error| {
         if arguments.all || error.exit != Exit::Database {
             return error;
         }
@@ -96,18 +98,5 @@ fn ours(live: &Live) -> Result<Vec<String>> {
     }
     let table = &live.migrator.settings.version_table;
     statements.push(format!("DROP TABLE {}.{}", sql::name(&table.schema), sql::name(&table.name)));
-    Ok(statements)
-}
-
-/// Drops every schema that is not PostgreSQL's own, and makes an empty `public`.
-fn everything(live: &Live) -> Result<Vec<String>> {
-    let query = "SELECT nspname::text FROM pg_catalog.pg_namespace \
-                 WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1";
-    let schemas: Vec<String> = live.ask(async |client| {
-        Ok(client.query_typed(query, &[]).await?.iter().map(|row| row.get(0)).collect())
-    })?;
-    let mut statements: Vec<String> =
-        schemas.iter().map(|schema| format!("DROP SCHEMA {} CASCADE", sql::name(schema))).collect();
-    statements.push("CREATE SCHEMA public".to_owned());
     Ok(statements)
 }

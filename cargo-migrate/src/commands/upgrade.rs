@@ -1,5 +1,7 @@
 //! `upgrade`: applies revisions.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -10,10 +12,12 @@ use serde_json::json;
 use super::create_database;
 use crate::accepting::{self, Accepted, Refused};
 use crate::applying::{DryRunArguments, Reached, RunArguments, half_done, reached, tell_of_half_done};
+use crate::backup::{Backup, Dump};
 use crate::context::{ADDED, BOLD, Context};
 use crate::drift::Comparison;
 use crate::dry_run::DryRun;
 use crate::error::{Error, Exit, Result};
+use crate::hooks::{Hook, Hooks};
 use crate::introspect::Ignore;
 use crate::live::{Live, Place};
 use crate::offline::Offline;
@@ -47,6 +51,10 @@ pub struct Arguments {
     /// somebody added by hand; what is there otherwise is an error, and nothing is run
     #[arg(long, conflicts_with_all = ["sql", "dry_run"])]
     accept_existing: bool,
+
+    /// Make a dump with pg_dump in this folder first, and go on only when it is made
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
+    backup: Option<PathBuf>,
 
     /// With --on-target: take its locks without being asked
     #[arg(short, long, requires = "on_target")]
@@ -114,8 +122,31 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             return Err(error);
         }
     }
-    let accepting = arguments.accept_existing.then_some(&project);
-    apply(&live, &arguments.target, opening, accepting, context)
+    let wanted = Wanted {
+        target: &arguments.target,
+        opening,
+        accepting: arguments.accept_existing,
+        around: Some(Backup::of(arguments.backup.as_deref(), &project, context.terminal)),
+    };
+    apply(&live, &project, wanted, context)
+}
+
+/// What an upgrade is to do.
+pub(super) struct Wanted<'w> {
+    target: &'w str,
+    /// The lock, where it is held already.
+    opening: Option<Opening>,
+    /// Whether what is there already counts as done.
+    accepting: bool,
+    /// Whether the hooks of the project run, and the dump that is made.
+    around: Option<Option<Backup>>,
+}
+
+impl<'w> Wanted<'w> {
+    /// The revisions that lead to a target, and nothing else.
+    pub(super) fn only(target: &'w str) -> Self {
+        Self { target, opening: None, accepting: false, around: None }
+    }
 }
 
 /// What was done, and where the database stands since.
@@ -127,13 +158,11 @@ struct Done {
     accepted: Vec<Accepted>,
 }
 
-/// Applies what leads to the target, and says what it did; what is there already counts as done where `accepting`
-/// says so, the project that it is compared for.
+/// Applies what leads to the target, and says what it did.
 pub(super) fn apply(
     live: &Live,
-    target: &str,
-    opening: Option<Opening>,
-    accepting: Option<&Project>,
+    project: &Project,
+    wanted: Wanted<'_>,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let mut progress = Progress::new(context);
@@ -141,18 +170,27 @@ pub(super) fn apply(
     let done = live.block_on(async |migrator, client| {
         let told = |error: migrate::Error| database::explain(&error, &migrator.settings.version_table);
         let mut listener = |event: Event<'_>| progress.show(event, context);
-        let mut session = match opening {
+        let mut session = match wanted.opening {
             Some(opening) => migrator.session(client, opening).await.map_err(told)?,
             None => migrator.lock(client, &mut listener).await.map_err(told)?,
         };
         let result = async {
-            let mut plan = session.plan_upgrade(target).map_err(told)?;
-            let accepted = match accepting {
-                Some(project) => accept(&session, &mut plan, project, live, context).await?,
-                None => Vec::new(),
+            let mut plan = session.plan_upgrade(wanted.target).map_err(told)?;
+            let accepted = match wanted.accepting {
+                true => accept(&session, &mut plan, project, live, context).await?,
+                false => Vec::new(),
             };
-            let mut listener = |event: Event<'_>| progress.show(event, context);
-            let report = session.upgrade(plan, &mut listener).await.map_err(told)?;
+            let report = match &wanted.around {
+                Some(backup) if !plan.is_empty() => {
+                    let mut around =
+                        Around { project, backup: backup.as_ref(), live, progress: &mut progress };
+                    around.upgrade(&mut session, plan, context).await?
+                }
+                _ => {
+                    let mut listener = |event: Event<'_>| progress.show(event, context);
+                    session.upgrade(plan, &mut listener).await.map_err(told)?
+                }
+            };
             Ok(Done { report, reached: reached(&session), accepted })
         };
         let result = result.await;
@@ -164,6 +202,70 @@ pub(super) fn apply(
         context.note(notice);
     }
     tell(live, done?, context)
+}
+
+/// An upgrade with what is done before and after it.
+struct Around<'a> {
+    project: &'a Project,
+    backup: Option<&'a Backup>,
+    live: &'a Live,
+    progress: &'a mut Progress,
+}
+
+impl Around<'_> {
+    async fn upgrade(
+        &mut self,
+        session: &mut Session<'_>,
+        plan: Upgrade,
+        context: &mut Context<'_>,
+    ) -> Result<Report> {
+        let applied = session.applied().complete();
+        let planned = plan.revisions().map(|(revision, _)| revision.id.to_string());
+        let there: BTreeSet<String> = applied.iter().cloned().chain(planned).collect();
+        let named = |ids: &BTreeSet<String>| -> Vec<String> {
+            session.files().current(ids).ids().map(str::to_owned).collect()
+        };
+        let (from, to) = (named(&applied), named(&there));
+        let hooks = Hooks::of(self.project, self.live, &from, &to);
+        let mut dump = None;
+        let result = self.bracketed(&hooks, &from, &mut dump, session, plan, context).await;
+        let error = match result {
+            Ok(report) => return Ok(report),
+            Err(error) => dump.iter().fold(error, |error, dump| dump.way_back(error, context.terminal)),
+        };
+        self.progress.end(context);
+        if let Err(failed) = hooks.run(Hook::OnFailure(&error), session, self.live, context).await {
+            let causes = failed.causes.iter().fold(String::new(), |all, cause| format!("{all}: {cause}"));
+            context.warn(format_args!("{failed}{causes}"));
+        }
+        Err(error)
+    }
+
+    async fn bracketed(
+        &mut self,
+        hooks: &Hooks,
+        from: &[String],
+        dump: &mut Option<Dump>,
+        session: &mut Session<'_>,
+        plan: Upgrade,
+        context: &mut Context<'_>,
+    ) -> Result<Report> {
+        let before = hooks.run(Hook::BeforeUpgrade, session, self.live, context).await;
+        before.map_err(|error| error.help("no revision was applied; the database is as it was"))?;
+        if let Some(backup) = self.backup
+            && backup.is_wanted(plan.revisions().map(|(revision, _)| (revision, false)))
+        {
+            *dump = Some(backup.make(session, from, self.live, context).await?);
+        }
+        let table = &self.live.migrator.settings.version_table;
+        let mut listener = |event: Event<'_>| self.progress.show(event, context);
+        let report = session.upgrade(plan, &mut listener).await;
+        let report = report.map_err(|error| database::explain(&error, table))?;
+        self.progress.end(context);
+        let after = hooks.run(Hook::AfterUpgrade, session, self.live, context).await;
+        after.map_err(|error| error.help("the revisions are applied; only the hook is still to be done"))?;
+        Ok(report)
+    }
 }
 
 /// Leaves out of the plan what is there already, and says so.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::libpq::{self, Parameters};
 use crate::error::{Error, Result};
@@ -155,6 +156,26 @@ impl Server {
         };
         let hosts = self.get("hostaddr").or_else(|| self.get("host")).unwrap_or("localhost");
         hosts.split(',').all(is_here)
+    }
+
+    /// Tells a program of PostgreSQL's how to connect, in its environment; nothing else there says it.
+    pub fn give(&self, command: &mut Command) {
+        command.env_remove("PGSERVICEFILE").env_remove("PGREQUIREAUTH");
+        for (keyword, variable) in libpq::KEYWORDS {
+            let Some(variable) = variable else { continue };
+            match self.get(keyword) {
+                // What a service or the file of passwords says is known already.
+                Some(value) if !["passfile", "service"].contains(keyword) => command.env(variable, value),
+                _ => command.env_remove(variable),
+            };
+        }
+        for (keyword, variable) in
+            [("sslcert", "PGSSLCERT"), ("sslkey", "PGSSLKEY"), ("sslrootcert", "PGSSLROOTCERT")]
+        {
+            if let Some(file) = self.get(keyword).filter(|file| *file != "system") {
+                command.env(variable, self.directory.join(file));
+            }
+        }
     }
 
     pub(super) fn get(&self, keyword: &str) -> Option<&str> {

@@ -8,6 +8,7 @@
 
 #[cfg_attr(not(unix), path = "account_windows.rs")]
 mod account;
+mod client;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod lock;
@@ -23,6 +24,7 @@ mod watchdog;
 use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use client::ClientPrograms;
 pub use psql::psql;
 pub use server::stop;
 

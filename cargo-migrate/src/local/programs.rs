@@ -20,7 +20,7 @@ pub(super) struct Programs {
 /// Where packages and installers put the programs when they are not on PATH. A `*` stands for the
 /// rest of one folder's name.
 #[cfg(unix)]
-const USUAL: [&str; 12] = [
+pub(super) const USUAL: [&str; 12] = [
     "/usr/lib/postgresql/*/bin",
     "/usr/lib64/postgresql-*/bin",
     "/usr/lib/postgresql*/bin",
@@ -35,7 +35,7 @@ const USUAL: [&str; 12] = [
     "/Library/PostgreSQL/*/bin",
 ];
 #[cfg(not(unix))]
-const USUAL: [&str; 1] = ["C:/Program Files/PostgreSQL/*/bin"];
+pub(super) const USUAL: [&str; 1] = ["C:/Program Files/PostgreSQL/*/bin"];
 
 /// The oldest server whose status file says when it is ready.
 const OLDEST: u32 = 10;
@@ -138,7 +138,7 @@ pub(super) fn program_on_path(name: &str, terminal: &Terminal) -> Option<PathBuf
     on_path(terminal).into_iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
 
-fn on_path(terminal: &Terminal) -> Vec<PathBuf> {
+pub(super) fn on_path(terminal: &Terminal) -> Vec<PathBuf> {
     let path = terminal.variable("PATH").unwrap_or_default();
     std::env::split_paths(path).map(|folder| terminal.directory.join(folder)).collect()
 }
@@ -150,7 +150,7 @@ fn by_pg_config(terminal: &Terminal) -> Option<PathBuf> {
 }
 
 /// The folders that match a path with at most one `*`.
-fn matching(pattern: &str) -> Vec<PathBuf> {
+pub(super) fn matching(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else {
         return vec![PathBuf::from(pattern)];
     };
@@ -166,13 +166,13 @@ fn matching(pattern: &str) -> Vec<PathBuf> {
     folders
 }
 
-fn output_of(command: &mut Command) -> Option<String> {
+pub(super) fn output_of(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// 15 in `postgres (PostgreSQL) 15.4 (Debian 15.4-1)` and in `postgres (PostgreSQL) 18beta1`.
-fn major(version: &str) -> Option<u32> {
+pub(super) fn major(version: &str) -> Option<u32> {
     let number = version.split_once(')')?.1.trim_start();
     let end = number.find(|character: char| !character.is_ascii_digit()).unwrap_or(number.len());
     number[..end].parse().ok()

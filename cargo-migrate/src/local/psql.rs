@@ -6,10 +6,9 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use tokio_postgres::config::Host;
-
 use super::Local;
 use super::programs::{Programs, program_on_path};
+use crate::database::Server;
 use crate::error::{Error, Exit, Result};
 use crate::terminal::Terminal;
 
@@ -21,7 +20,7 @@ pub fn psql(local: &Local, arguments: &[String], terminal: &mut Terminal) -> Res
     let program = find(terminal)?;
     let mut command = Command::new(&program);
     command.env_clear().envs(&terminal.environment).current_dir(&terminal.directory);
-    connect(&mut command, local.config());
+    Server::at(local.url())?.give(&mut command);
     command.args(arguments);
     let status = if terminal.interactive { in_front(command) } else { through(command, terminal) }
         .map_err(|cause| Error::database(format!("cannot run `{}`", program.display())).because(cause))?;
@@ -36,28 +35,6 @@ fn find(terminal: &Terminal) -> Result<PathBuf> {
             .because("looked on PATH and beside the PostgreSQL programs")
             .help("install PostgreSQL's client programs, or give the URL of `cargo migrate local url` to another client")
     })
-}
-
-/// In the environment and not as arguments: everybody can read those.
-fn connect(command: &mut Command, config: &tokio_postgres::Config) {
-    for other in ["PGSERVICE", "PGHOSTADDR", "PGPASSFILE", "PGPASSWORD"] {
-        command.env_remove(other);
-    }
-    match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => _ = command.env("PGHOST", host),
-        #[cfg(unix)]
-        Some(Host::Unix(folder)) => _ = command.env("PGHOST", folder),
-        None => {}
-    }
-    for port in config.get_ports() {
-        command.env("PGPORT", port.to_string());
-    }
-    if let Some(password) = config.get_password() {
-        command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
-    }
-    command.env("PGUSER", config.get_user().unwrap_or_default());
-    command.env("PGDATABASE", config.get_dbname().unwrap_or_default());
-    command.env("PGSSLMODE", "disable");
 }
 
 /// With the terminal in its own hands.

@@ -86,6 +86,12 @@ impl Upgrade {
             .map(|work| (&work.revision, work.late))
     }
 
+    /// Whether there is nothing to do: nothing to apply, and nothing half done to settle.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.works.is_empty()
+    }
+
     /// Leaves statements out of a revision, because what they would do is done: each is where it begins in the
     /// [text](Script::text) of the upgrade. The revision counts as applied all the same.
     pub fn leave_out(&mut self, revision: &str, statements: impl IntoIterator<Item = usize>) {
@@ -98,6 +104,12 @@ impl Upgrade {
 }
 
 impl Downgrade {
+    /// Whether there is nothing to do: nothing to take back, and nothing half done to settle.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.works.is_empty()
+    }
+
     /// The revisions that will be taken back, in order. The downgrade of each is the one that will run.
     pub fn revisions(&self) -> impl Iterator<Item = &Revision> {
         self.works.iter().filter(|work| work.direction == Direction::Downgrade).map(|work| &work.revision)
@@ -439,6 +451,19 @@ impl<'m> Session<'m> {
         }
         sql += "COMMIT;\n";
         self.write(&sql).await
+    }
+
+    /// Keeps the lock, for who does something else meanwhile than to apply revisions: answers how soon it has to be
+    /// called again. A session's lock stays by itself.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    pub async fn keep(&self) -> Result<Option<Duration>, Error> {
+        let Held::Lease(lease) = &self.held else { return Ok(None) };
+        let renewed = self.client.batch_execute(&lease.renew_sql()).await;
+        renewed.map_err(Error::asking("keep the lease"))?;
+        Ok(Some(lease.pulse()))
     }
 
     /// Releases the lock.

@@ -4,6 +4,8 @@ mod accepting;
 mod adopt;
 mod answers;
 mod applying;
+#[cfg(unix)]
+mod around;
 mod branches;
 mod checking;
 mod configured;
