@@ -23,10 +23,11 @@ fn root() -> PathBuf {
 /// There is no such example, or no place for it.
 pub fn copy(name: &str, folder: &Path) {
     let _ = fs::remove_dir_all(folder);
-    for (path, text) in files_below(&examples().join(name)).expect("the example") {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
+    let example = examples().join(name);
+    for path in files_below(&example).expect("the example").keys() {
+        let copied = folder.join(path);
+        fs::create_dir_all(copied.parent().expect("a folder")).expect("a folder");
+        fs::copy(example.join(path), copied).expect("a file");
     }
     let read = |path: PathBuf| fs::read_to_string(path).expect("a manifest");
     let workspace = read(root().join("Cargo.toml"));

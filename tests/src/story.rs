@@ -5,15 +5,18 @@
 //!   streams as a terminal has them. A command with nothing below it may print anything.
 //! - A command has to succeed, unless an `error:` is shown below it: then it has to fail. A command that says no
 //!   without an error says its exit code: `cargo migrate check || echo "exit code $?"`.
+//! - Revisions are written a minute after each other, from October 2026 on.
 //! - `…` stands for anything in a line, and alone for any lines; times and the ids of revisions may differ.
 //! - A `diff` block is an edit: what it takes away has to be in the file once.
-//! - The shell's folder and its exported variables last from one command to the next, and nothing else.
+//! - The shell's folder and its exported variables last from one command to the next, and nothing else. The copy is a
+//!   git repository with one commit, as a clone is.
 //!
-//! With `BLESS=1` output that differs is written into the README, to be read.
+//! With `BLESS=1` output that differs is written into the README, to be read: `???` differs from everything.
 
 mod expected;
 mod steps;
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -32,7 +35,11 @@ pub struct Story {
     name: String,
     home: TempDir,
     ids: Ids,
+    commands: Cell<u32>,
 }
+
+/// When the first command is typed, in seconds since 1970; a minute later the next one is.
+const BEGIN: u32 = 1_790_812_800;
 
 impl Story {
     /// Does what the README of an example says, from its first line to its last.
@@ -44,11 +51,15 @@ impl Story {
         let home = tempfile::Builder::new().prefix("story-").tempdir().expect("a folder");
         // Servers run as another user where this one is root.
         open(home.path());
-        let mut story = Self { name: name.to_owned(), home, ids: Ids::default() };
+        let mut story = Self { name: name.to_owned(), home, ids: Ids::default(), commands: Cell::default() };
         example::copy(name, &story.folder());
         let programs = story.home.path().join("bin");
         fs::create_dir(&programs).expect("a folder");
         fs::copy(Process::program(), programs.join("cargo-migrate")).expect("the program");
+        let clone = "git init -q -b main && printf 'target\n' >> .git/info/exclude && git add -A && \
+                     git commit -q -m 'as it was cloned'";
+        let (cloned, said) = story.shell(clone);
+        assert!(cloned, "{said}");
         story.tell();
         story
     }
@@ -66,6 +77,17 @@ impl Story {
     #[must_use]
     pub fn run(&self, command: &str) -> (bool, String) {
         self.shell(&self.ids.put_in(command))
+    }
+
+    /// What a command prints that has to succeed.
+    ///
+    /// # Panics
+    /// It fails.
+    #[track_caller]
+    pub fn done(&self, command: &str) -> String {
+        let (succeeded, said) = self.run(command);
+        assert!(succeeded, "{command}\n{said}");
+        said
     }
 
     /// Fails unless a folder of the copy holds what the example has there, but for times and ids: the story ends
@@ -159,10 +181,12 @@ impl Story {
         let home = self.home.path();
         let (state, output) = (home.join("state"), home.join("output"));
         let script = format!(
-            "[ -e {state} ] && . {state}\nset -o pipefail\n{command}\nstatus=$?\n{{ export -p; printf 'cd %q\\n' \"$PWD\"; }} > {state}\nexit $status",
+            "[ -e {state} ] && . {state}\nexport SOURCE_DATE_EPOCH={now}\nset -o pipefail\n{command}\nstatus=$?\n{{ export -p; printf 'cd %q\\n' \"$PWD\"; }} > {state}\nexit $status",
             state = state.display(),
+            now = BEGIN + 60 * self.commands.get(),
         );
         let file = File::create(&output).expect("a file");
+        self.commands.set(self.commands.get() + 1);
         let mut shell = Command::new("bash");
         for (name, _) in std::env::vars() {
             let foreign = ["PG", "MIGRATE_", "CARGO", "RUST", "DATABASE_URL", "GIT_"];
@@ -181,7 +205,10 @@ impl Story {
             .env("TERM", "dumb")
             .env("CARGO_TERM_QUIET", "true")
             .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_BUILD_BUILD_DIR", build_folder())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .envs(["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"].map(|name| (name, "Aiko")))
+            .envs(["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"].map(|name| (name, "aiko@example.org")))
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a file"))
             .stderr(file)
@@ -198,6 +225,13 @@ impl Drop for Story {
             let _ = self.shell("cargo migrate local stop");
         }
     }
+}
+
+/// Where the examples of all stories are compiled, so that the next one finds what the last one needed, too.
+fn build_folder() -> PathBuf {
+    let program = Process::program();
+    let target = program.parent().and_then(Path::parent).expect("the folder above the profile's");
+    target.join("tmp").join("stories")
 }
 
 /// Lines without the empty ones at the end.

@@ -1,6 +1,6 @@
 //! Output that a README shows, held against output that there is.
 //!
-//! What no two runs share is no difference: how long something took, when it was, the ids of revisions (one that
+//! What no two runs share is no difference: how long something took, when it was, how large a backup is, the ids of revisions (one that
 //! the README shows twice is one here, too). `…` stands for anything in its line, and alone for any lines.
 
 use std::collections::BTreeMap;
@@ -11,10 +11,11 @@ use regex::{Captures, Regex};
 /// What differs from run to run, in the order in which it is looked for.
 static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
     let words = [
+        r"(?<folder>\d{8}_\d{6}_(?<folder_id>[0-9a-f]{12}))",
         r"(?<id>\b[0-9a-f]{12}\b)",
-        r"(?<folder>\b\d{8}_\d{6}_(?<folder_id>[0-9a-f]{12}))",
         r"(?<time>\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?( ?UTC|Z|[+-]\d\d(:\d\d)?)?)",
-        r"(?<long>\b\d+(\.\d+)? ?(µs|ms|s|min)\b)",
+        r"(?<long>(<1|\b\d+(\.\d+)?) (ms|s|min)\b)",
+        r"(?<size>\b\d+(\.\d+)? (kB|MB)\b)",
         r"(?<any>…)",
     ];
     Regex::new(&words.join("|")).expect("an expression")
@@ -79,7 +80,9 @@ impl Ids {
                     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|[+-]\d\d(?::\d\d)?)?",
                 );
             } else if it.name("long").is_some() {
-                expression.push_str(r"\d+(?:\.\d+)? ?(?:µs|ms|s|min)");
+                expression.push_str(r"(?:<1|\d+(?:\.\d+)?) (?:ms|s|min)");
+            } else if it.name("size").is_some() {
+                expression.push_str(r"\d+(?:\.\d+)? (?:kB|MB)");
             } else {
                 expression.push_str(".*");
             }

@@ -256,9 +256,10 @@ fn a_failure_after_the_backup_shows_the_way_back() {
     let (project, _database) = package("");
     by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
     by_hand(&project, '2', Some('1'), "SELECT 1 / 0;", "SELECT 1;");
-    project
-        .run(&["upgrade", "--backup", "old"])
-        .expect(Exit::Database, &["division by zero", "cargo migrate restore 'old/", "back to what was before"]);
+    project.run(&["upgrade", "--backup", "old"]).expect(
+        Exit::Database,
+        &["division by zero", "cargo migrate restore 'old/", "back to what was before"],
+    );
 }
 
 #[test]
