@@ -61,6 +61,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     } else if current.is_empty() {
         context.note(format_args!("{} is at base: nothing is applied", live.place.name()));
     }
+    let mut is_unknown = false;
     if !context.is_json() {
         for id in &current {
             let is_head = heads.contains(&id.as_str()) && pruned.is_none();
@@ -70,6 +71,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             } else if is_head {
                 format!(" {}", context.paint(ADDED, "(head)"))
             } else if live.migrator.history.find(id).is_none() && history.get(id).is_none() {
+                is_unknown = true;
                 " (not in the files)".to_owned()
             } else {
                 String::new()
@@ -86,6 +88,11 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 context.say(context.paint(DIM, detail))?;
             }
         }
+    }
+    if is_unknown {
+        context.note(
+            "`cargo migrate recover` writes back what is not in the files; `cargo migrate switch` leads to what is",
+        );
     }
     if arguments.check_heads && !at_heads {
         context.note("target database is not up to date: cargo migrate upgrade");

@@ -36,6 +36,8 @@ mod squash;
 mod story;
 mod switch;
 mod tools;
+#[cfg(unix)]
+mod troubleshooting;
 mod verify;
 #[cfg(unix)]
 mod waits;
