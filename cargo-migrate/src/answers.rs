@@ -76,6 +76,7 @@ pub fn settle(
             return Err(fits_nothing(code, object, &hazards));
         }
         if open.is_empty() {
+            answers.refuse_unused(&found)?;
             return Ok(Answered { changes: found.changes, hazards });
         }
         if !context.terminal.interactive || context.is_json() {
@@ -110,6 +111,8 @@ struct Answers {
     allowed: BTreeSet<(HazardCode, Option<String>)>,
     /// Questions that were answered at the prompt with the plain reading.
     plain: Vec<Question>,
+    /// The flags that brought an expression, each with its column.
+    expressions: Vec<(&'static str, (QualifiedName, String))>,
 }
 
 impl Answers {
@@ -119,6 +122,7 @@ impl Answers {
             all: false,
             destructive: arguments.allow_destructive,
             allowed: BTreeSet::new(),
+            expressions: Vec::new(),
             plain: Vec::new(),
         };
         for allow in &arguments.allow {
@@ -149,11 +153,13 @@ impl Answers {
         }
         for answer in &arguments.backfill {
             let (column, value) = expression_for("--backfill", answer, "users.email=\"''\"", schemas)?;
+            answers.expressions.push(("--backfill", column.clone()));
             answers.hints.backfill.insert(column, value);
         }
         for answer in &arguments.using {
             let (column, value) =
                 expression_for("--using", answer, "users.seen=\"to_timestamp(seen)\"", schemas)?;
+            answers.expressions.push(("--using", column.clone()));
             answers.hints.using.insert(column, value);
         }
         Ok(answers)
@@ -181,6 +187,41 @@ impl Answers {
             .iter()
             .filter_map(|(code, object)| Some((*code, object.as_deref()?)))
             .find(|(code, object)| !fits(*code, object))
+    }
+
+    /// An expression for a column that has no use for it: the column is probably mistyped.
+    fn refuse_unused(&self, found: &Diff) -> Result<()> {
+        let uses = |flag: &str, change: &Change, at: &(QualifiedName, String)| {
+            let (column, is_used) = match change {
+                Change::AlterType { column, using, using_back, .. } => {
+                    (column, using_back.is_some() || flag == "--using" && using.is_some())
+                }
+                Change::AddColumn { column, backfill, .. } | Change::DropColumn { column, backfill, .. } => {
+                    (&column.name, backfill.is_some() && flag == "--backfill")
+                }
+                Change::SetNotNull { column, backfill, .. }
+                | Change::DropNotNull { column, backfill, .. } => {
+                    (column, backfill.is_some() && flag == "--backfill")
+                }
+                _ => return false,
+            };
+            is_used && change.table() == Some(&at.0) && *column == at.1
+        };
+        let mut expressions = self.expressions.iter();
+        match expressions.find(|(flag, at)| !found.changes.iter().any(|change| uses(flag, change, at))) {
+            None => Ok(()),
+            Some((flag, (table, column))) => {
+                let name = table.part(column);
+                let why = match *flag {
+                    "--using" => "its type does not change, or changes without it",
+                    _ => "it neither arrives nor becomes required, or computes itself",
+                };
+                Err(Error::usage(format!(
+                    "`{flag} {name}=…` has no use for `{name}`: {why}; nothing was written"
+                ))
+                .help("`cargo migrate diff` shows what changes"))
+            }
+        }
     }
 
     /// What nobody has answered yet. A drop that may be a rename is asked about once.

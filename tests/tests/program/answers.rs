@@ -4,7 +4,7 @@ use cargo_migrate::error::Exit;
 use migrate_tests::command::Answer;
 use migrate_tests::project::Project;
 
-use super::{model, package};
+use super::{model, package, record};
 
 const BEFORE: &str = "
 #[derive(Table)]
@@ -360,4 +360,24 @@ fn values_of_another_type() {
     assert_eq!(database.query(seconds).expect("a row"), ["7.000000"]);
     project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &[]);
     assert_eq!(database.query("SELECT age::text FROM users").expect("a row"), ["7"]);
+}
+
+#[test]
+fn an_expression_that_nothing_uses_is_refused() {
+    let (project, _database) =
+        package("#[derive(Table)]\npub struct Note { #[column(primary_key)] pub id: i64 }\n");
+    record(&project, '1', &[]);
+    model(
+        &project,
+        "#[derive(Table)]\npub struct Note { #[column(primary_key)] pub id: i64, pub text: Option<String> }\n",
+    );
+    for (flag, why) in
+        [("--using", "its type does not change"), ("--backfill", "neither arrives nor becomes")]
+    {
+        let answer = project.run(&["autogenerate", "-m", "text", flag, "note.id=1"]);
+        answer.expect(Exit::Usage, &[&format!("`{flag} note.id=…`"), why, "nothing was written"]);
+    }
+    project
+        .run(&["autogenerate", "-m", "text", "--backfill", "note.text='none'"])
+        .expect(Exit::Done, &["text"]);
 }
