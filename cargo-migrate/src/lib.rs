@@ -15,6 +15,7 @@ pub mod database;
 pub mod doctor;
 pub mod drift;
 pub mod dry_run;
+pub mod env_file;
 pub mod error;
 pub mod facts;
 pub mod files;
