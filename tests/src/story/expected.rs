@@ -14,7 +14,7 @@ static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?<id>\b[0-9a-f]{12}\b)",
         r"(?<folder>\b\d{8}_\d{6}_(?<folder_id>[0-9a-f]{12}))",
         r"(?<time>\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?( ?UTC|Z|[+-]\d\d(:\d\d)?)?)",
-        r"(?<long>\b\d+(\.\d+)? ?(µs|ms|s|min)\b)",
+        r"(?<long><?\b\d+(\.\d+)? ?(µs|ms|s|min)\b)",
         r"(?<any>…)",
     ];
     Regex::new(&words.join("|")).expect("an expression")
@@ -79,7 +79,7 @@ impl Ids {
                     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|[+-]\d\d(?::\d\d)?)?",
                 );
             } else if it.name("long").is_some() {
-                expression.push_str(r"\d+(?:\.\d+)? ?(?:µs|ms|s|min)");
+                expression.push_str(r"<?\d+(?:\.\d+)? ?(?:µs|ms|s|min)");
             } else {
                 expression.push_str(".*");
             }
@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn what_no_two_runs_share_is_no_difference() {
         let mut ids = Ids::default();
-        let shown = "+ 1/2 5d1f0c7a92e4  a  6 ms\n20260601_081240_5d1f0c7a92e4_a\nat 2026-06-01 08:12:40 UTC";
+        let shown =
+            "+ 1/2 5d1f0c7a92e4  a  <1 ms\n20260601_081240_5d1f0c7a92e4_a\nat 2026-06-01 08:12:40 UTC";
         let found =
             "+ 1/2 aaaaaaaaaaaa  a  11.5 s\n20261101_091240_aaaaaaaaaaaa_a\nat 2027-06-01 08:12:40 UTC";
         assert!(ids.agree(&lines(shown), &found.lines().collect::<Vec<_>>()));
