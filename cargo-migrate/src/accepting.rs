@@ -16,7 +16,7 @@ use migrate_schema::pair::Pair;
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::{QualifiedName, Schema};
 
-use crate::drift::{Comparison, Undecided};
+use crate::drift::{Comparison, Drift, Undecided};
 use crate::error::{Error, Result};
 use crate::introspect::{self, Found, Note};
 use crate::recorded::subject;
@@ -101,6 +101,55 @@ pub(crate) async fn accept(
         place = after;
     }
     Ok(accepted)
+}
+
+/// What of pending revisions is there already, told apart from what differs from all that is recorded.
+pub(crate) struct Foreseen {
+    /// What is there already, revision by revision; all of one that has no changes left to make.
+    pub(crate) accepted: Vec<(Accepted, IsWhole)>,
+    /// How the database would differ if they were applied over it.
+    pub(crate) drift: Vec<Change>,
+}
+
+/// Whether nothing of a revision is left to be made.
+pub(crate) type IsWhole = bool;
+
+/// Looks at a database as [`accept`] would; nothing where that would find nothing, or refuse.
+///
+/// # Errors
+/// A database that cannot be asked, or revisions that do not fit each other.
+pub(crate) async fn foresee(
+    pending: impl IntoIterator<Item = &Revision>,
+    before: &Schema,
+    there: Schema,
+    comparison: &Comparison<'_>,
+) -> Result<Option<Foreseen>> {
+    let (mut after, mut revisions) = (before.clone(), Vec::new());
+    for revision in pending {
+        let changes = changes(revision)?;
+        changes.iter().try_for_each(|change| after.apply(change)).map_err(|it| misfit(&it))?;
+        revisions.push((revision, changes));
+    }
+    let (there, unclear) = in_words_of(before, there, comparison).await?;
+    let (there, undecided) = in_words_of(&after, there, comparison).await?;
+    if undecided.iter().any(|it| !unclear.contains(it)) {
+        return Ok(None);
+    }
+    let all: Vec<&Change> = revisions.iter().flat_map(|(_, changes)| changes).collect();
+    let Ok((done, there)) = sorted(&all, &there) else { return Ok(None) };
+    let (mut done, mut accepted) = (done.into_iter(), Vec::new());
+    for (revision, changes) in revisions {
+        let count = changes.len();
+        let there = changes.into_iter().zip(&mut done).filter_map(|(change, done)| done.then_some(change));
+        let changes: Vec<Change> = there.collect();
+        if !changes.is_empty() {
+            let is_whole = changes.len() == count;
+            let (id, message) = (revision.id.to_string(), revision.message.to_string());
+            accepted.push((Accepted { id, message, changes }, is_whole));
+        }
+    }
+    let drift = Drift { schemas: Pair { old: after, new: there }, notes: Vec::new(), undecided };
+    Ok((!accepted.is_empty()).then_some(Foreseen { accepted, drift: drift.differences()? }))
 }
 
 /// What is recorded of all that is applied.

@@ -39,7 +39,8 @@ pub struct Common {
     #[arg(long, global = true, value_name = "URL", help_heading = "Database")]
     pub database_url: Option<String>,
 
-    /// The file to read variables from that the environment does not have [default: .env]
+    /// The file to read variables from; what it says wins over the environment, and what `.env` says, which is read
+    /// where none is named, does not
     #[arg(long, global = true, value_name = "FILE", help_heading = "Database")]
     pub env_file: Option<PathBuf>,
 

@@ -8,6 +8,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::arguments::{Color, Common};
 use crate::commands;
 use crate::context::Context;
+use crate::env_file;
 use crate::error::{Exit, Result};
 use crate::report;
 use crate::terminal::Terminal;
@@ -117,7 +118,11 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
         Color::Never => terminal.color = false,
     }
     let format = cli.common.format;
-    let result = cli.command.run(&mut Context::new(terminal, cli.common));
+    let configured = match &cli.common.env_file {
+        Some(file) => env_file::configure(file, terminal),
+        None => Ok(()),
+    };
+    let result = configured.and_then(|()| cli.command.run(&mut Context::new(terminal, cli.common)));
     let _ = terminal.out.flush();
     match result {
         Ok(exit) => exit,

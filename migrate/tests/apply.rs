@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use database::{Database, connect, revision, text};
-use migrate::apply::{Direction, Error, Event, Failure, State, VersionTable};
+use migrate::apply::{Direction, Error, Event, Failure, Permission, State, VersionTable};
 use migrate::{History, Migrator, Revision};
 
 fn table(id: &str, parents: &[&str]) -> Revision {
@@ -524,6 +524,13 @@ async fn rights_that_are_missing_are_named() {
     let error = migrator.upgrade_with(&app, "head", &mut ignore).await.unwrap_err();
     let permission = failure(error).permission.unwrap();
     assert_eq!(permission.grant(), "GRANT \"shop_owner\" TO \"app-1\"");
+    let Permission::Owner { hand_over: Some(hand_over), .. } = permission else { panic!("{permission:?}") };
+    // With both of them it goes on in the role of the owner.
+    database.client.batch_execute("GRANT shop_owner TO \"app-1\"").await.unwrap();
+    database.client.batch_execute(&hand_over).await.unwrap();
+    app.batch_execute("SET ROLE shop_owner").await.unwrap();
+    migrator.upgrade_with(&app, "head", &mut ignore).await.unwrap();
+    app.batch_execute("RESET ROLE").await.unwrap();
 
     database
         .client

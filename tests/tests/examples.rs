@@ -53,6 +53,32 @@ const EMBEDDED: [Edit; 5] = [
     ("index", "src/models.rs", "#[index(id, where", "#[index(id desc, where", &[]),
 ];
 
+const SESSION_CACHE: [Edit; 5] = [
+    ("type", "src/models.rs", "type = \"varchar(255)\"", "type = \"varchar(320)\"", &[]),
+    (
+        "name",
+        "src/models.rs",
+        "pub password_hash: String,",
+        "pub password: String,",
+        &["--rename", "users.password_hash=users.password"],
+    ),
+    (
+        "nullability",
+        "src/models.rs",
+        "pub api_cache_expires_at: Option<DateTime<Utc>>,",
+        "pub api_cache_expires_at: DateTime<Utc>,",
+        &["--backfill", "user_sessions.api_cache_expires_at=now()"],
+    ),
+    ("default", "src/models.rs", "default = \"false\"", "default = \"true\"", &[]),
+    (
+        "index",
+        "src/models.rs",
+        "#[index(api_cache_expires_at)]",
+        "#[index(api_cache_expires_at, where = \"api_keys_cached\")]",
+        &[],
+    ),
+];
+
 #[test]
 fn lead_diagnosis_stays_in_step() {
     follow("lead-diagnosis", &LEAD_DIAGNOSIS);
@@ -61,6 +87,11 @@ fn lead_diagnosis_stays_in_step() {
 #[test]
 fn embedded_stays_in_step() {
     follow("embedded", &EMBEDDED);
+}
+
+#[test]
+fn session_cache_stays_in_step() {
+    follow("session-cache", &SESSION_CACHE);
 }
 
 fn follow(name: &str, edits: &[Edit]) {

@@ -2,6 +2,8 @@
 
 #![cfg(unix)]
 
+use std::fs;
+
 use migrate_tests::story::Story;
 
 #[test]
@@ -19,4 +21,36 @@ fn knowledge_base() {
         GROUP BY table_name ORDER BY table_name";
     let columns = story.done(&format!("cargo migrate local psql -- -At -c \"{columns}\""));
     assert_eq!(columns, "updated_at summary\nwas_good\n");
+}
+
+#[test]
+fn session_cache() {
+    let story = Story::told("session-cache");
+    for folder in ["migrations", "schema", "src"] {
+        story.ends_as_committed(folder);
+    }
+    // The rows are those of before, and their columns are not.
+    let query = "SELECT count(*), bool_or(api_keys_cached), max(api_cache_expires_at) FROM user_sessions";
+    let (_, rows) = story.run(&format!("cargo migrate local psql -- -d production -Atc '{query}'"));
+    assert_eq!(rows, "1000|f|\n");
+    let refused = "cargo migrate downgrade -1 --database-url $(cargo migrate local url --dbname staging)";
+    let (_, code) = story.run(&format!("{refused} > /dev/null 2>&1; echo $?"));
+    assert_eq!(code, "3\n");
+
+    // Where the server asks for the password, it has to be the right one, letter for letter.
+    let (_, file) = story.run("cargo migrate local psql -- -Atc 'SHOW hba_file'");
+    let trusting = fs::read_to_string(file.trim()).expect("the file of who may connect");
+    let asking = format!("local production deploy scram-sha-256\n{trusting}");
+    fs::write(file.trim(), asking).expect("the file of who may connect");
+    let (done, said) = story.run("cargo migrate local psql -- -qc 'SELECT pg_reload_conf()'");
+    assert!(done, "{said}");
+    let status = "cargo migrate status --env-file .env.production";
+    // It was stopped meanwhile, and has another folder since.
+    let host = "$(cargo migrate local psql -- -Atc 'SHOW unix_socket_directories')";
+    let whole = format!("sed \"s|^DB_HOST=.*|DB_HOST={host}|\" .env.production.old > .env.production");
+    let (_, said) = story.run(&format!("{whole}; {status}"));
+    assert!(said.contains("pending   none"), "{said}");
+    let (done, said) = story.run(&format!("sed -i.old s/d#%/d#!/ .env.production; {status}"));
+    assert!(!done && said.contains("check the password of `deploy`"), "{said}");
+    assert!(!said.contains("p@ss") && !said.contains("p%40ss"), "{said}");
 }

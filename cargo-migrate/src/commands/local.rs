@@ -22,7 +22,15 @@ enum Verb {
     /// Stop it; its data stay
     Stop,
     /// Print its URL, for other programs
-    Url,
+    Url {
+        /// Of another database on it
+        #[arg(long, value_name = "NAME")]
+        dbname: Option<String>,
+
+        /// For another user
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+    },
     /// Open psql on it
     Psql {
         /// What psql is to be told
@@ -40,7 +48,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let folder = local_folder(&project, context)?;
     let name = local_database(&project);
     match &arguments.verb {
-        Verb::Start | Verb::Url => {
+        Verb::Start | Verb::Url { .. } => {
             let local = local::open(Kind::Any, &folder, &name, Keep::UntilStopped, context.terminal)?;
             if local.one_session() {
                 return Err(Error::usage("the embedded PostgreSQL lives inside each command; there is nothing to start")
@@ -49,10 +57,14 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             for note in local.notes().to_vec() {
                 context.note(note);
             }
+            let url = match &arguments.verb {
+                Verb::Url { dbname, user } => local.url_of(dbname.as_deref(), user.as_deref()),
+                _ => local.url().to_owned(),
+            };
             if context.is_json() {
-                context.say_json(&json!({ "url": local.url() }))?;
+                context.say_json(&json!({ "url": url }))?;
             } else {
-                context.say(local.url())?;
+                context.say(url)?;
             }
             Ok(Exit::Done)
         }

@@ -74,9 +74,10 @@ fn after_break(sentence: String, revision: &str) -> Asked {
 /// Options and configuration that help.
 fn settings(postgres: &Postgres, permission: Option<&Permission>) -> Option<String> {
     match permission {
-        Some(Permission::Owner { owner, .. }) => {
-            Some(format!("then set `role = \"{owner}\"` in `[package.metadata.migrate]`"))
-        }
+        Some(Permission::Owner { owner, .. }) => Some(format!(
+            "then set `role = \"{owner}\"` in `[package.metadata.migrate]`, or where it is deployed \
+                 `MIGRATE_ROLE={owner}`"
+        )),
         _ if postgres.code == "55P03" => Some(
             "another session holds a lock on it: `--lock-timeout` and `--retries` wait longer".to_owned(),
         ),

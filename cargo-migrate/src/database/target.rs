@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::libpq::{self, Parameters};
+use crate::env_file;
 use crate::error::{Error, Result};
 use crate::local::Kind;
+use crate::recorded::shown;
 use crate::terminal::Terminal;
 
 /// A database to work on.
@@ -56,13 +58,18 @@ impl Target {
     ///
     /// When there is none, or it cannot be understood.
     pub fn resolve(sources: &Sources<'_>, terminal: &Terminal) -> Result<Self> {
-        Self::find(sources, terminal)?.ok_or_else(|| {
-            Error::project("no database is given").help(format!(
-                "say `--database-url postgres://USER@HOST/DATABASE`, or put it in `{}`, in the environment or in \
-                 `.env`",
-                sources.url_env
-            ))
-        })
+        if let Some(target) = Self::find(sources, terminal)? {
+            return Ok(target);
+        }
+        if let Some(template) = sources.template {
+            // That is what is missing, in words.
+            Variables::read(sources, terminal)?.fill(template)?;
+        }
+        Err(Error::project("no database is given").help(format!(
+            "say `--database-url postgres://USER@HOST/DATABASE`, or put it in `{}`, in the environment or in \
+             `.env`",
+            sources.url_env
+        )))
     }
 
     /// Finds the address of the database, where there is one.
@@ -94,8 +101,8 @@ impl Target {
     /// When the file of variables cannot be read.
     pub fn origin(sources: &Sources<'_>, terminal: &Terminal) -> Result<Option<String>> {
         let variables = Variables::read(sources, terminal)?;
-        let place = |name: &str| match (terminal.variable(name), &variables.path) {
-            (None, Some(path)) => format!("`{name}` in `{}`", path.display()),
+        let place = |name: &str| match &variables.path {
+            Some(path) if variables.comes_from_file(name) => format!("`{name}` in `{}`", path.display()),
             _ => format!("`{name}` in the environment"),
         };
         Ok(Origin::of(sources, &variables).map(|origin| match origin {
@@ -306,10 +313,15 @@ impl<'o> Origin<'o> {
     fn of(sources: &Sources<'o>, variables: &'o Variables<'_>) -> Option<Self> {
         let variable = || Some(Self::Variable(sources.url_env, variables.get(sources.url_env)?));
         let libpq = || NAMES_A_DATABASE.iter().find(|name| variables.get(name).is_some());
+        // Where nothing is set that it is made of, it is not meant: on the machine of a developer, say.
+        let is_meant = |template: &&str| {
+            let mut names = names_in(template).peekable();
+            names.peek().is_none() || names.any(|name| variables.get(name).is_some())
+        };
         sources
             .database_url
             .map(Self::Argument)
-            .or_else(|| sources.template.map(Self::Template))
+            .or_else(|| sources.template.filter(is_meant).map(Self::Template))
             .or_else(variable)
             .or_else(|| libpq().map(|name| Self::Libpq(name)))
     }
@@ -318,54 +330,51 @@ impl<'o> Origin<'o> {
 /// Variables that say that libpq's are meant, and not only left over.
 const NAMES_A_DATABASE: &[&str] = &["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE"];
 
-/// The environment, and behind it what `.env` says.
+/// The names in a template like `postgres://${DB_USER}@${DB_HOST}`.
+fn names_in(template: &str) -> impl Iterator<Item = &str> {
+    template.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+/// The environment, and behind it what `.env` says. A file that somebody names is meant, whatever lies about in the
+/// environment.
 struct Variables<'t> {
     terminal: &'t Terminal,
     file: Vec<(String, String)>,
     /// Where the file is.
     path: Option<PathBuf>,
+    /// Whether it was named.
+    is_named: bool,
 }
 
 impl<'t> Variables<'t> {
     fn read(sources: &Sources<'_>, terminal: &'t Terminal) -> Result<Self> {
+        let is_named = sources.env_file.is_some();
         let path = match sources.env_file {
             Some(path) => Some(terminal.directory.join(path)),
             None => {
                 terminal.directory.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file())
             }
         };
-        let Some(path) = path else { return Ok(Self { terminal, file: Vec::new(), path }) };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Error::project(format!("cannot read `{}`", path.display())).because(error))?;
-        let mut file = Vec::new();
-        for item in dotenvy::from_read_iter(text.as_bytes()) {
-            match item {
-                Ok(item) => file.push(item),
-                Err(dotenvy::Error::LineParse(line, _)) => {
-                    let number = text.lines().position(|other| other.trim() == line.trim());
-                    let place = number.map(|index| format!(":{}", index + 1)).unwrap_or_default();
-                    return Err(Error::project(format!("cannot read `{}{place}`", path.display()))
-                        .because("the line is not `NAME=value`")
-                        .help("put the value between single quotes if it has blanks or special characters"));
-                }
-                Err(error) => {
-                    return Err(Error::project(format!("cannot read `{}`", path.display())).because(error));
-                }
-            }
-        }
-        Ok(Self { terminal, file, path: Some(path) })
+        let Some(path) = path else { return Ok(Self { terminal, file: Vec::new(), path, is_named }) };
+        let file = env_file::read(&path)?;
+        Ok(Self { terminal, file, path: Some(path), is_named })
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        let in_file = || {
-            let value = self.file.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-            value.filter(|value| !value.is_empty())
-        };
-        self.terminal.variable(name).or_else(in_file)
+        if self.comes_from_file(name) { self.in_file(name) } else { self.terminal.variable(name) }
+    }
+
+    fn comes_from_file(&self, name: &str) -> bool {
+        self.in_file(name).is_some() && (self.is_named || self.terminal.variable(name).is_none())
+    }
+
+    fn in_file(&self, name: &str) -> Option<&str> {
+        let value = self.file.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        value.filter(|value| !value.is_empty())
     }
 
     /// Replaces `${NAME}`. Before the `@` of a URL values are percent-encoded, because a password may
-    /// hold anything.
+    /// hold anything; so is the folder of a socket, which would end the part of the host.
     fn fill(&self, template: &str) -> Result<String> {
         let login = match template.split_once("://") {
             Some((scheme, _)) if !scheme.contains("${") => template.rfind('@').unwrap_or(0),
@@ -381,7 +390,9 @@ impl<'t> Variables<'t> {
             let name = &template[begin + 2..end];
             filled.push_str(&template[at..begin]);
             match self.get(name) {
-                Some(value) if begin < login => filled.push_str(&libpq::encoded(value)),
+                Some(value) if begin < login || (login > 0 && value.starts_with('/')) => {
+                    filled.push_str(&libpq::encoded(value));
+                }
                 Some(value) => filled.push_str(value),
                 None => missing.push(format!("`{name}`")),
             }
@@ -391,8 +402,12 @@ impl<'t> Variables<'t> {
         if missing.is_empty() {
             return Ok(filled);
         }
-        Err(Error::project(format!("the configured `url` needs {}, which is not set", missing.join(", ")))
-            .help("set it in the environment or in `.env`, or say `--database-url`"))
+        let are_not_set = if missing.len() == 1 { "is not set" } else { "are not set" };
+        Err(Error::project(format!("the configured `url` needs {}, which {are_not_set}", missing.join(", ")))
+            .help(format!(
+                "set it in the environment or in `{}`, or say `--database-url`",
+                self.path.as_deref().map_or_else(|| ".env".to_owned(), |path| shown(path, self.terminal))
+            )))
     }
 }
 
@@ -472,6 +487,7 @@ mod tests {
         let file = folder.path().join("other.env");
         let other = Sources { env_file: Some(&file), ..Sources::default() };
         assert_eq!(resolved(&other, &bare).get("host"), Some("other"));
+        assert_eq!(resolved(&other, &set).get("host"), Some("other"), "who names a file means it");
         let missing = Sources { env_file: Some(Path::new("missing.env")), ..Sources::default() };
         assert!(Target::resolve(&missing, &bare).unwrap_err().message.starts_with("cannot read `"));
 
@@ -513,7 +529,33 @@ mod tests {
         assert_eq!(server.get("password"), Some("a@b/c:%41"));
         assert_eq!(resolved(&template("${WHOLE}"), &terminal).get("host"), Some("w"));
         let error = Target::resolve(&template("postgres://${A}@${DB_HOST}/${B}"), &terminal).unwrap_err();
-        assert_eq!(error.message, "the configured `url` needs `A`, `B`, which is not set");
+        assert_eq!(error.message, "the configured `url` needs `A`, `B`, which are not set");
+    }
+
+    #[test]
+    fn a_template_of_which_nothing_is_set_is_not_meant() {
+        let folder = tempfile::tempdir().unwrap();
+        let template =
+            Sources { template: Some("postgres://${DB_USER}@${DB_HOST}/shop"), ..Sources::default() };
+        let developer = terminal(folder.path(), &[("DATABASE_URL", "postgres://dev/x")]);
+        assert_eq!(resolved(&template, &developer).get("host"), Some("dev"));
+        let half = terminal(folder.path(), &[("DATABASE_URL", "postgres://dev/x"), ("DB_USER", "app")]);
+        let error = Target::resolve(&template, &half).unwrap_err();
+        assert_eq!(error.message, "the configured `url` needs `DB_HOST`, which is not set");
+        let nothing = terminal(folder.path(), &[]);
+        assert_eq!(Target::find(&template, &nothing).unwrap(), None);
+        let error = Target::resolve(&template, &nothing).unwrap_err();
+        assert_eq!(error.message, "the configured `url` needs `DB_USER`, `DB_HOST`, which are not set");
+    }
+
+    #[test]
+    fn the_folder_of_a_socket_fits_a_template() {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("DB_USER", "app"), ("DB_HOST", "/run/postgresql"), ("DB_NAME", "shop")];
+        let template = "postgres://${DB_USER}@${DB_HOST}:5433/${DB_NAME}";
+        let sources = Sources { template: Some(template), ..Sources::default() };
+        let server = resolved(&sources, &terminal(folder.path(), &variables));
+        assert_eq!(server.to_string(), "postgres://app@/shop?host=/run/postgresql&port=5433");
     }
 
     #[test]

@@ -109,6 +109,18 @@ impl Local {
         &self.url
     }
 
+    /// The same for another database of this server, or another user; neither has to be there.
+    #[must_use]
+    pub fn url_of(&self, database: Option<&str>, user: Option<&str>) -> String {
+        if database.is_none() && user.is_none() {
+            return self.url.clone();
+        }
+        let mut config = self.config.clone();
+        database.map(|name| config.dbname(name));
+        user.map(|name| config.user(name));
+        url::of(&config)
+    }
+
     /// `Programs` or `Embedded`, never `Any`.
     #[must_use]
     pub fn kind(&self) -> Kind {

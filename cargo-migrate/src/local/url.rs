@@ -7,7 +7,7 @@ use tokio_postgres::config::Host;
 pub(super) fn of(config: &Config) -> String {
     let database = encoded(config.get_dbname().unwrap_or_default());
     let port = config.get_ports().first().copied().unwrap_or(5432);
-    let user = config.get_user().unwrap_or_default();
+    let user = encoded(config.get_user().unwrap_or_default());
     match config.get_hosts().first() {
         #[cfg(unix)]
         Some(Host::Unix(folder)) => {

@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use super::version_table::literal;
-use super::{Blocker, Direction, Holder, LeaseHolder};
+use super::{Blocker, Direction, Holder, LeaseHolder, VersionTable};
 use crate::{history, script};
 
 /// Why revisions could not be applied or taken back.
@@ -377,6 +377,8 @@ pub enum Permission {
         owner: String,
         /// Who we are.
         user: String,
+        /// The statement that hands the version table over, where the owner could not write it.
+        hand_over: Option<String>,
     },
     /// Nothing may be created in a schema.
     Create {
@@ -453,7 +455,29 @@ impl Permission {
             ),
         };
         let owner = client.query_typed_opt(&sql, &[]).await.ok()??.get(0);
-        Some(Self::Owner { object: format!("{kind} `{name}`"), owner, user: user().await? })
+        Some(Self::Owner { object: format!("{kind} `{name}`"), owner, user: user().await?, hand_over: None })
+    }
+
+    /// The same, with what it takes for the owner to keep the history too: whoever takes on that role from now on would
+    /// be stopped there.
+    pub(super) async fn with_history(mut self, client: &Client, table: &VersionTable) -> Self {
+        if let Self::Owner { owner, hand_over, .. } = &mut self {
+            let (role, schema, name) = (literal(owner), literal(&table.schema), literal(&table.name));
+            let rights = ["SELECT", "INSERT", "UPDATE", "DELETE"]
+                .map(|right| format!("pg_catalog.has_table_privilege({role}, c.oid, '{right}')"));
+            let query = format!(
+                "SELECT pg_catalog.format('%I.%I', nspname, relname) FROM pg_catalog.pg_class c \
+                 JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace \
+                 WHERE nspname = {schema} AND relname = {name} AND NOT ({})",
+                rights.join(" AND ")
+            );
+            if let Ok(Some(row)) = client.query_typed_opt(&query, &[]).await {
+                let table: String = row.get(0);
+                let owner = super::version_table::identifier(owner);
+                *hand_over = Some(format!("ALTER TABLE {table} OWNER TO {owner}"));
+            }
+        }
+        self
     }
 }
 

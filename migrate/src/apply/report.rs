@@ -500,6 +500,9 @@ fn ways_out(postgres: &Postgres, permission: Option<&Permission>) -> Vec<String>
         }
         Permission::Create { .. } => format!("let the owner of the schema run `{}`", permission.grant()),
     }));
+    if let Some(Permission::Owner { hand_over: Some(statement), .. }) = permission {
+        help.push(format!("and `{statement}`, because that role keeps the history from then on"));
+    }
     let known = match postgres.code.as_str() {
         "55P04" => "put `-- migrate: transaction` on a line of its own before the new value is used",
         "25001" => "put `-- migrate: no-transaction` on a line of its own above the statement",

@@ -489,7 +489,10 @@ impl<'r> Run<'r> {
             return code_failed(error.into(), ended, standing);
         }
         let postgres = Postgres::from(database);
-        let permission = Permission::lookup(self.client, &postgres).await;
+        let permission = match Permission::lookup(self.client, &postgres).await {
+            Some(it) => Some(it.with_history(self.client, &self.rounds.settings.version_table).await),
+            None => None,
+        };
         let was_blocked = database.code() == &SqlState::LOCK_NOT_AVAILABLE;
         Error::Failed(Box::new(Failure {
             revision: work.revision.id.to_string(),

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn what_no_two_runs_share_is_no_difference() {
         let mut ids = Ids::default();
-        let shown = "+ 1/2 5d1f0c7a92e4  a  6 ms\n20260601_081240_5d1f0c7a92e4_a\nat 2026-06-01 08:12:40 UTC";
+        let shown =
+            "+ 1/2 5d1f0c7a92e4  a  <1 ms\n20260601_081240_5d1f0c7a92e4_a\nat 2026-06-01 08:12:40 UTC";
         let found =
             "+ 1/2 aaaaaaaaaaaa  a  11.5 s\n20261101_091240_aaaaaaaaaaaa_a\nat 2027-06-01 08:12:40 UTC";
         assert!(ids.agree(&lines(shown), &found.lines().collect::<Vec<_>>()));

@@ -171,6 +171,13 @@ fn a_file_of_variables() {
     project.write(".env", "DATABASE_URL=postgres://app:s3cret@h/x\nnot a line\n").expect("a file");
     place.run(&["current"]).expect(Exit::Project, &[".env:2", "the line is not `NAME=value`", "!s3cret"]);
     place.run(&["current", "--env-file", "none.env"]).expect(Exit::Project, &["none.env"]);
+    // Who names a file means it, whatever is in the environment, and that is true of the configuration too.
+    let lying_about = place.with("DATABASE_URL", "postgres://app@h/x").with("MIGRATE_ROLE", "nobody_has_it");
+    lying_about
+        .run(&["current", "--env-file", "test.env"])
+        .expect(Exit::Database, &["the role `nobody_has_it`"]);
+    project.write("test.env", &format!("DATABASE_URL={url}\nMIGRATE_ROLE=postgres\n")).expect("a file");
+    lying_about.run(&["current", "--env-file", "test.env"]).expect(Exit::Done, &["111111111111"]);
 }
 
 /// The parts of a URL, and libpq's variables.

@@ -119,6 +119,47 @@ fn a_database_in_step_is_well() {
     assert_eq!(scratch_databases(&database), [""; 0]);
 }
 
+/// What somebody made by hand before its revision was there to make it is one thing, what nobody has written down
+/// another, and each has a way on of its own.
+#[test]
+fn what_is_pending_and_there_already_is_no_drift() {
+    if serves_one_session() {
+        return;
+    }
+    let (project, database) = applied();
+    let more = "    pub shown: Option<String>,
+    #[column(default = \"'x'\")]
+    pub state: String,
+    pub since: Option<chrono::DateTime<chrono::Utc>>,
+}";
+    model(&project, &MODELS.replace("    pub shown: Option<String>,\n}", more));
+    record(&project, '2', &[]);
+    database
+        .execute("ALTER TABLE users ADD state text NOT NULL DEFAULT 'x'::text; CREATE INDEX by_hand ON users (age)")
+        .expect("changes by hand");
+    project.run(&["check", "--live"]).expect(
+        Exit::No,
+        &[
+            "target database is not up to date: 1 revision pending",
+            "`cargo migrate upgrade --accept-existing` applies what is pending",
+            "what is pending is there already in part, exactly as recorded",
+            "      + column state text, default 'x'",
+            "the database differs from what is recorded by a change",
+            "    + index by_hand",
+            "!since",
+        ],
+    );
+    let told = project.run(&["check", "--live", "--format", "json"]).expect(Exit::No, &[]);
+    let told: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(told["live"]["there_already"][0]["revision"], "222222222222");
+    assert_eq!(told["live"]["there_already"][0]["changes"][0]["column"]["name"], "state");
+    assert_eq!(told["live"]["changes"][0]["index"]["name"], "by_hand");
+    assert_eq!(told["live"]["changes"].as_array().map(Vec::len), Some(1));
+    project.run(&["upgrade", "--accept-existing"]).expect(Exit::Done, &["1 revision applied"]);
+    database.execute("DROP INDEX by_hand").expect("a change by hand");
+    project.run(&["check", "--live"]).expect(Exit::Done, &["ok: "]);
+}
+
 #[test]
 fn every_kind_of_drift_is_named() {
     if serves_one_session() {
@@ -466,7 +507,13 @@ fn a_database_without_a_history_is_measured_by_the_head() {
     let (project, database) = package("#[derive(Table)] pub struct T { #[column(primary_key)] pub id: i64 }");
     record(&project, '1', &[]);
     database.execute("CREATE TABLE t (id bigint PRIMARY KEY)").expect("a table");
-    let words = ["not up to date", "cargo migrate stamp head", "!the database differs"];
+    let words = [
+        "not up to date",
+        "there already, exactly",
+        "cargo migrate stamp head",
+        "all of it",
+        "!the database differs",
+    ];
     project.run(&["check", "--live"]).expect(Exit::No, &words);
     database.execute("CREATE TABLE u (id bigint)").expect("a table");
     project
@@ -474,6 +521,10 @@ fn a_database_without_a_history_is_measured_by_the_head() {
         .expect(Exit::No, &["the database differs", "+ table u (id)", "!table t "]);
     project.run(&["stamp", "head"]).expect(Exit::Done, &[]);
     project.run(&["check", "--live"]).expect(Exit::No, &["!not up to date", "+ table u (id)"]);
+    // There otherwise, it is nothing that could be accepted.
+    database.execute("DROP TABLE migrate_revisions; ALTER TABLE t ALTER id SET DEFAULT 1").expect("by hand");
+    let words = ["not up to date", "cargo migrate stamp head", "column id defaults to 1", "!accept-existing"];
+    project.run(&["check", "--live"]).expect(Exit::No, &words);
 }
 
 #[test]

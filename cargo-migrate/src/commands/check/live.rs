@@ -8,6 +8,7 @@ use migrate_schema::schema::Schema;
 use serde_json::{Value, json};
 
 use super::Finding;
+use crate::accepting::{self, Accepted, Foreseen, IsWhole};
 use crate::context::Context;
 use crate::drift::{Comparison, Drift, Standing};
 use crate::error::{Error, Result};
@@ -72,13 +73,13 @@ pub(super) fn check(
     live.migrator.history = recorded.history.clone();
     let standing = Standing::of(&live, recorded, head)?;
     let status = &standing.status;
-    let mut findings = place_in_history(status, &live.place.name());
+    let mut findings = place_in_history(status, &live.place.name(), ToApply::Upgrade);
     // What is half done holds neither what was there before nor what comes; nothing at all, nothing yet.
     let is_untouched = status.applied.revisions.is_empty() && found.schema == Schema::default();
     let is_measured = status.partial.is_none() && (!is_untouched || findings.is_empty());
-    let drift = match is_measured {
-        false => None,
-        true => Some(live.block_on(async |migrator, client| {
+    let (drift, foreseen) = match is_measured {
+        false => (None, None),
+        true => live.block_on(async |migrator, client| {
             let comparison = Comparison {
                 client,
                 place: Some(&live.place),
@@ -86,13 +87,34 @@ pub(super) fn check(
                 ignore: &ignore,
                 version_table: &migrator.settings.version_table,
             };
-            comparison.of(&standing.schema, found).await
-        })?),
+            let drift = comparison.of(&standing.schema, found).await?;
+            let is_whole = status.pending.is_empty() || drift.schemas.old == drift.schemas.new;
+            if is_whole && !status.applied.revisions.is_empty() {
+                return Ok((Some(drift), None));
+            }
+            let nothing = Schema::default();
+            let before = if status.applied.revisions.is_empty() { &nothing } else { &drift.schemas.old };
+            let there = drift.schemas.new.clone();
+            let foreseen = accepting::foresee(&status.pending, before, there, &comparison).await?;
+            Ok((Some(drift), foreseen))
+        })?,
     };
     let mut notes = Vec::new();
     let mut changes = Vec::new();
+    let mut accepted = Vec::new();
+    if let Some(Foreseen { accepted: there, .. }) = &foreseen {
+        findings = place_in_history(status, &live.place.name(), ToApply::AcceptExisting);
+        findings.push(there_already(there, status.pending.len(), context));
+        let revisions = there.iter().map(|(it, _)| {
+            tree::json(&it.changes, &[]).map(|told| json!({ "revision": it.id, "changes": told["changes"] }))
+        });
+        accepted = revisions.collect::<serde_json::Result<Vec<Value>>>().map_err(unwritten)?;
+    }
     if let Some(drift) = &drift {
-        changes = drift.differences()?;
+        changes = match foreseen {
+            Some(foreseen) => foreseen.drift,
+            None => drift.differences()?,
+        };
         if !changes.is_empty() {
             findings.push(Finding {
                 message: differs(changes.len()),
@@ -112,14 +134,43 @@ pub(super) fn check(
         .flat_map(|drift| &drift.undecided)
         .map(|it| json!({ "name": it.name, "recorded": it.said, "live": it.there, "reason": it.reason }))
         .collect();
-    let mut about = tree::json(&changes, &[])
-        .map_err(|error| Error::project("the differences cannot be written as JSON").because(error))?;
+    let mut about = tree::json(&changes, &[]).map_err(unwritten)?;
+    about["there_already"] = accepted.into();
     about["database"] = live.place.server.to_string().into();
     about["pending"] = status.pending.iter().map(|it| it.id.to_string()).collect();
     about["ahead"] = status.unknown.iter().map(|it| it.id.clone()).collect();
     about["undecided"] = open.into();
     let is_open = drift.is_some_and(|drift| !drift.undecided.is_empty());
     Ok(Checked { findings, notes, is_open, about })
+}
+
+fn unwritten(error: serde_json::Error) -> Error {
+    Error::project("the differences cannot be written as JSON").because(error)
+}
+
+/// What pending revisions make, and somebody has made before.
+fn there_already(accepted: &[(Accepted, IsWhole)], pending: usize, context: &Context<'_>) -> Finding {
+    let is_all = accepted.iter().filter(|(_, is_whole)| *is_whole).count() == pending;
+    let (in_part, help) = match is_all {
+        true => ("", "`--accept-existing` counts it as done, as `cargo migrate stamp head` would"),
+        false => (" in part", "`--accept-existing` counts it as done, and makes the rest"),
+    };
+    let mut details = Vec::new();
+    for (Accepted { id, message, changes }, is_whole) in accepted {
+        let all = if *is_whole { ", all of it" } else { "" };
+        details.push(format!("  {id}  {}{all}", subject(message)));
+        if !is_whole {
+            details.extend(tree::lines(changes, context).iter().map(|line| format!("  {line}")));
+        }
+    }
+    Finding {
+        message: format!(
+            "what is pending is there already{in_part}, exactly as recorded, and no revision made it"
+        ),
+        details,
+        help: help.to_owned(),
+        ..Finding::default()
+    }
 }
 
 /// The heading of a list of differences.
@@ -131,8 +182,16 @@ fn differs(count: usize) -> String {
     )
 }
 
+/// What applies what is pending.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ToApply {
+    Upgrade,
+    /// Something of it is there already, and would be in the way.
+    AcceptExisting,
+}
+
 /// Whether it is where the revisions are.
-fn place_in_history(status: &Status, database: &str) -> Vec<Finding> {
+fn place_in_history(status: &Status, database: &str, to_apply: ToApply) -> Vec<Finding> {
     let mut findings = Vec::new();
     let count =
         |number: usize| if number == 1 { "1 revision".to_owned() } else { format!("{number} revisions") };
@@ -154,7 +213,9 @@ fn place_in_history(status: &Status, database: &str) -> Vec<Finding> {
         .map(|it| format!("  {}  {}", it.id, subject(&it.message)))
         .collect();
     if !pending.is_empty() {
-        let help = if status.applied.revisions.is_empty() {
+        let help = if to_apply == ToApply::AcceptExisting {
+            "`cargo migrate upgrade --accept-existing` applies what is pending"
+        } else if status.applied.revisions.is_empty() {
             "`cargo migrate upgrade` applies it; a database that holds it already is told by `cargo migrate stamp head`"
         } else {
             "`cargo migrate upgrade` applies what is pending"

@@ -1,0 +1,2 @@
+GRANT CREATE ON SCHEMA public TO accounts;
+GRANT CREATE ON SCHEMA public TO deploy;

@@ -1,0 +1,2 @@
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE api_keys TO web;
+GRANT USAGE ON SEQUENCE api_keys_id_seq TO web;
