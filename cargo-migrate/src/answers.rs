@@ -67,16 +67,67 @@ pub fn settle(
     online: bool,
     context: &mut Context<'_>,
 ) -> Result<Answered> {
-    let mut answers = Answers::read(arguments, schemas, hints)?;
+    settle_for(Strict::Yes, arguments, schemas, hints, online, context).map(|(answered, _)| answered)
+}
+
+/// The same for one of several databases that are all given these flags: those that fit nothing in it may be for
+/// another, and come back.
+///
+/// # Errors
+/// As [`settle`].
+pub(crate) fn settle_one_of_several(
+    arguments: &AnswerArguments,
+    schemas: Pair<&Schema>,
+    hints: Hints,
+    online: bool,
+    context: &mut Context<'_>,
+) -> Result<(Answered, Vec<Unfit>)> {
+    settle_for(Strict::No, arguments, schemas, hints, online, context)
+}
+
+/// A flag that fits nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Unfit {
+    /// As it was typed.
+    pub(crate) flag: String,
+    /// Why.
+    pub(crate) error: Error,
+}
+
+/// Whether a flag that fits nothing is a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strict {
+    Yes,
+    No,
+}
+
+fn settle_for(
+    strict: Strict,
+    arguments: &AnswerArguments,
+    schemas: Pair<&Schema>,
+    hints: Hints,
+    online: bool,
+    context: &mut Context<'_>,
+) -> Result<(Answered, Vec<Unfit>)> {
+    let refuse = |unfit: &[Unfit]| match unfit {
+        [first, ..] if strict == Strict::Yes => Err(first.error.clone()),
+        _ => Ok(()),
+    };
+    let (mut answers, mut unfit) = Answers::read(arguments, schemas, hints)?;
+    refuse(&unfit)?;
     loop {
         let found = compare(schemas, &answers.hints)?;
         let hazards = hazards_of(&found.changes, schemas.old, online);
         let open = answers.open(&found, &hazards);
-        if let Some((code, object)) = answers.unfit(&found, &hazards) {
-            return Err(fits_nothing(code, object, &hazards));
+        while let Some((code, object)) = answers.unfit(&found, &hazards) {
+            let flag = format!("--allow {code}={object}");
+            unfit.push(Unfit { flag, error: fits_nothing(code, object, &hazards) });
+            let consent = (code, Some(object.to_owned()));
+            answers.allowed.remove(&consent);
         }
+        refuse(&unfit)?;
         if open.is_empty() {
-            return Ok(Answered { changes: found.changes, hazards });
+            return Ok((Answered { changes: found.changes, hazards }, unfit));
         }
         if !context.terminal.interactive || context.is_json() {
             return Err(needed(&open, answers.all, context));
@@ -113,7 +164,8 @@ struct Answers {
 }
 
 impl Answers {
-    fn read(arguments: &AnswerArguments, schemas: Pair<&Schema>, hints: Hints) -> Result<Self> {
+    /// What the flags say, and those of them that fit nothing.
+    fn read(arguments: &AnswerArguments, schemas: Pair<&Schema>, hints: Hints) -> Result<(Self, Vec<Unfit>)> {
         let mut answers = Self {
             hints,
             all: false,
@@ -133,6 +185,7 @@ impl Answers {
             let code = HazardCode::of_name(code.trim()).ok_or_else(|| no_hazard(code))?;
             answers.allowed.insert((code, object));
         }
+        let mut unfit = Vec::new();
         let mut within = Vec::new();
         for rename in &arguments.rename {
             let (from, to) = rename.split_once('=').ok_or_else(|| {
@@ -145,18 +198,23 @@ impl Answers {
         }
         // What is within a table is looked for where the table is now.
         for (from, to) in within {
-            rename_within(from, to, schemas, &mut answers.hints)?;
+            if let Err(error) = rename_within(from, to, schemas, &mut answers.hints) {
+                unfit.push(Unfit { flag: format!("--rename {from}={to}"), error });
+            }
         }
-        for answer in &arguments.backfill {
-            let (column, value) = expression_for("--backfill", answer, "users.email=\"''\"", schemas)?;
-            answers.hints.backfill.insert(column, value);
+        let to_using = "users.seen=\"to_timestamp(seen)\"";
+        for (flag, said, example, to) in [
+            ("--backfill", &arguments.backfill, "users.email=\"''\"", &mut answers.hints.backfill),
+            ("--using", &arguments.using, to_using, &mut answers.hints.using),
+        ] {
+            for answer in said {
+                match expression_for(flag, answer, example, schemas) {
+                    Ok((column, value)) => drop(to.insert(column, value)),
+                    Err(error) => unfit.push(Unfit { flag: format!("{flag} {answer}"), error }),
+                }
+            }
         }
-        for answer in &arguments.using {
-            let (column, value) =
-                expression_for("--using", answer, "users.seen=\"to_timestamp(seen)\"", schemas)?;
-            answers.hints.using.insert(column, value);
-        }
-        Ok(answers)
+        Ok((answers, unfit))
     }
 
     fn allows(&self, code: HazardCode, object: &str) -> bool {

@@ -150,9 +150,7 @@ impl Configuration {
         let databases = match table.remove("databases") {
             None => serde_json::Map::new(),
             Some(Value::Object(databases)) => databases,
-            Some(_) => {
-                return Err(Error::project(format!("`databases` in {place} is not a table of tables")));
-            }
+            Some(_) => return Err(no_tables(place)),
         };
         check_keys(&table, place)?;
         let mut places: BTreeMap<String, String> =
@@ -182,6 +180,18 @@ impl Configuration {
         Ok(configuration)
     }
 
+    /// The names under `databases` in a metadata table, in their order.
+    ///
+    /// # Errors
+    /// `databases` is something else.
+    pub fn databases(table: &Value, place: &str) -> Result<Vec<String>> {
+        match table.get("databases") {
+            None => Ok(Vec::new()),
+            Some(Value::Object(databases)) => Ok(databases.keys().cloned().collect()),
+            Some(_) => Err(no_tables(place)),
+        }
+    }
+
     fn check(&self, place: &str) -> Result<()> {
         if self.postgres < OLDEST {
             return Err(Error::project(format!("`postgres = {}` in {place} is too old", self.postgres))
@@ -193,6 +203,10 @@ impl Configuration {
         }
         Ok(())
     }
+}
+
+fn no_tables(place: &str) -> Error {
+    Error::project(format!("`databases` in {place} is not a table of tables"))
 }
 
 /// A value for people. An address may hold a password, and so may a command.
@@ -270,7 +284,7 @@ fn choose(
         },
         None if databases.is_empty() => Ok(None),
         None => Err(Error::usage(format!("several databases are configured in {place}: {}", names()))
-            .help("choose one with `--database NAME`")),
+            .help("choose one with `--database NAME`, or mean each of them with `--all-databases`")),
     }
 }
 
