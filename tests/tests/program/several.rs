@@ -210,7 +210,8 @@ fn one_that_is_not_well_keeps_all_as_they_are() {
     // Somebody else is at it.
     let key = three.databases[2].beside();
     let lock = three.place().run(&["upgrade", "--sql", "--database", "auth"]).expect(Exit::Done, &[]).out;
-    let lock = lock.lines().find(|line| line.contains("pg_advisory_lock")).expect("a lock").to_owned();
+    let call = &lock[lock.find("pg_try_advisory_lock").expect("the lock of the script")..];
+    let lock = format!("SELECT {}", &call[..=call.find(')').expect("a key")]);
     key.execute(&lock).expect("the lock");
     refused(&["`auth` is not well"], Exit::Database);
     drop(key);
@@ -222,7 +223,7 @@ fn one_that_is_not_well_keeps_all_as_they_are() {
     }
     refused(
         &["multiple heads are present", "`cargo migrate merge --database api`", "`api` is not well"],
-        Exit::Usage,
+        Exit::Project,
     );
     three.place().run(&["merge", "--database", "api"]).expect(Exit::Done, &[]);
     // A file that was edited after it was applied.
@@ -231,7 +232,7 @@ fn one_that_is_not_well_keeps_all_as_they_are() {
         files.keys().find(|file| file.contains("1111") && file.ends_with("upgrade.sql")).expect("a file");
     let path = format!("migrations/admin/{first}");
     three.project.write(&path, &format!("{}\nSELECT 1;\n", files[first])).expect("a file");
-    refused(&["was edited", "`admin` is not well"], Exit::Project);
+    refused(&["edited after being applied", "`admin` is not well"], Exit::Database);
     three.project.write(&path, &files[first]).expect("a file");
     three.run(&["upgrade"]).expect(Exit::Done, &[]);
     three.run(&["current", "--check-heads"]).expect(Exit::Done, &[]);
@@ -279,7 +280,8 @@ fn it_stops_at_the_first_that_fails_and_goes_on_when_that_is_mended() {
     three.run(&["downgrade", "-1"]).expect(
         Exit::Database,
         &[
-            "with the rest one by one: `cargo migrate downgrade -1 --database api`",
+            "with the rest one by one:",
+            "`cargo migrate downgrade -1 --database api`",
             "downgrade -1 --database auth`",
             "!-1 --database admin",
         ],
