@@ -118,14 +118,18 @@ fn refuse(command: &Command, common: &Common) -> Result<()> {
 }
 
 /// Does something for one of the databases.
-fn within<T>(name: &str, context: &mut Context<'_>, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
+pub(crate) fn within<T>(
+    name: &str,
+    context: &mut Context<'_>,
+    work: impl FnOnce(&mut Context<'_>) -> T,
+) -> T {
     let common = Common { database: Some(name.to_owned()), all_databases: false, ..context.common.clone() };
     let one_of_several = Some(name.to_owned());
     work(&mut Context { terminal: &mut *context.terminal, common, one_of_several })
 }
 
 /// Says whose the following lines are.
-fn say_heading(name: &str, is_first: bool, context: &mut Context<'_>) -> Result<()> {
+pub(crate) fn say_heading(name: &str, is_first: bool, context: &mut Context<'_>) -> Result<()> {
     if context.is_json() {
         return Ok(());
     }
