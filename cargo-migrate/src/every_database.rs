@@ -7,8 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use migrate::Revision;
 use migrate::apply::Event;
+use migrate_schema::change::Change;
+use migrate_schema::record::RevisionRecord;
 use serde_json::json;
+use tokio_postgres::Client;
 
 use crate::accepting;
 use crate::arguments::Common;
@@ -19,7 +23,7 @@ use crate::database::{self, Server};
 use crate::drift::Comparison;
 use crate::error::{Error, Exit, Result};
 use crate::introspect::Ignore;
-use crate::live::{Live, Place, migrator};
+use crate::live::{Live, Place, migrator, refused};
 use crate::losses::{consent, losses};
 use crate::progress::Progress;
 use crate::project::Project;
@@ -104,7 +108,8 @@ fn refuse(command: &Command, common: &Common) -> Result<()> {
         | Command::Squash(_)
         | Command::Record(_)
         | Command::Switch(_)
-        | Command::Recover(_) => {
+        | Command::Recover(_)
+        | Command::Restore(_) => {
             let name = command.name();
             return Err(Error::usage(format!("`{name}` is about one database"))
                 .help(format!("choose one: `cargo migrate {name} --database NAME`")));
@@ -494,7 +499,8 @@ fn look_up(
 ) -> Result<String> {
     arguments.run.refuse(project)?;
     let wait = Duration::from_secs(arguments.wait);
-    let history = || project.history(&context.common, context.terminal);
+    // With what they change: extensions are looked for.
+    let history = || Ok(project.recorded(&context.common, context.terminal)?.history);
     if arguments.create_database && !create_database::is_there(&place, project, wait)? {
         let migrator = migrator(project, history()?)?;
         let range = format!("base:{}", arguments.target);
@@ -506,6 +512,7 @@ fn look_up(
     arguments.run.configure(live.settings());
     locked(&live, context, async |session, context| {
         let mut plan = session.plan_upgrade(&arguments.target).map_err(|error| told(error, &live))?;
+        has_extensions(session.client(), plan.revisions().map(|(revision, _)| revision)).await?;
         if !arguments.accept_existing {
             return Ok(());
         }
@@ -521,6 +528,38 @@ fn look_up(
             accepting::accept(session, &mut plan, &comparison, project.configuration.postgres).await;
         accepted.map(drop).map_err(|refused| upgrade::not_accepted(refused, context))
     })
+}
+
+/// Refuses a server on which an extension is not installed that revisions create.
+async fn has_extensions(client: &Client, revisions: impl Iterator<Item = &Revision>) -> Result<()> {
+    let mut wanted: BTreeMap<String, String> = BTreeMap::new();
+    for revision in revisions {
+        let Ok(record) = RevisionRecord::read(&revision.changes) else { continue };
+        for change in &record.changes {
+            if let Change::CreateExtension(extension) = change {
+                wanted.insert(extension.name.clone(), record.id.clone());
+            }
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let rows = client.query_typed("SELECT name::text FROM pg_catalog.pg_available_extensions", &[]).await;
+    let there: BTreeSet<String> =
+        rows.map_err(|error| refused(&error))?.iter().map(|row| row.get(0)).collect();
+    match wanted.iter().find(|(name, _)| !there.contains(*name)) {
+        None => Ok(()),
+        Some((name, revision)) => {
+            let error = Error::database(format!("extension \"{name}\" is not available"))
+                .because(format!(
+                    "revision `{revision}` creates it, and it is not installed where PostgreSQL runs"
+                ))
+                .help(format!(
+                    "install it there: `postgresql-…-{name}` or the like of the system's packages"
+                ));
+            Err(database::another_server(name).into_iter().fold(error, Error::help))
+        }
+    }
 }
 
 /// An error of a plan. A name that one of them does not know is no name for all.

@@ -307,23 +307,47 @@ fn with_dependencies(text: &str, needed: &mut pull::Needed) -> Result<Option<(St
         }
         None => true,
     });
-    let is_ours = |(name, item): (&str, &Item)| {
-        name == "migrate-rs" || item.get("package").and_then(Item::as_str) == Some("migrate-rs")
-    };
-    if let Some(command) = &needed.ours
-        && !dependencies.iter().any(is_ours)
-    {
-        let mut ours = InlineTable::new();
-        ours.insert(
-            "version",
-            concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")).into(),
-        );
-        if let Some((_, features)) = command.split_once("--features ") {
-            ours.insert("features", features.split(',').collect::<Array>().into());
+    if let Some(command) = &needed.ours {
+        let is_ours = |(name, item): &(&str, &Item)| {
+            *name == "migrate-rs" || item.get("package").and_then(Item::as_str) == Some("migrate-rs")
+        };
+        let features = command.split_once("--features ").map_or("", |(_, features)| features);
+        let features = features.split(',').filter(|feature| !feature.is_empty());
+        let there = dependencies.iter().find(is_ours).map(|(name, _)| name.to_owned());
+        match there.and_then(|name| dependencies.get_mut(&name)) {
+            None => {
+                let mut ours = InlineTable::new();
+                ours.insert(
+                    "version",
+                    concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")).into(),
+                );
+                let features: Array = features.collect();
+                if !features.is_empty() {
+                    ours.insert("features", features.into());
+                }
+                dependencies.insert("migrate-rs", value(ours));
+                added.push("`migrate-rs`".to_owned());
+                needed.ours = None;
+            }
+            Some(ours) => {
+                let table = ours.as_table_like_mut();
+                let said = table.map(|table| table.entry("features").or_insert(value(Array::new())));
+                // One that is only a version, somebody has to make a table of.
+                if let Some(said) = said.and_then(Item::as_array_mut) {
+                    let mut new = Vec::new();
+                    for feature in features {
+                        if !said.iter().any(|it| it.as_str() == Some(feature)) {
+                            said.push(feature);
+                            new.push(format!("`{feature}`"));
+                        }
+                    }
+                    if !new.is_empty() {
+                        added.push(format!("features {} of `migrate-rs`", new.join(", ")));
+                    }
+                    needed.ours = None;
+                }
+            }
         }
-        dependencies.insert("migrate-rs", value(ours));
-        added.push("`migrate-rs`".to_owned());
-        needed.ours = None;
     }
     if added.is_empty() {
         return Ok(None);

@@ -400,3 +400,90 @@ fn databases_are_made_and_dropped() {
     place.run(&["drop-database", "--all-databases"]).expect(Exit::Done, &["Dropped database"]);
     place.run(&["status", "--all-databases"]).expect(Exit::Database, &["does not exist"]);
 }
+
+const INIT: &str = r"
+CREATE DATABASE admin;
+CREATE DATABASE api;
+\c admin
+CREATE TABLE settings (key text PRIMARY KEY, value text NOT NULL);
+INSERT INTO settings VALUES ('maintenance', 'off');
+\c api
+CREATE TABLE profiles (id bigint PRIMARY KEY, nickname text, tags text[] NOT NULL DEFAULT '{}');
+\c auth
+CREATE EXTENSION citext;
+CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), mail citext NOT NULL);
+";
+
+/// The SQL of the init script that is for one database.
+fn part(name: &str) -> &str {
+    let begin = format!("\\c {name}\n");
+    let part = &INIT[INIT.find(&begin).expect("a part") + begin.len()..];
+    part.split("\\c ").next().expect("a part")
+}
+
+#[test]
+fn one_init_script_becomes_a_history_for_each_of_its_databases() {
+    let three = Three { project: Project::bare("").expect("a package"), ..Three::new() };
+    let project = &three.project;
+    project.write("src/lib.rs", "").expect("a file");
+    project.write("db/init.sql", INIT).expect("a file");
+    let scratch = three.databases[0].url();
+    let init = ["init", "--from-sql", "db/init.sql", "--scratch-url", &scratch];
+
+    // What one of them cannot do keeps all from being written.
+    let before = project.files("").expect("files");
+    project.write("db/init.sql", &format!("{INIT}\nCREATE TABLE users ();\n")).expect("a file");
+    three.place().run(&init).expect(Exit::Database, &["relation \"users\" already exists", "it is part of `auth`"]);
+    project.write("db/init.sql", INIT).expect("a file");
+    assert_eq!(project.files("").expect("files"), before);
+
+    let said = three.place().run(&init).expect(
+        Exit::Done,
+        &[
+            "databases.api]",
+            "\napi\na revision from SQL",
+            "cargo migrate stamp head --all-databases",
+            "`CREATE DATABASE admin`",
+        ],
+    );
+    assert_eq!(said.err.matches("note: ").count(), 2, "{}", said.err);
+    let manifest = std::fs::read_to_string(project.folder().join("Cargo.toml")).expect("a manifest");
+    let auth = "[package.metadata.migrate.databases.auth]\nmigrations = \"migrations/auth\"\nobjects = \
+                \"schema/auth\"\nurl-env = \"AUTH_DATABASE_URL\"\nextensions = [\"citext\"]\n";
+    assert!(manifest.contains(auth), "{manifest}");
+    let library = std::fs::read_to_string(project.folder().join("src/lib.rs")).expect("a file");
+    assert_eq!(library, "pub mod admin;\npub mod api;\npub mod auth;\n");
+    let place = NAMES.iter().zip(&three.databases).fold(three.place(), |place, (name, database)| {
+        place.with(&format!("{}_DATABASE_URL", name.to_uppercase()), &database.url())
+    });
+    let all = |arguments: &[&str]| place.run(&[arguments, &["--all-databases"]].concat());
+    all(&["check"]).expect(Exit::Done, &["ok: 1 table, 1 revision"]);
+    all(&["verify", "--scratch-url", &scratch]).expect(Exit::Done, &["ok: 1 revision"]);
+
+    // Databases that the script made have it, and those that it did not get the same.
+    for (name, database) in NAMES.iter().zip(&three.databases).skip(1) {
+        database.execute(part(name)).expect("the script");
+    }
+    all(&["upgrade"]).expect(Exit::Database, &["already exists", "stopped at `api`"]);
+    for name in &NAMES[1..] {
+        place.run(&["stamp", "head", "--database", name]).expect(Exit::Done, &[]);
+    }
+    all(&["upgrade"]).expect(Exit::Done, &["is up to date at"]);
+    all(&["check", "--live"]).expect(Exit::Done, &["models, records and database agree"]);
+    assert_eq!(three.databases[0].query("SELECT value FROM settings").expect("rows"), ["off"]);
+}
+
+#[test]
+fn an_extension_that_is_not_installed_keeps_all_as_they_are() {
+    let three = Three::new();
+    three.project.configure(&format!("{CONFIGURATION}extensions = [\"no_such_thing\"]\n")).expect("a file");
+    three.run(&["autogenerate", "-m", "first"]).expect(Exit::Done, &["+ extension no_such_thing"]);
+    three.run(&["upgrade"]).expect(
+        Exit::Database,
+        &[
+            "extension \"no_such_thing\" is not available",
+            "`auth` is not well; nothing was done in any database",
+        ],
+    );
+    assert_eq!(three.applied(), ["-", "-", "-"]);
+}
