@@ -57,6 +57,9 @@ pub struct Configuration {
     /// All names under `databases`.
     #[serde(skip)]
     pub databases: Vec<String>,
+    /// By package, those of them that have it among their `models`.
+    #[serde(skip)]
+    pub owners: BTreeMap<String, Vec<String>>,
     /// What is said at all, by key.
     #[serde(skip)]
     pub said: BTreeMap<String, Said>,
@@ -105,6 +108,7 @@ impl Default for Configuration {
             backup: String::new(),
             database: None,
             databases: Vec::new(),
+            owners: BTreeMap::new(),
             said: BTreeMap::new(),
         }
     }
@@ -171,6 +175,12 @@ impl Configuration {
             .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
         configuration.databases = databases.keys().cloned().collect();
+        for (name, own) in &databases {
+            let models = own.get("models").and_then(Value::as_array).into_iter().flatten();
+            for package in models.filter_map(Value::as_str) {
+                configuration.owners.entry(package.to_owned()).or_default().push(name.clone());
+            }
+        }
         configuration.said = places
             .into_iter()
             .filter_map(|(key, place)| Some((shown(&key, table.get(&key)?), key, place)))

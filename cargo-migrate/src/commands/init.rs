@@ -215,12 +215,8 @@ fn homes(names: &[String], arguments: &Arguments, package: &Package) -> Result<V
             "the files are about databases that the configuration does not name: {}",
             missing.join(", ")
         ))
-        .help(
-            "write `[package.metadata.migrate.databases.NAME]` for each, with a folder for its `migrations`",
-        )
-        .help(
-            "or take one at a time: `--sql-database NAME`, with `--database` where it has another name here",
-        ));
+        .help("say which: `--sql-database NAME`, with `--database` where it has another name here")
+        .help("or write `[package.metadata.migrate.databases.NAME]` for each, with its own `migrations`"));
     }
     let home = |name: &String| Home::of_one(folder_of(package, Some(name)).unwrap_or(FOLDER));
     Ok(names.iter().map(home).collect())

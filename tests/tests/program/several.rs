@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cargo_migrate::error::Exit;
 use migrate_tests::command::{Answer, Place};
 use migrate_tests::database::Database;
-use migrate_tests::project::Project;
+use migrate_tests::project::{MANIFEST, Project};
 use serde_json::Value;
 
 use super::model;
@@ -433,7 +433,10 @@ fn one_init_script_becomes_a_history_for_each_of_its_databases() {
     // What one of them cannot do keeps all from being written.
     let before = project.files("").expect("files");
     project.write("db/init.sql", &format!("{INIT}\nCREATE TABLE users ();\n")).expect("a file");
-    three.place().run(&init).expect(Exit::Database, &["relation \"users\" already exists", "it is part of `auth`"]);
+    three
+        .place()
+        .run(&init)
+        .expect(Exit::Database, &["relation \"users\" already exists", "it is part of `auth`"]);
     project.write("db/init.sql", INIT).expect("a file");
     assert_eq!(project.files("").expect("files"), before);
 
@@ -486,4 +489,46 @@ fn an_extension_that_is_not_installed_keeps_all_as_they_are() {
         ],
     );
     assert_eq!(three.applied(), ["-", "-", "-"]);
+}
+
+#[test]
+fn a_package_of_one_database_says_so_once() {
+    let project = Project::bare("").expect("a package");
+    let write = |path: &str, text: &str| project.write(path, text).expect("a file");
+    write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"users\", \"orders\", \"both\"]\nresolver = \"3\"\n",
+    );
+    let manifest =
+        |name: &str| MANIFEST.replace("[workspace]\n", "").replace("\"app\"", &format!("\"{name}\""));
+    let of = |name: &str, package: &str| {
+        format!(
+            "[package.metadata.migrate.databases.{name}]\nmigrations = \"migrations/{name}\"\nmodels = [\"{package}\", \"both\"]\n"
+        )
+    };
+    write("app/Cargo.toml", &format!("{}\n{}{}", manifest("app"), of("auth", "users"), of("shop", "orders")));
+    write("app/src/lib.rs", "");
+    let struct_of = |table: &str, said: &str| {
+        format!(
+            "#[derive(migrate::Table)]\n{said}\npub struct {table} {{ #[column(primary_key)] pub id: i64 }}\n"
+        )
+    };
+    for (name, table) in [("users", "User"), ("orders", "Order"), ("both", "Note")] {
+        let recorded = "\n[package.metadata.migrate]\nrecorded-in = \"../app\"\n";
+        write(&format!("{name}/Cargo.toml"), &format!("{}{recorded}", manifest(name)));
+        write(&format!("{name}/src/lib.rs"), &struct_of(table, ""));
+    }
+    project.run(&["autogenerate", "-m", "first", "--all-databases"]).expect(
+        Exit::Project,
+        &["both/src/lib.rs", "this model does not say which database it belongs to", "!users/src/lib.rs"],
+    );
+    write("both/src/lib.rs", &struct_of("Note", "#[table(database = \"shop\")]"));
+    project.run(&["autogenerate", "-m", "first", "--all-databases"]).expect(Exit::Done, &[]);
+    let tables = |name: &str| -> Vec<String> {
+        let files = project.files(&format!("app/migrations/{name}")).expect("files");
+        let lines = files["schema.lock"].lines().filter(|line| line.starts_with("[table."));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(tables("auth"), ["[table.user]"]);
+    assert_eq!(tables("shop"), ["[table.note]", "[table.order]"]);
 }
