@@ -67,17 +67,69 @@ pub fn settle(
     online: bool,
     context: &mut Context<'_>,
 ) -> Result<Answered> {
-    let mut answers = Answers::read(arguments, schemas, hints)?;
+    settle_for(Strict::Yes, arguments, schemas, hints, online, context).map(|(answered, _)| answered)
+}
+
+/// The same for one of several databases that are all given these flags: those that fit nothing in it may be for
+/// another, and come back.
+///
+/// # Errors
+/// As [`settle`].
+pub(crate) fn settle_one_of_several(
+    arguments: &AnswerArguments,
+    schemas: Pair<&Schema>,
+    hints: Hints,
+    online: bool,
+    context: &mut Context<'_>,
+) -> Result<(Answered, Vec<Unfit>)> {
+    settle_for(Strict::No, arguments, schemas, hints, online, context)
+}
+
+/// A flag that fits nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Unfit {
+    /// As it was typed.
+    pub(crate) flag: String,
+    /// Why.
+    pub(crate) error: Error,
+}
+
+/// Whether a flag that fits nothing is a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strict {
+    Yes,
+    No,
+}
+
+fn settle_for(
+    strict: Strict,
+    arguments: &AnswerArguments,
+    schemas: Pair<&Schema>,
+    hints: Hints,
+    online: bool,
+    context: &mut Context<'_>,
+) -> Result<(Answered, Vec<Unfit>)> {
+    let refuse = |unfit: &[Unfit]| match unfit {
+        [first, ..] if strict == Strict::Yes => Err(first.error.clone()),
+        _ => Ok(()),
+    };
+    let (mut answers, mut unfit) = Answers::read(arguments, schemas, hints)?;
+    refuse(&unfit)?;
     loop {
         let found = compare(schemas, &answers.hints)?;
         let hazards = hazards_of(&found.changes, schemas.old, online);
         let open = answers.open(&found, &hazards);
-        if let Some((code, object)) = answers.unfit(&found, &hazards) {
-            return Err(fits_nothing(code, object, &hazards));
+        while let Some((code, object)) = answers.unfit(&found, &hazards) {
+            let flag = format!("--allow {code}={object}");
+            unfit.push(Unfit { flag, error: fits_nothing(code, object, &hazards) });
+            let consent = (code, Some(object.to_owned()));
+            answers.allowed.remove(&consent);
         }
+        refuse(&unfit)?;
         if open.is_empty() {
-            answers.refuse_unused(&found)?;
-            return Ok(Answered { changes: found.changes, hazards });
+            unfit.extend(answers.unused(&found));
+            refuse(&unfit)?;
+            return Ok((Answered { changes: found.changes, hazards }, unfit));
         }
         if !context.terminal.interactive || context.is_json() {
             return Err(needed(&open, answers.all, context));
@@ -111,12 +163,13 @@ struct Answers {
     allowed: BTreeSet<(HazardCode, Option<String>)>,
     /// Questions that were answered at the prompt with the plain reading.
     plain: Vec<Question>,
-    /// The flags that brought an expression, each with its column.
-    expressions: Vec<(&'static str, (QualifiedName, String))>,
+    /// The flags that brought an expression, each with what was said and its column.
+    expressions: Vec<(&'static str, String, (QualifiedName, String))>,
 }
 
 impl Answers {
-    fn read(arguments: &AnswerArguments, schemas: Pair<&Schema>, hints: Hints) -> Result<Self> {
+    /// What the flags say, and those of them that fit nothing.
+    fn read(arguments: &AnswerArguments, schemas: Pair<&Schema>, hints: Hints) -> Result<(Self, Vec<Unfit>)> {
         let mut answers = Self {
             hints,
             all: false,
@@ -137,6 +190,7 @@ impl Answers {
             let code = HazardCode::of_name(code.trim()).ok_or_else(|| no_hazard(code))?;
             answers.allowed.insert((code, object));
         }
+        let mut unfit = Vec::new();
         let mut within = Vec::new();
         for rename in &arguments.rename {
             let (from, to) = rename.split_once('=').ok_or_else(|| {
@@ -149,20 +203,26 @@ impl Answers {
         }
         // What is within a table is looked for where the table is now.
         for (from, to) in within {
-            rename_within(from, to, schemas, &mut answers.hints)?;
+            if let Err(error) = rename_within(from, to, schemas, &mut answers.hints) {
+                unfit.push(Unfit { flag: format!("--rename {from}={to}"), error });
+            }
         }
-        for answer in &arguments.backfill {
-            let (column, value) = expression_for("--backfill", answer, "users.email=\"''\"", schemas)?;
-            answers.expressions.push(("--backfill", column.clone()));
-            answers.hints.backfill.insert(column, value);
+        let to_using = "users.seen=\"to_timestamp(seen)\"";
+        for (flag, said, example, to) in [
+            ("--backfill", &arguments.backfill, "users.email=\"''\"", &mut answers.hints.backfill),
+            ("--using", &arguments.using, to_using, &mut answers.hints.using),
+        ] {
+            for answer in said {
+                match expression_for(flag, answer, example, schemas) {
+                    Ok((column, value)) => {
+                        answers.expressions.push((flag, answer.clone(), column.clone()));
+                        to.insert(column, value);
+                    }
+                    Err(error) => unfit.push(Unfit { flag: format!("{flag} {answer}"), error }),
+                }
+            }
         }
-        for answer in &arguments.using {
-            let (column, value) =
-                expression_for("--using", answer, "users.seen=\"to_timestamp(seen)\"", schemas)?;
-            answers.expressions.push(("--using", column.clone()));
-            answers.hints.using.insert(column, value);
-        }
-        Ok(answers)
+        Ok((answers, unfit))
     }
 
     fn allows(&self, code: HazardCode, object: &str) -> bool {
@@ -189,8 +249,8 @@ impl Answers {
             .find(|(code, object)| !fits(*code, object))
     }
 
-    /// An expression for a column that has no use for it: the column is probably mistyped.
-    fn refuse_unused(&self, found: &Diff) -> Result<()> {
+    /// Expressions for columns that have no use for them, which are probably mistyped.
+    fn unused(&self, found: &Diff) -> Vec<Unfit> {
         let uses = |flag: &str, change: &Change, at: &(QualifiedName, String)| {
             let (column, is_used) = match change {
                 Change::AlterType { column, using, using_back, .. } => {
@@ -207,21 +267,22 @@ impl Answers {
             };
             is_used && change.table() == Some(&at.0) && *column == at.1
         };
-        let mut expressions = self.expressions.iter();
-        match expressions.find(|(flag, at)| !found.changes.iter().any(|change| uses(flag, change, at))) {
-            None => Ok(()),
-            Some((flag, (table, column))) => {
+        let expressions = self.expressions.iter();
+        let unused =
+            expressions.filter(|(flag, _, at)| !found.changes.iter().any(|change| uses(flag, change, at)));
+        unused
+            .map(|(flag, answer, (table, column))| {
                 let name = table.part(column);
                 let why = match *flag {
                     "--using" => "its type does not change, or changes without it",
                     _ => "it neither arrives nor becomes required, or computes itself",
                 };
-                Err(Error::usage(format!(
-                    "`{flag} {name}=…` has no use for `{name}`: {why}; nothing was written"
-                ))
-                .help("`cargo migrate diff` shows what changes"))
-            }
-        }
+                let message =
+                    format!("`{flag} {name}=…` has no use for `{name}`: {why}; nothing was written");
+                let error = Error::usage(message).help("`cargo migrate diff` shows what changes");
+                Unfit { flag: format!("{flag} {answer}"), error }
+            })
+            .collect()
     }
 
     /// What nobody has answered yet. A drop that may be a rename is asked about once.

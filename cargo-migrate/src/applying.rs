@@ -125,6 +125,12 @@ impl LockArguments {
 const SHORTEST_LEASE: Duration = Duration::from_secs(1);
 
 impl RunArguments {
+    /// The option that names a revision, of which only one database knows.
+    pub(crate) fn about_one_revision(&self) -> Option<&'static str> {
+        let again = self.run_again.as_ref().map(|_| "--run-again");
+        again.or(self.assume_done.as_ref().map(|_| "--assume-done"))
+    }
+
     /// Whether something half done comes first, if there is any: that needs both files of a revision.
     pub(crate) fn settles(&self) -> bool {
         self.go_on || self.back

@@ -35,6 +35,10 @@ pub struct Common {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Database")]
     pub database: Option<String>,
 
+    /// Each of several databases of the configuration, one after the other, in the order of their names
+    #[arg(long, global = true, help_heading = "Database")]
+    pub all_databases: bool,
+
     /// Where the database is: postgres://user@host:port/name, key=value pairs, or local:
     #[arg(long, global = true, value_name = "URL", help_heading = "Database")]
     pub database_url: Option<String>,

@@ -10,6 +10,7 @@ use crate::commands;
 use crate::context::Context;
 use crate::env_file;
 use crate::error::{Exit, Result};
+use crate::every_database;
 use crate::report;
 use crate::terminal::Terminal;
 
@@ -43,15 +44,23 @@ struct Cli {
 
 macro_rules! commands {
     ($($(#[$attribute:meta])* $name:ident($module:ident)),* $(,)?) => {
+        /// A command, with what it is told.
         #[derive(Subcommand)]
-        enum Command {
+        pub(crate) enum Command {
             $($(#[$attribute])* $name(commands::$module::Arguments),)*
         }
 
         impl Command {
-            fn run(&self, context: &mut Context<'_>) -> Result<Exit> {
+            pub(crate) fn run(&self, context: &mut Context<'_>) -> Result<Exit> {
                 match self {
                     $(Self::$name(arguments) => commands::$module::run(arguments, context),)*
+                }
+            }
+
+            /// As it is typed.
+            pub(crate) fn name(&self) -> String {
+                match self {
+                    $(Self::$name(_) => stringify!($module).replace('_', "-"),)*
                 }
             }
         }
@@ -122,12 +131,20 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
         Some(file) => env_file::configure(file, terminal),
         None => Ok(()),
     };
-    let result = configured.and_then(|()| cli.command.run(&mut Context::new(terminal, cli.common)));
+    let mut context = Context::new(terminal, cli.common);
+    let result = configured.and_then(|()| match context.common.all_databases {
+        true => every_database::run(cli.command, &mut context),
+        false => cli.command.run(&mut context),
+    });
+    let result = match context.common.database.take() {
+        Some(name) => result.map_err(|error| report::of_database(error, &name)),
+        None => result,
+    };
     let _ = terminal.out.flush();
     match result {
         Ok(exit) => exit,
         Err(error) => {
-            report::error(&error, format, terminal);
+            report::error(&error, None, format, terminal);
             error.exit
         }
     }

@@ -57,6 +57,9 @@ pub struct Configuration {
     /// All names under `databases`.
     #[serde(skip)]
     pub databases: Vec<String>,
+    /// By package, those of them that have it among their `models`.
+    #[serde(skip)]
+    pub owners: BTreeMap<String, Vec<String>>,
     /// What is said at all, by key.
     #[serde(skip)]
     pub said: BTreeMap<String, Said>,
@@ -105,6 +108,7 @@ impl Default for Configuration {
             backup: String::new(),
             database: None,
             databases: Vec::new(),
+            owners: BTreeMap::new(),
             said: BTreeMap::new(),
         }
     }
@@ -150,9 +154,7 @@ impl Configuration {
         let databases = match table.remove("databases") {
             None => serde_json::Map::new(),
             Some(Value::Object(databases)) => databases,
-            Some(_) => {
-                return Err(Error::project(format!("`databases` in {place} is not a table of tables")));
-            }
+            Some(_) => return Err(no_tables(place)),
         };
         check_keys(&table, place)?;
         let mut places: BTreeMap<String, String> =
@@ -173,6 +175,12 @@ impl Configuration {
             .map_err(|error| misread(&table, place, terminal, &error))?;
         configuration.database = chosen.map(|(name, _)| name);
         configuration.databases = databases.keys().cloned().collect();
+        for (name, own) in &databases {
+            let models = own.get("models").and_then(Value::as_array).into_iter().flatten();
+            for package in models.filter_map(Value::as_str) {
+                configuration.owners.entry(package.to_owned()).or_default().push(name.clone());
+            }
+        }
         configuration.said = places
             .into_iter()
             .filter_map(|(key, place)| Some((shown(&key, table.get(&key)?), key, place)))
@@ -180,6 +188,18 @@ impl Configuration {
             .collect();
         configuration.check(place)?;
         Ok(configuration)
+    }
+
+    /// The names under `databases` in a metadata table, in their order.
+    ///
+    /// # Errors
+    /// `databases` is something else.
+    pub fn databases(table: &Value, place: &str) -> Result<Vec<String>> {
+        match table.get("databases") {
+            None => Ok(Vec::new()),
+            Some(Value::Object(databases)) => Ok(databases.keys().cloned().collect()),
+            Some(_) => Err(no_tables(place)),
+        }
     }
 
     fn check(&self, place: &str) -> Result<()> {
@@ -193,6 +213,10 @@ impl Configuration {
         }
         Ok(())
     }
+}
+
+fn no_tables(place: &str) -> Error {
+    Error::project(format!("`databases` in {place} is not a table of tables"))
 }
 
 /// A value for people. An address may hold a password, and so may a command.
@@ -270,7 +294,7 @@ fn choose(
         },
         None if databases.is_empty() => Ok(None),
         None => Err(Error::usage(format!("several databases are configured in {place}: {}", names()))
-            .help("choose one with `--database NAME`")),
+            .help("choose one with `--database NAME`, or mean each of them with `--all-databases`")),
     }
 }
 

@@ -4,10 +4,12 @@ use std::fmt;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::arguments::{Common, Format};
 use crate::error::{Error, Result};
 use crate::project::Project;
+use crate::report;
 use crate::terminal::Terminal;
 
 /// Things that come.
@@ -27,12 +29,14 @@ pub struct Context<'t> {
     pub terminal: &'t mut Terminal,
     /// What every command takes.
     pub common: Common,
+    /// Whose answer it is, where each of several databases is asked.
+    pub one_of_several: Option<String>,
 }
 
 impl<'t> Context<'t> {
     /// For one command.
     pub fn new(terminal: &'t mut Terminal, common: Common) -> Self {
-        Self { terminal, common }
+        Self { terminal, common, one_of_several: None }
     }
 
     /// The project that is meant.
@@ -69,6 +73,7 @@ impl<'t> Context<'t> {
     /// A line beside the answer, unless `--quiet`; on standard error.
     pub fn note(&mut self, line: impl fmt::Display) {
         if !self.common.quiet {
+            let line = self.naming(line);
             let _ = writeln!(self.terminal.err, "{line}");
         }
     }
@@ -76,17 +81,44 @@ impl<'t> Context<'t> {
     /// A warning on standard error, said even with `--quiet`.
     pub fn warn(&mut self, line: impl fmt::Display) {
         let word = self.paint(AnsiColor::Yellow.on_default().bold(), "warning");
+        let line = self.naming(line);
         let _ = writeln!(self.terminal.err, "{word}: {line}");
     }
 
-    /// An answer for programs: one object on one line.
+    /// A text whose commands name the database, where it is one of several.
+    pub fn naming(&self, text: impl fmt::Display) -> String {
+        match &self.common.database {
+            Some(name) => report::with_database(&text.to_string(), name),
+            None => text.to_string(),
+        }
+    }
+
+    /// An answer for programs: one object on one line, with the name of the database where each of several is asked.
     ///
     /// # Errors
     /// The reader of standard output is gone.
     pub fn say_json(&mut self, value: &impl Serialize) -> Result<()> {
-        let text = serde_json::to_string(value)
-            .map_err(|error| Error::project("the answer cannot be written as JSON").because(error))?;
-        self.say(text)
+        let failed =
+            |error: serde_json::Error| Error::project("the answer cannot be written as JSON").because(error);
+        let text = match &self.one_of_several {
+            None => serde_json::to_string(value),
+            Some(name) => serde_json::to_value(value).map(|value| of_one(name, value).to_string()),
+        };
+        self.say(text.map_err(failed)?)
+    }
+}
+
+/// What one of several databases answered. Where it says of itself what it is called, or where it is, that is its
+/// `place`.
+fn of_one(name: &str, answer: Value) -> Value {
+    match answer {
+        Value::Object(mut answer) => {
+            if let Some(place) = answer.insert("database".to_owned(), name.into()) {
+                answer.insert("place".to_owned(), place);
+            }
+            Value::Object(answer)
+        }
+        answer => json!({ "database": name, "answer": answer }),
     }
 }
 

@@ -7,5 +7,6 @@ mod target;
 mod tls;
 
 pub use connect::{Canceller, Connection, Options, runtime};
+pub(crate) use error::another_server;
 pub use error::explain;
 pub use target::{Server, Sources, Target};

@@ -20,6 +20,7 @@ pub mod dry_run;
 mod emptying;
 pub mod env_file;
 pub mod error;
+mod every_database;
 pub mod facts;
 pub mod files;
 pub mod glance;

@@ -84,6 +84,7 @@ fn read_keeping(keep: Keep, context: &Context<'_>) -> Result<Sides> {
         models: configuration.models.clone(),
         database: configuration.database.clone(),
         databases: configuration.databases.clone(),
+        owners: configuration.owners.clone(),
         extensions: configuration.extensions.clone(),
         naming: configuration.naming.clone(),
     };

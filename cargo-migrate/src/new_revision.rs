@@ -354,7 +354,11 @@ pub(crate) fn write(
         context.say(format_args!("    {file}"))?;
     }
     context.say(format_args!("  {}", shown(&recorded.lock_path(), context.terminal)))?;
-    let upgrade = context.paint(BOLD, "cargo migrate upgrade");
+    let upgrade = match &context.one_of_several {
+        Some(_) => "cargo migrate upgrade --all-databases".to_owned(),
+        None => context.naming("cargo migrate upgrade"),
+    };
+    let upgrade = context.paint(BOLD, upgrade);
     context.note(match (is_merge, by_hand) {
         (true, _) => format!("\nNext: {upgrade}"),
         (_, true) => format!("\nWrite upgrade.sql and downgrade.sql, then: {upgrade}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use migrate::apply::{Direction, Event};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::context::{ADDED, BOLD, Context, DIM, REMOVED};
 use crate::recorded::subject;
@@ -55,9 +55,9 @@ impl Progress {
     pub fn show(&mut self, event: Event<'_>, context: &mut Context<'_>) {
         if self.json {
             if self.is_due(&event, EVERY_JSON)
-                && let Some(line) = json_line(&event)
+                && let Some(value) = json_value(&event)
             {
-                let _ = context.say(line);
+                let _ = context.say_json(&value);
             }
         } else if let Some(line) = self.passing_line(&event).filter(|_| self.columns.is_some()) {
             self.news(&event, context);
@@ -227,8 +227,8 @@ pub fn duration(elapsed: Duration) -> String {
     }
 }
 
-fn json_line(event: &Event<'_>) -> Option<String> {
-    let value = match event {
+fn json_value(event: &Event<'_>) -> Option<Value> {
+    Some(match event {
         Event::Waiting { holder, waited } => json!({
             "event": "waiting", "for": holder.map(ToString::to_string), "seconds": waited.as_secs(),
         }),
@@ -278,6 +278,5 @@ fn json_line(event: &Event<'_>) -> Option<String> {
             "direction": direction.word(), "number": number, "of": of, "milliseconds": elapsed.as_millis(),
         }),
         _ => return None,
-    };
-    Some(value.to_string())
+    })
 }

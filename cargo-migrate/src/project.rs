@@ -47,6 +47,24 @@ impl Project {
         Self::of_package(&workspace, package, common, terminal)
     }
 
+    /// The names of the databases of the project, where its configuration has several.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn databases(common: &Common, terminal: &Terminal) -> Result<Vec<String>> {
+        let Some(manifest) = manifest(common, terminal) else { return Ok(Vec::new()) };
+        let place = |manifest: &Path| format!("`{}`", shown(manifest, terminal));
+        if common.package.is_none()
+            && let (Some(table), _) = read(&manifest, terminal)?
+            && table.get("recorded-in").is_none()
+        {
+            return Configuration::databases(&table, &place(&manifest));
+        }
+        let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
+        let package = workspace.package(common.package.as_deref(), terminal)?;
+        Configuration::databases(table_of(package, &workspace), &place(&package.manifest))
+    }
+
     /// The project that is probably meant, while Cargo is still asked.
     #[must_use]
     pub fn guess(common: &Common, terminal: &Terminal) -> Option<Self> {
@@ -77,8 +95,7 @@ impl Project {
         common: &Common,
         terminal: &Terminal,
     ) -> Result<Self> {
-        let table =
-            if package.configuration.is_null() { &workspace.configuration } else { &package.configuration };
+        let table = table_of(package, workspace);
         Self::at(&package.manifest, table, Some(package.name.clone()), common, terminal)
     }
 
@@ -168,6 +185,11 @@ impl Project {
 fn no_folder(named: &Path) -> Error {
     Error::project(format!("there is no folder `{}`", named.display()))
         .help("name the folder that holds the revisions")
+}
+
+/// The configuration of a package.
+fn table_of<'t>(package: &'t Package, workspace: &'t Workspace) -> &'t Value {
+    if package.configuration.is_null() { &workspace.configuration } else { &package.configuration }
 }
 
 /// The `Cargo.toml` that was named, or the nearest one.

@@ -9,12 +9,12 @@ use crate::arguments::Format;
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// Shows an error on standard error.
-pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
+/// Shows an error on standard error; to programs, with the name of the one of several databases that it is about.
+pub fn error(error: &Error, database: Option<&str>, format: Format, terminal: &mut Terminal) {
     let text = match format {
         Format::Text => text(error, terminal.color, terminal.width),
         Format::Json => {
-            let value = json!({
+            let mut value = json!({
                 "error": {
                     "message": error.message,
                     "excerpt": error.excerpt,
@@ -24,11 +24,45 @@ pub fn error(error: &Error, format: Format, terminal: &mut Terminal) {
                     "exit": error.exit as u8,
                 }
             });
+            if let Some(database) = database {
+                value["database"] = database.into();
+            }
             format!("{value}\n")
         }
     };
     let _ = terminal.err.write_all(text.as_bytes());
     let _ = terminal.err.flush();
+}
+
+/// An error of one of several databases: the commands that lead out name it.
+#[must_use]
+pub fn of_database(mut error: Error, name: &str) -> Error {
+    for text in error.help.iter_mut().chain(&mut error.causes) {
+        *text = with_database(text, name);
+    }
+    error
+}
+
+/// A text whose commands are for one of several databases. What is said of it elsewhere stays.
+pub(crate) fn with_database(text: &str, name: &str) -> String {
+    const PROGRAM: &str = "cargo migrate ";
+    let mut told = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(PROGRAM) {
+        let (before, after) = rest.split_at(at + PROGRAM.len());
+        let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(after.len());
+        let (command, after) = after.split_at(end);
+        told.push_str(before);
+        told.push_str(command);
+        let words = after.split('`').next().unwrap_or_default();
+        let is_said = words.contains("--database") || words.contains("--all-databases");
+        if !is_said && !command.is_empty() && !["init", "local"].contains(&command) {
+            told.push_str(" --database ");
+            told.push_str(name);
+        }
+        rest = after;
+    }
+    told + rest
 }
 
 fn text(error: &Error, color: bool, width: usize) -> String {
@@ -94,6 +128,28 @@ fn pieces(line: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_name_the_database() {
+        for (text, told) in [
+            ("cargo migrate upgrade", "cargo migrate upgrade --database auth"),
+            (
+                "say `cargo migrate stamp --refresh REV` now",
+                "say `cargo migrate stamp --database auth --refresh REV` now",
+            ),
+            (
+                "`cargo migrate heads`, `cargo migrate merge`",
+                "`cargo migrate heads --database auth`, `cargo migrate merge --database auth`",
+            ),
+            (
+                "`cargo migrate upgrade --database-url local:`",
+                "`cargo migrate upgrade --database-url local:`",
+            ),
+            ("`cargo migrate init` and cargo migrate", "`cargo migrate init` and cargo migrate"),
+        ] {
+            assert_eq!(with_database(text, "auth"), told);
+        }
+    }
 
     #[test]
     fn lines_break_between_words_and_not_within_code() {

@@ -192,7 +192,10 @@ fn read(folder: &Path, database: Option<&str>, files: &mut Files) -> Result<Opti
             None => return Ok(None),
         },
         None if configuration.databases.is_empty() => Values::default(),
-        None => return Ok(None),
+        None => match env::var("CARGO_PKG_NAME").ok().and_then(|package| configuration.owner(&package)) {
+            Some(of_database) => of_database.clone(),
+            None => return Ok(None),
+        },
     };
     let strict = own.and_then(|own| own.values.lockstep);
     let strict = strict.or(of_database.lockstep).or(configuration.values.lockstep);
@@ -265,6 +268,14 @@ struct Configuration {
     databases: Vec<(String, Values)>,
 }
 
+impl Configuration {
+    /// The one database that has a package among its `models`.
+    fn owner(&self, package: &str) -> Option<&Values> {
+        let mut owners = self.databases.iter().filter(|(_, of)| of.models.iter().any(|it| it == package));
+        owners.next().filter(|_| owners.next().is_none()).map(|(_, of)| of)
+    }
+}
+
 /// What can be said of each database.
 #[derive(Clone, Default)]
 struct Values {
@@ -272,6 +283,8 @@ struct Values {
     comments: Option<bool>,
     /// The first one has the lock.
     migrations: Vec<String>,
+    /// Packages whose models belong to it.
+    models: Vec<String>,
 }
 
 impl Values {
@@ -281,7 +294,7 @@ impl Values {
             None => fields.texts("migrations"),
         };
         let comments = fields.value("comments").is_some().then(|| fields.flag("comments"));
-        Self { lockstep: fields.text("lockstep"), comments, migrations }
+        Self { lockstep: fields.text("lockstep"), comments, migrations, models: fields.texts("models") }
     }
 }
 
@@ -336,5 +349,16 @@ mod tests {
         for folder in ["/home/me/registry/src/models", "/home/me/git/checkouts/my-service/models", "/"] {
             assert!(!is_of_somebody_else(Path::new(folder)), "{folder}");
         }
+    }
+
+    #[test]
+    fn a_package_may_be_one_databases_alone() {
+        let text = "[package.metadata.migrate.databases.auth]\nmigrations = \"a\"\nmodels = [\"users\", \"types\"]\n\
+                    [package.metadata.migrate.databases.shop]\nmigrations = \"s\"\nmodels = [\"orders\", \"types\"]\n";
+        let manifest = Fields::parse(text).unwrap_or_else(|_| panic!("{text}"));
+        let configuration = metadata(&manifest, "package").expect("a configuration");
+        let place = |package| configuration.owner(package).map(|of| of.migrations.concat());
+        assert_eq!(["users", "orders"].map(place), [Some("a".to_owned()), Some("s".to_owned())]);
+        assert_eq!(["types", "app"].map(place), [None, None]);
     }
 }

@@ -6,12 +6,13 @@ use clap::Args;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::Schema;
 
-use crate::answers::{self, AnswerArguments, Answered};
+use crate::answers::{self, AnswerArguments, Answered, Unfit};
 use crate::context::{BOLD, Context};
 use crate::error::{Exit, Result};
 use crate::models::{self, Sides};
 use crate::new_revision::{self, RevisionArguments};
 use crate::project::Project;
+use crate::recorded::NewRevision;
 use crate::tree;
 
 /// Write a revision from what the models say and the revisions do not; no database is needed
@@ -37,52 +38,91 @@ pub struct Arguments {
 /// # Errors
 /// Models or revisions that are wrong, or questions that nobody answers.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let Sides { project, models, recorded, before, notes, sources } = models::read(context)?;
+    prepare(arguments, context)?.finish(arguments, context)
+}
+
+/// A revision to which all answers were given, before anything is written.
+pub(crate) struct Prepared {
+    sides: Sides,
+    answered: Answered,
+    /// Nothing changed where there is none.
+    revision: Option<NewRevision>,
+    /// The flags that fit nothing, where they may be for another of several databases.
+    pub(crate) unfit: Vec<Unfit>,
+}
+
+/// Compares, asks, and puts the revision together.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn prepare(arguments: &Arguments, context: &mut Context<'_>) -> Result<Prepared> {
+    let mut sides = models::read(context)?;
     if !context.is_json() {
-        for note in &notes {
+        for note in &sides.notes {
             context.note(format_args!("note: {note}"));
         }
     }
     // A mistake in the command line is told before anything is asked.
-    let begun = new_revision::begin(&arguments.revision, &recorded, context)?;
-    let schemas = Pair { old: &before, new: &models.schema };
-    let online = arguments.revision.plan.online(&project);
-    let answered = answers::settle(&arguments.answers, schemas, models.hints, online, context)?;
+    let begun = new_revision::begin(&arguments.revision, &sides.recorded, context)?;
+    let hints = mem::take(&mut sides.models.hints);
+    let Sides { project, models, recorded, before, .. } = &sides;
+    let schemas = Pair { old: before, new: &models.schema };
+    let online = arguments.revision.plan.online(project);
+    let (answered, unfit) = match context.one_of_several {
+        Some(_) => answers::settle_one_of_several(&arguments.answers, schemas, hints, online, context)?,
+        None => (answers::settle(&arguments.answers, schemas, hints, online, context)?, Vec::new()),
+    };
     if answered.changes.is_empty() && !arguments.empty {
-        // The lock is derived, and this is a command that writes: a stale one is mended on the way.
-        let refreshed = !arguments.dry_run && new_revision::refresh_lock(&recorded, &before)?;
-        if context.is_json() {
-            context.say_json(&new_revision::tree_json(&answered, None)?)?;
-        } else {
-            nothing_changed(&models.schema, &project, context)?;
-            if refreshed {
-                new_revision::say_refreshed(&recorded, context);
-            }
-        }
-        return Ok(Exit::Done);
+        return Ok(Prepared { sides, answered, revision: None, unfit });
     }
     let revision =
-        new_revision::put_together(begun, answered.changes.clone(), &before, online, &project, &recorded)?;
-    new_revision::refuse_leaning(&revision.record, &recorded, &project, context)?;
-    if !context.is_json() {
-        show(&answered, context)?;
-    }
-    if arguments.dry_run {
-        if context.is_json() {
-            context.say_json(&new_revision::tree_json(&answered, Some(&revision))?)?;
-        } else {
-            context.say(format_args!("\n{}\n", context.paint(BOLD, "upgrade.sql")))?;
-            context.say(revision.upgrade.trim_end())?;
-            context.say(format_args!("\n{}\n", context.paint(BOLD, "downgrade.sql")))?;
-            context.say(revision.downgrade.trim_end())?;
-            context.note("\nNothing was written.");
+        new_revision::put_together(begun, answered.changes.clone(), before, online, project, recorded)?;
+    new_revision::refuse_leaning(&revision.record, recorded, project, context)?;
+    Ok(Prepared { sides, answered, revision: Some(revision), unfit })
+}
+
+impl Prepared {
+    /// Writes it, or shows it where nothing is to be written.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub(crate) fn finish(self, arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+        let Self {
+            sides: Sides { project, models, recorded, before, sources, .. }, answered, revision, ..
+        } = self;
+        let Some(revision) = revision else {
+            // The lock is derived, and this is a command that writes: a stale one is mended on the way.
+            let refreshed = !arguments.dry_run && new_revision::refresh_lock(&recorded, &before)?;
+            if context.is_json() {
+                context.say_json(&new_revision::tree_json(&answered, None)?)?;
+            } else {
+                nothing_changed(&models.schema, &project, context)?;
+                if refreshed {
+                    new_revision::say_refreshed(&recorded, context);
+                }
+            }
+            return Ok(Exit::Done);
+        };
+        if !context.is_json() {
+            show(&answered, context)?;
         }
-        return Ok(Exit::Done);
+        if arguments.dry_run {
+            if context.is_json() {
+                context.say_json(&new_revision::tree_json(&answered, Some(&revision))?)?;
+            } else {
+                context.say(format_args!("\n{}\n", context.paint(BOLD, "upgrade.sql")))?;
+                context.say(revision.upgrade.trim_end())?;
+                context.say(format_args!("\n{}\n", context.paint(BOLD, "downgrade.sql")))?;
+                context.say(revision.downgrade.trim_end())?;
+                context.note("\nNothing was written.");
+            }
+            return Ok(Exit::Done);
+        }
+        new_revision::write(&revision, &answered, &project, &recorded, context)?;
+        // The process ends here, and need not let go of all of it piece by piece.
+        mem::forget((sources, models.schema, models.places, before, recorded, answered, revision));
+        Ok(Exit::Done)
     }
-    new_revision::write(&revision, &answered, &project, &recorded, context)?;
-    // The process ends here, and need not let go of all of it piece by piece.
-    mem::forget((sources, models.schema, models.places, before, recorded, answered, revision));
-    Ok(Exit::Done)
 }
 
 /// Says that there is nothing to record, and why that may be.

@@ -115,7 +115,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     if context.is_json() {
         let list: Vec<_> = findings
             .iter()
-            .map(|finding| json!({ "message": finding.message, "details": finding.details, "help": finding.help }))
+            .map(|finding| {
+                let help = context.naming(&finding.help);
+                json!({ "message": finding.message, "details": finding.details, "help": help })
+            })
             .collect();
         let mut answer = json!({ "ok": is_well, "findings": list, "notes": notes });
         if arguments.live {
@@ -141,8 +144,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 context.say(line)?;
             }
             let label = "  help: ";
-            context
-                .say(format_args!("{label}{}", wrapped(&finding.help, label.len(), label.len(), width)))?;
+            let help = context.naming(&finding.help);
+            context.say(format_args!("{label}{}", wrapped(&help, label.len(), label.len(), width)))?;
         }
     }
     if !context.is_json() {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
+use tokio_postgres::Client;
 
 use crate::context::Context;
 use crate::database::{self, Options};
@@ -16,7 +17,7 @@ use crate::project::Project;
 pub struct Arguments {
     /// Wait for a server that does not accept connections yet
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    wait: u64,
+    pub(crate) wait: u64,
 }
 
 /// Runs the command.
@@ -49,12 +50,7 @@ pub(super) fn create(
         let role = project.configuration.role.as_deref();
         let connection = place.server.connect_for_maintenance(&Options { role, wait }).await?;
         let client = &connection.client;
-        let exists = "SELECT FROM pg_catalog.pg_database WHERE datname = $1";
-        let rows = client
-            .query_typed(exists, &[(&name, tokio_postgres::types::Type::NAME)])
-            .await
-            .map_err(|error| refused(&error))?;
-        if !rows.is_empty() {
+        if exists(client, &name).await? {
             return Ok(false);
         }
         let statement = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
@@ -76,4 +72,22 @@ pub(super) fn create(
         context.say(format_args!("Created database `{name}`"))?;
     }
     Ok(created)
+}
+
+/// Whether it is there: its server can be reached, then.
+///
+/// # Errors
+/// It cannot.
+pub(crate) fn is_there(place: &Place, project: &Project, wait: Duration) -> Result<bool> {
+    database::runtime()?.block_on(async {
+        let role = project.configuration.role.as_deref();
+        let connection = place.server.connect_for_maintenance(&Options { role, wait }).await?;
+        exists(&connection.client, &place.name()).await
+    })
+}
+
+async fn exists(client: &Client, name: &str) -> Result<bool> {
+    let query = "SELECT FROM pg_catalog.pg_database WHERE datname = $1";
+    let rows = client.query_typed(query, &[(&name, tokio_postgres::types::Type::NAME)]).await;
+    Ok(!rows.map_err(|error| refused(&error))?.is_empty())
 }

@@ -26,7 +26,7 @@ pub struct Arguments {
     /// With --live: write a revision that makes an end of drift. It records what the database holds, and counts as
     /// applied there: the files follow the database
     #[arg(long, requires = "live", requires = "message")]
-    as_revision: bool,
+    pub(crate) as_revision: bool,
 
     /// With --as-revision: the other way round. It takes the database back to what is recorded when it is applied,
     /// and does nothing where nothing drifted

@@ -23,25 +23,25 @@ use crate::progress::Progress;
 pub struct Arguments {
     /// Where to go back to: `-1`, an id or its beginning, a label, `base`; with --sql a range, `from:to`
     #[arg(value_name = "TARGET", allow_negative_numbers = true)]
-    target: String,
+    pub(crate) target: String,
 
     /// Print the SQL for psql instead, along a range; no database is asked
     #[arg(long, conflicts_with_all = ["retries", "go_on", "back", "run_again", "assume_done"])]
-    sql: bool,
+    pub(crate) sql: bool,
 
     /// Lose data, or with --on-target take locks, without being asked
     #[arg(short, long)]
-    yes: bool,
+    pub(crate) yes: bool,
 
     /// Make a dump with pg_dump in this folder first, and go on only when it is made
     #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
     backup: Option<PathBuf>,
 
     #[command(flatten)]
-    dry: DryRunArguments,
+    pub(crate) dry: DryRunArguments,
 
     #[command(flatten)]
-    run: RunArguments,
+    pub(crate) run: RunArguments,
 }
 
 /// Runs the command.

@@ -16,7 +16,7 @@ use crate::live::{Place, refused};
 pub struct Arguments {
     /// The database's name: needed when it is not on this machine
     #[arg(long, value_name = "NAME")]
-    yes_really: Option<String>,
+    pub(crate) yes_really: Option<String>,
 
     /// End the sessions that are connected to it
     #[arg(long)]
@@ -71,7 +71,7 @@ async fn drop_it(client: &Client, name: &str, force: bool) -> Result<(), tokio_p
 }
 
 /// Refuses to destroy what is not on this machine, unless the user says its name.
-pub(super) fn permitted(place: &Place, yes_really: Option<&str>, verb: &str) -> Result<()> {
+pub(crate) fn permitted(place: &Place, yes_really: Option<&str>, verb: &str) -> Result<()> {
     let name = place.name();
     match yes_really {
         Some(given) if given == name => Ok(()),

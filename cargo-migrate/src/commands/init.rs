@@ -103,7 +103,9 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         },
     };
 
-    if let (Some(configured), Some(named)) = (folder_of(package), &arguments.folder)
+    let chosen = context.common.database.clone();
+    let chosen = chosen.as_deref();
+    if let (Some(configured), Some(named)) = (folder_of(package, chosen), &arguments.folder)
         && configured != named
     {
         return Err(Error::usage(format!(
@@ -117,19 +119,28 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         Some(tool) => Some(from_tool::begin(tool, arguments, &workspace, package, context)?),
         None => None,
     };
-    let folder = match (&adopting, folder_of(package)) {
-        (Some(adopting), _) => adopting.directory().to_owned(),
-        (None, Some(configured)) => configured.to_owned(),
-        (None, None) => arguments.folder.clone().unwrap_or_else(|| FOLDER.to_owned()),
+    let sql = match arguments.from_sql.as_slice() {
+        [] => None,
+        _ => Some(from_sql::Files::read(arguments, context)?),
+    };
+    let several = match &sql {
+        Some(files) => files.several(arguments, context)?,
+        None => Vec::new(),
+    };
+    let homes = match (&adopting, folder_of(package, chosen)) {
+        _ if !several.is_empty() => homes(&several, arguments, package)?,
+        (Some(adopting), _) => vec![Home::of_one(adopting.directory())],
+        (None, Some(configured)) => vec![Home::of_one(configured)],
+        (None, None) => vec![Home::of_one(arguments.folder.as_deref().unwrap_or(FOLDER))],
     };
     let depends = package.dependencies.iter().any(|dependency| dependency.package == "migrate-rs");
     let ignored = adopting.as_ref().map(from_tool::Adopting::ignored);
-    let set_up = SetUp::make(package, &folder, ignored.as_deref(), context.terminal)?;
-    let begun = match adopting {
-        Some(adopting) => Some(adopting.run(arguments, &set_up, context)),
-        None if arguments.from_database => Some(from_database(arguments, &set_up, &[], context)),
-        None if !arguments.from_sql.is_empty() => Some(from_sql::run(arguments, &set_up, context)),
-        None => None,
+    let set_up = SetUp::make(package, &homes, ignored.as_deref(), context.terminal)?;
+    let begun = match (adopting, sql) {
+        (Some(adopting), _) => Some(adopting.run(arguments, &set_up, context)),
+        (None, Some(files)) => Some(from_sql::run(&files, &several, arguments, &set_up, context)),
+        (None, None) if arguments.from_database => Some(from_database(arguments, &set_up, &[], context)),
+        (None, None) => None,
     };
     if let Some(begun) = begun {
         return begun.inspect_err(|_| set_up.undo());
@@ -161,13 +172,54 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The folder of revisions, where the package is configured.
-fn folder_of(package: &Package) -> Option<&str> {
-    if package.configuration.is_null() {
+/// The folder of revisions, where the package is configured: of one of several databases, where one is chosen.
+fn folder_of<'p>(package: &'p Package, database: Option<&str>) -> Option<&'p str> {
+    let configuration = &package.configuration;
+    if configuration.is_null() {
         return None;
     }
-    let Some(migrations) = package.configuration.get("migrations") else { return Some(FOLDER) };
+    let own = database.and_then(|name| configuration.get("databases")?.get(name)?.get("migrations"));
+    let Some(migrations) = own.or_else(|| configuration.get("migrations")) else { return Some(FOLDER) };
     migrations.as_str().or_else(|| migrations.get(0)?.as_str())
+}
+
+/// Where what belongs to a database is to be.
+struct Home {
+    /// Its name, where it is one of several that the configuration does not name yet.
+    new: Option<String>,
+    /// The folder of its revisions.
+    folder: String,
+}
+
+impl Home {
+    fn of_one(folder: &str) -> Self {
+        Self { new: None, folder: folder.to_owned() }
+    }
+}
+
+/// The homes of several databases: as the configuration says, or each in a folder of its own.
+fn homes(names: &[String], arguments: &Arguments, package: &Package) -> Result<Vec<Home>> {
+    let base = arguments.folder.as_deref().unwrap_or(FOLDER);
+    if package.configuration.is_null() {
+        let home = |name: &String| Home { new: Some(name.clone()), folder: format!("{base}/{name}") };
+        return Ok(names.iter().map(home).collect());
+    }
+    let known = package.configuration.get("databases");
+    let missing: Vec<String> = names
+        .iter()
+        .filter(|name| known.and_then(|known| known.get(name.as_str())).is_none())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::usage(format!(
+            "the files are about databases that the configuration does not name: {}",
+            missing.join(", ")
+        ))
+        .help("say which: `--sql-database NAME`, with `--database` where it has another name here")
+        .help("or write `[package.metadata.migrate.databases.NAME]` for each, with its own `migrations`"));
+    }
+    let home = |name: &String| Home::of_one(folder_of(package, Some(name)).unwrap_or(FOLDER));
+    Ok(names.iter().map(home).collect())
 }
 
 /// Goes on with the database that is there.
@@ -251,23 +303,47 @@ fn with_dependencies(text: &str, needed: &mut pull::Needed) -> Result<Option<(St
         }
         None => true,
     });
-    let is_ours = |(name, item): (&str, &Item)| {
-        name == "migrate-rs" || item.get("package").and_then(Item::as_str) == Some("migrate-rs")
-    };
-    if let Some(command) = &needed.ours
-        && !dependencies.iter().any(is_ours)
-    {
-        let mut ours = InlineTable::new();
-        ours.insert(
-            "version",
-            concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")).into(),
-        );
-        if let Some((_, features)) = command.split_once("--features ") {
-            ours.insert("features", features.split(',').collect::<Array>().into());
+    if let Some(command) = &needed.ours {
+        let is_ours = |(name, item): &(&str, &Item)| {
+            *name == "migrate-rs" || item.get("package").and_then(Item::as_str) == Some("migrate-rs")
+        };
+        let features = command.split_once("--features ").map_or("", |(_, features)| features);
+        let features = features.split(',').filter(|feature| !feature.is_empty());
+        let there = dependencies.iter().find(is_ours).map(|(name, _)| name.to_owned());
+        match there.and_then(|name| dependencies.get_mut(&name)) {
+            None => {
+                let mut ours = InlineTable::new();
+                ours.insert(
+                    "version",
+                    concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")).into(),
+                );
+                let features: Array = features.collect();
+                if !features.is_empty() {
+                    ours.insert("features", features.into());
+                }
+                dependencies.insert("migrate-rs", value(ours));
+                added.push("`migrate-rs`".to_owned());
+                needed.ours = None;
+            }
+            Some(ours) => {
+                let table = ours.as_table_like_mut();
+                let said = table.map(|table| table.entry("features").or_insert(value(Array::new())));
+                // One that is only a version, somebody has to make a table of.
+                if let Some(said) = said.and_then(Item::as_array_mut) {
+                    let mut new = Vec::new();
+                    for feature in features {
+                        if !said.iter().any(|it| it.as_str() == Some(feature)) {
+                            said.push(feature);
+                            new.push(format!("`{feature}`"));
+                        }
+                    }
+                    if !new.is_empty() {
+                        added.push(format!("features {} of `migrate-rs`", new.join(", ")));
+                    }
+                    needed.ours = None;
+                }
+            }
         }
-        dependencies.insert("migrate-rs", value(ours));
-        added.push("`migrate-rs`".to_owned());
-        needed.ours = None;
     }
     if added.is_empty() {
         return Ok(None);
@@ -354,30 +430,52 @@ fn feature(dependency: &Dependency) -> String {
     }
 }
 
-/// `Cargo.toml` with the table, and everything else as it was.
-fn with_table(text: &str, folder: &str) -> Result<String> {
+/// `Cargo.toml` with the table, or with one for each of several databases, and everything else as it was.
+fn with_table(text: &str, homes: &[Home]) -> Result<String> {
     let failed = |error: toml_edit::TomlError| {
         Error::project("`Cargo.toml` cannot be read").excerpt(error.to_string().trim_end().to_owned())
     };
     let mut document: DocumentMut = text.parse().map_err(failed)?;
     let package = document.entry("package").or_insert(Item::Table(Table::new()));
+    let implicit = || {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        table
+    };
     let metadata = package
         .as_table_like_mut()
         .ok_or_else(|| Error::project("`package` in `Cargo.toml` is not a table"))?
         .entry("metadata")
-        .or_insert_with(|| {
-            let mut table = Table::new();
-            table.set_implicit(true);
-            Item::Table(table)
-        });
+        .or_insert_with(|| Item::Table(implicit()));
     let metadata = metadata
         .as_table_like_mut()
         .ok_or_else(|| Error::project("`package.metadata` in `Cargo.toml` is not a table"))?;
-    let mut table = Table::new();
-    table.insert("migrations", value(folder));
+    let (mut table, mut databases) = (Table::new(), implicit());
+    for home in homes {
+        match &home.new {
+            None => drop(table.insert("migrations", value(&home.folder))),
+            Some(name) => {
+                let mut one = Table::new();
+                one.insert("migrations", value(&home.folder));
+                one.insert("objects", value(format!("schema/{name}")));
+                one.insert("url-env", value(variable(name)));
+                databases.insert(name, Item::Table(one));
+            }
+        }
+    }
+    if !databases.is_empty() {
+        table.set_implicit(true);
+        table.insert("databases", Item::Table(databases));
+    }
     metadata.insert("migrate", Item::Table(table));
     let written = document.to_string();
     Ok(if text.contains("\r\n") { written.replace('\n', "\r\n") } else { written })
+}
+
+/// The variable for the address of one of several databases.
+fn variable(database: &str) -> String {
+    let name = database.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+    format!("{}_DATABASE_URL", name.collect::<String>())
 }
 
 #[cfg(test)]
@@ -388,7 +486,7 @@ mod tests {
 
     #[test]
     fn cargo_toml_keeps_its_line_ends() {
-        let text = with_table("[package]\r\nname = \"x\"\r\n", "db").expect("a text");
+        let text = with_table("[package]\r\nname = \"x\"\r\n", &[Home::of_one("db")]).expect("a text");
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
         assert!(text.starts_with("[package]\r\nname = \"x\"\r\n"), "{text:?}");
     }
@@ -397,7 +495,7 @@ mod tests {
     fn cargo_toml_keeps_everything_else() {
         let text = "# mine\n[package]\nname = \"x\" # yes\n\n[dependencies]\na = \"1\"\n";
         assert_eq!(
-            with_table(text, "migrations").expect("a text"),
+            with_table(text, &[Home::of_one("migrations")]).expect("a text"),
             "# mine\n[package]\nname = \"x\" # yes\n\n[package.metadata.migrate]\nmigrations = \"migrations\"\n\n[dependencies]\na = \"1\"\n"
         );
     }

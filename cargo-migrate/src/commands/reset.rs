@@ -24,7 +24,7 @@ pub struct Arguments {
 
     /// The database's name: needed when it is not on this machine
     #[arg(long, value_name = "NAME")]
-    yes_really: Option<String>,
+    pub(crate) yes_really: Option<String>,
 }
 
 /// Runs the command.

@@ -15,7 +15,7 @@ use crate::progress::Progress;
 pub struct Arguments {
     /// The database has these and all that they come after, and nothing else
     #[arg(value_name = "REV", required = true, allow_negative_numbers = true)]
-    revisions: Vec<String>,
+    pub(crate) revisions: Vec<String>,
 
     /// Forget every row first, those of unknown revisions too
     #[arg(long, conflicts_with = "refresh")]
@@ -27,10 +27,10 @@ pub struct Arguments {
 
     /// Print the SQL for psql instead; no database is asked
     #[arg(long, conflicts_with = "refresh")]
-    sql: bool,
+    pub(crate) sql: bool,
 
     #[command(flatten)]
-    lock: LockArguments,
+    pub(crate) lock: LockArguments,
 }
 
 /// Runs the command.

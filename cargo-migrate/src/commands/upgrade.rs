@@ -30,27 +30,27 @@ use crate::{database, tree};
 pub struct Arguments {
     /// Where to go: `head`, an id or its beginning, a label, `+1`; with --sql also a range, `from:to`
     #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
-    target: String,
+    pub(crate) target: String,
 
     /// Print the SQL for psql instead, from the base or along a range; no database is asked
     #[arg(long, conflicts_with_all = ["wait", "create_database", "retries", "go_on", "back", "run_again", "assume_done"])]
-    sql: bool,
+    pub(crate) sql: bool,
 
     /// Wait for a server that does not accept connections yet
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    wait: u64,
+    pub(crate) wait: u64,
 
     /// Create the database when it is missing
     #[arg(long, conflicts_with = "dry_run")]
-    create_database: bool,
+    pub(crate) create_database: bool,
 
     #[command(flatten)]
-    dry: DryRunArguments,
+    pub(crate) dry: DryRunArguments,
 
     /// Count a change as done whose result is there already, exactly as it is recorded, such as a column that
     /// somebody added by hand; what is there otherwise is an error, and nothing is run
     #[arg(long, conflicts_with_all = ["sql", "dry_run"])]
-    accept_existing: bool,
+    pub(crate) accept_existing: bool,
 
     /// Make a dump with pg_dump in this folder first, and go on only when it is made
     #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
@@ -61,7 +61,7 @@ pub struct Arguments {
     yes: bool,
 
     #[command(flatten)]
-    pub(super) run: RunArguments,
+    pub(crate) run: RunArguments,
 }
 
 /// Runs the command.
@@ -285,15 +285,7 @@ async fn accept(
         version_table: &live.migrator.settings.version_table,
     };
     let accepted = accepting::accept(session, plan, &comparison, project.configuration.postgres).await;
-    let accepted = accepted.map_err(|Refused { mut error, differences }| {
-        if !differences.is_empty() {
-            let lines = tree::lines(&differences, context).join("\n");
-            error.excerpt = Some(format!(
-                "{lines}\n  (`+` is there and not recorded, `-` is recorded and not there, `~` is there otherwise)"
-            ));
-        }
-        error
-    })?;
+    let accepted = accepted.map_err(|refused| not_accepted(refused, context))?;
     if !context.is_json() {
         for it in &accepted {
             let words = format!("of revision {}, exactly as recorded, and not run", it.id);
@@ -314,6 +306,18 @@ async fn accept(
         }
     }
     Ok(accepted)
+}
+
+/// What is there otherwise than it is recorded.
+pub(crate) fn not_accepted(refused: Refused, context: &Context<'_>) -> Error {
+    let Refused { mut error, differences } = refused;
+    if !differences.is_empty() {
+        let lines = tree::lines(&differences, context).join("\n");
+        error.excerpt = Some(format!(
+            "{lines}\n  (`+` is there and not recorded, `-` is recorded and not there, `~` is there otherwise)"
+        ));
+    }
+    error
 }
 
 fn tell(live: &Live, done: Done, context: &mut Context<'_>) -> Result<Exit> {

@@ -4,6 +4,7 @@ use migrate::apply::{Edited, Permission, Postgres, VersionTable};
 use migrate::{Error as Cause, history, script};
 
 use crate::error::{Asked, Error, Exit, Way};
+use crate::local::EMBEDDED_EXTENSIONS;
 
 /// The error for somebody who wanted revisions applied or taken back.
 #[must_use]
@@ -86,8 +87,25 @@ fn settings(postgres: &Postgres, permission: Option<&Permission>) -> Option<Stri
              `cargo migrate doctor` says which"
                 .to_owned(),
         ),
-        _ => None,
+        _ => missing_extension(&postgres.message).and_then(another_server),
     }
+}
+
+/// The extension that a server does not have installed, from what it says. Those before 14 tell the name in a path.
+fn missing_extension(message: &str) -> Option<&str> {
+    let named =
+        message.strip_prefix("extension \"").and_then(|rest| rest.strip_suffix("\" is not available"));
+    named.or_else(|| {
+        let (_, path) = message.strip_prefix("could not open extension control file ")?.split_once('"')?;
+        path.split_once(".control")?.0.rsplit('/').next()
+    })
+}
+
+/// Where an extension is that a server does not have installed.
+pub(crate) fn another_server(extension: &str) -> Option<String> {
+    EMBEDDED_EXTENSIONS.contains(&extension).then(|| {
+        format!("`local:embedded`, in a program with the feature `embedded`, is a PostgreSQL that has `{extension}`")
+    })
 }
 
 /// What was edited after it was applied.

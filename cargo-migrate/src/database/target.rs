@@ -153,6 +153,17 @@ impl Server {
         self.get("user")
     }
 
+    /// Whether two addresses lead to one database, whoever connects.
+    #[must_use]
+    pub fn is_same_database(&self, other: &Self) -> bool {
+        let place = |server: &Self| {
+            let host = server.get("hostaddr").or_else(|| server.get("host")).unwrap_or("localhost");
+            let port = server.get("port").unwrap_or("5432");
+            (host.to_owned(), port.to_owned(), server.database().map(str::to_owned))
+        };
+        place(self) == place(other)
+    }
+
     /// Whether the server is on this machine: behind a Unix socket, or on a loopback address.
     #[must_use]
     pub fn is_on_this_machine(&self) -> bool {

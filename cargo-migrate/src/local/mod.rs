@@ -59,6 +59,25 @@ impl Kind {
     }
 }
 
+/// The extensions that the PostgreSQL inside of the process has, whether this program has it or not.
+pub(crate) const EMBEDDED_EXTENSIONS: [&str; 15] = [
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "earthdistance",
+    "fuzzystrmatch",
+    "hstore",
+    "intarray",
+    "isn",
+    "ltree",
+    "pg_trgm",
+    "seg",
+    "tablefunc",
+    "unaccent",
+    "vector",
+];
+
 /// How long a server that was started from programs runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {

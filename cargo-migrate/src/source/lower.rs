@@ -134,7 +134,7 @@ impl Lowering<'_, '_> {
             {
                 self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
                 if let Some(model) = &read.model
-                    && self.belongs(found.file, model.database.as_ref(), None)
+                    && self.belongs(&found, model.database.as_ref(), None)
                 {
                     self.enums.push(found.clone());
                 }
@@ -149,7 +149,7 @@ impl Lowering<'_, '_> {
             {
                 self.tree.mistakes.extend(found.file, read.mistakes.iter().cloned());
             }
-            if defined_name(&found, &ours).is_some() && self.belongs(found.file, database_of(&found), None) {
+            if defined_name(&found, &ours).is_some() && self.belongs(&found, database_of(&found), None) {
                 self.defined.push(found.clone());
             }
         }
@@ -163,7 +163,7 @@ impl Lowering<'_, '_> {
             self.known.insert(place, None);
             return;
         };
-        if !self.belongs(found.file, model.database.as_ref(), Some(model.ident.span)) {
+        if !self.belongs(found, model.database.as_ref(), Some(model.ident.span)) {
             self.known.insert(place, None);
             return;
         }
@@ -176,7 +176,8 @@ impl Lowering<'_, '_> {
     }
 
     /// Whether something belongs to the database that is read.
-    fn belongs(&mut self, file: FileId, said: Option<&Spanned<String>>, needed: Option<Span>) -> bool {
+    fn belongs(&mut self, found: &Found, said: Option<&Spanned<String>>, needed: Option<Span>) -> bool {
+        let file = found.file;
         let databases = &self.options.databases;
         match (said, &self.options.database) {
             (Some(said), _) if !databases.contains(&said.value) => {
@@ -196,7 +197,12 @@ impl Lowering<'_, '_> {
             }
             (Some(said), chosen) => Some(&said.value) == chosen.as_ref(),
             (None, None) => true,
-            (None, Some(_)) => {
+            (None, Some(chosen)) => {
+                // A package that is one database's alone need not say so at each of its models.
+                let package = &self.tree.package(found.module).name;
+                if let Some([owner]) = self.options.owners.get(package).map(Vec::as_slice) {
+                    return owner == chosen;
+                }
                 if let Some(span) = needed {
                     let names = databases.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                     self.tree.mistakes.push(

@@ -49,6 +49,8 @@ pub struct ReadOptions {
     pub database: Option<String>,
     /// The names of all databases, where there are several.
     pub databases: Vec<String>,
+    /// The databases to which packages belong whose models the configuration names, by package.
+    pub owners: BTreeMap<String, Vec<String>>,
     /// The extensions that the configuration names: they belong to the schema as the models do.
     pub extensions: Vec<Extension>,
     /// How constraints and indexes are named.

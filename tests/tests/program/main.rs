@@ -31,6 +31,7 @@ mod record;
 mod recover;
 #[cfg(unix)]
 mod round_trips;
+mod several;
 mod spoken;
 mod squash;
 mod story;

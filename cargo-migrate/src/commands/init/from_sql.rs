@@ -1,8 +1,7 @@
 //! `init --from-sql`: numbered files and init scripts as revisions.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use migrate::Script;
@@ -16,70 +15,214 @@ use crate::error::{Error, Exit, Result};
 use crate::live::Place;
 use crate::project::Project;
 use crate::psql_script::{self, Part};
-use crate::recorded::{new_id, now, shown};
+use crate::recorded::{Recorded, new_id, now, shown};
+use crate::{every_database, report};
 
-/// Makes revisions of files of SQL, and models of what they add up to.
-pub(super) fn run(arguments: &Arguments, set_up: &SetUp, context: &mut Context<'_>) -> Result<Exit> {
-    let project = Project::open(&context.common, context.terminal)?;
-    let recorded = project.recorded(&context.common, context.terminal)?;
-    crate::commands::baseline::refuse_begun(&recorded)?;
-    let (steps, notes) = steps(arguments, context)?;
-    let place = Place::for_scratch(&project, arguments.scratch_url.as_deref(), context)?;
-    let made = revisions::make(steps, &place, (&project, &recorded), arguments, set_up, context)?;
-    if context.is_json() {
-        context.say_json(&made.told_as_json(set_up, &notes, context))?;
+/// Files of SQL, cut where `\c` names another database.
+pub(super) struct Files {
+    found: Vec<Found>,
+    /// What is left out of them.
+    notes: Vec<String>,
+}
+
+struct Found {
+    /// The file, as it is shown.
+    name: String,
+    stem: String,
+    part: Part,
+}
+
+impl Files {
+    /// Reads what the command line names.
+    pub(super) fn read(arguments: &Arguments, context: &Context<'_>) -> Result<Self> {
+        let (mut found, mut notes) = (Vec::new(), Vec::new());
+        let rows = arguments.rows.iter().map(|text| {
+            let name = text.parse::<QualifiedName>();
+            name.map_err(|problem| Error::usage(format!("`--rows {text}` cannot be read")).because(problem))
+        });
+        let rows = rows.collect::<Result<Vec<_>>>()?;
+        for path in files(&arguments.from_sql, context)? {
+            let name = shown(&path, context.terminal);
+            let text = fs::read_to_string(&path)
+                .map_err(|error| Error::project(format!("could not read `{name}`")).because(error))?;
+            let (parts, left_out) = psql_script::parts(&name, &text, &rows)?;
+            notes.extend(left_out);
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            found.extend(parts.into_iter().map(|part| Found {
+                name: name.clone(),
+                stem: stem.clone(),
+                part,
+            }));
+        }
+        if found.is_empty() {
+            return Err(
+                Error::usage("there is no SQL in these files").help("name files that hold statements")
+            );
+        }
+        Ok(Self { found, notes })
+    }
+
+    /// The databases that they are about, in their order, where there are several and none of them is meant alone.
+    pub(super) fn several(&self, arguments: &Arguments, context: &Context<'_>) -> Result<Vec<String>> {
+        let databases = self.databases();
+        if databases.len() < 2 || self.wanted(arguments, context).is_some() {
+            return Ok(Vec::new());
+        }
+        let named: Option<Vec<String>> =
+            databases.iter().map(|database| database.map(str::to_owned)).collect();
+        match named {
+            Some(named) if context.common.database.is_none() => Ok(named),
+            _ => {
+                let lines: Vec<String> = databases.iter().map(|it| format!("  {}", told(*it))).collect();
+                Err(Error::usage("the files are about several databases, and a history is of one")
+                    .excerpt(lines.join("\n"))
+                    .help("say which: `--sql-database NAME`"))
+            }
+        }
+    }
+
+    fn databases(&self) -> Vec<Option<&str>> {
+        let mut databases = Vec::new();
+        for found in &self.found {
+            let database = found.part.database.as_deref();
+            if !databases.contains(&database) {
+                databases.push(database);
+            }
+        }
+        databases
+    }
+
+    /// The one database of the files that is meant.
+    fn wanted<'a>(&'a self, arguments: &'a Arguments, context: &'a Context<'_>) -> Option<&'a str> {
+        let of_configuration = || {
+            let name = context.common.database.as_deref()?;
+            self.databases().contains(&Some(name)).then_some(name)
+        };
+        arguments.sql_database.as_deref().or_else(of_configuration)
+    }
+}
+
+/// Makes revisions of files of SQL, and models of what they add up to: for each of several databases.
+pub(super) fn run(
+    files: &Files,
+    several: &[String],
+    arguments: &Arguments,
+    set_up: &SetUp,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    if several.is_empty() {
+        let wanted = files.wanted(arguments, context).map(str::to_owned);
+        let mut notes = files.notes.clone();
+        if wanted.is_some() {
+            let others = files.databases().into_iter().filter(|it| *it != wanted.as_deref());
+            notes.extend(others.map(|it| format!("what belongs to {} is left out", told(it))));
+        }
+        if !context.is_json() {
+            set_up.say(context)?;
+        }
+        let one = One { files, wanted: wanted.as_deref(), notes, arguments };
+        let next = one.write(&arguments.output, set_up, context)?;
+        if !context.is_json() {
+            let stamp = "cargo migrate stamp head    (for a database that these files have made)";
+            let upgrade = "cargo migrate upgrade    (for an empty one)";
+            say_next(next, [stamp, upgrade], context);
+        }
         return Ok(Exit::Done);
     }
-    made.say("SQL", set_up, &notes, context)?;
-    let mut next = made.pulled.needed.steps(context);
-    next.push("cargo migrate stamp head    (for a database that these files have made)".to_owned());
-    next.push("cargo migrate upgrade    (for an empty one)".to_owned());
-    revisions::say_next(&next, context);
+    // One that cannot be made is told before anything of another is written.
+    for name in several {
+        let one = One { files, wanted: Some(name), notes: Vec::new(), arguments };
+        every_database::within(name, context, |context| one.try_out(context))
+            .map_err(|error| report::of_database(error, name).because(format!("it is part of `{name}`")))?;
+    }
+    if !context.is_json() {
+        set_up.say(context)?;
+        files.notes.iter().for_each(|note| context.note(format_args!("note: {note}")));
+    }
+    let mut next = Vec::new();
+    for (at, name) in several.iter().enumerate() {
+        let output = arguments.output.with_file_name(format!("{}.rs", module(name)));
+        let notes = if at == 0 && context.is_json() { files.notes.clone() } else { Vec::new() };
+        let one = One { files, wanted: Some(name), notes, arguments };
+        every_database::say_heading(name, at == 0, context)?;
+        // What the models need is asked of the package as it is then: the last one says all.
+        next = every_database::within(name, context, |context| one.write(&output, set_up, context))?;
+    }
+    if !context.is_json() {
+        let stamp = "cargo migrate stamp head --all-databases    (for databases that these files have made)";
+        let upgrade = "cargo migrate upgrade --all-databases --create-database    (for new ones)";
+        say_next(next, [stamp, upgrade], context);
+    }
     Ok(Exit::Done)
 }
 
-/// The files as steps, one a file, in the order of the command line; and what is left out of them.
-fn steps(arguments: &Arguments, context: &Context<'_>) -> Result<(Vec<Step>, Vec<String>)> {
-    let mut found: Vec<(String, String, Part)> = Vec::new();
-    let mut notes = Vec::new();
-    let rows = arguments.rows.iter().map(|text| {
-        let name = text.parse::<QualifiedName>();
-        name.map_err(|problem| Error::usage(format!("`--rows {text}` cannot be read")).because(problem))
-    });
-    let rows = rows.collect::<Result<Vec<_>>>()?;
-    for path in files(&arguments.from_sql, context)? {
-        let name = shown(&path, context.terminal);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| Error::project(format!("could not read `{name}`")).because(error))?;
-        let (parts, left_out) = psql_script::parts(&name, &text, &rows)?;
-        notes.extend(left_out);
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        found.extend(parts.into_iter().map(|part| (name.clone(), stem.clone(), part)));
-    }
-    let databases: BTreeSet<Option<&str>> = found.iter().map(|(.., part)| part.database.as_deref()).collect();
-    if let Some(wanted) = &arguments.sql_database {
-        if !databases.contains(&Some(wanted.as_str())) {
-            return Err(
-                Error::usage(format!("no file says `\\c {wanted}`")).help("leave `--sql-database` out")
-            );
+fn say_next(mut next: Vec<String>, ways: [&str; 2], context: &mut Context<'_>) {
+    next.extend(ways.map(str::to_owned));
+    revisions::say_next(&next, context);
+}
+
+/// What of the files is for one database.
+struct One<'o> {
+    files: &'o Files,
+    /// As `\c` calls it; nothing where they are about one.
+    wanted: Option<&'o str>,
+    /// What is left out of them.
+    notes: Vec<String>,
+    arguments: &'o Arguments,
+}
+
+impl One<'_> {
+    /// Writes revisions and models, and answers what they need before they compile.
+    fn write(&self, output: &Path, set_up: &SetUp, context: &mut Context<'_>) -> Result<Vec<String>> {
+        let (project, recorded) = self.begin(context)?;
+        let steps = steps(self.files, self.wanted, context)?;
+        let place = Place::for_scratch(&project, self.arguments.scratch_url.as_deref(), context)?;
+        let made = revisions::make(steps, &place, (&project, &recorded), output, set_up, context)?;
+        if context.is_json() {
+            context.say_json(&made.told_as_json(set_up, &self.notes, context))?;
+        } else {
+            made.say("SQL", &self.notes, context)?;
         }
-        let others = databases.iter().filter(|it| **it != Some(wanted.as_str()));
-        notes.extend(others.map(|it| format!("what belongs to {} is left out", told(*it))));
-    } else if databases.len() > 1 {
-        let lines: Vec<String> = databases.iter().map(|it| format!("  {}", told(*it))).collect();
-        return Err(Error::usage("the files are about several databases, and a history is of one")
-            .excerpt(lines.join("\n"))
-            .help("say which: `--sql-database NAME`"));
+        Ok(made.pulled.needed.steps(context))
     }
-    let wanted = arguments.sql_database.as_deref();
-    let wanted: Vec<_> =
-        found.iter().filter(|(.., part)| wanted.is_none() || part.database.as_deref() == wanted).collect();
-    if wanted.is_empty() {
-        return Err(Error::usage("there is no SQL in these files").help("name files that hold statements"));
+
+    /// Writes nothing.
+    fn try_out(&self, context: &mut Context<'_>) -> Result<()> {
+        let (project, _) = self.begin(context)?;
+        let steps = steps(self.files, self.wanted, context)?;
+        let place = Place::for_scratch(&project, self.arguments.scratch_url.as_deref(), context)?;
+        revisions::try_out(&steps, &place, &project)
     }
+
+    fn begin(&self, context: &Context<'_>) -> Result<(Project, Recorded)> {
+        let project = Project::open(&context.common, context.terminal)?;
+        let recorded = project.recorded(&context.common, context.terminal)?;
+        crate::commands::baseline::refuse_begun(&recorded)?;
+        Ok((project, recorded))
+    }
+}
+
+/// A database as a module of Rust is called.
+fn module(database: &str) -> String {
+    let name: String = database
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+/// The files as steps, one a file, in the order of the command line.
+fn steps(files: &Files, wanted: Option<&str>, context: &Context<'_>) -> Result<Vec<Step>> {
+    if let Some(wanted) = wanted
+        && !files.databases().contains(&Some(wanted))
+    {
+        return Err(Error::usage(format!("no file says `\\c {wanted}`")).help("leave `--sql-database` out"));
+    }
+    let is_wanted = |it: &&Found| wanted.is_none() || it.part.database.as_deref() == wanted;
+    let wanted: Vec<&Found> = files.found.iter().filter(is_wanted).collect();
     let begin = now(context.terminal)?;
     let mut steps: Vec<Step> = Vec::new();
-    for (at, (name, stem, part)) in wanted.into_iter().enumerate() {
+    for (at, Found { name, stem, part }) in wanted.into_iter().enumerate() {
         let parents: Vec<String> = steps.last().map(|step| step.record.id.clone()).into_iter().collect();
         // Folders stand in the order of their times.
         let seconds = SignedDuration::from_secs(i64::try_from(at).unwrap_or_default());
@@ -99,7 +242,7 @@ fn steps(arguments: &Arguments, context: &Context<'_>) -> Result<(Vec<Step>, Vec
         };
         steps.push(Step { record, source: name.clone(), upgrade: part.sql.clone(), downgrade: None });
     }
-    Ok((steps, notes))
+    Ok(steps)
 }
 
 fn told(database: Option<&str>) -> String {

@@ -197,10 +197,11 @@ impl Adopting {
                 &opened
             }
         };
-        let made = revisions::make(steps, place, (&project, &recorded), arguments, set_up, context)?;
+        let made = revisions::make(steps, place, (&project, &recorded), &arguments.output, set_up, context)?;
         if !context.is_json() {
             let of = format!("{}'s `{}`", self.files.tool, shown(&self.files.folder, context.terminal));
-            made.say(&of, set_up, &self.notes, context)?;
+            set_up.say(context)?;
+            made.say(&of, &self.notes, context)?;
         }
         let differences = self.stamp(&made, &project, context)?;
         if context.is_json() {
@@ -353,7 +354,7 @@ fn directory(
         ours.starts_with(&theirs) || theirs.parent() == Some(&*ours)
     };
     let folder = shown(&files.folder, context.terminal);
-    match (folder_of(package), &arguments.folder) {
+    match (folder_of(package, None), &arguments.folder) {
         (Some(configured), _) if is_theirs(configured) => Err(Error::usage(format!(
             "`{configured}` is where revisions will be, as `Cargo.toml` has it, and where the migrations of {} are: \
              `{folder}`",

@@ -1,8 +1,10 @@
 //! SQL of others becomes revisions, and what it adds up to becomes models.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use super::{Arguments, SetUp, wire};
+use super::{SetUp, wire};
 use crate::adoption::{self, Eyes, Step};
 use crate::commands::pull::{self, Pulled};
 use crate::context::{ADDED, CHANGED, Context, DIM};
@@ -30,13 +32,39 @@ pub(super) fn make(
     steps: Vec<Step>,
     place: &Place,
     (project, recorded): (&Project, &Recorded),
-    arguments: &Arguments,
+    output: &Path,
     set_up: &SetUp,
     context: &mut Context<'_>,
 ) -> Result<Made> {
     let Some(directory) = project.migrations.first() else {
         return Err(Error::project("the configuration names no folder for revisions"));
     };
+    let (revisions, mut pulled) = replayed(&steps, place, project, |revisions, scratch| {
+        set_up.keep();
+        let pulled = pull::pull_from(Some(scratch.place()), output, false, context)?;
+        let database = "the scratch database".to_owned();
+        Ok((revisions, Pulled { database, ..pulled }))
+    })?;
+    let wired = wire(&mut pulled.needed, &set_up.manifest, context)?;
+    let mut folders = Vec::new();
+    for revision in &revisions {
+        folders.push(shown(&revision.write(directory, &recorded.lock_path())?, context.terminal));
+    }
+    Ok(Made { steps, revisions, folders, pulled, wired })
+}
+
+/// Runs the steps on a scratch database, and writes nothing.
+pub(super) fn try_out(steps: &[Step], place: &Place, project: &Project) -> Result<()> {
+    replayed(steps, place, project, |_, _| Ok(()))
+}
+
+/// Runs the steps on a scratch database, does something with what came of them, and drops it.
+fn replayed<T>(
+    steps: &[Step],
+    place: &Place,
+    project: &Project,
+    then: impl FnOnce(Vec<NewRevision>, &Scratch) -> Result<T>,
+) -> Result<T> {
     let migrator = live::migrator(project, migrate::History::default())?;
     let ignore = Ignore::new(&project.configuration.ignore)?;
     let role = project.configuration.role.as_deref();
@@ -51,22 +79,12 @@ pub(super) fn make(
         let or = if error.help.is_empty() { "" } else { "or " };
         error.help(format!("{or}let it be tried on another server: `--scratch-url local:`"))
     })?;
-    let result = runtime.block_on(adoption::replay(&steps, &scratch, eyes)).and_then(|revisions| {
-        set_up.keep();
-        let of_scratch = Some(scratch.place());
-        let pulled = pull::pull_from(of_scratch, &arguments.output, false, context)?;
-        let database = "the scratch database".to_owned();
-        Ok((revisions, Pulled { database, ..pulled }))
-    });
+    let result = runtime.block_on(adoption::replay(steps, &scratch, eyes));
+    let result = result.and_then(|revisions| then(revisions, &scratch));
     let dropped = runtime.block_on(scratch.drop());
-    let (revisions, mut pulled) = result?;
+    let done = result?;
     dropped?;
-    let wired = wire(&mut pulled.needed, &set_up.manifest, context)?;
-    let mut folders = Vec::new();
-    for revision in &revisions {
-        folders.push(shown(&revision.write(directory, &recorded.lock_path())?, context.terminal));
-    }
-    Ok(Made { steps, revisions, folders, pulled, wired })
+    Ok(done)
 }
 
 impl Made {
@@ -87,14 +105,7 @@ impl Made {
     }
 
     /// Says what was written. `of` is whose it was: `SQL`.
-    pub(super) fn say(
-        &self,
-        of: &str,
-        set_up: &SetUp,
-        notes: &[String],
-        context: &mut Context<'_>,
-    ) -> Result<()> {
-        set_up.say(context)?;
+    pub(super) fn say(&self, of: &str, notes: &[String], context: &mut Context<'_>) -> Result<()> {
         let count = match self.folders.len() {
             1 => "a revision".to_owned(),
             number => format!("{number} revisions"),

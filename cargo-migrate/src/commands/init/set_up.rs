@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{GIT_ATTRIBUTES, with_table};
+use super::{GIT_ATTRIBUTES, Home, with_table};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::recorded::{Recorded, lock_text, shown};
@@ -21,7 +21,7 @@ pub(super) struct SetUp {
     pub(super) manifest: PathBuf,
     /// What files were before; nothing where there was none.
     before: Vec<(PathBuf, Option<String>)>,
-    /// The folders that came, the innermost first.
+    /// The folders that came.
     folders: Vec<PathBuf>,
     is_kept: Cell<bool>,
 }
@@ -31,7 +31,7 @@ impl SetUp {
     /// Git has to know of it.
     pub(super) fn make(
         package: &Package,
-        folder: &str,
+        homes: &[Home],
         ignored: Option<&str>,
         terminal: &Terminal,
     ) -> Result<Self> {
@@ -43,7 +43,7 @@ impl SetUp {
             folders: Vec::new(),
             is_kept: Cell::new(false),
         };
-        let result = set_up.write(package, folder, ignored, terminal);
+        let result = set_up.write(package, homes, ignored, terminal);
         match result {
             Ok(()) => Ok(set_up),
             Err(error) => {
@@ -56,7 +56,7 @@ impl SetUp {
     fn write(
         &mut self,
         package: &Package,
-        folder: &str,
+        homes: &[Home],
         ignored: Option<&str>,
         terminal: &Terminal,
     ) -> Result<()> {
@@ -65,8 +65,12 @@ impl SetUp {
             .map_err(|error| Error::project(format!("could not read `{manifest}`")).because(error))?;
         let mut text = before.clone();
         if package.configuration.is_null() {
-            text = with_table(&text, folder)?;
-            self.made.push(format!("{manifest}: [package.metadata.migrate]"));
+            text = with_table(&text, homes)?;
+            let part = |home: &Home| match &home.new {
+                Some(name) => format!("{manifest}: [package.metadata.migrate.databases.{name}]"),
+                None => format!("{manifest}: [package.metadata.migrate]"),
+            };
+            self.made.extend(homes.iter().map(part));
         }
         if let Some(ignored) = ignored
             && let Some(with) = pull::with_ignored(&text, None, ignored)?
@@ -78,13 +82,16 @@ impl SetUp {
             files::write(&package.manifest, &text)?;
             self.before.push((package.manifest.clone(), Some(before)));
         }
-        let directory = package.directory.join(folder);
+        homes.iter().try_for_each(|home| self.write_folder(&package.directory.join(&home.folder), terminal))
+    }
+
+    fn write_folder(&mut self, directory: &Path, terminal: &Terminal) -> Result<()> {
         let above = directory.ancestors().take_while(|it| !it.exists());
         self.folders.extend(above.map(PathBuf::from));
         let lock = directory.join(migrate_schema::lock::FILE);
         if !lock.exists() {
             // An empty lock now, because the compiler does not notice a file that comes into being later.
-            let recorded = Recorded::read(std::slice::from_ref(&directory), &terminal.directory)?;
+            let recorded = Recorded::read(&[directory.to_path_buf()], &terminal.directory)?;
             files::write(&lock, &lock_text(&recorded.schema()?)?)?;
             self.made.push(shown(&lock, terminal));
             self.before.push((lock, None));
@@ -114,7 +121,9 @@ impl SetUp {
                 None => fs::remove_file(path).is_ok(),
             };
         }
-        for folder in &self.folders {
+        let mut folders: Vec<_> = self.folders.iter().collect();
+        folders.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
+        for folder in folders {
             let _ = fs::remove_dir(folder);
         }
     }

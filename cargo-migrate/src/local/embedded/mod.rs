@@ -288,3 +288,13 @@ fn failed(data: &Path) -> Error {
         .help(format!("begin anew, without the data: remove `{}`", data.display()))
         .help("or install PostgreSQL, and write `local:programs`")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_know_what_it_has() {
+        assert_eq!(EXTENSIONS.map(Extension::sql_name), super::super::EMBEDDED_EXTENSIONS);
+    }
+}
