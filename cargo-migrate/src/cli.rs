@@ -72,6 +72,7 @@ commands! {
     Heads(heads),
     Branches(branches),
     Show(show),
+    Erd(erd),
     Edit(edit),
     Merge(merge),
     Rebase(rebase),

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod downgrade;
 pub mod drop_database;
 pub mod edit;
+pub mod erd;
 pub mod heads;
 pub mod history;
 pub mod init;

@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod drift;
 pub mod dry_run;
 mod emptying;
+pub mod erd;
 pub mod error;
 pub mod facts;
 pub mod files;

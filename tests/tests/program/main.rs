@@ -15,6 +15,7 @@ mod dry_run;
 mod dumps;
 #[cfg(feature = "embedded")]
 mod embedded;
+mod erd;
 mod failing;
 mod half_way;
 #[cfg(unix)]

@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "heads",
     "branches",
     "show",
+    "erd",
     "edit",
     "merge",
     "rebase",
