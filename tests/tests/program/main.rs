@@ -8,6 +8,7 @@ mod applying;
 mod around;
 mod branches;
 mod checking;
+mod completions;
 mod configured;
 mod doctor;
 mod drift;
@@ -20,6 +21,7 @@ mod failing;
 mod half_way;
 #[cfg(unix)]
 mod lease;
+mod man;
 mod objects;
 mod offline;
 mod online;

@@ -42,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "reset",
     "create-database",
     "drop-database",
+    "completions",
+    "man",
 ];
 
 const MODEL: &str = "#[derive(Table)] pub struct Thing { #[column(primary_key)] pub id: i64 }";
