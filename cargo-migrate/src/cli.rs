@@ -16,6 +16,17 @@ use crate::terminal::Terminal;
 
 const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
 
+/// What each exit code means, as people are told.
+pub(crate) const EXIT_CODES: [(&str, &str); 7] = [
+    ("0", "done"),
+    ("1", "the answer is no: check, diff --exit-code, current --check-heads, plan, verify, doctor"),
+    ("2", "the command line is wrong"),
+    ("3", "an answer is needed: consent, a rename, a backfill"),
+    ("4", "the database refused or failed"),
+    ("5", "the project or its files are wrong"),
+    ("130, 143", "stopped by Ctrl-C or SIGTERM"),
+];
+
 /// Schema migrations for Rust and PostgreSQL
 #[derive(Parser)]
 #[command(
@@ -25,15 +36,7 @@ const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
     styles = STYLES,
     max_term_width = 100,
     subcommand_required = true,
-    arg_required_else_help = true,
-    after_help = "Exit codes:\n  \
-        0  done\n  \
-        1  the answer is no: check, diff --exit-code, current --check-heads, plan, verify, doctor\n  \
-        2  the command line is wrong\n  \
-        3  an answer is needed: consent, a rename, a backfill\n  \
-        4  the database refused or failed\n  \
-        5  the project or its files are wrong\n  \
-        130, 143  stopped by Ctrl-C or SIGTERM"
+    arg_required_else_help = true
 )]
 struct Cli {
     #[command(flatten)]
@@ -82,6 +85,7 @@ commands! {
     Heads(heads),
     Branches(branches),
     Show(show),
+    Erd(erd),
     Edit(edit),
     Merge(merge),
     Rebase(rebase),
@@ -99,6 +103,13 @@ commands! {
     Reset(reset),
     CreateDatabase(create_database),
     DropDatabase(drop_database),
+    Completions(completions),
+    Man(man),
+}
+
+/// The command line as clap knows it, for what describes it to shells and readers.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the program: `arguments` are those of the process, its name included.
@@ -109,7 +120,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
     if arguments.get(1).is_some_and(|word| word == "migrate") {
         arguments.remove(1);
     }
-    let command = Cli::command().term_width(terminal.width);
+    let codes = EXIT_CODES.map(|(code, meaning)| format!("  {code}  {meaning}")).join("\n");
+    let command = command().after_help(format!("Exit codes:\n{codes}")).term_width(terminal.width);
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

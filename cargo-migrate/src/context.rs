@@ -53,6 +53,19 @@ impl<'t> Context<'t> {
         self.common.format == Format::Json
     }
 
+    /// Refuses `--format json` where `what` is said has no form for programs.
+    ///
+    /// # Errors
+    /// That was asked for.
+    pub fn only_as_text(&self, what: &str) -> Result<()> {
+        if self.is_json() {
+            return Err(
+                Error::usage(format!("{what} cannot be said as JSON")).help("leave `--format json` out")
+            );
+        }
+        Ok(())
+    }
+
     /// Text in a style, where colours are shown.
     pub fn paint(&self, style: Style, text: impl fmt::Display) -> String {
         if self.terminal.color { format!("{style}{text}{style:#}") } else { text.to_string() }

@@ -19,6 +19,7 @@ pub mod drift;
 pub mod dry_run;
 mod emptying;
 pub mod env_file;
+pub mod erd;
 pub mod error;
 mod every_database;
 pub mod facts;

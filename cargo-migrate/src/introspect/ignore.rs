@@ -17,9 +17,21 @@ impl Ignore {
     /// # Errors
     /// One that is neither `name` nor `schema.name`.
     pub fn new(patterns: &[String]) -> Result<Self> {
+        Self::of(patterns, |message| Error::project(format!("`ignore` has {message}")))
+    }
+
+    /// Reads the patterns of a flag, which are written in the same way.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_flag(flag: &str, patterns: &[String]) -> Result<Self> {
+        Self::of(patterns, |message| Error::usage(format!("`{flag}` has {message}")))
+    }
+
+    fn of(patterns: &[String], error: impl Fn(String) -> Error) -> Result<Self> {
         let read = |pattern: &String| {
             let wrong = |reason: String| {
-                Error::project(format!("`ignore` has a pattern that cannot be read: `{pattern}`"))
+                error(format!("a pattern that cannot be read: `{pattern}`"))
                     .because(reason)
                     .help("write `name`, `schema.name` or `schema.*`")
             };

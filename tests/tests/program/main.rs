@@ -8,6 +8,7 @@ mod applying;
 mod around;
 mod branches;
 mod checking;
+mod completions;
 mod configured;
 mod doctor;
 mod drift;
@@ -15,10 +16,12 @@ mod dry_run;
 mod dumps;
 #[cfg(feature = "embedded")]
 mod embedded;
+mod erd;
 mod failing;
 mod half_way;
 #[cfg(unix)]
 mod lease;
+mod man;
 mod objects;
 mod offline;
 mod online;

@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "heads",
     "branches",
     "show",
+    "erd",
     "edit",
     "merge",
     "rebase",
@@ -41,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "reset",
     "create-database",
     "drop-database",
+    "completions",
+    "man",
 ];
 
 const MODEL: &str = "#[derive(Table)] pub struct Thing { #[column(primary_key)] pub id: i64 }";
