@@ -83,7 +83,7 @@ fn refuse(command: &Command, common: &Common) -> Result<()> {
         Command::Diff(arguments) => arguments.as_revision.then_some("--as-revision"),
         Command::DropDatabase(arguments) => arguments.yes_really.as_ref().map(|_| "--yes-really"),
         Command::Reset(arguments) => arguments.yes_really.as_ref().map(|_| "--yes-really"),
-        Command::Init(_) | Command::Local(_) => {
+        Command::Init(_) | Command::Local(_) | Command::Completions(_) | Command::Man(_) => {
             let message = format!("`{}` is not about databases of the configuration", command.name());
             return Err(Error::usage(message).help("leave `--all-databases` out"));
         }
@@ -102,6 +102,7 @@ fn refuse(command: &Command, common: &Common) -> Result<()> {
         | Command::Baseline(_)
         | Command::Revision(_)
         | Command::Show(_)
+        | Command::Erd(_)
         | Command::Edit(_)
         | Command::Merge(_)
         | Command::Rebase(_)
