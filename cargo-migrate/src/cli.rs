@@ -5,11 +5,11 @@ use std::ffi::OsString;
 use clap::builder::Styles;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::arguments::{Color, Common};
+use crate::arguments::{Color, Common, Format};
 use crate::commands;
 use crate::context::Context;
 use crate::env_file;
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Result};
 use crate::every_database;
 use crate::report;
 use crate::terminal::Terminal;
@@ -120,11 +120,16 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
     if arguments.get(1).is_some_and(|word| word == "migrate") {
         arguments.remove(1);
     }
+    let asks_for_json = asks_for_json(&arguments);
     let codes = EXIT_CODES.map(|(code, meaning)| format!("  {code}  {meaning}")).join("\n");
     let command = command().after_help(format!("Exit codes:\n{codes}")).term_width(terminal.width);
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
+        Err(error) if asks_for_json && error.use_stderr() => {
+            report::error(&misspelled(&error), None, Format::Json, terminal);
+            return Exit::Usage;
+        }
         Err(error) => {
             let text = error.render();
             let text = if terminal.color { text.ansi().to_string() } else { text.to_string() };
@@ -160,4 +165,23 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
             error.exit
         }
     }
+}
+
+/// Whether an answer for programs is wanted, whatever else is wrong with the command line.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let arguments: Vec<_> = arguments.iter().take_while(|word| *word != "--").collect();
+    arguments.iter().any(|word| *word == "--format=json")
+        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+}
+
+/// What clap says about a command line, in our words' order.
+fn misspelled(error: &clap::Error) -> Error {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Error::usage("a command is missing").help("`cargo-migrate --help` lists them");
+    }
+    let text = error.render().to_string();
+    let mut paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let message = paragraphs.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    paragraphs.fold(Error::usage(message), |error, paragraph| error.help(paragraph))
 }

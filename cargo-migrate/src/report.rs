@@ -9,7 +9,8 @@ use crate::arguments::Format;
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// Shows an error on standard error; to programs, with the name of the one of several databases that it is about.
+/// Shows an error: to people on standard error, to programs as a line of the answer, with the name of the one of several
+/// databases that it is about.
 pub fn error(error: &Error, database: Option<&str>, format: Format, terminal: &mut Terminal) {
     let text = match format {
         Format::Text => text(error, terminal.color, terminal.width),
@@ -30,8 +31,12 @@ pub fn error(error: &Error, database: Option<&str>, format: Format, terminal: &m
             format!("{value}\n")
         }
     };
-    let _ = terminal.err.write_all(text.as_bytes());
-    let _ = terminal.err.flush();
+    let stream = match format {
+        Format::Text => &mut terminal.err,
+        Format::Json => &mut terminal.out,
+    };
+    let _ = stream.write_all(text.as_bytes());
+    let _ = stream.flush();
 }
 
 /// An error of one of several databases: the commands that lead out name it.

@@ -164,7 +164,7 @@ fn record(project: &Project, database: &Database, number: usize) -> Result<(), S
     }
     // What `all` does not answer is how values become those of another type; no table here has any.
     let asked: serde_json::Value =
-        serde_json::from_str(&answer.err).map_err(|why| format!("{why}: {}", answer.err))?;
+        serde_json::from_str(&answer.out).map_err(|why| format!("{why}: {}", answer.out))?;
     let mut words: Vec<String> = words.map(str::to_owned).to_vec();
     for question in asked["error"]["questions"].as_array().into_iter().flatten() {
         for word in question["answers"][0]["arguments"].as_array().into_iter().flatten() {

@@ -22,16 +22,12 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let listing = Listing::new(&recorded, None);
     let branch_points = history.branch_points();
     if context.is_json() {
-        let list: Vec<_> = branch_points
-            .iter()
-            .map(|revision| {
-                let mut value = listing.json(revision);
-                let into = history.children(&revision.id).into_iter().map(|child| listing.json(child));
-                value["branches_into"] = json!(into.collect::<Vec<_>>());
-                value
-            })
-            .collect();
-        context.say_json(&list)?;
+        for revision in branch_points {
+            let mut value = listing.json(revision);
+            let into = history.children(&revision.id).into_iter().map(|child| listing.json(child));
+            value["branches_into"] = json!(into.collect::<Vec<_>>());
+            context.say_json(&value)?;
+        }
         return Ok(Exit::Done);
     }
     if branch_points.is_empty() {

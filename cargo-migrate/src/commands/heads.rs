@@ -21,7 +21,7 @@ pub fn run(_: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let heads = recorded.history.heads();
     let listing = Listing::new(&recorded, None);
     if context.is_json() {
-        context.say_json(&heads.into_iter().map(|head| listing.json(head)).collect::<Vec<_>>())?;
+        heads.into_iter().try_for_each(|head| context.say_json(&listing.json(head)))?;
         return Ok(Exit::Done);
     }
     if heads.is_empty() {

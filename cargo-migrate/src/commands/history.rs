@@ -47,8 +47,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         Some(range) => history.within(range, applied.as_ref())?,
     };
     if context.is_json() {
-        let revisions = revisions.iter().rev().map(|revision| listing.json(revision));
-        context.say_json(&revisions.collect::<Vec<_>>())?;
+        revisions.iter().rev().try_for_each(|revision| context.say_json(&listing.json(revision)))?;
         return Ok(Exit::Done);
     }
     if history.is_empty() {

@@ -78,6 +78,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             Ok(Exit::Done)
         }
         Verb::Psql { arguments } => {
+            context.only_as_text("what psql answers")?;
             let local = local::open(Kind::Any, &folder, &name, Keep::UntilStopped, context.terminal)?;
             local::psql(&local, arguments, context.terminal)
         }

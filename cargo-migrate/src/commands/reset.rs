@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
+use serde_json::json;
 
 use super::drop_database;
 use super::upgrade::{self, Wanted};
@@ -48,7 +49,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let script =
             format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
         live.ask(async |client| client.batch_execute(&script).await)?;
-        context.note(format_args!("Emptied {}", live.place.name()));
+        let name = live.place.name();
+        if context.is_json() {
+            context.say_json(&json!({ "event": "emptied", "database": name }))?;
+        } else {
+            context.note(format_args!("Emptied {name}"));
+        }
     }
     live.run(async |_, _| {
         session.finish().await;

@@ -34,7 +34,8 @@ fn unreachable(url: &str, commands: &[&[&str]], words: &[&str]) {
             arguments.extend(*command);
             let answer = project.run(&arguments).expect(Exit::Database, words);
             assert!(!format!("{answer:?}").contains("s3cret"), "{command:?}: {answer:?}");
-            assert_eq!(answer.err.matches("error").count(), 1, "{}", answer.err);
+            let stream = if format == "json" { &answer.out } else { &answer.err };
+            assert_eq!(stream.matches("error").count(), 1, "{answer:?}");
         }
     }
 }
@@ -159,7 +160,8 @@ fn a_statement_that_fails_in_the_middle() {
     );
     assert_eq!((database.dump(), database.rows()), before);
     let json = project.run(&["upgrade", "--format", "json"]).expect(Exit::Database, &["\"exit\":4"]);
-    assert_eq!(json.err.lines().count(), 1, "{}", json.err);
+    assert_eq!(json.err, "");
+    assert_eq!(json.out.lines().filter(|line| line.starts_with("{\"error\":")).count(), 1, "{}", json.out);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_migrate::error::Exit;
+use migrate_tests::command::Place;
 use migrate_tests::project::Project;
 use serde_json::{Value, json};
 
@@ -39,12 +40,15 @@ const COMMANDS: &[&str] = &[
     "recover",
     "doctor",
     "local",
+    "restore",
     "reset",
     "create-database",
     "drop-database",
     "completions",
     "man",
 ];
+
+const IDS: [&str; 2] = ["222222222222", "111111111111"];
 
 const MODEL: &str = "#[derive(Table)] pub struct Thing { #[column(primary_key)] pub id: i64 }";
 
@@ -134,16 +138,19 @@ fn sources(folder: &Path, visit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Each line of the answer as JSON.
+/// Each line of the answer: an object, errors too.
 #[track_caller]
 fn json(project: &Project, arguments: &[&str], exit: Exit) -> Vec<Value> {
-    let mut arguments = arguments.to_vec();
-    arguments.extend(["--format", "json"]);
-    let answer = project.run(&arguments).expect(exit, &[]);
-    let text = if answer.out.is_empty() { &answer.err } else { &answer.out };
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect()
+    json_at(&project.place(), arguments, exit)
+}
+
+#[track_caller]
+fn json_at(place: &Place, arguments: &[&str], exit: Exit) -> Vec<Value> {
+    let answer = place.run(&[&["--format", "json"], arguments].concat()).expect(exit, &["!error:"]);
+    let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    let lines: Vec<Value> = answer.out.lines().map(read).collect();
+    assert!(lines.iter().all(Value::is_object), "{}", answer.out);
+    lines
 }
 
 #[track_caller]
@@ -152,79 +159,168 @@ fn keys(value: &Value, expected: &str) {
     assert_eq!(found.join(" "), expected, "{value}");
 }
 
+/// What was asked of each command so far.
+#[derive(Default)]
+struct Asked(BTreeSet<String>);
+
+impl Asked {
+    #[track_caller]
+    fn at(&mut self, place: &Place, arguments: &[&str], exit: Exit) -> Vec<Value> {
+        self.0.insert(arguments[0].to_owned());
+        json_at(place, arguments, exit)
+    }
+
+    /// Of what is answered with one object: its keys.
+    #[track_caller]
+    fn keys(&mut self, place: &Place, arguments: &[&str], expected: &str) -> Value {
+        let lines = self.at(place, arguments, Exit::Done);
+        assert_eq!(lines.len(), 1, "{arguments:?}: {lines:?}");
+        keys(&lines[0], expected);
+        lines[0].clone()
+    }
+
+    /// Of what is told step by step: each step names itself, and the last one has these keys.
+    #[track_caller]
+    fn events(&mut self, place: &Place, arguments: &[&str], expected: &str) -> Vec<Value> {
+        let lines = self.at(place, arguments, Exit::Done);
+        assert!(lines.iter().all(|line| line["event"].is_string()), "{lines:?}");
+        keys(lines.last().expect("the end"), expected);
+        lines
+    }
+}
+
+/// Each command has one object a line for programs, or says that it has none. A command that is not asked here fails
+/// the test.
 #[test]
 fn json_of_every_command() {
-    let (project, _database) = package(MODEL);
-    keys(&json(&project, &["init"], Exit::Done)[0], "depends_on_migrate made package");
-    keys(&json(&project, &["check"], Exit::No)[0], "findings notes ok");
-    keys(&json(&project, &["check"], Exit::No)[0]["findings"][0], "details help message");
-    let diff = json(&project, &["diff"], Exit::Done);
-    keys(&diff[0], "changes hazards revision");
-    let written = json(&project, &["autogenerate", "-m", "first", "--rev-id", "111111111111"], Exit::Done);
-    keys(&written[0], "changes folder hazards revision");
-    assert_eq!(written[0]["changes"], diff[0]["changes"]);
-    keys(&written[0]["revision"], "downgrade id message parents upgrade");
-    let nothing = json(&project, &["autogenerate", "-m", "again"], Exit::Done);
-    assert!(nothing[0]["revision"].is_null() && nothing[0]["changes"] == Value::Array(Vec::new()));
-    keys(
-        &json(&project, &["revision", "-m", "empty", "--rev-id", "222222222222"], Exit::Done)[0],
-        "changes folder hazards revision",
-    );
+    const REVISION: &str = "branch_point created current depends_on head id labels message parents replaces";
+    let mut asked = Asked::default();
+    let (project, database) = package(MODEL);
+    let place = project.place().with("EDITOR", "true");
 
-    let events = json(&project, &["upgrade"], Exit::Done);
+    asked.keys(&place, &["init"], "depends_on_migrate made package");
+    let check = &asked.at(&place, &["check"], Exit::No)[0];
+    keys(check, "findings notes ok");
+    keys(&check["findings"][0], "details help message");
+    let diff = asked.keys(&place, &["diff"], "changes hazards revision");
+    let first = ["autogenerate", "-m", "first", "--rev-id", "111111111111"];
+    let written = asked.keys(&place, &first, "changes folder hazards revision");
+    assert_eq!(written["changes"], diff["changes"]);
+    keys(&written["revision"], "downgrade id message parents upgrade");
+    let nothing = &json(&project, &["autogenerate", "-m", "again"], Exit::Done)[0];
+    assert!(nothing["revision"].is_null() && nothing["changes"] == Value::Array(Vec::new()));
+    let second = ["revision", "-m", "empty", "--rev-id", "222222222222"];
+    asked.keys(&place, &second, "changes folder hazards revision");
+    asked.keys(&place, &["erd"], "diagram enums language relations revisions tables");
+    asked.keys(&place, &["erd", "-o", "a.dot"], "enums file fresh language relations revisions tables");
+    asked.keys(&place, &["rebase", "2222", "--onto", "1111"], "files id kept parents was");
+    asked.keys(&place, &["edit", "2222"], "changed file id");
+    asked.keys(&place, &["plan"], "at database in_the_way revisions");
+    asked.at(&place, &["verify"], Exit::Done);
+    asked.keys(&place, &["record", "1111"], "changed changes files id was");
+
+    let ended = "ahead applied counts_as_applied current database event half_done late";
+    let events = asked.events(&place, &["upgrade", "--backup", "old"], ended);
     let kinds: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
     assert_eq!(
         kinds.iter().copied().filter(|kind| *kind != "statement").collect::<Vec<_>>(),
-        ["started", "finished", "started", "finished", "done"]
+        ["backup", "started", "finished", "started", "finished", "done"]
     );
-    keys(&events[0], "direction event late message number of revision");
-    keys(
-        events.last().expect("the end"),
-        "ahead applied counts_as_applied current database event half_done late",
-    );
-    keys(
-        &json(&project, &["status"], Exit::Done)[0],
-        "ahead current database drift edited heads partial pending pruned",
-    );
-    let live = json(&project, &["check", "--live"], Exit::Done);
-    keys(&live[0], "findings live notes ok");
-    keys(&live[0]["live"], "ahead changes database hazards pending undecided");
-    let live = json(&project, &["diff", "--live"], Exit::Done);
-    keys(&live[0], "changes hazards notes revision undecided");
-    let current = json(&project, &["current"], Exit::Done);
-    keys(&current[0], "at_heads current");
-    keys(&current[0]["current"][0], "applied_at applied_by head id in_files message replaced_by");
-    let history = json(&project, &["history", "-i"], Exit::Done);
-    keys(&history[0][0], "branch_point created current depends_on head id labels message parents replaces");
-    keys(
-        &json(&project, &["heads"], Exit::Done)[0][0],
-        "branch_point created current depends_on head id labels message parents replaces",
-    );
-    assert_eq!(json(&project, &["branches"], Exit::Done)[0], Value::Array(Vec::new()));
-    keys(&json(&project, &["merge"], Exit::Done)[0], "head revision");
-    keys(
-        &json(&project, &["show", "1111"], Exit::Done)[0],
+    let started = events.iter().find(|event| event["event"] == "started").expect("it started");
+    keys(started, "direction event late message number of revision");
+    asked.keys(&place, &["status"], "ahead current database drift edited heads partial pending pruned");
+    let live = asked.keys(&place, &["check", "--live"], "findings live notes ok");
+    keys(&live["live"], "ahead changes database hazards pending undecided");
+    asked.keys(&place, &["diff", "--live"], "changes hazards notes revision undecided");
+    let current = asked.keys(&place, &["current"], "at_heads current");
+    keys(&current["current"][0], "applied_at applied_by head id in_files message replaced_by");
+    let history = asked.at(&place, &["history", "-i"], Exit::Done);
+    assert_eq!(history.iter().map(|line| line["id"].as_str()).collect::<Vec<_>>(), IDS.map(Some));
+    history.iter().for_each(|revision| keys(revision, REVISION));
+    asked.keys(&place, &["heads"], REVISION);
+    assert_eq!(asked.at(&place, &["branches"], Exit::Done), [] as [Value; 0]);
+    asked.keys(&place, &["merge"], "head revision");
+    asked.keys(
+        &place,
+        &["show", "1111"],
         "changes created downgrade folder id labels message parents replaces upgrade",
     );
-    keys(&json(&project, &["show", "--schema"], Exit::Done)[0], "revisions sql");
-    keys(&json(&project, &["stamp", "1111"], Exit::Done)[0], "current");
+    asked.keys(&place, &["show", "--schema"], "revisions sql");
+    asked.keys(&place, &["doctor"], "ok problems sections warnings");
+    asked.keys(&place, &["recover"], "database heads lock written");
+    asked.at(&place, &["switch"], Exit::Done);
+    asked.keys(&place, &["stamp", "1111"], "current");
     assert_eq!(json(&project, &["current", "--check-heads"], Exit::No)[0]["at_heads"], Value::Bool(false));
-    let back = json(&project, &["downgrade", "base"], Exit::Done);
-    keys(back.last().expect("the end"), "current database event half_done taken_back");
-    json(&project, &["reset"], Exit::Done);
-    keys(&json(&project, &["create-database"], Exit::Done)[0], "created database event");
+    asked.events(&place, &["downgrade", "base"], "current database event half_done taken_back");
+    asked.events(&place, &["reset"], ended);
+    asked.keys(
+        &place,
+        &["squash", "base:head", "--rev-id", "333333333333"],
+        "changes folder hazards pieces revision",
+    );
+    asked.keys(
+        &place,
+        &["restore", &format!("old/{}", only_file(&project, "old"))],
+        "beside created database file in_place",
+    );
 
+    let (there, holds) = package(MODEL);
+    holds.execute("CREATE TABLE thing (id bigint PRIMARY KEY)").expect("a table");
+    asked.keys(
+        &there.place(),
+        &["pull", "--output", "src/pulled.rs"],
+        "configured database kept notes objects steps tables types written",
+    );
+    asked.keys(
+        &there.place(),
+        &["baseline"],
+        "database differences folder message objects revision rows tables types undecided",
+    );
+
+    asked.keys(&place, &["create-database"], "created database event");
+    let name = database.query("SELECT current_database()::text").expect("a name").concat();
+    let beside =
+        place.clone().with("DATABASE_URL", &database.url().replacen(&name, &format!("{name}_beside"), 1));
+    let made = asked.keys(&beside, &["create-database"], "created database event");
+    assert_eq!(made["created"], json!(true));
+    asked.keys(&beside, &["drop-database"], "database dropped event");
+    asked.keys(&place, &["local", "stop"], "stopped");
+    asked.keys(&place, &["man", "-o", "man"], "folder pages");
+    for command in [&["local", "psql"][..], &["completions", "bash"], &["man"], &["upgrade", "--sql"]] {
+        let refused = &asked.at(&place, command, Exit::Usage)[0]["error"];
+        assert!(refused.to_string().contains("--format json"), "{refused}");
+    }
+    let unasked: Vec<&&str> = COMMANDS.iter().filter(|command| !asked.0.contains(**command)).collect();
+    assert!(unasked.is_empty(), "what do they say to programs? {unasked:?}");
+}
+
+fn only_file(project: &Project, folder: &str) -> String {
+    let mut names = fs::read_dir(project.folder().join(folder)).expect("a folder");
+    names.next().expect("a file").expect("a file").file_name().to_string_lossy().into_owned()
+}
+
+#[test]
+fn errors_for_programs() {
+    let (project, _database) = package(MODEL);
+    record(&project, '1', &[]);
     model(&project, "");
     for (arguments, exit) in [
         (&["autogenerate", "-m", "x"][..], Exit::AnswerNeeded),
         (&["upgrade", "zzz"], Exit::Usage),
         (&["current", "--database-url", "postgres://app@127.0.0.1:1/x"], Exit::Database),
         (&["check", "--manifest-path", "nowhere/Cargo.toml"], Exit::Project),
+        (&["upgrad"], Exit::Usage),
+        (&["upgrade", "--frob"], Exit::Usage),
+        (&["downgrade"], Exit::Usage),
+        (&[], Exit::Usage),
     ] {
         let error = json(&project, arguments, exit);
+        assert_eq!(error.len(), 1, "{error:?}");
         keys(&error[0], "error");
         keys(&error[0]["error"], "causes excerpt exit help message questions");
         assert_eq!(error[0]["error"]["exit"], Value::from(exit as u8));
+        let told = error[0]["error"]["message"].as_str().unwrap_or_default();
+        assert!(!told.is_empty() && !told.starts_with("error"), "{told}");
     }
 }
 
