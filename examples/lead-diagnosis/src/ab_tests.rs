@@ -10,7 +10,8 @@ use crate::sms::SmsCampaign;
 
 /// A question that a campaign answers.
 #[derive(Table)]
-#[table(name = "ab_tests")]
+#[table(name = "ab_tests", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[index(tenant_id, status)]
 #[check(name = "ab_tests_ends_after_start", "ended_at >= started_at")]
 pub struct AbTest {
@@ -48,7 +49,11 @@ pub struct AbTest {
 
 /// One of the answers.
 #[derive(Table)]
-#[table(name = "ab_test_variants")]
+#[table(name = "ab_test_variants", rls)]
+#[policy(
+    name = "own_tenant",
+    using = "EXISTS (SELECT FROM ab_tests WHERE ab_tests.id = ab_test_id AND ab_tests.tenant_id = current_tenant())"
+)]
 #[unique(ab_test_id, name)]
 pub struct AbTestVariant {
     /// Key.

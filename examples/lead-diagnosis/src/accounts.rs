@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 /// A company. Everything else belongs to one, and goes with it.
 #[derive(Table)]
-#[table(name = "tenants")]
+#[table(name = "tenants", rls)]
+#[policy(name = "by_its_address", for = "select", using = "true")]
+#[policy(name = "own_tenant", for = "update", using = "id = current_tenant()")]
 pub struct Tenant {
     /// Key.
     #[column(primary_key, default = "gen_random_uuid()")]
@@ -26,7 +28,8 @@ pub struct Tenant {
 
 /// Somebody who signs in for a tenant.
 #[derive(Table)]
-#[table(name = "users")]
+#[table(name = "users", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[unique(tenant_id, email)]
 #[check(name = "users_email_has_at", "position('@' in email) > 1")]
 #[check(name = "users_reset_is_whole", "(reset_token_hash IS NULL) = (reset_expires_at IS NULL)")]

@@ -9,7 +9,8 @@ use crate::accounts::Tenant;
 
 /// A questionnaire on a tenant's site.
 #[derive(Table)]
-#[table(name = "assessments")]
+#[table(name = "assessments", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[index(tenant_id, published_at desc nulls last)]
 #[check(name = "assessments_questions_is_list", "jsonb_typeof(questions) = 'array'")]
 pub struct Assessment {

@@ -11,10 +11,12 @@ use crate::phone::PhoneNumber;
 
 /// Somebody who answered an assessment and left an address.
 #[derive(Table)]
-#[table(name = "leads")]
+#[table(name = "leads", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[unique(assessment_id, email)]
 #[index(tenant_id, created_at desc)]
 #[index(answers, using = "gin")]
+#[index(tenant_id, source)]
 pub struct Lead {
     /// Key.
     #[column(primary_key, default = "gen_random_uuid()")]

@@ -807,7 +807,7 @@ fn an_example_becomes_one() {
     let whole = content(&databases[ids.len()]);
     project
         .run(&["squash", "base:head", "--rev-id", SQUASH])
-        .expect(Exit::Done, &["Squash of 7 revisions", "!kept as it is"]);
+        .expect(Exit::Done, &["Squash of 9 revisions", "!kept as it is"]);
     assert_eq!(project.files("migrations").expect("files")["schema.lock"], files["schema.lock"]);
     let upgrade = &project.files(&folder_of(&project, 'a')).expect("files")["upgrade.sql"];
     assert_eq!(upgrade.matches("CREATE TABLE").count(), 8);

@@ -7,7 +7,8 @@ use crate::assessments::Assessment;
 
 /// One text to many leads.
 #[derive(Table)]
-#[table(name = "sms_campaigns")]
+#[table(name = "sms_campaigns", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[index(tenant_id, scheduled_at desc nulls first)]
 pub struct SmsCampaign {
     /// Key.

@@ -11,7 +11,8 @@ use crate::phone::PhoneNumber;
 
 /// One text to one lead.
 #[derive(Table)]
-#[table(name = "sms_messages")]
+#[table(name = "sms_messages", rls)]
+#[policy(name = "own_tenant", using = "tenant_id = current_tenant()")]
 #[unique(campaign_id, lead_id)]
 #[index(tenant_id, created_at desc)]
 #[index(campaign_id, status)]
