@@ -6,6 +6,21 @@ use crate::script::{Concurrent, Effect, Mode, Section};
 use crate::{Revision, Script};
 
 /// What is done about a revision that an earlier run left in the middle, where this one goes the other way.
+///
+/// ```no_run
+/// use migrate::apply::HalfWay;
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(mut migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// // An operator gives the half-done upgrade up.
+/// migrator.settings.half_way = HalfWay::Back;
+/// match migrator.downgrade_to(client, "-1").await {
+///     Err(Error::NoWayBack { reason, .. }) => eprintln!("finish it instead: {reason:?}"),
+///     result => println!("{:?}", result?.half_done),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HalfWay {
     /// Nothing: an error says how it stands.

@@ -45,6 +45,7 @@ pub struct Session<'m> {
 }
 
 /// The lock, and an outline of what the database says is applied, before anybody has to know the revisions.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Opening {
     held: Held,
@@ -94,6 +95,7 @@ impl Upgrade {
 
     /// Leaves statements out of a revision, because what they would do is done: each is where it begins in the
     /// [text](Script::text) of the upgrade. The revision counts as applied all the same.
+    #[doc(hidden)]
     pub fn leave_out(&mut self, revision: &str, statements: impl IntoIterator<Item = usize>) {
         let mut works = self.works.iter_mut();
         let meant = |work: &&mut Work| work.direction == Direction::Upgrade && work.revision.id == revision;
@@ -323,7 +325,7 @@ impl<'m> Session<'m> {
     /// # Errors
     ///
     /// As there.
-    pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
+    fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
         self.refuse_edited()?;
         self.files().refuse_pruned()?;
         let plan = self.plan();
@@ -359,7 +361,7 @@ impl<'m> Session<'m> {
     /// # Errors
     ///
     /// As there.
-    pub fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
+    pub(super) fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
         self.refuse_edited()?;
         let plan = self.plan();
         let works = match plan.settle(self.migrator.settings.half_way)? {

@@ -156,6 +156,7 @@ impl VersionTable {
     }
 
     /// The statements that create the table where it is missing.
+    #[doc(hidden)]
     #[must_use]
     pub fn create_sql(&self) -> String {
         let schema = if self.schema == "public" {
@@ -195,6 +196,7 @@ impl VersionTable {
     /// The statement that writes the row of a revision of which there was nothing.
     ///
     /// The time counts from when the server received the message that the statement is in.
+    #[doc(hidden)]
     #[must_use]
     pub fn insert_sql(
         &self,
@@ -334,6 +336,7 @@ impl VersionTable {
     }
 
     /// The statement that removes the row of a revision.
+    #[doc(hidden)]
     #[must_use]
     pub fn delete_sql(&self, id: &str) -> String {
         format!("DELETE FROM {} WHERE id = {}", self.sql(), literal(id))
