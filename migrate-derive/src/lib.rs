@@ -176,7 +176,10 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
 /// use migrate::{Migrator, Revision};
 ///
 #[cfg_attr(not(doctest), doc = r#"static REVISIONS: &[Revision] = migrate::embed!("migrations");"#)]
-#[cfg_attr(doctest, doc = r#"static REVISIONS: &[Revision] = migrate::embed!("../examples/embedded/migrations");"#)]
+#[cfg_attr(
+    doctest,
+    doc = r#"static REVISIONS: &[Revision] = migrate::embed!("../examples/embedded/migrations");"#
+)]
 ///
 /// async fn start(client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
 ///     Migrator::new(REVISIONS).upgrade(client).await?;

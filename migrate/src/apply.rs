@@ -130,6 +130,9 @@ type Observer = dyn Fn(Event<'_>) + Send + Sync;
 /// # Ok(migrator)
 /// # }
 /// ```
+///
+/// What is left is for the one run that needs it: `broken_off` is in the example of [`AfterBreak`], and
+/// `single_transaction` in that of [`Ending`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -145,7 +148,8 @@ pub struct Settings {
     pub lock_wait: Duration,
     /// How often to look whether that session is done.
     pub lock_poll: Duration,
-    /// `lock_timeout` of every statement in a transaction; zero waits without end.
+    /// `lock_timeout` of every statement in a transaction; zero waits without end. See "Client Connection Defaults",
+    /// chapter 20.11 of the PostgreSQL documentation.
     pub lock_timeout: Duration,
     /// `lock_timeout` of what runs outside of transactions, such as `CREATE INDEX CONCURRENTLY`, which
     /// waits for old snapshots; zero waits without end.

@@ -31,8 +31,9 @@ use crate::Revision;
 /// // What would an upgrade apply to a database that has the first revision alone?
 /// let applied = BTreeSet::from(["162cd074dbf2".to_owned()]);
 /// let target = history.resolve("head", Some(&applied))?;
-/// let path: Vec<&str> = history.upgrade_path(&target, &applied).iter().map(|it| &*it.revision.message).collect();
-/// assert_eq!(path, ["shopping carts", "phones of customers", "merge of the two"]);
+/// let path = history.upgrade_path(&target, &applied);
+/// let messages: Vec<&str> = path.iter().map(|step| &*step.revision.message).collect();
+/// assert_eq!(messages, ["shopping carts", "phones of customers", "merge of the two"]);
 /// # Ok::<(), migrate::history::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -112,13 +113,10 @@ impl History {
     ///     parents: ["162cd074dbf2".into()].into_iter().collect(),
     ///     ..Revision::EMPTY
     /// };
-    /// match History::new([orphan]) {
-    ///     Err(error @ Error::MissingParent { .. }) => {
-    ///         assert_eq!(error.to_string(), "can't locate revision `162cd074dbf2`, a parent of `27c6a30d7c24`");
-    ///         assert!(error.help()[0].starts_with("bring its folder back from version control"));
-    ///     }
-    ///     _ => unreachable!(),
-    /// }
+    /// let error = History::new([orphan]).unwrap_err();
+    /// assert!(matches!(error, Error::MissingParent { .. }));
+    /// assert_eq!(error.to_string(), "can't locate revision `162cd074dbf2`, a parent of `27c6a30d7c24`");
+    /// assert!(error.help()[0].starts_with("bring its folder back from version control"));
     /// ```
     ///
     /// # Errors
@@ -278,7 +276,8 @@ impl History {
     /// match history.head() {
     ///     Ok(head) => println!("at its best a database is at {}", head.id),
     ///     Err(Error::MultipleHeads { heads }) => {
-    ///         println!("`cargo migrate merge` joins {}", heads.iter().map(|it| &*it.id).collect::<Vec<_>>().join(" and "));
+    ///         let ids: Vec<&str> = heads.iter().map(|head| &*head.id).collect();
+    ///         println!("`cargo migrate merge` joins {}", ids.join(" and "));
     ///     }
     ///     Err(error) => println!("{error}"),
     /// }

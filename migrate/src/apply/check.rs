@@ -71,10 +71,16 @@ pub enum Ahead {
 impl Policy {
     /// What suits most: see above.
     ///
-    /// ```
-    /// use migrate::apply::{Ahead, Policy};
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Policy;
     ///
-    /// assert_eq!(Policy::new(), Policy::default().ahead(Ahead::Compatible));
+    /// async fn prepare(migrator: &Migrator, client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+    ///     migrator.upgrade(client).await?;
+    ///     // An older image has nothing to apply, and may be one that the newer revisions are too much for.
+    ///     migrator.check(client, &Policy::new()).await?;
+    ///     Ok(())
+    /// }
     /// ```
     #[must_use]
     pub const fn new() -> Self {

@@ -30,10 +30,11 @@ use crate::{history, script};
 ///     loop {
 ///         match migrator.upgrade(client).await {
 ///             Ok(_) => return Ok(()),
-///             // Two branches were merged in Git and not here: no restart mends that.
+///             // Two branches were merged in Git and not yet by `cargo migrate merge`: both are applied.
 ///             Err(Error::History(history::Error::MultipleHeads { heads })) => {
-///                 let ids: Vec<&str> = heads.iter().map(|head| &*head.id).collect();
-///                 panic!("the release has several heads, {}: `cargo migrate merge`", ids.join(" and "));
+///                 let names: Vec<&str> = heads.iter().map(|head| &*head.message).collect();
+///                 eprintln!("there are several heads: {}", names.join("; "));
+///                 return migrator.upgrade_to(client, "heads").await.map(drop);
 ///             }
 ///             // The connection has to be made anew, which is for who made it.
 ///             Err(error @ Error::Connection { .. }) => return Err(error),
@@ -225,7 +226,7 @@ pub enum Error {
 /// fn report(error: &Error) {
 ///     if let Error::Edited(revisions) = error {
 ///         for edited in revisions {
-///             eprintln!("{} in {:?}: {:?}", edited.revision, edited.path, difference(edited));
+///             eprintln!("{} was edited:\n  {}", edited.revision, difference(edited).join("\n  "));
 ///         }
 ///     }
 /// }
@@ -256,7 +257,8 @@ pub struct Edited {
 ///     // unique_violation: rows that nobody knew of.
 ///     Err(Error::Failed(failure)) if failure.postgres.code == "23505" => {
 ///         let statement = failure.statement.as_ref().map(|range| &failure.text[range.clone()]);
-///         eprintln!("{}: {:?}", statement.unwrap_or("at the commit"), failure.postgres.detail);
+///         let rows = failure.postgres.detail.as_deref().unwrap_or("the server does not tell which");
+///         eprintln!("doubles are in the way of {}: {rows}", statement.unwrap_or("the commit"));
 ///     }
 ///     result => drop(result?),
 /// }

@@ -15,8 +15,13 @@ use crate::{Revision, Script};
 /// // An operator gives the half-done upgrade up.
 /// migrator.settings.half_way = HalfWay::Back;
 /// match migrator.downgrade_to(client, "-1").await {
-///     Err(Error::NoWayBack { reason, .. }) => eprintln!("finish it instead: {reason:?}"),
-///     result => println!("{:?}", result?.half_done),
+///     // Its two files are no mirrors of each other; the help says what to do instead.
+///     Err(error @ Error::NoWayBack { .. }) => eprintln!("{error}"),
+///     result => {
+///         if let Some((revision, direction)) = result?.half_done {
+///             println!("the {direction} of {revision} was half done, and is undone");
+///         }
+///     }
 /// }
 /// # Ok(())
 /// # }

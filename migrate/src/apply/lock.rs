@@ -34,6 +34,7 @@ use super::{Error, Event, Listener, Migrator, Settings, Standing, VersionTable};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LockKind {
     /// A lock of the session: it ends with the connection. Behind a proxy that pools transactions there is no session.
+    /// See "Advisory Locks", chapter 13.3.5 of the PostgreSQL documentation.
     #[default]
     Session,
     /// A row with an expiry, whose token is asked for in every transaction that writes. It holds behind every proxy.

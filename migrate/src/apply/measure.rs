@@ -116,7 +116,9 @@ impl Session<'_> {
     ///         slowest = slowest.take().max(Some(candidate));
     ///     })
     ///     .await?;
-    /// println!("{slowest:?}");
+    /// if let Some((elapsed, place)) = slowest {
+    ///     println!("{place} took longest: {} ms", elapsed.as_millis());
+    /// }
     /// # Ok(())
     /// # }
     /// ```

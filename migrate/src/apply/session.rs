@@ -37,7 +37,10 @@ use crate::{History, Revision, Script};
 ///     Err(error) => Err(error),
 /// };
 /// session.finish().await;
-/// println!("{:?}", result?);
+/// match result? {
+///     Some(report) => println!("{} revisions applied", report.revisions.len()),
+///     None => println!("nothing to do"),
+/// }
 /// # Ok(())
 /// # }
 /// ```
