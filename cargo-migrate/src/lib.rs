@@ -1,6 +1,11 @@
 //! The `cargo migrate` subcommand.
 //!
-//! The program is [`run`], so that tests and examples can call it in their own process.
+//! It is for whoever changes the schema of a database: install it with `cargo install cargo-migrate`, and begin with
+//! `cargo migrate init`. What it can do is told by `cargo migrate --help`, and by that of each command.
+//!
+//! The library is there for the program, which is [`run`], so that tests and examples can call it in their own process.
+//! It is internal, and may be another with each version: a program that migrates its own database depends on
+//! [`migrate`](https://docs.rs/migrate-rs) instead, which has the same code for it.
 
 mod accepting;
 pub mod adoption;

@@ -1,7 +1,11 @@
 //! What the macros of `migrate-derive` make of their tokens.
 //!
 //! It is a crate of its own because one with macros is not compiled before all that it needs is finished, while
-//! this one only waits until that has been read.
+//! this one only waits until that has been read. Its functions take and give tokens of `proc-macro2`, so that they can be
+//! called, and measured, outside of the compiler, too.
+//!
+//! It is internal to cargo migrate: an application depends on [`migrate`](https://docs.rs/migrate-rs) instead. What is
+//! public here follows the version of the tool, and may be another with each.
 
 mod embed;
 mod expand;

@@ -9,6 +9,12 @@
 //!
 //! Names of columns in attributes are the names that end up in SQL. The Rust name of a field is
 //! understood too where it differs and no other column has it.
+//!
+//! The derives read what the compiler hands them with it, and the command what it finds in the sources, so that both see
+//! the same.
+//!
+//! It is internal to cargo migrate: an application depends on [`migrate`](https://docs.rs/migrate-rs) instead. What is
+//! public here follows the version of the tool, and may be another with each.
 
 mod check;
 mod column_type;

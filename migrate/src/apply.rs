@@ -92,6 +92,47 @@ pub struct Migrator {
 type Observer = dyn Fn(Event<'_>) + Send + Sync;
 
 /// How revisions are applied.
+///
+/// Every one has a default that suits a service which upgrades its database when it starts:
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use migrate::apply::{HalfWay, LockKind};
+/// use migrate::{Migrator, Revision};
+///
+/// # fn migrator(revisions: &'static [Revision]) -> Result<Migrator, String> {
+/// let mut migrator = Migrator::new(revisions);
+/// let settings = &mut migrator.settings;
+///
+/// // As the configuration says, which a program does not read.
+/// settings.version_table = "ops.migrate_revisions".parse()?;
+/// settings.search_path = vec!["shop".to_owned(), "public".to_owned()];
+///
+/// // Two minutes for whoever deploys right now; a lease, because PgBouncer is in between.
+/// settings.lock = LockKind::Lease { expiry: Duration::from_secs(30) };
+/// settings.lock_wait = Duration::from_secs(120);
+/// settings.lock_poll = Duration::from_secs(2);
+/// settings.holder = format!("shop-api, process {}", std::process::id());
+///
+/// // A table that somebody uses is tried for 2 s, and again after 1, 2, 4, 8 and 16 s.
+/// settings.lock_timeout = Duration::from_secs(2);
+/// settings.retries = 5;
+/// settings.backoff = Duration::from_secs(1);
+///
+/// // `CREATE INDEX CONCURRENTLY` may wait for reports, but not for a forgotten session; no statement takes an hour.
+/// settings.concurrent_wait = Duration::from_secs(600);
+/// settings.statement_timeout = Duration::from_secs(3600);
+///
+/// // Whatever a container that was killed left is finished first.
+/// settings.half_way = HalfWay::Continue;
+/// settings.tool_version = concat!("shop-api ", env!("CARGO_PKG_VERSION")).to_owned();
+/// # Ok(migrator)
+/// # }
+/// ```
+///
+/// What is left is for the one run that needs it: `broken_off` is in the example of [`AfterBreak`], and
+/// `single_transaction` in that of [`Ending`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -107,7 +148,8 @@ pub struct Settings {
     pub lock_wait: Duration,
     /// How often to look whether that session is done.
     pub lock_poll: Duration,
-    /// `lock_timeout` of every statement in a transaction; zero waits without end.
+    /// `lock_timeout` of every statement in a transaction; zero waits without end. See "Client Connection Defaults",
+    /// chapter 20.11 of the PostgreSQL documentation.
     pub lock_timeout: Duration,
     /// `lock_timeout` of what runs outside of transactions, such as `CREATE INDEX CONCURRENTLY`, which
     /// waits for old snapshots; zero waits without end.
@@ -129,6 +171,20 @@ pub struct Settings {
 }
 
 /// What to do about a statement that was broken off, and whose effect cannot be looked up.
+///
+/// ```no_run
+/// use migrate::apply::AfterBreak;
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(mut migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// if let Err(Error::BrokenOff(broken)) = migrator.upgrade(client).await {
+///     // A `CALL` that may be repeated, as its author knows.
+///     migrator.settings.broken_off = Some((broken.revision.clone(), AfterBreak::RunAgain));
+///     migrator.upgrade(client).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterBreak {
     /// It runs once more.
@@ -164,6 +220,21 @@ impl Migrator {
     ///
     /// Revisions that do not hang together are an error of whatever is done first. Where the configuration names a
     /// `version-table`, so must [`Settings::version_table`]: a program does not read it.
+    ///
+    /// ```no_run
+    /// use migrate::{Migrator, Revision, SqlFile};
+    ///
+    /// # async fn run(client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // A test needs one table and no folder.
+    /// let revision = Revision {
+    ///     id: "3f9a1c2b4d5e".into(),
+    ///     upgrade: SqlFile::text("CREATE TABLE public.notes (id bigint PRIMARY KEY, text text NOT NULL);"),
+    ///     ..Revision::EMPTY
+    /// };
+    /// Migrator::new([revision]).upgrade(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn new<R: Into<Revision>>(revisions: impl IntoIterator<Item = R>) -> Self {
         match History::new(revisions.into_iter().map(Into::into)) {
@@ -208,6 +279,25 @@ impl Migrator {
 
     /// Adds code that takes back what the code of a revision did: that of a `downgrade.sql` that ends with
     /// `-- migrate: code`. It runs after its SQL and in the same transaction.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Transaction;
+    ///
+    /// async fn hash(tx: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
+    ///     // …
+    ///     # Ok(())
+    /// }
+    ///
+    /// /// Hashes cannot be turned back; the downgrade says so instead of leaving hashes where passwords belong.
+    /// async fn refuse(_: &Transaction<'_>) -> Result<(), &'static str> {
+    ///     Err("hashed passwords stay hashed")
+    /// }
+    ///
+    /// # fn migrator(migrator: Migrator) -> Migrator {
+    /// migrator.code("3f9a1c", hash).code_back("3f9a1c", refuse)
+    /// # }
+    /// ```
     #[must_use]
     pub fn code_back<F, E>(mut self, revision: &str, code: F) -> Self
     where
@@ -221,6 +311,19 @@ impl Migrator {
     /// Tells somebody what happens, while it happens. An [`Event`] prints as one line.
     ///
     /// That we wait for another session is told when it begins, and then every ten seconds.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Event;
+    ///
+    /// # fn migrator(migrator: Migrator) -> Migrator {
+    /// migrator.observe(|event| match event {
+    ///     Event::Waiting { .. } | Event::Blocked { .. } | Event::Retrying { .. } => eprintln!("WARN {event}"),
+    ///     Event::Running { .. } | Event::Batch { .. } => {}
+    ///     _ => eprintln!("INFO {event}"),
+    /// })
+    /// # }
+    /// ```
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
@@ -233,6 +336,27 @@ impl Migrator {
     /// within [`Settings::concurrent_wait`] as a whole, renews a lease meanwhile, and recognises a proxy that pools
     /// transactions before anything is written. `connect` makes it when there is something to do; without one, or
     /// where that fails, the first connection does what it can.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use tokio_postgres::{Client, NoTls};
+    ///
+    /// async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
+    ///     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    ///     tokio::spawn(connection);
+    ///     Ok(client)
+    /// }
+    ///
+    /// # async fn run(migrator: Migrator, url: String) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut client = connect(&url).await?;
+    /// let migrator = migrator.second_connection(move || {
+    ///     let url = url.clone();
+    ///     async move { connect(&url).await }
+    /// });
+    /// migrator.upgrade(&mut client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn second_connection<F, E>(mut self, connect: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
@@ -246,6 +370,28 @@ impl Migrator {
     /// Stops at the next place that the database can be left at, once this is set.
     ///
     /// What has been sent runs to its end; to break off a statement that takes long, cancel it beside.
+    ///
+    /// ```no_run
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use migrate::{Error, Migrator};
+    ///
+    /// # async fn sigterm() {}
+    /// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+    /// let stop = Arc::new(AtomicBool::new(false));
+    /// let told = Arc::clone(&stop);
+    /// tokio::spawn(async move {
+    ///     sigterm().await;
+    ///     told.store(true, Ordering::Relaxed);
+    /// });
+    /// match migrator.stop_when(stop).upgrade(client).await {
+    ///     Err(Error::Interrupted { standing }) => println!("stopped after {} revisions", standing.done.len()),
+    ///     result => println!("{} revisions applied", result?.revisions.len()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn stop_when(mut self, stop: Arc<AtomicBool>) -> Self {
         self.stop = Some(stop);
@@ -257,6 +403,22 @@ impl Migrator {
     /// A history without a revision is at its head. A database that is ahead stays there, even if a newer program
     /// stopped in the middle of a revision: see [`Report::ahead`], and the feature `check` for whether this program
     /// can run on it.
+    ///
+    /// ```no_run
+    /// use migrate::{Migrator, Revision};
+    /// use tokio_postgres::NoTls;
+    ///
+    /// # static REVISIONS: &[Revision] = &[];
+    /// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (mut client, connection) = tokio_postgres::connect("host=localhost user=shop dbname=shop", NoTls).await?;
+    /// tokio::spawn(connection);
+    /// let report = Migrator::new(REVISIONS).upgrade(&mut client).await?;
+    /// for late in &report.late {
+    ///     println!("revision {late} came with a merge, behind others that were applied before");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -278,6 +440,16 @@ impl Migrator {
 
     /// Applies what leads to `target`, a name as [`History::resolve`] knows them.
     ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // One step, as a canary; the others when it has gone well.
+    /// migrator.upgrade_to(client, "+1").await?;
+    /// migrator.upgrade_to(client, "billing@head").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`]; what had been applied before the failure stays applied.
@@ -289,6 +461,16 @@ impl Migrator {
     ///
     /// Nobody is asked about the data that goes with it.
     ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // What a test leaves behind: nothing.
+    /// let report = migrator.downgrade_to(client, "base").await?;
+    /// println!("{} revisions taken back", report.revisions.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`]; what had been taken back before the failure stays so.
@@ -297,6 +479,18 @@ impl Migrator {
     }
 
     /// Where the database stands beside the history. Reads only, and waits for no lock.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn health(migrator: Migrator, client: &tokio_postgres::Client) -> Result<String, migrate::Error> {
+    /// let status = migrator.status(client).await?;
+    /// Ok(match status.current.single() {
+    ///     _ if status.is_up_to_date() => "up to date".to_owned(),
+    ///     Some(id) => format!("at {id}, {} revisions are pending", status.pending.len()),
+    ///     None => format!("{} revisions are pending", status.pending.len()),
+    /// })
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -308,6 +502,17 @@ impl Migrator {
 
     /// What the database says is applied. Reads only; a database without the version table has nothing.
     ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// let applied = migrator.applied(client).await?;
+    /// if !applied.table_exists {
+    ///     println!("nobody has migrated this database yet");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the server refuses or the connection breaks.
@@ -316,6 +521,17 @@ impl Migrator {
     }
 
     /// The revisions with these ids as the database carries them, texts included.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // What would take back a release whose files this program does not have.
+    /// for revision in migrator.recorded(client, ["77b04e1d9c2a"]).await? {
+    ///     println!("-- {}\n{}", revision.message, revision.downgrade.text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -332,6 +548,18 @@ impl Migrator {
     /// Takes the lock and reads what is applied.
     ///
     /// End it with [`Session::finish`]: until then, or until the connection closes, the lock is held.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// let session = migrator.lock(client, &mut |event| eprintln!("{event}")).await?;
+    /// // Nobody else migrates meanwhile.
+    /// let rows = session.client().query_one("SELECT count(*) FROM customers", &[]).await;
+    /// session.finish().await;
+    /// # let _ = rows;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -350,6 +578,7 @@ impl Migrator {
     /// # Errors
     ///
     /// As there.
+    #[doc(hidden)]
     pub async fn open(&self, client: &Client, listener: &mut Listener<'_>) -> Result<Opening, Error> {
         Opening::begin(self, client, listener).await
     }
@@ -359,11 +588,26 @@ impl Migrator {
     /// # Errors
     ///
     /// When the history is broken, the server refuses or the connection breaks. The lock is released then.
+    #[doc(hidden)]
     pub async fn session<'m>(&'m self, client: &'m Client, opening: Opening) -> Result<Session<'m>, Error> {
         Session::opened(self, client, opening).await
     }
 
     /// [`Migrator::upgrade_to`] on a client that the caller keeps to this, for a listener of its own.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// use migrate::apply::Event;
+    ///
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // The listener may borrow: what it counts is here.
+    /// let mut waited = 0;
+    /// let mut listener = |event: Event<'_>| waited += usize::from(matches!(event, Event::Retrying { .. }));
+    /// migrator.upgrade_with(client, "head", &mut listener).await?;
+    /// println!("{waited} retries");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -384,6 +628,16 @@ impl Migrator {
     }
 
     /// [`Migrator::downgrade_to`] on a client that the caller keeps to this, for a listener of its own.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// let mut steps = Vec::new();
+    /// migrator.downgrade_with(client, "-1", &mut |event| steps.push(event.to_string())).await?;
+    /// println!("{}", steps.join("\n"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

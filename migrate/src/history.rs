@@ -13,6 +13,29 @@ use self::replaced::Sorted;
 use crate::Revision;
 
 /// All revisions of a project, each after those it builds on.
+///
+/// The examples of its methods have this one:
+///
+/// ```text
+/// 162cd074dbf2  customers and orders
+/// ├─ 27c6a30d7c24  shopping carts
+/// ├─ ae1027a6acf0  phones of customers      label `phones`
+/// └─ 53fffde5ad50  merge of the two
+/// ```
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("shop");
+/// use std::collections::BTreeSet;
+///
+/// // What would an upgrade apply to a database that has the first revision alone?
+/// let applied = BTreeSet::from(["162cd074dbf2".to_owned()]);
+/// let target = history.resolve("head", Some(&applied))?;
+/// let path = history.upgrade_path(&target, &applied);
+/// let messages: Vec<&str> = path.iter().map(|step| &*step.revision.message).collect();
+/// assert_eq!(messages, ["shopping carts", "phones of customers", "merge of the two"]);
+/// # Ok::<(), migrate::history::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// In an order in which they can be applied, the same for the same revisions.
@@ -36,6 +59,15 @@ pub struct History {
 
 /// Where in the history something stands: the newest revisions there, none of which follows from
 /// another. No revision at all is the base.
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("shop");
+/// let before = history.resolve("head-1", None)?;
+/// assert_eq!(before.ids().len(), 2, "before a merge there are two places");
+/// assert_eq!(before, ["27c6a30d7c24", "ae1027a6acf0"].into_iter().collect());
+/// # Ok::<(), migrate::history::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Point {
     ids: BTreeSet<String>,
@@ -44,6 +76,23 @@ pub struct Point {
 }
 
 /// A revision that an upgrade applies.
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("shop");
+/// use std::collections::BTreeSet;
+///
+/// // The branch with the carts was merged after that with the phones had been deployed.
+/// let applied = BTreeSet::from(["162cd074dbf2".to_owned(), "ae1027a6acf0".to_owned()]);
+/// let head = history.resolve("head", None)?;
+/// for step in history.upgrade_path(&head, &applied) {
+///     if step.late {
+///         println!("{} arrives late, and is applied all the same", step.revision.message);
+///     }
+/// }
+/// # assert!(history.upgrade_path(&head, &applied)[0].late);
+/// # Ok::<(), migrate::history::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'h> {
     /// The revision.
@@ -54,6 +103,21 @@ pub struct Step<'h> {
 
 impl History {
     /// Orders revisions.
+    ///
+    /// ```
+    /// use migrate::history::Error;
+    /// use migrate::{History, Revision};
+    ///
+    /// let orphan = Revision {
+    ///     id: "27c6a30d7c24".into(),
+    ///     parents: ["162cd074dbf2".into()].into_iter().collect(),
+    ///     ..Revision::EMPTY
+    /// };
+    /// let error = History::new([orphan]).unwrap_err();
+    /// assert!(matches!(error, Error::MissingParent { .. }));
+    /// assert_eq!(error.to_string(), "can't locate revision `162cd074dbf2`, a parent of `27c6a30d7c24`");
+    /// assert!(error.help()[0].starts_with("bring its folder back from version control"));
+    /// ```
     ///
     /// # Errors
     ///
@@ -143,29 +207,82 @@ impl History {
     }
 
     /// All revisions, each after those it needs; ties go by time of writing, then id.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// for revision in history.revisions().rev() {
+    ///     println!("{}  {}", revision.id, revision.message);
+    /// }
+    /// # assert_eq!(history.revisions().len(), 4);
+    /// ```
     pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &Revision> + ExactSizeIterator {
         self.revisions.iter()
     }
 
     /// Whether there is no revision.
+    ///
+    /// ```
+    /// use migrate::{History, Revision};
+    ///
+    /// let embedded: &[Revision] = &[];
+    /// let history = History::new(embedded.iter().cloned())?;
+    /// assert!(history.is_empty(), "nothing was recorded yet");
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.revisions.is_empty()
     }
 
     /// The revision with this full id.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let message = history.get("27c6a30d7c24").map(|revision| &*revision.message);
+    /// assert_eq!(message, Some("shopping carts"));
+    /// assert!(history.get("27c6").is_none(), "`resolve` is for what somebody types");
+    /// ```
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Revision> {
         self.places.get(id).map(|&place| &self.revisions[place])
     }
 
     /// The revisions without children.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("before the merge");
+    /// let heads = history.heads();
+    /// if heads.len() > 1 {
+    ///     let names: Vec<&str> = heads.iter().map(|head| &*head.message).collect();
+    ///     println!("to be merged: {}", names.join(", "));
+    /// }
+    /// # assert_eq!(heads.len(), 2);
+    /// ```
     #[must_use]
     pub fn heads(&self) -> Vec<&Revision> {
         self.at((0..self.revisions.len()).filter(|&place| self.children[place].is_empty()))
     }
 
     /// The one head.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("before the merge");
+    /// use migrate::history::Error;
+    ///
+    /// match history.head() {
+    ///     Ok(head) => println!("at its best a database is at {}", head.id),
+    ///     Err(Error::MultipleHeads { heads }) => {
+    ///         let ids: Vec<&str> = heads.iter().map(|head| &*head.id).collect();
+    ///         println!("`cargo migrate merge` joins {}", ids.join(" and "));
+    ///     }
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// # assert!(matches!(history.head(), Err(Error::MultipleHeads { heads }) if heads.len() == 2));
+    /// ```
     ///
     /// # Errors
     ///
@@ -179,36 +296,76 @@ impl History {
     }
 
     /// The revisions without parents.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// assert_eq!(history.bases()[0].message, "customers and orders");
+    /// ```
     #[must_use]
     pub fn bases(&self) -> Vec<&Revision> {
         self.at(self.roots())
     }
 
     /// The revisions that several others come directly after.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let parted: Vec<&str> = history.branch_points().iter().map(|it| &*it.id).collect();
+    /// assert_eq!(parted, ["162cd074dbf2"]);
+    /// ```
     #[must_use]
     pub fn branch_points(&self) -> Vec<&Revision> {
         self.at((0..self.revisions.len()).filter(|&place| self.children[place].len() > 1))
     }
 
     /// The revisions whose parent this one is.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let next: Vec<&str> = history.children("162cd074dbf2").iter().map(|it| &*it.message).collect();
+    /// assert_eq!(next, ["shopping carts", "phones of customers"]);
+    /// ```
     #[must_use]
     pub fn children(&self, id: &str) -> Vec<&Revision> {
         self.places.get(id).map_or_else(Vec::new, |&place| self.at(self.children[place].iter().copied()))
     }
 
     /// Everything that must be applied for these revisions to be applied, themselves included.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let needed = history.ancestors(["ae1027a6acf0"]);
+    /// assert!(needed.contains("162cd074dbf2") && !needed.contains("27c6a30d7c24"));
+    /// ```
     #[must_use]
     pub fn ancestors<'n>(&self, ids: impl IntoIterator<Item = &'n str>) -> BTreeSet<&str> {
         self.reach(ids, &self.needs)
     }
 
     /// Everything that needs one of these revisions, themselves included.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// // What goes with the carts, when they are taken back.
+    /// assert_eq!(Vec::from_iter(history.descendants(["27c6a30d7c24"])), ["27c6a30d7c24", "53fffde5ad50"]);
+    /// ```
     #[must_use]
     pub fn descendants<'n>(&self, ids: impl IntoIterator<Item = &'n str>) -> BTreeSet<&str> {
         self.reach(ids, &self.needed_by)
     }
 
     /// All that this revision needs directly: its parents and what `depends-on` names.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// assert_eq!(history.needs("53fffde5ad50"), ["27c6a30d7c24", "ae1027a6acf0"]);
+    /// ```
     #[must_use]
     pub fn needs(&self, id: &str) -> Vec<&str> {
         let Some(&place) = self.places.get(id) else { return Vec::new() };
@@ -216,6 +373,13 @@ impl History {
     }
 
     /// All that needs this revision directly.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let is_safe_to_edit = history.needed_by("53fffde5ad50").is_empty();
+    /// assert!(is_safe_to_edit);
+    /// ```
     #[must_use]
     pub fn needed_by(&self, id: &str) -> Vec<&str> {
         let Some(&place) = self.places.get(id) else { return Vec::new() };
@@ -223,6 +387,16 @@ impl History {
     }
 
     /// Where a set of applied revisions stands: those of them that no other of them follows.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// use std::collections::BTreeSet;
+    ///
+    /// let applied = ["162cd074dbf2", "27c6a30d7c24", "ae1027a6acf0"].map(str::to_owned);
+    /// let current = history.current(&BTreeSet::from(applied));
+    /// assert_eq!(Vec::from_iter(current.ids()), ["27c6a30d7c24", "ae1027a6acf0"]);
+    /// ```
     #[must_use]
     pub fn current(&self, applied: &BTreeSet<String>) -> Point {
         let is_applied = |place: &usize| applied.contains(&*self.revisions[*place].id);
@@ -233,6 +407,18 @@ impl History {
     }
 
     /// What an upgrade to `target` applies, in order. Revisions that arrived late are among them.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// use std::collections::BTreeSet;
+    ///
+    /// let nothing = BTreeSet::new();
+    /// let path = history.upgrade_path(&history.resolve("phones", None)?, &nothing);
+    /// let ids: Vec<&str> = path.iter().map(|step| &*step.revision.id).collect();
+    /// assert_eq!(ids, ["162cd074dbf2", "ae1027a6acf0"]);
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn upgrade_path(&self, target: &Point, applied: &BTreeSet<String>) -> Vec<Step<'_>> {
         let wanted = self.ancestors(target.ids());
@@ -246,6 +432,16 @@ impl History {
     }
 
     /// What a downgrade to `target` takes back, in order: all that is applied and follows it.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let all = history.revisions().map(|revision| revision.id.to_string()).collect();
+    /// let target = history.resolve("162c", None)?;
+    /// let path: Vec<&str> = history.downgrade_path(&target, &all).iter().map(|it| &*it.message).collect();
+    /// assert_eq!(path, ["merge of the two", "phones of customers", "shopping carts"]);
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn downgrade_path(&self, target: &Point, applied: &BTreeSet<String>) -> Vec<&Revision> {
         let kept = self.ancestors(target.ids());
@@ -261,6 +457,16 @@ impl History {
     }
 
     /// The revisions after `from`, up to and with `to`, in order.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let range = history.resolve_range("phones:head", None)?;
+    /// // The carts are among them: the merge needs them, and `phones` does not have them.
+    /// let ids: Vec<&str> = history.between(&range.from, &range.to).iter().map(|it| &*it.id).collect();
+    /// assert_eq!(ids, ["27c6a30d7c24", "53fffde5ad50"]);
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn between(&self, from: &Point, to: &Point) -> Vec<&Revision> {
         let before = self.ancestors(from.ids());
@@ -336,6 +542,16 @@ impl History {
 
 impl Point {
     /// Before the first revision.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// use migrate::history::Point;
+    ///
+    /// let head = history.resolve("head", None)?;
+    /// assert_eq!(history.between(&Point::base(), &head).len(), history.revisions().len());
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn base() -> Self {
         Self::default()
@@ -347,17 +563,45 @@ impl Point {
     }
 
     /// Whether this is before the first revision.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let target = history.resolve("162cd074dbf2-1", None)?;
+    /// assert!(target.is_base(), "a downgrade to it leaves nothing");
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     #[must_use]
     pub fn is_base(&self) -> bool {
         self.ids.is_empty()
     }
 
     /// The full ids, sorted.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("before the merge");
+    /// let heads = history.resolve("heads", None)?;
+    /// assert_eq!(heads.ids().collect::<Vec<_>>().join(", "), "27c6a30d7c24, ae1027a6acf0");
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ids.iter().map(String::as_str)
     }
 
     /// The full id, where there is exactly one.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let current = history.current(&["162cd074dbf2".to_owned()].into());
+    /// match current.single() {
+    ///     Some(id) => println!("the database is at {id}"),
+    ///     None if current.is_base() => println!("the database is at the base"),
+    ///     None => println!("the database is on {} branches", current.ids().len()),
+    /// }
+    /// # assert_eq!(current.single(), Some("162cd074dbf2"));
+    /// ```
     #[must_use]
     pub fn single(&self) -> Option<&str> {
         (self.ids.len() == 1).then(|| self.ids.first().map(String::as_str)).flatten()

@@ -1,6 +1,38 @@
 //! What an application depends on: the derives that keep structs and schema in step, revisions and their
 //! history, and, with the feature `apply`, the code that applies them to a PostgreSQL database.
 //!
+//! It is the library of [`cargo migrate`](https://docs.rs/cargo-migrate), which writes the revisions: `cargo migrate
+//! autogenerate` compares plain structs with what is recorded, and `cargo migrate upgrade` applies it. An application
+//! takes from here what it needs:
+//!
+//! | for | there is |
+//! |---|---|
+//! | models: structs that are tables | [`derive(Table)`](macro@Table), [`derive(PgEnum)`](macro@PgEnum), [`derive(ColumnType)`](macro@ColumnType), [`derive(Composite)`](macro@Composite) |
+//! | names of tables and columns that the compiler knows | [`Table`], [`Column`] |
+//! | a program that upgrades its database when it starts | [`embed!`] and `Migrator` |
+//! | a program that runs on a database only if that suits it | `Migrator::check` |
+//! | tools around revisions | [`History`], [`Script`] |
+//!
+//! A model is a struct, and the same struct may derive sqlx, serde or anything else:
+//!
+//! ```
+//! use migrate::Table;
+//!
+//! #[derive(Table)]
+//! #[table(name = "customers")]
+//! pub struct Customer {
+//!     #[column(primary_key, identity)]
+//!     pub id: i64,
+//!     #[column(unique)]
+//!     pub email: String,
+//!     pub name: Option<String>,
+//! }
+//!
+//! assert_eq!(Customer::COLUMN_NAMES, ["id", "email", "name"]);
+//! ```
+//!
+//! A revision is plain data, whether it comes from a folder, from the binary or from a test:
+//!
 //! ```
 //! use migrate::{History, Revision, SqlFile};
 //!

@@ -1,4 +1,5 @@
-/// An enum that is an enum type of PostgreSQL; implemented by [`derive(PgEnum)`](macro@crate::PgEnum).
+/// An enum that is an enum type of PostgreSQL; implemented by [`derive(PgEnum)`](macro@crate::PgEnum). See "Enumerated
+/// Types", chapter 8.7 of the PostgreSQL documentation.
 ///
 /// ```
 /// use migrate::PgEnum;

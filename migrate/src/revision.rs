@@ -3,6 +3,24 @@ use std::borrow::Cow;
 /// One step of the history, as plain data.
 ///
 /// Every part can be borrowed for `'static`, so that a revision can also be a constant in a binary.
+///
+/// ```
+/// use migrate::{Revision, SqlFile};
+///
+/// const ADD_PHONE: Revision = Revision {
+///     id: std::borrow::Cow::Borrowed("3f9a1c2b4d5e"),
+///     message: std::borrow::Cow::Borrowed("phones of customers"),
+///     ..Revision::EMPTY
+/// };
+///
+/// let with_sql = Revision {
+///     parents: ["162cd074dbf2".into()].into_iter().collect(),
+///     upgrade: SqlFile::text("ALTER TABLE public.customers ADD COLUMN phone text;"),
+///     downgrade: SqlFile::text("ALTER TABLE public.customers DROP COLUMN phone;"),
+///     ..ADD_PHONE
+/// };
+/// assert_eq!(with_sql.message, "phones of customers");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
     /// Twelve hexadecimal digits, or what `--rev-id` said.
@@ -51,6 +69,14 @@ impl From<&Revision> for Revision {
 }
 
 /// The text of an SQL file and, for messages, where it was read.
+///
+/// ```
+/// use migrate::SqlFile;
+///
+/// let file = SqlFile::read_from("migrations/…/upgrade.sql", "SELECT 1;");
+/// let place = file.path.as_deref().unwrap_or("a text that came with the database");
+/// assert_eq!(format!("{place}: {} bytes", file.text.len()), "migrations/…/upgrade.sql: 9 bytes");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlFile {
     /// The SQL.
@@ -64,11 +90,29 @@ impl SqlFile {
     pub const EMPTY: Self = Self { text: Cow::Borrowed(""), path: None };
 
     /// SQL that comes from no file.
+    ///
+    /// ```
+    /// use migrate::SqlFile;
+    ///
+    /// let schema = "tenant_7";
+    /// let upgrade = SqlFile::text(format!("CREATE TABLE {schema}.notes (id bigint PRIMARY KEY);"));
+    /// assert_eq!(upgrade.path, None);
+    /// ```
     pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
         Self { text: text.into(), path: None }
     }
 
     /// SQL read from a file.
+    ///
+    /// A failure in it is then told with the place in the file:
+    ///
+    /// ```no_run
+    /// use migrate::SqlFile;
+    ///
+    /// let path = "migrations/20261121_102503_162cd074dbf2_customers/upgrade.sql";
+    /// let upgrade = SqlFile::read_from(path, std::fs::read_to_string(path)?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn read_from(path: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>) -> Self {
         Self { text: text.into(), path: Some(path.into()) }
     }

@@ -73,6 +73,28 @@ pub trait ToRow: Table {
 pub type Parameters<'row> = Vec<&'row (dyn ToSql + Sync)>;
 
 /// Why a model could not be read from a row.
+///
+/// ```no_run
+/// use migrate::{FromRow, RowError, Table};
+///
+/// #[derive(Table)]
+/// struct User {
+///     #[column(primary_key)]
+///     id: i64,
+///     email: String,
+/// }
+///
+/// fn user(row: &tokio_postgres::Row) -> Option<User> {
+///     match User::from_row(row) {
+///         Ok(user) => Some(user),
+///         Err(error) => {
+///             // "the column `email` of `public.user` is NULL in this row; make its field an `Option`"
+///             eprintln!("{error}");
+///             None
+///         }
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct RowError {
     table: String,
@@ -90,12 +112,31 @@ enum Problem {
 
 impl RowError {
     /// The table, with its schema: `auth.users`.
+    ///
+    /// ```no_run
+    /// use std::collections::BTreeMap;
+    ///
+    /// use migrate::RowError;
+    ///
+    /// fn count(unreadable: &mut BTreeMap<String, u32>, error: &RowError) {
+    ///     *unreadable.entry(error.table().to_owned()).or_default() += 1;
+    /// }
+    /// ```
     #[must_use]
     pub fn table(&self) -> &str {
         &self.table
     }
 
     /// The column.
+    ///
+    /// ```no_run
+    /// use migrate::RowError;
+    ///
+    /// /// Whether only a column is missing that came with the newest revision.
+    /// fn is_before_the_upgrade(error: &RowError) -> bool {
+    ///     (error.table(), error.column()) == ("public.users", "phone")
+    /// }
+    /// ```
     #[must_use]
     pub fn column(&self) -> &'static str {
         self.column

@@ -23,6 +23,29 @@ pub use shape::Batches;
 pub(crate) use shape::Concurrent;
 
 /// The content of `upgrade.sql` or `downgrade.sql`, cut into sections and statements.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::script::Mode;
+///
+/// let script = Script::parse(
+///     "-- find open orders quickly
+///      ALTER TABLE public.orders ADD COLUMN status text;
+///      -- migrate: no-transaction
+///      CREATE INDEX CONCURRENTLY orders_status_idx ON public.orders (status);",
+/// )?;
+/// for section in script.sections() {
+///     match section.mode {
+///         Mode::Transaction => println!("in one transaction:"),
+///         Mode::NoTransaction => println!("one by one:"),
+///     }
+///     for statement in &section.statements {
+///         println!("  {}", script.statement(statement));
+///     }
+/// }
+/// # assert_eq!(script.sections().len(), 2);
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     text: String,
@@ -30,6 +53,21 @@ pub struct Script {
 }
 
 /// A part of a script that commits as one, or whose statements run one by one.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::script::Section;
+///
+/// /// Whether a section can be sent to a server in one message.
+/// fn is_one_message(section: &Section) -> bool {
+///     !section.code && section.statements.iter().all(|it| !it.alone && it.batches.is_none())
+/// }
+///
+/// let script = Script::parse("DROP TABLE a; DROP TABLE b;\n-- migrate: no-transaction\nVACUUM c;")?;
+/// let sections: Vec<bool> = script.sections().iter().map(is_one_message).collect();
+/// assert_eq!(sections, [true, false]);
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// Whether the statements share one transaction.
@@ -41,6 +79,16 @@ pub struct Section {
 }
 
 /// How the statements of a section relate to transactions.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::script::Mode;
+///
+/// let script = Script::parse("-- migrate: no-transaction\nREINDEX TABLE CONCURRENTLY public.orders;")?;
+/// let is_all_or_nothing = script.sections().iter().all(|section| section.mode == Mode::Transaction);
+/// assert!(!is_all_or_nothing, "`--single-transaction` refuses it");
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// All in one, together with the row that records them.
@@ -52,6 +100,17 @@ pub enum Mode {
 impl Statement {
     /// The statement without its semicolon, each comment and run of blanks outside of quotes as one space: what the
     /// checksum covers, and what is the same where two statements do the same.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let canonical = |text: &str| -> Result<String, migrate::script::Error> {
+    ///     Ok(Script::parse(text)?.sections()[0].statements[0].canonical().to_owned())
+    /// };
+    /// assert_eq!(canonical("DROP TABLE a;")?, canonical("DROP  TABLE -- at last\n  a")?);
+    /// assert_ne!(canonical("SELECT 'a  b'")?, canonical("SELECT 'a b'")?);
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn canonical(&self) -> &str {
         &self.canonical
@@ -60,6 +119,16 @@ impl Statement {
 
 impl Mode {
     /// The word that follows `-- migrate:`.
+    ///
+    /// ```
+    /// use migrate::script::Mode;
+    ///
+    /// let mut file = String::from("CREATE TABLE public.notes (id bigint PRIMARY KEY);\n");
+    /// file += &format!("\n-- migrate: {}\n", Mode::NoTransaction.mark());
+    /// file += "CREATE INDEX CONCURRENTLY notes_id_idx ON public.notes (id);\n";
+    /// assert_eq!(migrate::Script::parse(&file)?.sections().len(), 2);
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn mark(self) -> &'static str {
         match self {
@@ -70,6 +139,16 @@ impl Mode {
 }
 
 /// One statement of a script.
+///
+/// ```
+/// use migrate::Script;
+///
+/// let script = Script::parse("CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;\nSELECT one();")?;
+/// let statements = &script.sections()[0].statements;
+/// assert_eq!(statements.len(), 2, "a semicolon in a body ends nothing");
+/// assert_eq!(&script.text()[statements[1].range.clone()], "SELECT one();");
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Where it is in [`Script::text`], with its semicolon if it has one, without comments around it.
@@ -85,6 +164,14 @@ pub struct Statement {
 }
 
 /// Why a file cannot be run, and where.
+///
+/// ```
+/// use migrate::Script;
+///
+/// let error = Script::parse("CREATE TABLE a (b int);\nCOMMIT;").unwrap_err();
+/// assert_eq!(error.to_string(), "`COMMIT` inside a section at line 2, column 1");
+/// assert_eq!(&error.text[error.range], "COMMIT;");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong.
@@ -96,6 +183,18 @@ pub struct Error {
 }
 
 /// What can be wrong with an SQL file before a server has seen it.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::script::Problem;
+///
+/// // A dump for psql is read as far as it is SQL.
+/// match Script::parse("\\connect shop\nCREATE TABLE a (b int);") {
+///     Err(error) if matches!(error.problem, Problem::MetaCommand(_)) => println!("for psql: {}", error.problem),
+///     Err(error) => eprintln!("{error}"),
+///     Ok(script) => println!("{} sections", script.sections().len()),
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// A quote or comment has no end; in words, which.
@@ -129,6 +228,15 @@ pub enum Problem {
 impl Script {
     /// Cuts an SQL file into sections and statements.
     ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let script = Script::parse("INSERT INTO tags VALUES ('a;b'); -- two of them\nINSERT INTO tags VALUES ('c');")?;
+    /// assert_eq!(script.sections()[0].statements.len(), 2);
+    /// assert!(Script::parse("SELECT 'no end").is_err());
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the text cannot be cut, or holds what must not run: see [`Problem`].
@@ -141,24 +249,57 @@ impl Script {
     }
 
     /// The text that ranges refer to: the file's, with LF line ends.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let script = Script::parse("\u{feff}SELECT 1;\r\nSELECT 2;\r\n")?;
+    /// assert_eq!(script.text(), "SELECT 1;\nSELECT 2;\n");
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The sections, in order; none is empty.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let script = Script::parse("-- only a comment\n")?;
+    /// assert!(script.sections().is_empty(), "there is nothing to run");
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn sections(&self) -> &[Section] {
         &self.sections
     }
 
     /// Whether code of the application belongs to the script: its last line is `-- migrate: code`.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let script = Script::parse("ALTER TABLE users ADD COLUMN digits text;\n-- migrate: code\n")?;
+    /// assert!(script.has_code(), "only a program that has the code can apply it");
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn has_code(&self) -> bool {
         self.sections.last().is_some_and(|section| section.code)
     }
 
     /// The text of a statement.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let script = Script::parse("/* first */ DROP TABLE a; -- last")?;
+    /// let statement = &script.sections()[0].statements[0];
+    /// assert_eq!(script.statement(statement), "DROP TABLE a;");
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn statement(&self, statement: &Statement) -> &str {
         &self.text[statement.range.clone()]
@@ -167,6 +308,16 @@ impl Script {
     /// SHA-256 over the statements and section marks, in hexadecimal digits.
     ///
     /// Line ends, comments outside of bodies and blanks between words do not change it.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// let checksum = |text: &str| Script::parse(text).map(|script| script.checksum());
+    /// let applied = checksum("UPDATE users SET mail = lower(mail);")?;
+    /// assert_eq!(checksum("-- all of them\r\nUPDATE users\r\n    SET mail = lower(mail);")?, applied);
+    /// assert_ne!(checksum("UPDATE users SET mail = upper(mail);")?, applied);
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[cfg(feature = "apply")]
     #[must_use]
     pub fn checksum(&self) -> String {
@@ -192,6 +343,14 @@ impl Script {
 }
 
 /// A line and a column of a text, both counted from 1, the column in characters.
+///
+/// ```
+/// use migrate::script::line_and_column;
+///
+/// let text = "SELECT 'ä',\n       nme FROM users;";
+/// let offset = text.find("nme").unwrap_or_default();
+/// assert_eq!(line_and_column(text, offset), (2, 8));
+/// ```
 #[must_use]
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..offset.min(text.len())];
@@ -202,6 +361,18 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 
 impl Problem {
     /// What to do about it.
+    ///
+    /// ```
+    /// use migrate::Script;
+    ///
+    /// if let Err(error) = Script::parse("BEGIN;\nDROP TABLE a;\nCOMMIT;") {
+    ///     eprintln!("error: {error}");
+    ///     if let Some(help) = error.problem.help() {
+    ///         eprintln!("  help: {help}");
+    ///         # assert!(help.starts_with("leave it out"));
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let help: Cow<'static, str> = match self {

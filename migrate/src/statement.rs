@@ -71,6 +71,21 @@ pub trait Statements: Table + Sized {
     const WRITTEN: &'static [Written];
 
     /// The table, with its schema.
+    ///
+    /// ```
+    /// use migrate::{Statements, Table};
+    /// use sea_query::{PostgresQueryBuilder, Table as Ddl};
+    ///
+    /// #[derive(Table)]
+    /// #[table(schema = "audit")]
+    /// struct Entry {
+    ///     #[column(primary_key)]
+    ///     id: i64,
+    /// }
+    ///
+    /// let truncate = Ddl::truncate().table(Entry::table_ref()).to_string(PostgresQueryBuilder);
+    /// assert_eq!(truncate, r#"TRUNCATE TABLE "audit"."entry""#);
+    /// ```
     fn table_ref() -> TableRef {
         (Self::SCHEMA, Self::NAME).into_table_ref()
     }
@@ -94,6 +109,21 @@ pub trait Statements: Table + Sized {
     }
 
     /// A new row in which these columns are left to the database, and all columns returned.
+    ///
+    /// ```
+    /// use migrate::{Statements, Table};
+    ///
+    /// #[derive(Table)]
+    /// struct Order {
+    ///     #[column(primary_key, default = "gen_random_uuid()", type = "uuid")]
+    ///     id: String,
+    ///     #[column(default = "'open'")]
+    ///     status: String,
+    /// }
+    ///
+    /// let insert = Order::insert_leaving([Order::COLUMNS.id]);
+    /// assert_eq!(Vec::from_iter(insert.parameter_names()), ["status"]);
+    /// ```
     fn insert_leaving(left: impl IntoIterator<Item = Column<Self>>) -> Statement<Self, InsertStatement> {
         let left = left.into_iter().collect::<Vec<_>>();
         Statement::insert(|column, written| written != Written::Never && !left.contains(&column))
@@ -144,6 +174,24 @@ pub trait Statements: Table + Sized {
 
 /// A table that has a primary key, so that statements can mean one row of it; implemented by
 /// [`derive(Table)`](macro@crate::Table) with the feature `sea-query`.
+///
+/// ```
+/// use migrate::{Keyed, Table};
+///
+/// /// What a page of any table that has a key is read with.
+/// fn page<T: Keyed>() -> String {
+///     format!("SELECT * FROM {}.{} ORDER BY {}", T::SCHEMA, T::NAME, T::PRIMARY_KEY.join(", "))
+/// }
+///
+/// #[derive(Table)]
+/// #[primary_key(order_id, line)]
+/// struct OrderLine {
+///     order_id: i64,
+///     line: i32,
+/// }
+///
+/// assert_eq!(page::<OrderLine>(), "SELECT * FROM public.order_line ORDER BY order_id, line");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no primary key",
     note = "write `#[column(primary_key)]` on the field that is the key, or `#[primary_key(a, b)]` above the struct"
@@ -151,6 +199,23 @@ pub trait Statements: Table + Sized {
 pub trait Keyed: Statements {}
 
 /// Who gives a column its value.
+///
+/// ```
+/// use migrate::{Statements, Table, Written};
+///
+/// #[derive(Table)]
+/// struct Order {
+///     #[column(primary_key, identity)]
+///     id: i64,
+///     note: String,
+///     #[column(default = "now()")]
+///     placed_at: std::time::SystemTime,
+/// }
+///
+/// let columns = Order::COLUMN_NAMES.iter().zip(Order::WRITTEN);
+/// let form: Vec<&str> = columns.filter(|(_, written)| **written == Written::Always).map(|(name, _)| *name).collect();
+/// assert_eq!(form, ["note"], "what a form has to ask for");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
     /// The application.
@@ -162,6 +227,22 @@ pub enum Written {
 }
 
 /// A statement, and which column's value belongs to each of its parameters.
+///
+/// ```
+/// use migrate::{Statements, Table};
+///
+/// #[derive(Table)]
+/// struct Tag {
+///     #[column(primary_key)]
+///     name: String,
+///     uses: i64,
+/// }
+///
+/// let update = Tag::update();
+/// assert_eq!(update.sql(), r#"UPDATE "public"."tag" SET "uses" = $1 WHERE "name" = $2"#);
+/// // What to bind with sqlx, in this order: `query(&update.sql()).bind(tag.uses).bind(&tag.name)`
+/// assert_eq!(Vec::from_iter(update.parameter_names()), ["uses", "name"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Statement<T, Q> {
     query: Q,
@@ -184,6 +265,22 @@ impl<T: Table, Q: QueryStatementWriter> Statement<T, Q> {
 
     /// The query, to go on with: `ON CONFLICT`, `RETURNING`. A value of your own has to be written as a constant,
     /// for the numbers of parameters are given out.
+    ///
+    /// ```
+    /// use migrate::{Statements, Table};
+    /// use sea_query::OnConflict;
+    ///
+    /// #[derive(Table)]
+    /// struct Tag {
+    ///     #[column(primary_key)]
+    ///     name: String,
+    ///     uses: i64,
+    /// }
+    ///
+    /// let mut insert = Tag::insert();
+    /// insert.query().on_conflict(OnConflict::column(Tag::COLUMNS.name).update_column(Tag::COLUMNS.uses).to_owned());
+    /// assert!(insert.sql().contains(r#"ON CONFLICT ("name") DO UPDATE SET "uses" = "excluded"."uses""#));
+    /// ```
     pub fn query(&mut self) -> &mut Q {
         &mut self.query
     }
@@ -221,6 +318,19 @@ impl<T: ToRow, Q> Statement<T, Q> {
 
 /// A key of a row of `T`: a reference to its value, or to each one, in the order of [`Table::PRIMARY_KEY`];
 /// implemented by [`derive(Table)`](macro@crate::Table) with the features `sea-query` and `tokio-postgres`.
+///
+/// ```no_run
+/// use migrate::{Key, Keyed};
+///
+/// /// Deletes a row of any table, and tells whether it was there.
+/// async fn delete<'key, T: Keyed>(
+///     client: &tokio_postgres::Client,
+///     key: impl Key<'key, T>,
+/// ) -> Result<bool, tokio_postgres::Error> {
+///     let delete = T::delete();
+///     Ok(client.execute(&delete.sql(), &delete.key_parameters(key)).await? == 1)
+/// }
+/// ```
 #[cfg(feature = "tokio-postgres")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{T}`",

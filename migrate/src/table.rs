@@ -46,6 +46,26 @@ pub trait Table {
 /// The name of a column, which knows the table that it belongs to.
 ///
 /// It shows as the bare name, without quotes.
+///
+/// ```
+/// use migrate::{Column, Table};
+///
+/// #[derive(Table)]
+/// #[table(name = "users")]
+/// struct User {
+///     #[column(primary_key)]
+///     id: i64,
+///     #[column(name = "mail")]
+///     email: String,
+/// }
+///
+/// // Only a column of this table can be asked for; one that is renamed is renamed here, too.
+/// fn newest_by(column: Column<User>) -> String {
+///     format!("SELECT * FROM {} ORDER BY {column} DESC LIMIT 1", User::NAME)
+/// }
+///
+/// assert_eq!(newest_by(User::COLUMNS.email), "SELECT * FROM users ORDER BY mail DESC LIMIT 1");
+/// ```
 pub struct Column<T> {
     name: &'static str,
     table: PhantomData<fn() -> T>,
@@ -53,12 +73,38 @@ pub struct Column<T> {
 
 impl<T> Column<T> {
     /// A column of this name. The derive calls this; a name made by hand is not checked.
+    ///
+    /// ```
+    /// use migrate::Column;
+    ///
+    /// struct Report;
+    ///
+    /// impl Report {
+    ///     /// A column of a view, which no struct is derived for.
+    ///     const TOTAL: Column<Self> = Column::new("total");
+    /// }
+    ///
+    /// assert_eq!(Report::TOTAL.to_string(), "total");
+    /// ```
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, table: PhantomData }
     }
 
     /// The name, without its table.
+    ///
+    /// ```
+    /// use migrate::Table;
+    ///
+    /// #[derive(Table)]
+    /// struct Tag {
+    ///     #[column(primary_key, name = "tag")]
+    ///     text: String,
+    /// }
+    ///
+    /// const ON_CONFLICT: &str = Tag::COLUMNS.text.name();
+    /// assert_eq!(format!("ON CONFLICT ({ON_CONFLICT}) DO NOTHING"), "ON CONFLICT (tag) DO NOTHING");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name

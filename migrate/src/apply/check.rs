@@ -17,6 +17,27 @@ use crate::Revision;
 ///
 /// The one that [`Policy::new`] gives suits services that are replaced one after the other: a database that is
 /// behind, half done or edited is refused, and one that is ahead is refused unless an older program can go on.
+///
+/// A service asks when it starts, and says why it does not:
+///
+/// ```no_run
+/// use migrate::apply::{Ahead, Policy};
+/// use migrate::{Error, Migrator};
+///
+/// /// Nobody but the deployment migrates; a service only looks.
+/// const POLICY: Policy = Policy::new().ahead(Ahead::Compatible).refuse_drift();
+///
+/// async fn may_start(migrator: &Migrator, client: &tokio_postgres::Client) -> Result<bool, Error> {
+///     match migrator.check(client, &POLICY).await {
+///         Ok(_) => Ok(true),
+///         Err(Error::Refused(objections)) => {
+///             objections.iter().for_each(|objection| eprintln!("the database is refused: {objection}"));
+///             Ok(false)
+///         }
+///         Err(error) => Err(error),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     accepts_behind: bool,
@@ -26,6 +47,14 @@ pub struct Policy {
 }
 
 /// What becomes of a program that does not know all revisions of the database.
+///
+/// ```
+/// use migrate::apply::{Ahead, Policy};
+///
+/// // A job that copies whole tables does not survive a column that it does not know; a page of statistics does.
+/// let (copies, statistics) = (Policy::new().ahead(Ahead::Refuse), Policy::new().ahead(Ahead::Accept));
+/// assert_ne!(copies, statistics);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ahead {
     /// It does not run.
@@ -41,24 +70,68 @@ pub enum Ahead {
 
 impl Policy {
     /// What suits most: see above.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Policy;
+    ///
+    /// async fn prepare(migrator: &Migrator, client: &mut tokio_postgres::Client) -> Result<(), migrate::Error> {
+    ///     migrator.upgrade(client).await?;
+    ///     // An older image has nothing to apply, and may be one that the newer revisions are too much for.
+    ///     migrator.check(client, &Policy::new()).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self { accepts_behind: false, accepts_edited: false, refuses_drift: false, ahead: Ahead::Compatible }
     }
 
     /// Accepts a database that misses revisions, or in which one is half done.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// use migrate::apply::Policy;
+    ///
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // It starts before the upgrade, and serves what it can until then.
+    /// let status = migrator.check(client, &Policy::new().accept_behind()).await?;
+    /// let has_phones = !status.pending.iter().any(|revision| revision.id == "97489abc8a4d");
+    /// # let _ = has_phones;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn accept_behind(self) -> Self {
         Self { accepts_behind: true, ..self }
     }
 
     /// Accepts a database to which a revision was applied that has been edited since.
+    ///
+    /// ```
+    /// use migrate::apply::Policy;
+    ///
+    /// // On a developer's machine revisions are edited until they are good.
+    /// let policy = if cfg!(debug_assertions) { Policy::new().accept_edited() } else { Policy::new() };
+    /// # let _ = policy;
+    /// ```
     #[must_use]
     pub const fn accept_edited(self) -> Self {
         Self { accepts_edited: true, ..self }
     }
 
     /// Says what is with a database that has revisions that the program does not know.
+    ///
+    /// ```
+    /// use migrate::apply::{Ahead, Policy};
+    ///
+    /// /// `STRICT=1` in the environment is for the pipeline.
+    /// fn policy() -> Policy {
+    ///     let strict = std::env::var_os("STRICT").is_some();
+    ///     Policy::new().ahead(if strict { Ahead::Refuse } else { Ahead::Compatible })
+    /// }
+    /// # policy();
+    /// ```
     #[must_use]
     pub const fn ahead(self, ahead: Ahead) -> Self {
         Self { ahead, ..self }
@@ -67,6 +140,22 @@ impl Policy {
     /// Refuses a database that differs from what its revisions record, as far as a program that runs notices it:
     /// tables and columns, their types, whether they may be NULL and whether they need a value. While a revision is
     /// half done nothing is compared.
+    ///
+    /// ```no_run
+    /// # use migrate::{Error, Migrator};
+    /// use migrate::apply::{Objection, Policy};
+    ///
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), Error> {
+    /// if let Err(Error::Refused(objections)) = migrator.check(client, &Policy::new().refuse_drift()).await {
+    ///     for objection in objections {
+    ///         if let Objection::Drift { difference } = objection {
+    ///             eprintln!("somebody was here by hand: {difference}");
+    ///         }
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn refuse_drift(self) -> Self {
         Self { refuses_drift: true, ..self }
@@ -80,6 +169,26 @@ impl Default for Policy {
 }
 
 /// Why a program may not run on a database.
+///
+/// ```
+/// use migrate::apply::Objection;
+///
+/// /// Whether it helps to wait for the deployment that runs at the same time.
+/// fn passes(objections: &[Objection]) -> bool {
+///     objections.iter().all(|it| matches!(it, Objection::Behind { .. } | Objection::HalfDone { .. }))
+/// }
+///
+/// let objections = [Objection::Behind {
+///     revision: "97489abc8a4d".to_owned(),
+///     message: "phones, sent orders".to_owned(),
+///     more: 0,
+/// }];
+/// assert!(passes(&objections));
+/// assert_eq!(
+///     objections[0].to_string(),
+///     "it is behind: revision `97489abc8a4d` (phones, sent orders) is not applied"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Objection {

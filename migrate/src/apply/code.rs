@@ -17,6 +17,20 @@ use crate::{History, Script, history};
 /// It has all that a [`Client`] has, with what the revision's SQL pins: the search path, `row_security = off` and
 /// the timeouts. It is committed together with the row that records the revision; code that ends it itself is an
 /// error.
+///
+/// ```no_run
+/// use migrate::apply::Transaction;
+///
+/// /// One notation for all phones: `migrator.code("3f9a1c", in_one_notation)`.
+/// async fn in_one_notation(tx: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
+///     let change = tx.prepare("UPDATE customers SET phone = $1 WHERE id = $2").await?;
+///     for row in tx.query("SELECT id, phone FROM customers WHERE phone IS NOT NULL", &[]).await? {
+///         let phone: String = row.get(1);
+///         tx.execute(&change, &[&phone.replace([' ', '-', '/'], ""), &row.get::<_, i64>(0)]).await?;
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Copy)]
 pub struct Transaction<'c> {
     client: &'c Client,
@@ -49,6 +63,23 @@ pub type CodeError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// It is implemented for all of them and needs no name in an application. `AsyncFnOnce` alone does not say of a
 /// future whether it can be sent.
+///
+/// What is made by a function can be handed on with it:
+///
+/// ```no_run
+/// use migrate::Migrator;
+/// use migrate::apply::{RevisionCode, Transaction};
+///
+/// /// Lets no code of a revision go by unseen.
+/// fn logged<F, E>(migrator: Migrator, revision: &str, code: F) -> Migrator
+/// where
+///     F: AsyncFnOnce(&Transaction<'_>) -> Result<(), E>,
+///     F: for<'t> RevisionCode<'t> + Clone + Send + Sync + 'static,
+/// {
+///     eprintln!("revision {revision} has code");
+///     migrator.code(revision, code)
+/// }
+/// ```
 pub trait RevisionCode<'t>: FnOnce(&'t Transaction<'t>) -> Self::Future {
     /// What it does.
     type Future: Future<Output = Result<(), Self::Failure>> + Send + 't;

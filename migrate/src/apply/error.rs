@@ -18,6 +18,35 @@ use crate::{history, script};
 /// way out. No password is in it. [`Error::message`] is its first line alone.
 ///
 /// Some of it passes, and the same call may succeed a moment later: [`Error::is_transient`] tells.
+///
+/// An application says it as it is, and waits for what passes:
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use migrate::{Error, Migrator, history};
+///
+/// async fn prepare(migrator: &Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+///     loop {
+///         match migrator.upgrade(client).await {
+///             Ok(_) => return Ok(()),
+///             // Two branches were merged in Git and not yet by `cargo migrate merge`: both are applied.
+///             Err(Error::History(history::Error::MultipleHeads { heads })) => {
+///                 let names: Vec<&str> = heads.iter().map(|head| &*head.message).collect();
+///                 eprintln!("there are several heads: {}", names.join("; "));
+///                 return migrator.upgrade_to(client, "heads").await.map(drop);
+///             }
+///             // The connection has to be made anew, which is for who made it.
+///             Err(error @ Error::Connection { .. }) => return Err(error),
+///             Err(error) if error.is_transient() => {
+///                 eprintln!("{}; trying again", error.message());
+///                 tokio::time::sleep(Duration::from_secs(5)).await;
+///             }
+///             Err(error) => return Err(error),
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
@@ -181,6 +210,27 @@ pub enum Error {
 }
 
 /// A revision whose upgrade is not the one that was applied.
+///
+/// ```
+/// use migrate::Error;
+/// use migrate::apply::Edited;
+///
+/// /// The lines that came or went since.
+/// fn difference(edited: &Edited) -> Vec<&str> {
+///     let (old, new) = (&edited.recorded, &edited.present);
+///     let is_in = |text: &str, line: &str| text.lines().any(|it| it == line);
+///     let gone = old.lines().filter(|line| !is_in(new, line));
+///     gone.chain(new.lines().filter(|line| !is_in(old, line))).collect()
+/// }
+///
+/// fn report(error: &Error) {
+///     if let Error::Edited(revisions) = error {
+///         for edited in revisions {
+///             eprintln!("{} was edited:\n  {}", edited.revision, difference(edited).join("\n  "));
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
     /// The revision.
@@ -198,6 +248,23 @@ pub struct Edited {
 }
 
 /// A statement of a revision that PostgreSQL refused.
+///
+/// ```no_run
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// match migrator.upgrade(client).await {
+///     // unique_violation: rows that nobody knew of.
+///     Err(Error::Failed(failure)) if failure.postgres.code == "23505" => {
+///         let statement = failure.statement.as_ref().map(|range| &failure.text[range.clone()]);
+///         let rows = failure.postgres.detail.as_deref().unwrap_or("the server does not tell which");
+///         eprintln!("doubles are in the way of {}: {rows}", statement.unwrap_or("the commit"));
+///     }
+///     result => drop(result?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// The revision.
@@ -228,6 +295,16 @@ pub struct Failure {
 }
 
 /// A statement of a revision that was begun, and of which nobody heard how it ended.
+///
+/// ```
+/// use migrate::apply::BrokenOff;
+///
+/// /// What the operator is asked.
+/// fn question(broken: &BrokenOff) -> String {
+///     let statement = &broken.text[broken.statement.clone()];
+///     format!("the {} of {} was broken off; is this done?\n{statement}", broken.direction, broken.revision)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct BrokenOff {
     /// The revision.
@@ -247,6 +324,15 @@ pub struct BrokenOff {
 }
 
 /// Code of the application that failed.
+///
+/// ```
+/// use migrate::apply::CodeFailure;
+///
+/// /// Whether the code said no itself, and not the server.
+/// fn is_of_the_code(failure: &CodeFailure) -> bool {
+///     failure.postgres.is_none() && !failure.cause.is::<tokio_postgres::Error>()
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct CodeFailure {
     /// The revision that it belongs to.
@@ -266,6 +352,20 @@ pub struct CodeFailure {
 }
 
 /// A statement that waited for others for too long, and was given up.
+///
+/// ```no_run
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// if let Err(Error::WaitedForOthers(given_up)) = migrator.upgrade(client).await {
+///     eprintln!("`{}` was given up after {} s", given_up.statement, given_up.waited.as_secs());
+///     for blocker in given_up.blockers.iter().filter(|it| it.state == "idle in transaction") {
+///         eprintln!("nobody works there: SELECT pg_terminate_backend({})", blocker.pid);
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WaitedForOthers {
     /// The revision.
@@ -283,6 +383,18 @@ pub struct WaitedForOthers {
 }
 
 /// Where a run left the database.
+///
+/// ```
+/// use migrate::apply::{Partial, Standing};
+///
+/// let standing = Standing {
+///     done: vec!["162cd074dbf2".to_owned()],
+///     partial: Some(Partial { revision: "97489abc8a4d".to_owned(), section: 2, statement: 1 }),
+///     ..Standing::default()
+/// };
+/// let next = standing.partial.as_ref().map_or("the next revision", |partial| &partial.revision);
+/// assert_eq!(format!("{} done, goes on with {next}", standing.done.len()), "1 done, goes on with 97489abc8a4d");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// The revisions that this run finished, in order. They stay as they are.
@@ -296,6 +408,17 @@ pub struct Standing {
 }
 
 /// Why the script of the other direction cannot undo what was done of one.
+///
+/// ```
+/// use migrate::apply::NoWayBack;
+///
+/// /// Whether the two files could be made mirrors of each other by whoever wrote them.
+/// fn is_mendable(reason: &NoWayBack) -> bool {
+///     matches!(reason, NoWayBack::Sections { .. } | NoWayBack::Unlike { .. })
+/// }
+///
+/// assert!(is_mendable(&NoWayBack::Sections { done: 3, back: 1 }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoWayBack {
@@ -321,6 +444,22 @@ pub enum NoWayBack {
 }
 
 /// A revision of which a part is committed.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::apply::Partial;
+///
+/// /// The statement that the next run goes on with.
+/// fn next<'s>(upgrade: &'s Script, partial: &Partial) -> Option<&'s str> {
+///     let section = upgrade.sections().get(partial.section - 1)?;
+///     section.statements.get(partial.statement - 1).map(|statement| upgrade.statement(statement))
+/// }
+///
+/// let upgrade = Script::parse("DROP TABLE a;\n-- migrate: no-transaction\nVACUUM b;")?;
+/// let partial = Partial { revision: "97489abc8a4d".to_owned(), section: 2, statement: 1 };
+/// assert_eq!(next(&upgrade, &partial), Some("VACUUM b;"));
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partial {
     /// The revision.
@@ -333,6 +472,17 @@ pub struct Partial {
 
 impl Failure {
     /// The line and column in the file, from 1: where PostgreSQL points, else where the statement begins.
+    ///
+    /// ```
+    /// use migrate::apply::Failure;
+    ///
+    /// /// As an annotation of GitHub's: it shows up beside the line in the pull request.
+    /// fn annotation(failure: &Failure) -> Option<String> {
+    ///     let (line, column) = failure.line_and_column()?;
+    ///     let path = failure.path.as_ref()?;
+    ///     Some(format!("::error file={path},line={line},col={column}::{}", failure.postgres.message))
+    /// }
+    /// ```
     #[must_use]
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
         let offset = self.position.or_else(|| self.statement.as_ref().map(|range| range.start))?;
@@ -342,6 +492,21 @@ impl Failure {
 
 impl Standing {
     /// Whether the database is as it was before.
+    ///
+    /// ```
+    /// use migrate::Error;
+    ///
+    /// /// Whether the deployment can go back to the image before, as if nothing had been tried.
+    /// fn is_as_before(error: &Error) -> bool {
+    ///     match error {
+    ///         Error::Failed(failure) => failure.standing.is_unchanged(),
+    ///         Error::Interrupted { standing } | Error::Connection { standing, .. } => standing.is_unchanged(),
+    ///         _ => true,
+    ///     }
+    /// }
+    /// # use migrate::apply::Standing;
+    /// # assert!(!is_as_before(&Error::Interrupted { standing: Standing { uncertain: true, ..Standing::default() } }));
+    /// ```
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         *self == Self::default()
@@ -349,6 +514,21 @@ impl Standing {
 }
 
 /// What PostgreSQL says about an error. See "Error and Notice Message Fields" in its documentation.
+///
+/// ```
+/// use migrate::apply::Postgres;
+///
+/// let postgres = Postgres {
+///     code: "42P07".to_owned(),
+///     message: "relation \"orders\" already exists".to_owned(),
+///     detail: None,
+///     hint: None,
+///     context: None,
+///     internal_query: None,
+/// };
+/// // Class 42 is "Syntax Error or Access Rule Violation", appendix A of the documentation: nothing that passes.
+/// assert!(postgres.code.starts_with("42") && !postgres.is_transient());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Postgres {
     /// The SQLSTATE.
@@ -366,6 +546,22 @@ pub struct Postgres {
 }
 
 /// A right that is missing, and who can give it.
+///
+/// ```no_run
+/// use migrate::apply::Permission;
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// if let Err(Error::Failed(failure)) = migrator.upgrade(client).await {
+///     match &failure.permission {
+///         Some(Permission::Owner { object, owner, .. }) => eprintln!("{object} is {owner}'s: ask them"),
+///         Some(permission) => eprintln!("ask for: {}", permission.grant()),
+///         None => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Permission {
@@ -402,6 +598,13 @@ pub enum Permission {
 
 impl Permission {
     /// The statement that gives the right, for somebody who may.
+    ///
+    /// ```
+    /// use migrate::apply::Permission;
+    ///
+    /// let permission = Permission::Create { schema: "public".to_owned(), user: "deploy".to_owned() };
+    /// assert_eq!(permission.grant(), r#"GRANT CREATE ON SCHEMA "public" TO "deploy""#);
+    /// ```
     #[must_use]
     pub fn grant(&self) -> String {
         let quoted = super::version_table::identifier;

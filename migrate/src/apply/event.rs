@@ -8,6 +8,32 @@ use crate::Revision;
 pub type Listener<'l> = dyn FnMut(Event<'_>) + Send + 'l;
 
 /// Something that happened while revisions are applied. It prints as one line of a log.
+///
+/// ```no_run
+/// # macro_rules! warn { ($($it:tt)*) => { eprintln!($($it)*) } }
+/// # macro_rules! info { ($($it:tt)*) => { eprintln!($($it)*) } }
+/// # macro_rules! debug { ($($it:tt)*) => { eprintln!($($it)*) } }
+/// use migrate::Migrator;
+/// use migrate::apply::Event;
+///
+/// /// With the macros of `tracing` or `log`.
+/// fn log(event: Event<'_>) {
+///     match event {
+///         Event::Finished { revision, elapsed, .. } if elapsed.as_secs() > 10 => {
+///             warn!("revision {} took {} s", revision.id, elapsed.as_secs());
+///         }
+///         Event::Started { .. } | Event::Finished { .. } => info!("{event}"),
+///         Event::Waiting { .. } | Event::WaitingForLease { .. } | Event::Blocked { .. } | Event::Retrying { .. } => {
+///             warn!("{event}");
+///         }
+///         _ => debug!("{event}"),
+///     }
+/// }
+///
+/// # fn migrator(migrator: Migrator) -> Migrator {
+/// migrator.observe(log)
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {

@@ -8,6 +8,16 @@ impl Migrator {
     /// What an upgrade to `target` would apply as the database stands. Reads only, and waits for no lock: another
     /// process may go on meanwhile.
     ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// for (revision, late) in migrator.plan_upgrade(client, "head").await?.revisions() {
+    ///     println!("{} {}{}", revision.id, revision.message, if late { " (late)" } else { "" });
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Session::plan_upgrade`].
@@ -17,6 +27,20 @@ impl Migrator {
 
     /// What an upgrade along a range, `a:b`, would apply to a database that is at its first end; one name is a range
     /// from the base. No database is asked.
+    ///
+    /// ```
+    /// use migrate::{Migrator, Revision, SqlFile};
+    ///
+    /// let revision = Revision {
+    ///     id: "3f9a1c2b4d5e".into(),
+    ///     upgrade: SqlFile::text("CREATE TABLE public.notes (id bigint PRIMARY KEY);"),
+    ///     ..Revision::EMPTY
+    /// };
+    /// let plan = Migrator::new([revision]).plan_range("base:head")?;
+    /// let sql: Vec<&str> = plan.revisions().map(|(revision, _)| &*revision.upgrade.text).collect();
+    /// assert!(sql[0].starts_with("CREATE TABLE"));
+    /// # Ok::<(), migrate::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -6,6 +6,26 @@ use crate::script::{Concurrent, Effect, Mode, Section};
 use crate::{Revision, Script};
 
 /// What is done about a revision that an earlier run left in the middle, where this one goes the other way.
+///
+/// ```no_run
+/// use migrate::apply::HalfWay;
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(mut migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// // An operator gives the half-done upgrade up.
+/// migrator.settings.half_way = HalfWay::Back;
+/// match migrator.downgrade_to(client, "-1").await {
+///     // Its two files are no mirrors of each other; the help says what to do instead.
+///     Err(error @ Error::NoWayBack { .. }) => eprintln!("{error}"),
+///     result => {
+///         if let Some((revision, direction)) = result?.half_done {
+///             println!("the {direction} of {revision} was half done, and is undone");
+///         }
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HalfWay {
     /// Nothing: an error says how it stands.

@@ -17,9 +17,24 @@ use super::version_table::{identifier, literal};
 use super::{Error, Event, Listener, Migrator, Settings, Standing, VersionTable};
 
 /// What keeps two from migrating a database at once.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use migrate::Migrator;
+/// use migrate::apply::LockKind;
+///
+/// # fn set(migrator: &mut Migrator, url: &str) {
+/// // What goes by PgBouncer, with `pool_mode = transaction`, has no session to hold a lock.
+/// if url.contains(":6432/") {
+///     migrator.settings.lock = LockKind::Lease { expiry: Duration::from_secs(30) };
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LockKind {
     /// A lock of the session: it ends with the connection. Behind a proxy that pools transactions there is no session.
+    /// See "Advisory Locks", chapter 13.3.5 of the PostgreSQL documentation.
     #[default]
     Session,
     /// A row with an expiry, whose token is asked for in every transaction that writes. It holds behind every proxy.
@@ -30,6 +45,18 @@ pub enum LockKind {
 }
 
 /// A session that holds the lock.
+///
+/// ```no_run
+/// use migrate::{Error, Migrator};
+///
+/// # async fn run(migrator: Migrator, client: &mut tokio_postgres::Client) -> Result<(), Error> {
+/// if let Err(Error::Locked { holder: Some(holder), .. }) = migrator.upgrade(client).await {
+///     eprintln!("{holder} is at it for {} minutes", holder.connected.as_secs() / 60);
+///     eprintln!("if it hangs: SELECT pg_terminate_backend({})", holder.pid);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Its process on the server.
@@ -44,6 +71,18 @@ pub struct Holder {
 
 impl Migrator {
     /// Who migrates this database right now: a session that has the lock, a process that has a lease. Reads only.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// match migrator.holders(client).await? {
+    ///     (Some(session), _) => println!("{session} migrates"),
+    ///     (_, Some(lease)) => println!("{lease} migrates"),
+    ///     (None, None) => println!("nobody migrates"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -20,6 +20,21 @@ use crate::Revision;
 use crate::script::{LockMode, line_and_column};
 
 /// What becomes of the work whose statements are measured.
+///
+/// ```no_run
+/// use migrate::Migrator;
+/// use migrate::apply::Ending;
+///
+/// # async fn run(mut migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// // A rehearsal on the database itself, with its rows; its locks are held until the end.
+/// migrator.settings.single_transaction = true;
+/// let mut session = migrator.lock(client, &mut |_| {}).await?;
+/// let plan = session.plan_upgrade("head")?;
+/// let result = session.measure_upgrade(&plan, Ending::RolledBack, &mut |_| {}).await;
+/// session.finish().await;
+/// result
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Each revision is committed, as in any run.
@@ -29,6 +44,15 @@ pub enum Ending {
 }
 
 /// What a statement did.
+///
+/// ```
+/// use migrate::apply::Measured;
+///
+/// /// What may not happen while people are at work.
+/// fn is_disruptive(measured: &Measured<'_>) -> bool {
+///     !measured.rewritten.is_empty() || measured.elapsed.as_secs() > 1
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Measured<'m> {
     /// The revision.
@@ -56,6 +80,14 @@ pub struct Measured<'m> {
 }
 
 /// A lock that a statement took.
+///
+/// ```
+/// use migrate::apply::TakenLock;
+/// use migrate::script::LockMode;
+///
+/// let lock = TakenLock { relation: "orders".to_owned(), mode: LockMode::ShareRowExclusive };
+/// assert_eq!(format!("{} {}", lock.relation, lock.mode.effect()), "orders blocks writes");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenLock {
     /// The relation as SQL would name it, without its schema where that is `public`.
@@ -73,6 +105,24 @@ impl Session<'_> {
     /// For [`Ending::RolledBack`] the plan has to be one of a migrator whose settings say `single_transaction`, so
     /// that what is more than a transaction has been refused.
     ///
+    /// ```no_run
+    /// # use migrate::apply::{Ending, Session};
+    /// # async fn run(session: &mut Session<'_>) -> Result<(), migrate::Error> {
+    /// let plan = session.plan_upgrade("head")?;
+    /// let mut slowest = None;
+    /// session
+    ///     .measure_upgrade(&plan, Ending::Kept, &mut |measured| {
+    ///         let candidate = (measured.elapsed, format!("line {} of {}", measured.line, measured.revision.id));
+    ///         slowest = slowest.take().max(Some(candidate));
+    ///     })
+    ///     .await?;
+    /// if let Some((elapsed, place)) = slowest {
+    ///     println!("{place} took longest: {} ms", elapsed.as_millis());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`].
@@ -86,6 +136,21 @@ impl Session<'_> {
     }
 
     /// Takes back what was planned, as [`Session::measure_upgrade`] applies it.
+    ///
+    /// ```no_run
+    /// # use migrate::apply::{Ending, Session};
+    /// # async fn run(session: &mut Session<'_>) -> Result<(), migrate::Error> {
+    /// let plan = session.plan_downgrade("-1")?;
+    /// session
+    ///     .measure_downgrade(&plan, Ending::Kept, &mut |measured| {
+    ///         for lock in measured.locks.iter().flatten() {
+    ///             println!("{}: {} {}", measured.text, lock.relation, lock.mode.effect());
+    ///         }
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -25,6 +25,21 @@ impl Migrator {
     /// `psql -X -v ON_ERROR_STOP=1` runs it. It takes the lock, asserts before each revision that the database is
     /// where the script thinks it is, and leaves in the version table what [`Migrator::upgrade_to`] would.
     ///
+    /// ```
+    /// use migrate::{Migrator, Revision, SqlFile};
+    ///
+    /// # let revision = Revision {
+    /// #     id: "3f9a1c2b4d5e".into(),
+    /// #     upgrade: SqlFile::text("CREATE TABLE public.notes (id bigint PRIMARY KEY);"),
+    /// #     ..Revision::EMPTY
+    /// # };
+    /// let migrator = Migrator::new([revision]);
+    /// let script = migrator.upgrade_sql("head")?;
+    /// assert!(script.contains("CREATE TABLE public.notes (id bigint PRIMARY KEY);"));
+    /// assert!(script.contains("INSERT INTO \"public\".\"migrate_revisions\""));
+    /// # Ok::<(), migrate::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the names are no range upwards, a file cannot run, or a revision needs code of an application.
@@ -57,6 +72,21 @@ impl Migrator {
     ///
     /// Nobody is asked about the data that goes with it. See [`Migrator::upgrade_sql`].
     ///
+    /// ```
+    /// use migrate::{Error, Migrator, Revision, SqlFile};
+    ///
+    /// # let revision = Revision {
+    /// #     id: "3f9a1c2b4d5e".into(),
+    /// #     upgrade: SqlFile::text("CREATE TABLE public.notes (id bigint PRIMARY KEY);"),
+    /// #     downgrade: SqlFile::text("DROP TABLE public.notes;"),
+    /// #     ..Revision::EMPTY
+    /// # };
+    /// let migrator = Migrator::new([revision]);
+    /// assert!(migrator.downgrade_sql("head:base")?.contains("DROP TABLE public.notes;"));
+    /// assert!(matches!(migrator.downgrade_sql("base:head"), Err(Error::NoRange { .. })), "that is upwards");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the names are no range downwards, a file cannot run, or a revision needs code of an application.
@@ -78,6 +108,19 @@ impl Migrator {
 
     /// The script that makes the version table say that revisions and all their ancestors are applied and nothing
     /// else, without running any SQL of theirs. Rows of other revisions are in the way, unless it `purge`s them.
+    ///
+    /// ```
+    /// use migrate::{Migrator, Revision, SqlFile};
+    ///
+    /// # let revision = Revision {
+    /// #     id: "3f9a1c2b4d5e".into(),
+    /// #     upgrade: SqlFile::text("CREATE TABLE public.notes (id bigint PRIMARY KEY);"),
+    /// #     ..Revision::EMPTY
+    /// # };
+    /// let script = Migrator::new([revision]).stamp_sql(["head"], false)?;
+    /// assert!(script.contains("'3f9a1c2b4d5e'"), "the database is told that it has the table");
+    /// # Ok::<(), migrate::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -14,6 +14,18 @@ impl Migrator {
     /// `from` is only read. Rows are not copied, and neither is what no revision made; code of an application,
     /// which is for rows, does not run.
     ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # use tokio_postgres::Client;
+    /// # async fn run(migrator: Migrator, production: &Client, empty: &Client) -> Result<(), migrate::Error> {
+    /// // Does the next upgrade go through where production stands now?
+    /// let count = migrator.replay(production, empty).await?;
+    /// println!("a copy with {count} revisions and without rows");
+    /// migrator.upgrade_with(empty, "head", &mut |_| {}).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`]: a revision may need what only `from` has.

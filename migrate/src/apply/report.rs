@@ -13,6 +13,14 @@ use super::{Blocker, Direction, Edited, Error};
 
 impl Error {
     /// What happened, in one line.
+    ///
+    /// ```
+    /// use migrate::{Error, Migrator, Revision};
+    ///
+    /// let orphan = Revision { parents: ["162cd074dbf2".into()].into_iter().collect(), ..Revision::EMPTY };
+    /// let error = Migrator::new([orphan]).upgrade_sql("head").unwrap_err();
+    /// assert_eq!(error.message().lines().count(), 1, "{error}");
+    /// ```
     #[must_use]
     pub fn message(&self) -> String {
         match self {
@@ -125,6 +133,17 @@ impl Error {
     }
 
     /// The lines of a file that it is about, with a caret below the place and notes beneath.
+    ///
+    /// ```
+    /// use migrate::{Migrator, Revision, SqlFile};
+    ///
+    /// let upgrade = SqlFile::read_from("migrations/a/upgrade.sql", "DROP TABLE a;\nCOMMIT;");
+    /// let revision = Revision { id: "3f9a1c2b4d5e".into(), upgrade, ..Revision::EMPTY };
+    /// let error = Migrator::new([revision]).upgrade_sql("head").unwrap_err();
+    /// // What a page shows in a `pre`, below the message.
+    /// let excerpt = error.excerpt().unwrap_or_default();
+    /// assert!(excerpt.contains("migrations/a/upgrade.sql:2:1") && excerpt.contains("^^^^^^"), "{excerpt}");
+    /// ```
     #[must_use]
     pub fn excerpt(&self) -> Option<String> {
         match self {
@@ -156,6 +175,25 @@ impl Error {
 
     /// What else is known of it that is not in the excerpt: what PostgreSQL says beside its message, and where
     /// the database stands.
+    ///
+    /// ```
+    /// use migrate::Error;
+    /// use migrate::apply::Postgres;
+    ///
+    /// let error = Error::Server {
+    ///     doing: "read what is applied".to_owned(),
+    ///     postgres: Box::new(Postgres {
+    ///         code: "57P03".to_owned(),
+    ///         message: "the database system is starting up".to_owned(),
+    ///         detail: Some("replay is at 0/3000060".to_owned()),
+    ///         hint: None,
+    ///         context: None,
+    ///         internal_query: None,
+    ///     }),
+    ///     permission: None,
+    /// };
+    /// assert_eq!(error.causes().len(), 1, "the message has the first line, and this the detail");
+    /// ```
     #[must_use]
     pub fn causes(&self) -> Vec<String> {
         match self {
@@ -190,6 +228,17 @@ impl Error {
     }
 
     /// What to do about it.
+    ///
+    /// ```
+    /// use migrate::Error;
+    ///
+    /// let error = Error::NotApplied { revision: "3f9a1c2b4d5e".to_owned() };
+    /// let lines: String = error.help().iter().map(|help| format!("\n  help: {help}")).collect();
+    /// assert_eq!(
+    ///     format!("error: {}{lines}", error.message()),
+    ///     "error: revision `3f9a1c2b4d5e` is not applied\n  help: `cargo migrate current` shows where the database stands"
+    /// );
+    /// ```
     #[must_use]
     pub fn help(&self) -> Vec<String> {
         let one = |help: &str| vec![help.to_owned()];
@@ -274,6 +323,20 @@ impl Error {
 
     /// Whether the same call may succeed a moment later, with nothing mended: somebody else migrates or holds a
     /// lock, the server is starting, stopping or full, the connection broke.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use migrate::Error;
+    ///
+    /// /// What a container answers its orchestrator: 75, "try again later", as in `sysexits.h`, or give up.
+    /// fn code(error: &Error) -> u8 {
+    ///     if error.is_transient() { 75 } else { 1 }
+    /// }
+    ///
+    /// assert_eq!(code(&Error::Locked { holder: None, waited: Duration::from_secs(60) }), 75);
+    /// assert_eq!(code(&Error::LockNotHeld), 1);
+    /// ```
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -318,6 +381,16 @@ impl std::error::Error for Error {}
 impl Postgres {
     /// Whether PostgreSQL may answer something else a moment later. See "PostgreSQL Error Codes" in its
     /// documentation.
+    ///
+    /// ```
+    /// use migrate::apply::Postgres;
+    ///
+    /// # let of = |code: &str| Postgres {
+    /// #     code: code.to_owned(), message: String::new(), detail: None, hint: None, context: None, internal_query: None,
+    /// # };
+    /// let (deadlock, no_such_table) = (of("40P01"), of("42P01"));
+    /// assert!(deadlock.is_transient() && !no_such_table.is_transient());
+    /// ```
     #[must_use]
     pub fn is_transient(&self) -> bool {
         let passing = [

@@ -25,6 +25,25 @@ use crate::history::Point;
 use crate::{History, Revision, Script};
 
 /// A connection that holds the lock, and what it read from the database since.
+///
+/// ```no_run
+/// # use migrate::Migrator;
+/// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// let mut session = migrator.lock(client, &mut |event| eprintln!("{event}")).await?;
+/// let result = match session.plan_upgrade("head") {
+///     Ok(plan) if plan.is_empty() => Ok(None),
+///     // Looked at under the lock: what is decided here is what runs.
+///     Ok(plan) => session.upgrade(plan, &mut |event| eprintln!("{event}")).await.map(Some),
+///     Err(error) => Err(error),
+/// };
+/// session.finish().await;
+/// match result? {
+///     Some(report) => println!("{} revisions applied", report.revisions.len()),
+///     None => println!("nothing to do"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Session<'m> {
     pub(super) migrator: &'m Migrator,
@@ -45,6 +64,7 @@ pub struct Session<'m> {
 }
 
 /// The lock, and an outline of what the database says is applied, before anybody has to know the revisions.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Opening {
     held: Held,
@@ -52,18 +72,53 @@ pub struct Opening {
 }
 
 /// What an upgrade will do.
+///
+/// ```no_run
+/// # use migrate::apply::Session;
+/// /// What destroys something is not for this deployment.
+/// fn is_harmless(session: &Session<'_>) -> Result<bool, migrate::Error> {
+///     let plan = session.plan_upgrade("head")?;
+///     Ok(!plan.revisions().any(|(revision, _)| revision.upgrade.text.contains("DROP ")))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Upgrade {
     pub(super) works: Vec<Work>,
 }
 
 /// What a downgrade will do.
+///
+/// ```no_run
+/// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+/// let plan = session.plan_downgrade("-1")?;
+/// for revision in plan.revisions() {
+///     eprintln!("to be taken back: {}\n{}", revision.message, revision.downgrade.text);
+/// }
+/// session.downgrade(plan, &mut |event| eprintln!("{event}")).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Downgrade {
     pub(super) works: Vec<Work>,
 }
 
 /// What was done.
+///
+/// ```
+/// use migrate::apply::Report;
+///
+/// /// One line for the log of a deployment.
+/// fn summary(report: &Report) -> String {
+///     match (report.revisions.len(), report.ahead.len()) {
+///         (0, 0) => "nothing to do".to_owned(),
+///         (0, ahead) => format!("the database is ahead by {ahead}"),
+///         (count, _) => format!("{count} applied, the last is {}", report.revisions[count - 1]),
+///     }
+/// }
+///
+/// assert_eq!(summary(&Report::default()), "nothing to do");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The revisions applied or taken back, in order.
@@ -79,6 +134,15 @@ pub struct Report {
 
 impl Upgrade {
     /// The revisions that will be applied, in order, and whether each is late.
+    ///
+    /// ```no_run
+    /// # fn count(session: &migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// let plan = session.plan_upgrade("head")?;
+    /// let late = plan.revisions().filter(|(_, late)| *late).count();
+    /// println!("{} to be applied, {late} of them late", plan.revisions().count());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn revisions(&self) -> impl Iterator<Item = (&Revision, bool)> {
         self.works
             .iter()
@@ -87,6 +151,14 @@ impl Upgrade {
     }
 
     /// Whether there is nothing to do: nothing to apply, and nothing half done to settle.
+    ///
+    /// ```
+    /// use migrate::{Migrator, Revision};
+    ///
+    /// let nothing: [Revision; 0] = [];
+    /// assert!(Migrator::new(nothing).plan_range("heads")?.is_empty());
+    /// # Ok::<(), migrate::Error>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.works.is_empty()
@@ -94,6 +166,7 @@ impl Upgrade {
 
     /// Leaves statements out of a revision, because what they would do is done: each is where it begins in the
     /// [text](Script::text) of the upgrade. The revision counts as applied all the same.
+    #[doc(hidden)]
     pub fn leave_out(&mut self, revision: &str, statements: impl IntoIterator<Item = usize>) {
         let mut works = self.works.iter_mut();
         let meant = |work: &&mut Work| work.direction == Direction::Upgrade && work.revision.id == revision;
@@ -105,12 +178,31 @@ impl Upgrade {
 
 impl Downgrade {
     /// Whether there is nothing to do: nothing to take back, and nothing half done to settle.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// if session.plan_downgrade("162cd074dbf2")?.is_empty() {
+    ///     println!("the database is there already");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.works.is_empty()
     }
 
     /// The revisions that will be taken back, in order. The downgrade of each is the one that will run.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// // A downgrade without a statement takes nothing back: somebody forgot to write it.
+    /// let plan = session.plan_downgrade("-1")?;
+    /// let forgotten = plan.revisions().find(|revision| revision.downgrade.text.trim().is_empty());
+    /// assert!(forgotten.is_none(), "{}", forgotten.map_or("", |revision| &revision.message));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn revisions(&self) -> impl Iterator<Item = &Revision> {
         self.works.iter().filter(|work| work.direction == Direction::Downgrade).map(|work| &work.revision)
     }
@@ -266,12 +358,29 @@ impl<'m> Session<'m> {
     }
 
     /// The connection, for somebody who wants to look around in the database. It must not be left in a transaction.
+    ///
+    /// ```no_run
+    /// # async fn run(session: &migrate::apply::Session<'_>) -> Result<(), tokio_postgres::Error> {
+    /// let row = session.client().query_one("SELECT pg_database_size(current_database())", &[]).await?;
+    /// println!("{} MB are to be migrated", row.get::<_, i64>(0) / 1_000_000);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn client(&self) -> &'m Client {
         self.client
     }
 
     /// What the database says is applied.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) {
+    /// let newest = session.applied().revisions.values().max_by(|a, b| a.applied_at.cmp(&b.applied_at));
+    /// if let Some(row) = newest {
+    ///     println!("last migrated at {} by {} with {}", row.applied_at, row.applied_by, row.tool_version);
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn applied(&self) -> &Applied {
         &self.applied
@@ -279,24 +388,59 @@ impl<'m> Session<'m> {
 
     /// The revisions of the files as the database sees them: where it has some that another one
     /// [replaces](Revision::replaces), these instead of that one.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) {
+    /// let applied = session.applied().complete();
+    /// let pending = session.files().revisions().filter(|revision| !applied.contains(&*revision.id)).count();
+    /// println!("{pending} of {} revisions are pending", session.files().revisions().len());
+    /// # }
+    /// ```
     #[must_use]
     pub fn files(&self) -> &History {
         self.files.as_ref().unwrap_or(&self.migrator.history)
     }
 
     /// The revisions of the files, and those that only the database carries.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), migrate::history::Error> {
+    /// // The database is on a branch whose files are elsewhere, and can be talked about all the same.
+    /// let current = session.history().resolve("current", Some(&session.applied().complete()))?;
+    /// for id in current.ids() {
+    ///     println!("{id}  {}", session.history().get(id).map_or("", |revision| &revision.message));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
     }
 
     /// The revisions that only the database carries.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) {
+    /// if !session.ahead().is_empty() {
+    ///     println!("a newer release was here: {}", session.ahead().join(", "));
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn ahead(&self) -> &[String] {
         &self.ahead
     }
 
     /// Applied revisions whose upgrade is not the one that was applied.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) {
+    /// for edited in session.edited() {
+    ///     println!("{} ({}) was edited since", edited.revision, edited.path.as_deref().unwrap_or("embedded"));
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn edited(&self) -> &[Edited] {
         &self.edited
@@ -304,6 +448,18 @@ impl<'m> Session<'m> {
 
     /// What an upgrade to `target` would apply. A revision that an earlier upgrade left in the middle
     /// goes on where it stopped.
+    ///
+    /// ```no_run
+    /// # use migrate::Error;
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), Error> {
+    /// match session.plan_upgrade("billing@head") {
+    ///     Err(Error::HalfWay { revision, .. }) => println!("{revision} is in the middle of a downgrade"),
+    ///     Err(Error::Edited(edited)) => println!("{} was edited", edited[0].revision),
+    ///     plan => println!("{} revisions", plan?.revisions().count()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -323,7 +479,7 @@ impl<'m> Session<'m> {
     /// # Errors
     ///
     /// As there.
-    pub fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
+    fn plan_upgrade_to(&self, target: &Point) -> Result<Upgrade, Error> {
         self.refuse_edited()?;
         self.files().refuse_pruned()?;
         let plan = self.plan();
@@ -339,6 +495,16 @@ impl<'m> Session<'m> {
 
     /// What a downgrade to `target` would take back. The texts are those of the files, where their
     /// upgrade is the one that was applied, else those that the database carries.
+    ///
+    /// ```no_run
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// // How deep would it go?
+    /// for steps in 1..=3 {
+    ///     println!("-{steps}: {} revisions", session.plan_downgrade(&format!("-{steps}"))?.revisions().count());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -359,7 +525,7 @@ impl<'m> Session<'m> {
     /// # Errors
     ///
     /// As there.
-    pub fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
+    pub(super) fn plan_downgrade_to(&self, target: &Point) -> Result<Downgrade, Error> {
         self.refuse_edited()?;
         let plan = self.plan();
         let works = match plan.settle(self.migrator.settings.half_way)? {
@@ -381,6 +547,18 @@ impl<'m> Session<'m> {
 
     /// Applies what was planned.
     ///
+    /// ```no_run
+    /// # use migrate::Error;
+    /// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), Error> {
+    /// let plan = session.plan_upgrade("head")?;
+    /// if let Err(Error::Failed(failure)) = session.upgrade(plan, &mut |_| {}).await {
+    ///     // What was done before it stays done: the session goes on being of use.
+    ///     println!("{} revisions went well before {}", failure.standing.done.len(), failure.revision);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`]; what had been applied before the failure stays applied.
@@ -389,6 +567,17 @@ impl<'m> Session<'m> {
     }
 
     /// Takes back what was planned.
+    ///
+    /// ```no_run
+    /// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// // There and back, as a test of the newest revision.
+    /// let down = session.plan_downgrade("-1")?;
+    /// session.downgrade(down, &mut |_| {}).await?;
+    /// let up = session.plan_upgrade("+1")?;
+    /// session.upgrade(up, &mut |_| {}).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -402,6 +591,17 @@ impl<'m> Session<'m> {
     ///
     /// Rows of revisions that the files do not know are in the way, unless `purge` drops every row first.
     /// Rows that stay keep what they say, unless they are `partial`.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // A database that somebody restored from a dump without the version table.
+    /// let mut session = migrator.lock(client, &mut |_| {}).await?;
+    /// let result = session.stamp(["162cd074dbf2"], false).await;
+    /// session.finish().await;
+    /// result
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -433,6 +633,14 @@ impl<'m> Session<'m> {
     /// Accepts edits: what is recorded of these applied revisions becomes what their files say. One that
     /// stopped in the middle stays there.
     ///
+    /// ```no_run
+    /// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// let edited: Vec<String> = session.edited().iter().map(|edited| edited.revision.clone()).collect();
+    /// session.refresh(edited.iter().map(String::as_str)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When one is not applied or not in the files, or the server refuses.
@@ -456,6 +664,20 @@ impl<'m> Session<'m> {
     /// Keeps the lock, for who does something else meanwhile than to apply revisions: answers how soon it has to be
     /// called again. A session's lock stays by itself.
     ///
+    /// ```no_run
+    /// # use migrate::apply::Session;
+    /// /// Runs something that takes its time, without losing a lease.
+    /// async fn meanwhile<T>(session: &Session<'_>, work: impl Future<Output = T>) -> Result<T, migrate::Error> {
+    ///     let mut work = std::pin::pin!(work);
+    ///     loop {
+    ///         let Some(pulse) = session.keep().await? else { return Ok(work.await) };
+    ///         if let Ok(done) = tokio::time::timeout(pulse, &mut work).await {
+    ///             return Ok(done);
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the server does not answer.
@@ -467,6 +689,18 @@ impl<'m> Session<'m> {
     }
 
     /// Releases the lock.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// let session = migrator.lock(client, &mut |_| {}).await?;
+    /// let heads = session.files().heads().len();
+    /// // Whatever else becomes of the connection, the next one need not wait for it.
+    /// session.finish().await;
+    /// # let _ = heads;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn finish(self) {
         self.held.release(self.client).await;
     }

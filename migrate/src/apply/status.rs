@@ -13,6 +13,21 @@ use crate::history::{self, Point};
 use crate::{History, Revision};
 
 /// Where a database stands, as it was when it was asked: nothing keeps another process from going on.
+///
+/// ```no_run
+/// # use migrate::Migrator;
+/// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// // What a page for operators shows.
+/// let status = migrator.status(client).await?;
+/// println!("at:      {}", status.current.ids().collect::<Vec<_>>().join(", "));
+/// println!("pending: {}", status.pending.iter().map(|it| &*it.message).collect::<Vec<_>>().join("; "));
+/// if let Some(partial) = &status.partial {
+///     println!("in the middle of {} since {}", partial.id, partial.applied_at);
+/// }
+/// println!("unknown: {}, edited: {}", status.unknown.len(), status.edited.len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Status {
@@ -37,6 +52,18 @@ pub struct Status {
 
 impl Status {
     /// Whether all that the history has is applied as it is written, and nothing else.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # use std::time::Duration;
+    /// # async fn wait(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // Somebody else migrates; this process begins when that is done.
+    /// while !migrator.status(client).await?.is_up_to_date() {
+    ///     tokio::time::sleep(Duration::from_secs(2)).await;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_up_to_date(&self) -> bool {
         self.pending.is_empty() && self.partial.is_none() && self.unknown.is_empty() && self.edited.is_empty()

@@ -14,6 +14,17 @@ use super::lock::ELSEWHERE;
 use crate::{Revision, SqlFile};
 
 /// The name of the version table.
+///
+/// ```
+/// use migrate::apply::VersionTable;
+///
+/// // As the configuration has it: `version-table = "ops.migrate_revisions"`.
+/// let table: VersionTable = "ops.migrate_revisions".parse()?;
+/// assert_eq!((table.schema.as_str(), table.name.as_str()), ("ops", "migrate_revisions"));
+/// assert_eq!(VersionTable::default().to_string(), "public.migrate_revisions");
+/// assert!("a.b.c".parse::<VersionTable>().is_err());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionTable {
     /// Its schema.
@@ -23,6 +34,16 @@ pub struct VersionTable {
 }
 
 /// Which way a revision goes.
+///
+/// ```
+/// use migrate::apply::Direction;
+///
+/// let sign = |direction| match direction {
+///     Direction::Upgrade => '+',
+///     Direction::Downgrade => '-',
+/// };
+/// assert_eq!(format!("{} {}", sign(Direction::Downgrade), Direction::Downgrade), "- downgrade");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// It is applied.
@@ -32,6 +53,22 @@ pub enum Direction {
 }
 
 /// How far a revision is.
+///
+/// ```
+/// use migrate::apply::{Direction, State};
+///
+/// fn sentence(state: State) -> String {
+///     match state {
+///         State::Applied => "applied".to_owned(),
+///         State::Partial { direction, section, statement } => {
+///             format!("the {direction} goes on with statement {statement} of section {section}")
+///         }
+///     }
+/// }
+///
+/// let state = State::Partial { direction: Direction::Upgrade, section: 2, statement: 1 };
+/// assert_eq!(sentence(state), "the upgrade goes on with statement 1 of section 2");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// All of it is applied.
@@ -48,6 +85,19 @@ pub enum State {
 }
 
 /// A row of the version table, without the long texts.
+///
+/// ```no_run
+/// # use migrate::Migrator;
+/// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// // Who did what, newest first.
+/// let mut rows = Vec::from_iter(migrator.applied(client).await?.revisions.into_values());
+/// rows.sort_by(|a, b| b.applied_at.cmp(&a.applied_at));
+/// for row in rows {
+///     println!("{}  {}  {} ms  {}", row.applied_at, row.applied_by, row.duration.as_millis(), row.message);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppliedRevision {
     /// The revision's id.
@@ -73,6 +123,16 @@ pub struct AppliedRevision {
 }
 
 /// What a database says is applied.
+///
+/// ```no_run
+/// # use migrate::Migrator;
+/// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+/// let applied = migrator.applied(client).await?;
+/// let has_carts = applied.revisions.contains_key("27c6a30d7c24");
+/// println!("carts are {}", if has_carts { "there" } else { "not there yet" });
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// Whether the version table is there.
@@ -83,6 +143,17 @@ pub struct Applied {
 
 impl Applied {
     /// The revisions of which all is applied.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// // What names are counted from that count from where the database stands.
+    /// let applied = migrator.applied(client).await?.complete();
+    /// let next = migrator.history.resolve("+1", Some(&applied))?;
+    /// # let _ = next;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn complete(&self) -> BTreeSet<String> {
         self.with(|state| state == State::Applied)
@@ -90,12 +161,36 @@ impl Applied {
 
     /// The revisions that a downgrade could take back: those that are applied, and one that is half
     /// taken back.
+    ///
+    /// ```
+    /// use migrate::apply::Applied;
+    ///
+    /// /// Whether something of a database would go with its revisions.
+    /// fn is_touched(applied: &Applied) -> bool {
+    ///     !applied.standing().is_empty() || applied.partial().is_some()
+    /// }
+    ///
+    /// assert!(!is_touched(&Applied::default()));
+    /// ```
     #[must_use]
     pub fn standing(&self) -> BTreeSet<String> {
         self.with(|state| !matches!(state, State::Partial { direction: Direction::Upgrade, .. }))
     }
 
     /// The revision that a run left in the middle. There is one at most.
+    ///
+    /// ```no_run
+    /// # use migrate::Migrator;
+    /// # use migrate::apply::{Direction, State};
+    /// # async fn run(migrator: Migrator, client: &tokio_postgres::Client) -> Result<(), migrate::Error> {
+    /// if let Some(row) = migrator.applied(client).await?.partial()
+    ///     && let State::Partial { direction: Direction::Upgrade, .. } = row.state
+    /// {
+    ///     println!("the next upgrade goes on with {}", row.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn partial(&self) -> Option<&AppliedRevision> {
         self.revisions.values().find(|row| row.state != State::Applied)
@@ -108,6 +203,13 @@ impl Applied {
 
 impl Direction {
     /// The word in the version table and on the command line.
+    ///
+    /// ```
+    /// use migrate::apply::Direction;
+    ///
+    /// let command = format!("cargo migrate {} --continue", Direction::Upgrade.word());
+    /// assert_eq!(command, "cargo migrate upgrade --continue");
+    /// ```
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -150,12 +252,21 @@ impl fmt::Display for VersionTable {
 
 impl VersionTable {
     /// The name for SQL, quoted.
+    ///
+    /// ```
+    /// use migrate::apply::VersionTable;
+    ///
+    /// let table = VersionTable { schema: "ops".to_owned(), name: "Revisions".to_owned() };
+    /// let grant = format!("GRANT SELECT ON {} TO readonly", table.sql());
+    /// assert_eq!(grant, r#"GRANT SELECT ON "ops"."Revisions" TO readonly"#);
+    /// ```
     #[must_use]
     pub fn sql(&self) -> String {
         format!("{}.{}", identifier(&self.schema), identifier(&self.name))
     }
 
     /// The statements that create the table where it is missing.
+    #[doc(hidden)]
     #[must_use]
     pub fn create_sql(&self) -> String {
         let schema = if self.schema == "public" {
@@ -195,6 +306,7 @@ impl VersionTable {
     /// The statement that writes the row of a revision of which there was nothing.
     ///
     /// The time counts from when the server received the message that the statement is in.
+    #[doc(hidden)]
     #[must_use]
     pub fn insert_sql(
         &self,
@@ -334,6 +446,7 @@ impl VersionTable {
     }
 
     /// The statement that removes the row of a revision.
+    #[doc(hidden)]
     #[must_use]
     pub fn delete_sql(&self, id: &str) -> String {
         format!("DELETE FROM {} WHERE id = {}", self.sql(), literal(id))

@@ -24,6 +24,27 @@ type Connecting = Pin<Box<dyn Future<Output = Option<Client>> + Send>>;
 pub(super) type Connector = dyn Fn() -> Connecting + Send + Sync;
 
 /// A session that a statement waits for.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use migrate::apply::Blocker;
+///
+/// let blocker = Blocker {
+///     pid: 4711,
+///     application_name: "reports".to_owned(),
+///     user: "ana".to_owned(),
+///     since: Some("2026-11-21T20:11:02Z".to_owned()),
+///     open: Some(Duration::from_secs(192)),
+///     state: "idle in transaction".to_owned(),
+///     query: Some("SELECT 1".to_owned()),
+/// };
+/// assert_eq!(
+///     blocker.to_string(),
+///     "pid 4711, reports, ana, whose transaction is open for 192 s, since 2026-11-21T20:11:02Z, \
+///      idle in transaction after `SELECT 1`"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocker {
     /// Its process on the server; 0 for a prepared transaction.
@@ -43,6 +64,14 @@ pub struct Blocker {
 }
 
 /// How far PostgreSQL is with an index. See "CREATE INDEX Progress Reporting" in its documentation.
+///
+/// ```
+/// use migrate::apply::Building;
+///
+/// let phase = "building index: scanning table".to_owned();
+/// let building = Building { phase, done: 300, total: 1200, unit: "blocks" };
+/// assert_eq!(building.to_string(), "building index: scanning table, 25 % (300 of 1200 blocks)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Building {
     /// What it does, in PostgreSQL's words.
@@ -316,6 +345,21 @@ impl<'w> Watch<'w> {
 
 impl Building {
     /// How much of the phase is done, in hundredths.
+    ///
+    /// ```no_run
+    /// use migrate::Migrator;
+    /// use migrate::apply::Event;
+    ///
+    /// # fn migrator(migrator: Migrator) -> Migrator {
+    /// migrator.observe(|event| {
+    ///     if let Event::Building { building, .. } = event
+    ///         && let Some(percent) = building.percent()
+    ///     {
+    ///         eprint!("\r{:<50}", "#".repeat(usize::try_from(percent / 2).unwrap_or(50)));
+    ///     }
+    /// })
+    /// # }
+    /// ```
     #[must_use]
     pub fn percent(&self) -> Option<u64> {
         (self.total > 0).then(|| self.done.min(self.total) * 100 / self.total)

@@ -3,6 +3,16 @@ use std::fmt;
 use crate::Revision;
 
 /// A revision in a message.
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("shop");
+/// use migrate::history::Named;
+///
+/// let Named { id, message } = Named::from(history.head()?);
+/// assert_eq!(format!("{id} ({message})"), "53fffde5ad50 (merge of the two)");
+/// # Ok::<(), migrate::history::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// The full id.
@@ -19,6 +29,22 @@ impl From<&Revision> for Named {
 }
 
 /// What is wrong with a history, or with the name of a place in it.
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("before the merge");
+/// use migrate::history::Error;
+///
+/// // One database takes every branch, another waits until they are merged.
+/// let takes_all = true;
+/// let target = match history.head() {
+///     Err(Error::MultipleHeads { .. }) if takes_all => "heads",
+///     Err(error) => return Err(error),
+///     Ok(_) => "head",
+/// };
+/// assert_eq!(history.resolve(target, None)?.ids().len(), 2);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -165,6 +191,18 @@ pub enum Error {
 
 impl Error {
     /// What to do about it; several are ways to choose from.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// if let Err(error) = history.resolve("phnoes", None) {
+    ///     eprintln!("error: {error}");
+    ///     for way in error.help() {
+    ///         eprintln!("  help: {way}");
+    ///     }
+    ///     # assert_eq!(error.help(), ["`cargo migrate history` shows what there is"]);
+    /// }
+    /// ```
     #[must_use]
     pub fn help(&self) -> Vec<String> {
         let one = |help: &str| vec![help.to_owned()];
@@ -244,6 +282,14 @@ impl Error {
     }
 
     /// The revisions that the message lists.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("before the merge");
+    /// let error = history.head().unwrap_err();
+    /// let list: Vec<String> = error.candidates().iter().map(|it| format!("{}  {}", it.id, it.message)).collect();
+    /// assert_eq!(list, ["27c6a30d7c24  shopping carts", "ae1027a6acf0  phones of customers"]);
+    /// ```
     #[must_use]
     pub fn candidates(&self) -> &[Named] {
         match self {
@@ -255,6 +301,14 @@ impl Error {
     }
 
     /// The message without the revisions that it lists.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("before the merge");
+    /// let error = history.head().unwrap_err();
+    /// assert_eq!(error.summary(), "multiple heads are present");
+    /// assert_eq!(error.to_string(), "multiple heads are present: `27c6a30d7c24`, `ae1027a6acf0`");
+    /// ```
     #[must_use]
     pub fn summary(&self) -> String {
         match self {

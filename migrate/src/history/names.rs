@@ -6,6 +6,16 @@ use super::{Error, History, Named, Point};
 use crate::Revision;
 
 /// The two ends of `a:b`.
+///
+/// ```
+/// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+/// # let history = histories("shop");
+/// use migrate::history::{Point, Range};
+///
+/// let Range { from, to } = history.resolve_range(":phones", None)?;
+/// assert_eq!((from, to.single()), (Point::base(), Some("ae1027a6acf0")));
+/// # Ok::<(), migrate::history::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
     /// Where it begins; without a name, the base.
@@ -20,6 +30,29 @@ impl History {
     /// `label@head-2`, `label@base`, `label@+1`, where instead of a label any revision names its branch.
     ///
     /// `applied` is what a database holds; without one, names that count from there are refused.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// use std::collections::BTreeSet;
+    ///
+    /// use migrate::history::Error;
+    ///
+    /// let applied = BTreeSet::from(["162cd074dbf2".to_owned(), "ae1027a6acf0".to_owned()]);
+    /// for (name, meaning) in [
+    ///     ("head", "53fffde5ad50"),
+    ///     ("27c6", "27c6a30d7c24"),
+    ///     ("phones", "ae1027a6acf0"),
+    ///     ("phones@head", "53fffde5ad50"),
+    ///     ("current", "ae1027a6acf0"),
+    ///     ("-1", "162cd074dbf2"),
+    /// ] {
+    ///     assert_eq!(history.resolve(name, Some(&applied))?.single(), Some(meaning), "{name}");
+    /// }
+    /// assert!(matches!(history.resolve("-1", None), Err(Error::NeedsDatabase { .. })));
+    /// assert_eq!(history.resolve("zzz", None).unwrap_err().to_string(), "can't locate revision `zzz`");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -58,6 +91,15 @@ impl History {
 
     /// What a range means: `a:b`, `a:`, `:b`, or one name, which is its own beginning and end.
     ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let since = history.resolve_range("phones:", None)?;
+    /// assert_eq!(since.to, history.resolve("heads", None)?);
+    /// assert_eq!(history.resolve_range("a:b:c", None).unwrap_err().to_string(), "`a:b:c` is no range");
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`History::resolve`].
@@ -76,6 +118,15 @@ impl History {
     }
 
     /// The revisions from the beginning of a range to its end, both included, in order.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("shop");
+    /// let listed: Vec<&str> = history.within("phones:head", None)?.iter().map(|it| &*it.message).collect();
+    /// assert_eq!(listed, ["phones of customers", "merge of the two"]);
+    /// assert!(history.within("head:phones", None).is_err(), "the wrong way round");
+    /// # Ok::<(), migrate::history::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -97,28 +97,64 @@ impl Sorted {
 
 impl History {
     /// The revisions that another one is there instead of, as they were read.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("squashed");
+    /// // What `cargo migrate squash --prune` could delete, once no database is in the middle of it.
+    /// let old: Vec<&str> = history.aside().map(|revision| &*revision.id).collect();
+    /// assert_eq!(old, ["162cd074dbf2", "27c6a30d7c24"]);
+    /// ```
     pub fn aside(&self) -> impl ExactSizeIterator<Item = &Revision> {
         self.aside.values()
     }
 
     /// All that was given, in the order of applying, then what another one is there instead of.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("squashed");
+    /// assert_eq!((history.revisions().len(), history.all().count()), (1, 3));
+    /// ```
     pub fn all(&self) -> impl Iterator<Item = &Revision> {
         self.revisions().chain(self.aside.values())
     }
 
     /// The revision with this full id, even where another one is there instead of it.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("squashed");
+    /// // What a database says that was upgraded before the squash.
+    /// let row = "27c6a30d7c24";
+    /// assert!(history.get(row).is_none());
+    /// assert_eq!(history.find(row).map(|revision| &*revision.message), Some("shopping carts"));
+    /// ```
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Revision> {
         self.get(id).or_else(|| self.aside.get(id))
     }
 
     /// The revision that is there instead of the one with this full id.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// # let history = histories("squashed");
+    /// let instead = history.instead_of("27c6a30d7c24").map(|revision| &*revision.id);
+    /// assert_eq!(instead, Some("77b0c4d1e5f2"));
+    /// ```
     #[must_use]
     pub fn instead_of(&self, id: &str) -> Option<&Revision> {
         self.instead.get(id).map(|&place| &self.revisions[place])
     }
 
     /// Whether a revision stands for others.
+    ///
+    /// ```
+    /// # let histories = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documentation/history.rs"));
+    /// assert!(histories("squashed").replaces());
+    /// assert!(!histories("shop").replaces(), "every revision stands for itself");
+    /// ```
     #[must_use]
     pub fn replaces(&self) -> bool {
         self.all().any(|revision| !revision.replaces.is_empty())
@@ -131,6 +167,7 @@ impl History {
     /// # Errors
     ///
     /// As [`History::new`].
+    #[doc(hidden)]
     pub fn seen_by(
         &self,
         rows: &BTreeSet<String>,
@@ -145,6 +182,7 @@ impl History {
     /// # Errors
     ///
     /// As [`History::new`].
+    #[doc(hidden)]
     pub fn seen_from<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<Cow<'_, Self>, Error> {
         let named = names.into_iter().flat_map(|name| self.instead_by(name));
         let named: BTreeSet<String> =
@@ -162,6 +200,7 @@ impl History {
     /// # Errors
     ///
     /// [`Error::Replaced`].
+    #[doc(hidden)]
     pub fn refuse_inner(&self, name: &str) -> Result<(), Error> {
         for id in self.instead_by(name) {
             let Some(squash) = self.instead_of(id) else { continue };
@@ -181,6 +220,7 @@ impl History {
     /// # Errors
     ///
     /// [`Error::Pruned`].
+    #[doc(hidden)]
     pub fn refuse_pruned(&self) -> Result<(), Error> {
         self.pruned.first().map_or(Ok(()), |error| Err(error.clone()))
     }
@@ -191,6 +231,7 @@ impl History {
     /// # Errors
     ///
     /// [`Error::Torn`].
+    #[doc(hidden)]
     pub fn refuse_torn(
         &self,
         taken: &BTreeSet<String>,
@@ -216,6 +257,7 @@ impl History {
     }
 
     /// What is applied, in the words of this history: what stands for others is, where the last of them is.
+    #[doc(hidden)]
     #[must_use]
     pub fn in_its_words(&self, applied: &BTreeSet<String>) -> BTreeSet<String> {
         let is_there =
@@ -226,6 +268,7 @@ impl History {
 
     /// Whether a database that has this revision has all that another one replaces: the last of it, or what replaces
     /// that.
+    #[doc(hidden)]
     #[must_use]
     pub fn ends(&self, squash: &Revision, id: &str) -> bool {
         let Some(last) = squash.replaces.last() else { return false };

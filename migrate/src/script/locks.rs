@@ -5,6 +5,13 @@ use super::shape::Tokens;
 use super::{Script, Statement};
 
 /// A lock on a table or another relation, the weakest first.
+///
+/// ```
+/// use migrate::script::LockMode;
+///
+/// // From here on nobody can write to the table.
+/// assert!(LockMode::AccessExclusive >= LockMode::Share && LockMode::ShareUpdateExclusive < LockMode::Share);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LockMode {
     /// `SELECT`.
@@ -39,6 +46,13 @@ impl LockMode {
     ];
 
     /// What `pg_locks` calls it: `AccessExclusiveLock`.
+    ///
+    /// ```
+    /// use migrate::script::LockMode;
+    ///
+    /// let sql = format!("SELECT pid FROM pg_locks WHERE granted AND mode = '{}'", LockMode::AccessExclusive.name());
+    /// assert!(sql.ends_with("mode = 'AccessExclusiveLock'"));
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,12 +68,25 @@ impl LockMode {
     }
 
     /// The one that `pg_locks` calls so.
+    ///
+    /// ```
+    /// use migrate::script::LockMode;
+    ///
+    /// assert_eq!(LockMode::of_name("ShareLock"), Some(LockMode::Share));
+    /// assert_eq!(LockMode::of_name("SIReadLock"), None);
+    /// ```
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
     /// What others cannot do meanwhile.
+    ///
+    /// ```
+    /// use migrate::script::LockMode;
+    ///
+    /// assert_eq!(LockMode::Share.effect(), "blocks writes");
+    /// ```
     #[must_use]
     pub fn effect(self) -> &'static str {
         match self {
@@ -72,6 +99,14 @@ impl LockMode {
 }
 
 /// A lock that the words of a statement speak of.
+///
+/// ```
+/// use migrate::script::{LockMode, NamedLock, Reach};
+///
+/// let lock =
+///     NamedLock { relation: "public.orders".to_owned(), mode: LockMode::AccessExclusive, reach: Reach::Itself };
+/// assert_eq!(format!("{}: {}", lock.relation, lock.mode.effect()), "public.orders: blocks reads and writes");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedLock {
     /// The relation, as a statement could name it: lower case where it stands without quotes.
@@ -83,6 +118,17 @@ pub struct NamedLock {
 }
 
 /// What a lock is on beside the relation that is named.
+///
+/// ```
+/// use migrate::Script;
+/// use migrate::script::Reach;
+///
+/// let script = Script::parse("DROP TABLE public.orders; DROP INDEX public.orders_status_idx;")?;
+/// let reach = |at: usize| script.locks(&script.sections()[0].statements[at]).map(|locks| locks[0].reach);
+/// assert_eq!(reach(0), Some(Reach::ForeignKeys));
+/// assert_eq!(reach(1), Some(Reach::TableOfIndex));
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Nothing.
@@ -96,6 +142,18 @@ pub enum Reach {
 impl Script {
     /// The locks that a statement takes on relations that are there before it. `None` where its words do not tell:
     /// a function may do anything.
+    ///
+    /// ```
+    /// use migrate::Script;
+    /// use migrate::script::LockMode;
+    ///
+    /// let script = Script::parse("CREATE INDEX ON public.orders (status); SELECT tidy_up();")?;
+    /// let statements = &script.sections()[0].statements;
+    /// let locks = script.locks(&statements[0]).unwrap_or_default();
+    /// assert_eq!((locks[0].relation.as_str(), locks[0].mode), ("public.orders", LockMode::Share));
+    /// assert_eq!(script.locks(&statements[1]), None);
+    /// # Ok::<(), migrate::script::Error>(())
+    /// ```
     #[must_use]
     pub fn locks(&self, statement: &Statement) -> Option<Vec<NamedLock>> {
         let mut reader =

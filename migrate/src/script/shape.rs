@@ -5,6 +5,19 @@ use std::ops::Range;
 use super::scan::{self, Kind};
 
 /// A statement that goes over the rows of a table in batches. Ranges are of the script's text.
+///
+/// ```
+/// use migrate::Script;
+///
+/// let script = Script::parse(
+///     "-- migrate: no-transaction
+///      -- migrate: batch 10000
+///      UPDATE public.users SET mail = lower(mail) WHERE mail <> lower(mail);",
+/// )?;
+/// let batches = script.sections()[0].statements[0].batches.as_ref();
+/// assert_eq!(batches.map(|batches| batches.size), Some(10_000));
+/// # Ok::<(), migrate::script::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batches {
     /// How many rows a batch has at most, by their keys.

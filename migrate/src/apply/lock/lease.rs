@@ -15,6 +15,25 @@ use crate::apply::version_table::{identifier, literal};
 use crate::apply::{Error, Event, Listener, Migrator, Settings, VersionTable};
 
 /// Who holds a lease.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use migrate::apply::LeaseHolder;
+///
+/// /// Whether it is worth it to wait: who is alive is heard of several times before the lease is over.
+/// fn seems_dead(holder: &LeaseHolder) -> bool {
+///     holder.heard > holder.left
+/// }
+///
+/// let holder = LeaseHolder {
+///     name: "shop-api, process 7".to_owned(),
+///     taken: Duration::from_secs(95),
+///     heard: Duration::from_secs(25),
+///     left: Duration::from_secs(5),
+/// };
+/// assert!(seems_dead(&holder));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseHolder {
     /// What it calls itself.

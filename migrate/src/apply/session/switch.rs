@@ -11,6 +11,16 @@ use crate::apply::{Direction, Error, Listener, State};
 use crate::history::Point;
 
 /// What leads a database that carries revisions of another branch to those of the files: one run, down and up.
+///
+/// ```no_run
+/// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+/// // After `git checkout`: from what the database has to what the files have.
+/// let plan = session.plan_switch("head")?;
+/// println!("{} back, {} forth", plan.taken_back().count(), plan.applied().count());
+/// session.switch(plan, &mut |event| eprintln!("{event}")).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Switch {
     works: Vec<Work>,
@@ -20,22 +30,53 @@ pub struct Switch {
 
 impl Switch {
     /// The revisions that will be taken back, in order. The downgrade of each is the one that will run.
+    ///
+    /// ```no_run
+    /// # fn run(plan: &migrate::apply::Switch) {
+    /// for revision in plan.taken_back() {
+    ///     println!("rows may go with {}: {}", revision.message, revision.downgrade.text);
+    /// }
+    /// # }
+    /// ```
     pub fn taken_back(&self) -> impl Iterator<Item = &Revision> {
         self.going(Direction::Downgrade).map(|work| &work.revision)
     }
 
     /// The revisions that will be applied, in order, and whether each is late.
+    ///
+    /// ```no_run
+    /// # fn run(plan: &migrate::apply::Switch) {
+    /// let messages: Vec<&str> = plan.applied().map(|(revision, _)| &*revision.message).collect();
+    /// println!("then come {}", messages.join(", "));
+    /// # }
+    /// ```
     pub fn applied(&self) -> impl Iterator<Item = (&Revision, bool)> {
         self.going(Direction::Upgrade).map(|work| (&work.revision, work.late))
     }
 
     /// Where the database stands in between: the newest revisions that it keeps.
+    ///
+    /// ```no_run
+    /// # fn run(plan: &migrate::apply::Switch) {
+    /// if plan.common().is_base() {
+    ///     println!("the branches have nothing in common: all of it is taken back");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn common(&self) -> &Point {
         &self.common
     }
 
     /// The revision that is brought first to where it is whole, and which way that goes. It is among the others, too.
+    ///
+    /// ```no_run
+    /// # fn run(plan: &migrate::apply::Switch) {
+    /// if let Some((revision, direction)) = plan.half_done() {
+    ///     println!("first, the {direction} of {revision} is settled");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn half_done(&self) -> Option<(&str, Direction)> {
         self.half_done.as_ref().map(|(id, direction)| (id.as_str(), *direction))
@@ -50,6 +91,17 @@ impl Session<'_> {
     /// What leads to `target`, a name as [`History::resolve`](crate::History::resolve) knows those of the files, where
     /// the database may carry revisions that the files lack. These are taken back first, and what needs them; nothing
     /// else is, even if it does not lead to the target.
+    ///
+    /// ```no_run
+    /// # use migrate::Error;
+    /// # fn run(session: &migrate::apply::Session<'_>) -> Result<(), Error> {
+    /// match session.plan_switch("head") {
+    ///     Err(Error::HalfWay { revision, direction, .. }) => println!("finish the {direction} of {revision} first"),
+    ///     plan => println!("{} revisions are taken back", plan?.taken_back().count()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -104,6 +156,18 @@ impl Session<'_> {
     }
 
     /// Takes back and applies what was planned. The report is about what was applied.
+    ///
+    /// ```no_run
+    /// # async fn run(session: &mut migrate::apply::Session<'_>) -> Result<(), migrate::Error> {
+    /// let plan = session.plan_switch("head")?;
+    /// let is_destructive = plan.taken_back().next().is_some();
+    /// if !is_destructive {
+    ///     let report = session.switch(plan, &mut |_| {}).await?;
+    ///     println!("{} applied", report.revisions.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
