@@ -47,6 +47,26 @@ impl Project {
         Self::of_package(&workspace, package, common, terminal)
     }
 
+    /// The project for what is about the workspace alone: which of its packages, and which of several databases, is
+    /// of no matter where none is named.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn any(common: &Common, terminal: &Terminal) -> Result<Self> {
+        if common.database.is_some() || manifest(common, terminal).is_none() {
+            return Self::open(common, terminal);
+        }
+        let workspace = workspace::read(terminal, common.manifest_path.as_deref())?;
+        let package = workspace.package(common.package.as_deref(), terminal);
+        let package = package.or_else(|error| workspace.package_here(terminal).ok_or(error))?;
+        let place = format!("`{}`", shown(&package.manifest, terminal));
+        let first = Configuration::databases(table_of(package, &workspace), &place)?.into_iter().next();
+        let common = Common { database: first, ..common.clone() };
+        let mut project = Self::of_package(&workspace, package, &common, terminal)?;
+        project.configuration.database = None;
+        Ok(project)
+    }
+
     /// The names of the databases of the project, where its configuration has several.
     ///
     /// # Errors

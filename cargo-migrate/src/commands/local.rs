@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit, Result};
 use crate::live::{local_database, local_folder};
 use crate::local::{self, Keep, Kind};
+use crate::project::Project;
 
 /// Start, stop or use the PostgreSQL that the tool keeps for this workspace below target/migrate
 #[derive(Args)]
@@ -44,7 +45,7 @@ enum Verb {
 /// # Errors
 /// No PostgreSQL on this machine, or one that does not start.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
-    let project = context.project()?;
+    let project = Project::any(&context.common, context.terminal)?;
     let folder = local_folder(&project, context)?;
     let name = local_database(&project);
     match &arguments.verb {

@@ -359,6 +359,13 @@ fn what_is_about_one_database_is_refused() {
     one.run(&["status", "--all-databases"]).expect(Exit::Usage, &["names no databases"]);
 }
 
+/// One server for all of them.
+#[test]
+fn the_local_server_is_about_none_of_them() {
+    let three = Three::recorded();
+    three.place().run(&["local", "stop"]).expect(Exit::Done, &["It was not running."]);
+}
+
 #[test]
 fn two_names_of_one_database_are_no_two() {
     let three = Three::recorded();
