@@ -188,7 +188,7 @@ fn json_of_every_command() {
     );
     let live = json(&project, &["check", "--live"], Exit::Done);
     keys(&live[0], "findings live notes ok");
-    keys(&live[0]["live"], "ahead changes database hazards pending undecided");
+    keys(&live[0]["live"], "ahead changes database hazards pending there_already undecided");
     let live = json(&project, &["diff", "--live"], Exit::Done);
     keys(&live[0], "changes hazards notes revision undecided");
     let current = json(&project, &["current"], Exit::Done);
