@@ -83,18 +83,28 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// A line beside the answer, unless `--quiet`; on standard error.
+    /// A line beside the answer, unless `--quiet`; on standard error. Programs get an object, there too: where both
+    /// streams are one log, every line of it can be read.
     pub fn note(&mut self, line: impl fmt::Display) {
-        if !self.common.quiet {
-            let line = self.naming(line);
-            let _ = writeln!(self.terminal.err, "{line}");
+        if self.common.quiet {
+            return;
         }
+        let line = self.naming(line);
+        let _ = if self.is_json() {
+            writeln!(self.terminal.err, "{}", json!({ "note": line.trim() }))
+        } else {
+            writeln!(self.terminal.err, "{line}")
+        };
     }
 
     /// A warning on standard error, said even with `--quiet`.
     pub fn warn(&mut self, line: impl fmt::Display) {
-        let word = self.paint(AnsiColor::Yellow.on_default().bold(), "warning");
         let line = self.naming(line);
+        if self.is_json() {
+            let _ = writeln!(self.terminal.err, "{}", json!({ "warning": line }));
+            return;
+        }
+        let word = self.paint(AnsiColor::Yellow.on_default().bold(), "warning");
         let _ = writeln!(self.terminal.err, "{word}: {line}");
     }
 

@@ -66,6 +66,11 @@ pub struct Undecided {
     pub reason: String,
 }
 
+/// Puts what is there into the words of a schema, wherever it is the same by the look of it.
+pub(crate) fn adopt_words(said: &Schema, there: &mut Schema) {
+    Texts::of(said, there).settle(|text| light::verdict(text) == Verdict::Same);
+}
+
 impl Comparison<'_> {
     /// Reads the database and compares it.
     ///

@@ -473,9 +473,14 @@ fn look(command: &Command, context: &mut Context<'_>) -> Result<Looked> {
         }
         Command::Reset(arguments) => {
             drop_database::permitted(&place, arguments.yes_really.as_deref(), "reset")?;
-            let history = || project.history(&context.common, context.terminal);
-            let live = Live::at(place, &project, Duration::ZERO, history)?;
-            Some(locked(&live, context, async |_, _| Ok(()))?)
+            let wait = place.wait(Duration::from_secs(arguments.wait), context)?;
+            let history = project.history(&context.common, context.terminal)?;
+            if arguments.create_database && !create_database::is_there(&place, &project, wait)? {
+                None
+            } else {
+                let live = Live::at(place, &project, wait, || Ok(history))?;
+                Some(locked(&live, context, async |_, _| Ok(()))?)
+            }
         }
         Command::DropDatabase(arguments) => {
             drop_database::permitted(&place, arguments.yes_really.as_deref(), "drop")?;
@@ -483,7 +488,8 @@ fn look(command: &Command, context: &mut Context<'_>) -> Result<Looked> {
             None
         }
         Command::CreateDatabase(arguments) => {
-            create_database::is_there(&place, &project, Duration::from_secs(arguments.wait))?;
+            let wait = place.wait(Duration::from_secs(arguments.wait), context)?;
+            create_database::is_there(&place, &project, wait)?;
             None
         }
         _ => None,
@@ -499,7 +505,7 @@ fn look_up(
     context: &mut Context<'_>,
 ) -> Result<String> {
     arguments.run.refuse(project)?;
-    let wait = Duration::from_secs(arguments.wait);
+    let wait = place.wait(Duration::from_secs(arguments.wait), context)?;
     // With what they change: extensions are looked for.
     let history = || Ok(project.recorded(&context.common, context.terminal)?.history);
     if arguments.create_database && !create_database::is_there(&place, project, wait)? {

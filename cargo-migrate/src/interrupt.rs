@@ -6,6 +6,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
+use serde_json::json;
+
 use crate::database::Canceller;
 use crate::error::Exit;
 
@@ -32,14 +34,17 @@ impl Interrupt {
     }
 
     /// Waits for signals, for as long as the runtime is polled.
-    pub async fn obey(self, canceller: Canceller) {
+    pub async fn obey(self, canceller: Canceller, told: Told) {
         let Ok(mut signals) = Signals::listen() else { return };
         let Some(exit) = signals.next().await else { return };
         self.exit.store(exit as u8, Ordering::Relaxed);
         self.stop.store(true, Ordering::Relaxed);
-        // Over the line that shows how far it is.
-        let _ =
-            writeln!(std::io::stderr(), "\rStopping where the database can be left; once more ends at once");
+        let mut err = std::io::stderr();
+        let _ = match told {
+            // Over the line that shows how far it is.
+            Told::Text => writeln!(err, "\r{STOPPING}"),
+            Told::Json => writeln!(err, "{}", json!({ "note": STOPPING })),
+        };
         // A server that does not answer does not answer this either.
         let mut again = pin!(signals.next());
         let exit = tokio::select! {
@@ -51,6 +56,17 @@ impl Interrupt {
         }
     }
 }
+
+/// To whom it is told that the command stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// People.
+    Text,
+    /// Programs.
+    Json,
+}
+
+const STOPPING: &str = "Stopping where the database can be left; once more ends at once";
 
 /// Waits until somebody wants the command to stop, and answers by what; without end where no signal can be heard.
 pub async fn asked() -> Exit {

@@ -3,10 +3,11 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migrate::apply::{Applied, LockKind, Opening, Settings, VersionTable};
 use migrate::{History, Migrator};
+use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
@@ -15,7 +16,7 @@ use crate::arguments::Common;
 use crate::context::Context;
 use crate::database::{self, Connection, Options, Server, Sources, Target};
 use crate::error::{Error, Result};
-use crate::interrupt::Interrupt;
+use crate::interrupt::{self, Interrupt};
 use crate::local::{self, Keep, Kind, Local};
 use crate::project::Project;
 use crate::workspace;
@@ -77,6 +78,47 @@ impl Place {
         Self { server, local: None, one_session }
     }
 
+    /// Waits for a server that does not accept connections yet, says so, and tells how much of the time is left; Ctrl-C
+    /// and SIGTERM end it.
+    ///
+    /// # Errors
+    /// It still does not after that time, or somebody asked to stop.
+    pub fn wait(&self, wait: Duration, context: &mut Context<'_>) -> Result<Duration> {
+        if wait.is_zero() {
+            return Ok(wait);
+        }
+        let begin = Instant::now();
+        let server = self.server.to_string();
+        let obeys = context.terminal.signals;
+        let mut told: Option<Duration> = None;
+        let mut tell = |reason: &str, waited: Duration| {
+            if told.is_some_and(|then| waited < then + TELLING) {
+                return;
+            }
+            told = Some(waited);
+            let seconds = waited.as_secs();
+            if context.is_json() {
+                let line = json!({ "event": "waiting", "for": server, "reason": reason, "seconds": seconds });
+                let _ = context.say_json(&line);
+            } else {
+                context.note(format_args!("Waiting for {server}: {reason} ({seconds} s)"));
+            }
+            let _ = context.terminal.out.flush();
+        };
+        let asked = async { if obeys { interrupt::asked().await } else { std::future::pending().await } };
+        database::runtime()?.block_on(async {
+            tokio::select! {
+                waited = self.server.wait(wait, &mut tell) => waited,
+                exit = asked => {
+                    let mut error = Error::database("stopped while waiting for the server; nothing was done");
+                    error.exit = exit;
+                    Err(error)
+                }
+            }
+        })?;
+        Ok(wait.saturating_sub(begin.elapsed()))
+    }
+
     /// Where the address of the database is, in words without it; nothing where none is named.
     ///
     /// # Errors
@@ -113,6 +155,9 @@ impl Place {
         self.server.database().unwrap_or("postgres").to_owned()
     }
 }
+
+/// How often somebody is told that a server is waited for.
+const TELLING: Duration = Duration::from_secs(10);
 
 /// How long a local server waits for somebody that was started for a scratch database alone.
 const IDLE: Duration = Duration::from_secs(60);
@@ -270,7 +315,8 @@ impl Live {
     /// Lets Ctrl-C and SIGTERM stop what is done from now on.
     pub fn obey_signals(&self, context: &Context<'_>) {
         if context.terminal.signals && !self.obeys.replace(true) {
-            self.runtime.spawn(self.interrupt.clone().obey(self.connection.canceller()));
+            let told = if context.is_json() { interrupt::Told::Json } else { interrupt::Told::Text };
+            self.runtime.spawn(self.interrupt.clone().obey(self.connection.canceller(), told));
         }
     }
 

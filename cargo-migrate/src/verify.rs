@@ -25,6 +25,7 @@ pub use self::finding::{Code, Finding, Verdict};
 use self::rows::{Declared, Lost, Rows};
 use self::seed::{Ahead, Seeder};
 use crate::database::explain;
+use crate::drift;
 use crate::error::{Error, Result};
 use crate::introspect::{self, Found, Ignore};
 use crate::live::refused;
@@ -416,7 +417,10 @@ fn differences(old: &Found, new: &Found) -> Result<Vec<Change>> {
     if old.schema == new.schema {
         return Ok(Vec::new());
     }
-    let found = diff(Pair { old: &old.schema, new: &new.schema }, &Hints::default());
+    // PostgreSQL does not always write in the same words what it has written and read again.
+    let mut there = new.schema.clone();
+    drift::adopt_words(&old.schema, &mut there);
+    let found = diff(Pair { old: &old.schema, new: &there }, &Hints::default());
     found
         .map(|found| found.changes)
         .map_err(|misfit| Error::project("what PostgreSQL holds cannot be compared").because(misfit))

@@ -63,17 +63,24 @@ impl Process {
     /// As there.
     #[must_use]
     pub fn start_as(mut command: Command, project: &Project, url: &str, arguments: &[&str]) -> Self {
-        let [out, err] = [(); 2].map(|()| tempfile::tempfile().expect("a file"));
-        let stream = |file: &File| Stdio::from(file.try_clone().expect("a file"));
         for (name, _) in std::env::vars() {
             if name.starts_with("PG") || name.starts_with("MIGRATE_") {
                 command.env_remove(name);
             }
         }
+        command.args(arguments).current_dir(project.folder()).env("DATABASE_URL", url);
+        Self::of(command)
+    }
+
+    /// Starts a command as it is: its folder, environment and arguments are those that it has.
+    ///
+    /// # Panics
+    /// It cannot be started.
+    #[must_use]
+    pub fn of(mut command: Command) -> Self {
+        let [out, err] = [(); 2].map(|()| tempfile::tempfile().expect("a file"));
+        let stream = |file: &File| Stdio::from(file.try_clone().expect("a file"));
         let child = command
-            .args(arguments)
-            .current_dir(project.folder())
-            .env("DATABASE_URL", url)
             .stdin(Stdio::null())
             .stdout(stream(&out))
             .stderr(stream(&err))

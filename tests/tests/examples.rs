@@ -53,6 +53,26 @@ const EMBEDDED: [Edit; 5] = [
     ("index", "src/models.rs", "#[index(id, where", "#[index(id desc, where", &[]),
 ];
 
+const CHAT_AGENTS: [Edit; 5] = [
+    ("type", "src/models.rs", "type = \"varchar(500)\"", "type = \"varchar(600)\"", &[]),
+    (
+        "name",
+        "src/models.rs",
+        "pub full_name: Option<String>,",
+        "pub known_as: Option<String>,",
+        &["--rename", "users.full_name=users.known_as"],
+    ),
+    (
+        "nullability",
+        "src/models.rs",
+        "pub ended_at: Option<DateTime<Utc>>,",
+        "pub ended_at: DateTime<Utc>,",
+        &["--backfill", "ai_chat_sessions.ended_at=now()"],
+    ),
+    ("default", "src/models.rs", "default = \"0.70\"", "default = \"0.50\"", &[]),
+    ("index", "src/models.rs", "#[index(user_id, where", "#[index(user_id desc, where", &[]),
+];
+
 const SESSION_CACHE: [Edit; 5] = [
     ("type", "src/models.rs", "type = \"varchar(255)\"", "type = \"varchar(320)\"", &[]),
     (
@@ -87,6 +107,11 @@ fn lead_diagnosis_stays_in_step() {
 #[test]
 fn embedded_stays_in_step() {
     follow("embedded", &EMBEDDED);
+}
+
+#[test]
+fn chat_agents_stays_in_step() {
+    follow("chat-agents", &CHAT_AGENTS);
 }
 
 #[test]

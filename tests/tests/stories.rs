@@ -54,3 +54,20 @@ fn session_cache() {
     assert!(!done && said.contains("check the password of `deploy`"), "{said}");
     assert!(!said.contains("p@ss") && !said.contains("p%40ss"), "{said}");
 }
+
+#[test]
+fn chat_agents() {
+    let story = Story::told("chat-agents");
+    for folder in ["migrations", "schema", "src"] {
+        story.ends_as_committed(folder);
+    }
+    // What the loop has made is what the revisions make.
+    let by_loop = "cargo migrate local psql -- -qc 'CREATE DATABASE by_loop'
+        for file in sql/*.sql; do
+            cargo migrate local psql -- -q -v ON_ERROR_STOP=1 -d by_loop -f $file || exit 1
+        done
+        export DATABASE_URL=$(cargo migrate local url --dbname by_loop)
+        cargo migrate stamp 764d68f951b1 && cargo migrate upgrade && cargo migrate check --live";
+    let (done, said) = story.run(by_loop);
+    assert!(done && said.contains("1 revision applied") && said.contains("database agree"), "{said}");
+}

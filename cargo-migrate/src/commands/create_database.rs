@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use crate::context::Context;
 use crate::database::{self, Options};
@@ -27,17 +28,15 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let place = Place::find(&project, context)?;
-    let created = create(&place, &project, Duration::from_secs(arguments.wait), context)?;
-    let name = place.name();
-    if context.is_json() {
-        context.say_json(&json!({ "event": "database", "database": name, "created": created }))?;
-    } else if !created {
-        context.say(format_args!("database `{name}` is there already"))?;
+    let wait = place.wait(Duration::from_secs(arguments.wait), context)?;
+    let created = create(&place, &project, wait, context)?;
+    if !created && !context.is_json() {
+        context.say(format_args!("database `{}` is there already", place.name()))?;
     }
     Ok(Exit::Done)
 }
 
-/// Creates the database if it is not there, and tells whether it did.
+/// Creates the database if it is not there, and tells whether it did: people only if so.
 pub(super) fn create(
     place: &Place,
     project: &Project,
@@ -47,6 +46,10 @@ pub(super) fn create(
     let name = place.name();
     let runtime = database::runtime()?;
     let created = runtime.block_on(async {
+        // Who may connect to it need not be let into another one.
+        if place.server.has_database().await? {
+            return Ok(false);
+        }
         let role = project.configuration.role.as_deref();
         let connection = place.server.connect_for_maintenance(&Options { role, wait }).await?;
         let client = &connection.client;
@@ -56,10 +59,7 @@ pub(super) fn create(
         let statement = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
         match client.batch_execute(&statement).await {
             Ok(()) => Ok(true),
-            // Another process was quicker; between two of them that is no mistake.
-            Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => {
-                Ok(false)
-            }
+            Err(error) if error.code().is_some_and(means_there_is_one) => Ok(false),
             Err(error) => {
                 let told = refused(&error);
                 Err(Error::database(format!("could not create database `{name}`"))
@@ -68,10 +68,17 @@ pub(super) fn create(
             }
         }
     })?;
-    if created && !context.is_json() {
+    if context.is_json() {
+        context.say_json(&json!({ "event": "database", "database": name, "created": created }))?;
+    } else if created {
         context.say(format_args!("Created database `{name}`"))?;
     }
     Ok(created)
+}
+
+/// Another process was quicker, or is still at it; between two of them that is no mistake.
+fn means_there_is_one(code: &SqlState) -> bool {
+    [SqlState::DUPLICATE_DATABASE, SqlState::UNIQUE_VIOLATION].contains(code)
 }
 
 /// Whether it is there: its server can be reached, then.

@@ -75,9 +75,9 @@ pub(crate) fn permitted(place: &Place, yes_really: Option<&str>, verb: &str) -> 
     let name = place.name();
     match yes_really {
         Some(given) if given == name => Ok(()),
-        Some(given) => {
-            Err(Error::usage(format!("`--yes-really {given}` is not the name of the database, `{name}`")))
-        }
+        Some(given) => Err(Error::usage(format!(
+            "`--yes-really {given}` is not the name of the database, `{name}`; nothing was done"
+        ))),
         None if place.server.is_on_this_machine() => Ok(()),
         None => {
             Err(Error::answer_needed(format!("{} is not on this machine; nothing was done", place.server))

@@ -7,8 +7,8 @@ use migrate_schema::record::RevisionRecord;
 use migrate_schema::schema::Schema;
 use serde_json::json;
 
-use super::drop_database;
 use super::upgrade::{self, Wanted};
+use super::{create_database, drop_database};
 use crate::context::Context;
 use crate::emptying;
 use crate::error::{Exit, Result};
@@ -26,6 +26,14 @@ pub struct Arguments {
     /// The database's name: needed when it is not on this machine
     #[arg(long, value_name = "NAME")]
     pub(crate) yes_really: Option<String>,
+
+    /// Wait for a server that does not accept connections yet
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) wait: u64,
+
+    /// Create the database when it is missing
+    #[arg(long)]
+    pub(crate) create_database: bool,
 }
 
 /// Runs the command.
@@ -36,8 +44,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let project = context.project()?;
     let place = Place::find(&project, context)?;
     drop_database::permitted(&place, arguments.yes_really.as_deref(), "reset")?;
-    let history = || project.history(&context.common, context.terminal);
-    let live = Live::at(place, &project, Duration::ZERO, history)?;
+    let history = project.history(&context.common, context.terminal)?;
+    let wait = place.wait(Duration::from_secs(arguments.wait), context)?;
+    if arguments.create_database {
+        create_database::create(&place, &project, wait, context)?;
+    }
+    let live = Live::at(place, &project, wait, || Ok(history))?;
     // Another process may be migrating it.
     let mut progress = Progress::new(context);
     let session = live.run(async |migrator, client| {
@@ -46,8 +58,12 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     })?;
     let statements = if arguments.all { live.ask(emptying::statements)? } else { ours(&live)? };
     if !statements.is_empty() {
-        let script =
-            format!("BEGIN; {} COMMIT;", statements.iter().map(|sql| format!("{sql}; ")).collect::<String>());
+        // What goes with a table is meant to.
+        let quietly = "BEGIN; SET LOCAL client_min_messages = warning";
+        let script = format!(
+            "{quietly}; {} COMMIT;",
+            statements.iter().map(|sql| format!("{sql}; ")).collect::<String>()
+        );
         live.ask(async |client| client.batch_execute(&script).await)?;
         let name = live.place.name();
         if context.is_json() {

@@ -78,10 +78,13 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     }
     arguments.run.refuse(&project)?;
     let place = Place::find(&project, context)?;
-    let wait = Duration::from_secs(arguments.wait);
-    if arguments.create_database {
+    let mut wait = Duration::from_secs(arguments.wait);
+    if !wait.is_zero() || arguments.create_database {
         // Not for revisions that are no good.
         project.history(&context.common, context.terminal)?;
+        wait = place.wait(wait, context)?;
+    }
+    if arguments.create_database {
         create_database::create(&place, &project, wait, context)?;
     }
     let history = || project.history(&context.common, context.terminal);

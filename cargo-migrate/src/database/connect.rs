@@ -101,6 +101,47 @@ impl Server {
         Ok(connection)
     }
 
+    /// Waits until a server accepts connections, whatever it then answers; `tell` hears why it does not, and for how
+    /// long.
+    ///
+    /// # Errors
+    ///
+    /// It does not for so long.
+    pub async fn wait(&self, wait: Duration, mut tell: impl FnMut(&str, Duration)) -> Result<()> {
+        let begin = Instant::now();
+        let mut pause = Duration::from_millis(50);
+        loop {
+            match self.try_connect().await {
+                Err(Refusal::Driver(error)) if is_passing(&error) => {
+                    if begin.elapsed() + pause > wait {
+                        return Err(self.refused(&error));
+                    }
+                    tell(&reason(&error), begin.elapsed());
+                }
+                _ => return Ok(()),
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+
+    /// Whether the database is there, as far as somebody can tell who may connect to it and to no other.
+    ///
+    /// # Errors
+    ///
+    /// The server refuses for another reason.
+    pub async fn has_database(&self) -> Result<bool> {
+        match self.try_connect().await {
+            Ok(_) => Ok(true),
+            Err(Refusal::Driver(error)) => match error.code() {
+                Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Ok(false),
+                _ if is_passing(&error) => Ok(false),
+                _ => Err(self.refused(&error)),
+            },
+            Err(Refusal::Ours(error)) => Err(error),
+        }
+    }
+
     /// Connects to a database from which others can be created and dropped: `postgres`, else `template1`.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ impl Scope<'_> {
 
     /// Whether both are the same where a value of type `becomes` is wanted, or of any type.
     fn same(&self, said: &Tree, there: &Tree, becomes: Option<&SqlType>) -> bool {
-        if self.same_shape(said, there) {
+        if self.same_shape(said, there) || self.same_list(said, there) || self.same_list(there, said) {
             return true;
         }
         let Tree::Cast(inner, to) = there else { return false };
@@ -114,6 +114,17 @@ impl Scope<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a list that is cast as a whole is one whose elements are: PostgreSQL reads the former as the latter, and
+    /// does not write it so where it cast the list itself.
+    fn same_list(&self, whole: &Tree, parts: &Tree) -> bool {
+        let (Tree::Cast(list, to), Tree::Array(parts)) = (whole, parts) else { return false };
+        let Tree::Array(list) = &**list else { return false };
+        let is_cast = |element: &Tree, part: &Tree| matches!(part, Tree::Cast(inner, own) if is_exactly(own, &to.element()) && self.same_shape(element, inner));
+        to.is_array()
+            && list.len() == parts.len()
+            && list.iter().zip(parts).all(|(element, part)| is_cast(element, part))
     }
 
     /// Whether both are the same but for what their parts become.
@@ -190,6 +201,9 @@ impl Scope<'_> {
     }
 
     fn same_operand(&self, said: &Tree, there: &Tree, wanted: Option<&SqlType>) -> bool {
+        if self.same(said, there, wanted) {
+            return true;
+        }
         let (Tree::Each(said_word, said_list), Tree::Each(there_word, there_list)) = (said, there) else {
             return self.same(said, there, wanted);
         };
@@ -362,6 +376,15 @@ mod tests {
                 "short in ('x', 'y')",
                 "((short)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[]))",
             ),
+            // PostgreSQL's own words, as they are when it reads them again.
+            (
+                "(short)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[])",
+                "((short)::text = ANY (ARRAY[('x'::character varying)::text, ('y'::character varying)::text]))",
+            ),
+            (
+                "(short)::text = ANY (ARRAY[('x'::character varying)::text, ('y'::character varying)::text])",
+                "((short)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[]))",
+            ),
             ("mood = 'sad'", "(mood = 'sad'::mood)"),
             ("mood in ('sad', 'ok')", "(mood = ANY (ARRAY['sad'::mood, 'ok'::mood]))"),
             ("price > 0", "(price > (0)::numeric)"),
@@ -405,6 +428,14 @@ mod tests {
             ("short = 'x'", "(short = 'x'::bpchar)"),
             ("a in (1, 2)", "(a = ANY (ARRAY[1, 3]))"),
             ("a in (1, 2)", "(a = ALL (ARRAY[1, 2]))"),
+            (
+                "short = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[])",
+                "(short = ANY (ARRAY[('x'::character varying)::text, ('z'::character varying)::text]))",
+            ),
+            (
+                "short = ANY ((ARRAY['x'::character varying])::text[])",
+                "(short = ANY (ARRAY[('x'::character varying)::name]))",
+            ),
             ("position('@' in name) > 1", "(a > 1)"),
             ("f(name)", "(f((name)::character varying))"),
             ("unknown = 'x'", "(unknown = 'x'::text)"),

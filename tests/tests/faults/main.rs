@@ -10,6 +10,7 @@ mod clock;
 mod commit;
 mod confusing;
 mod connection;
+mod container;
 mod crashes;
 mod crowd;
 mod disk;

@@ -230,7 +230,7 @@ fn json_of_every_command() {
     keys(started, "direction event late message number of revision");
     asked.keys(&place, &["status"], "ahead current database drift edited heads partial pending pruned");
     let live = asked.keys(&place, &["check", "--live"], "findings live notes ok");
-    keys(&live["live"], "ahead changes database hazards pending undecided");
+    keys(&live["live"], "ahead changes database hazards pending there_already undecided");
     asked.keys(&place, &["diff", "--live"], "changes hazards notes revision undecided");
     let current = asked.keys(&place, &["current"], "at_heads current");
     keys(&current["current"][0], "applied_at applied_by head id in_files message replaced_by");
