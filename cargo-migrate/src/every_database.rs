@@ -294,7 +294,7 @@ fn change(mut command: Command, names: &[String], context: &mut Context<'_>) -> 
                 (State::NotBegun, current) => current,
                 (_, None) => None,
                 (_, Some(_)) => Some(
-                    within(name, context, |context| current(context))
+                    within(name, context, current)
                         .unwrap_or_else(|_| "a place that is not known".to_owned()),
                 ),
             };

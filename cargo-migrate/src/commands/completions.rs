@@ -32,6 +32,7 @@ pub struct Arguments {
 
 /// A shell that can be told how to complete.
 #[derive(Clone, Copy, Debug, ValueEnum)]
+#[expect(clippy::enum_variant_names, reason = "it is called so")]
 enum Shell {
     Bash,
     Zsh,
