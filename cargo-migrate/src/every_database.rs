@@ -294,8 +294,7 @@ fn change(mut command: Command, names: &[String], context: &mut Context<'_>) -> 
                 (State::NotBegun, current) => current,
                 (_, None) => None,
                 (_, Some(_)) => Some(
-                    within(name, context, current)
-                        .unwrap_or_else(|_| "a place that is not known".to_owned()),
+                    within(name, context, current).unwrap_or_else(|_| "a place that is not known".to_owned()),
                 ),
             };
             (name.as_str(), state, current)

@@ -117,7 +117,9 @@ fn advice_can_be_followed() {
             {
                 let word: String =
                     three[2].chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
-                named.insert(word);
+                if !word.starts_with('-') {
+                    named.insert(word);
+                }
             }
         });
     }
