@@ -392,8 +392,12 @@ impl<'a> Plan<'a> {
         {
             sql_type = &domain.sql_type;
         }
+        // What is asked of JSON is mostly what it is: a list, an object.
+        let is_json = matches!(sql_type.built_in_name(), Some("json" | "jsonb")) && !sql_type.is_array();
+        let shapes = if is_json { &["[]", "{}", "\"a\""][..] } else { &[] };
+        let shapes = shapes.iter().map(|shape| (*shape).to_owned());
         let mut pool: Vec<String> = Vec::new();
-        for value in spoken.chain(Values::of_many_shapes(number)) {
+        for value in shapes.chain(spoken).chain(Values::of_many_shapes(number)) {
             let value = if sql_type.is_array() { format!("{{\"{value}\"}}") } else { value };
             if may_be(&value, sql_type) && !pool.contains(&value) {
                 pool.push(value);
@@ -572,6 +576,7 @@ fn may_be(value: &str, sql_type: &SqlType) -> bool {
             size.is_none_or(|size: usize| value.chars().count() <= size)
         }
         Some("text") => true,
+        Some("json" | "jsonb") => serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok(),
         // Whether an enum has it is not looked up; of other types the rules have to speak.
         Some(_) | None => !value.is_empty(),
     }

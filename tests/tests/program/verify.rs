@@ -358,10 +358,13 @@ fn rows_come_into_tables_of_many_kinds() {
          CREATE TABLE part (more integer NOT NULL) INHERITS (whole);
          CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.\"select\" := upper(NEW.\"select\"); RETURN NEW; END $$;
          CREATE TRIGGER shout BEFORE INSERT ON whole FOR EACH ROW EXECUTE FUNCTION shout();
+         CREATE TABLE form (id serial PRIMARY KEY, questions jsonb NOT NULL CHECK (jsonb_typeof(questions) = 'array'),
+             answers json NOT NULL CHECK (json_typeof(answers) = 'object'),
+             title jsonb NOT NULL CHECK (jsonb_typeof(title) = 'string'));
          CREATE TABLE shut (id integer PRIMARY KEY CHECK (id < 0 AND id > 0));",
         "SELECT 1;",
     );
-    let tables = ["hen", "egg", "tenant", "member", "profile", "event", "whole", "part"];
+    let tables = ["hen", "egg", "tenant", "member", "profile", "event", "whole", "part", "form"];
     let losing: Vec<String> = tables.iter().rev().map(|table| format!("TRUNCATE {table} CASCADE;")).collect();
     by_hand(&project, '2', Some('1'), &losing.concat(), "");
     project.run(&["record", "111111111111"]).done("record").expect("changes");
