@@ -324,10 +324,14 @@ impl<'o> Origin<'o> {
     fn of(sources: &Sources<'o>, variables: &'o Variables<'_>) -> Option<Self> {
         let variable = || Some(Self::Variable(sources.url_env, variables.get(sources.url_env)?));
         let libpq = || NAMES_A_DATABASE.iter().find(|name| variables.get(name).is_some());
-        // Where nothing is set that it is made of, it is not meant: on the machine of a developer, say.
+        // Where nothing is set that it is made of, it is not meant: on the machine of a developer, say. Nor is it where
+        // somebody names a file that has the whole address.
         let is_meant = |template: &&str| {
-            let mut names = names_in(template).peekable();
-            names.peek().is_none() || names.any(|name| variables.get(name).is_some())
+            let names: Vec<&str> = names_in(template).collect();
+            let is_whole = variables.is_named
+                && variables.in_file(sources.url_env).is_some()
+                && names.iter().all(|name| variables.in_file(name).is_none());
+            names.is_empty() || (!is_whole && names.iter().any(|name| variables.get(name).is_some()))
         };
         sources
             .database_url
@@ -553,6 +557,13 @@ mod tests {
         let half = terminal(folder.path(), &[("DATABASE_URL", "postgres://dev/x"), ("DB_USER", "app")]);
         let error = Target::resolve(&template, &half).unwrap_err();
         assert_eq!(error.message, "the configured `url` needs `DB_HOST`, which is not set");
+        // Who names a file means the address in it, whatever parts lie about.
+        let file = folder.path().join("production.env");
+        std::fs::write(&file, "DATABASE_URL=postgres://whole/x\n").unwrap();
+        let named = Sources { env_file: Some(&file), ..template };
+        assert_eq!(resolved(&named, &half).get("host"), Some("whole"));
+        std::fs::write(&file, "DATABASE_URL=postgres://whole/x\nDB_HOST=part\n").unwrap();
+        assert_eq!(resolved(&named, &half).get("host"), Some("part"));
         let nothing = terminal(folder.path(), &[]);
         assert_eq!(Target::find(&template, &nothing).unwrap(), None);
         let error = Target::resolve(&template, &nothing).unwrap_err();

@@ -156,13 +156,14 @@ fn the_image_holds_the_program_and_the_revisions_and_nothing_else() {
 #[test]
 fn a_task_waits_creates_the_database_upgrades_and_ends() {
     let (image, mut server) = (Image::new(), server());
-    let url = server.url("chat_agents");
+    let url = server.url("chat_agents").replacen("postgres@", "postgres:s3cret@", 1);
     server.kill();
     let task = image.start(&url, &command_of_image());
     wait_for("a word of the server that is waited for", || task.out().contains("\"event\":\"waiting\""));
     server.restart();
     let answer = task.end();
     assert_eq!(answer.exit, 0, "{}{}", answer.out, answer.err);
+    assert!(!answer.out.contains("s3cret") && !answer.err.contains("s3cret"), "{}{}", answer.out, answer.err);
     let mut expected = vec!["waiting", "database"];
     expected.extend(["started", "finished"].repeat(4));
     expected.push("done");
@@ -239,6 +240,7 @@ fn a_task_that_waits_can_be_stopped() {
     let answer = task.end();
     assert_eq!(answer.exit, Exit::Terminated as u8, "{}{}", answer.out, answer.err);
     assert_eq!(log(&answer).iter().filter(|line| line.get("error").is_some()).count(), 1);
+    server.restart();
 }
 
 #[test]

@@ -338,6 +338,26 @@ fn files_of_sql_become_revisions() {
     project.run(&["upgrade", "--database-url", &by_hand.url()]).expect(Exit::Done, &["is up to date"]);
 }
 
+/// PostgreSQL writes the list of this check in one way where a person wrote it, and in another where it has read its own
+/// words; nothing is wrong with it for that.
+#[test]
+fn what_postgresql_writes_in_two_ways_is_one() {
+    let server = Database::new();
+    let project = Project::new(&server.url(), "").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    let table = "CREATE TABLE t (id int PRIMARY KEY, state varchar(9) CHECK (state IN ('new', 'old')));\n\
+                 CREATE INDEX ON t (id) WHERE state NOT IN ('new', 'old');\n";
+    project.write("a.sql", table).expect("a file");
+    project.run(&["init", "--from-sql", "a.sql"]).done("init").expect("a revision");
+    project.run(&["verify"]).expect(Exit::Done, &["ok: 1 revision"]);
+    // Another list is another check.
+    let files = project.files("migrations").expect("files");
+    let (path, text) = files.iter().find(|(path, _)| path.ends_with("/upgrade.sql")).expect("its SQL");
+    let edited = text.replacen("'old'", "'odd'", 1);
+    project.write(&format!("migrations/{path}"), &edited).expect("a file");
+    project.run(&["verify"]).expect(Exit::No, &["[differs]", "'odd'"]);
+}
+
 #[test]
 fn files_that_cannot_be_revisions() {
     let server = Database::new();
