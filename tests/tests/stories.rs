@@ -71,3 +71,19 @@ fn chat_agents() {
     let (done, said) = story.run(by_loop);
     assert!(done && said.contains("1 revision applied") && said.contains("database agree"), "{said}");
 }
+
+/// `apidb` is on the PostgreSQL inside of the process, which has `vector`.
+#[cfg(feature = "embedded")]
+#[test]
+fn platform() {
+    let story = Story::told("platform");
+    for database in ["authdb", "apidb", "admindb"] {
+        story.ends_as_committed(&format!("migrations/{database}"));
+    }
+    story.ends_as_committed("src");
+    story.done("cargo migrate check --live --all-databases");
+    let columns = "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position) FROM information_schema.columns \
+        WHERE table_name = 'profiles'";
+    let columns = story.done(&format!("cargo migrate local psql -- -At -d authdb -c \"{columns}\""));
+    assert_eq!(columns, "id user_id display_name avatar_url updated_at birth_date\n");
+}

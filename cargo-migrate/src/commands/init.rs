@@ -354,7 +354,7 @@ fn with_dependencies(text: &str, needed: &mut pull::Needed) -> Result<Option<(St
     Ok(Some((written, added.join(", "))))
 }
 
-/// A file of Rust with one more module, below those that it has, else below what speaks of the whole file.
+/// A file of Rust with one more module, among those that it has, else below what speaks of the whole file.
 fn with_line(text: &str, line: &str) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -363,8 +363,14 @@ fn with_line(text: &str, line: &str) -> String {
     let is_about_all =
         |it: &&str| it.starts_with("//!") || it.starts_with("#![") && it.trim_end().ends_with(']');
     let last = |is: &dyn Fn(&&str) -> bool| lines.iter().rposition(is).map(|at| at + 1);
+    let name = |it: &str| it.split("mod ").nth(1).map(|name| name.trim_end().to_owned());
     let (at, gap) = match (last(&is_module), last(&is_about_all)) {
-        (Some(at), _) => (at, false),
+        (Some(at), _) => {
+            // In the order that rustfmt would make.
+            let above = lines[..at].iter().rev();
+            let later = above.take_while(|it| is_module(it) && name(it) > name(line)).count();
+            (at - later, false)
+        }
         (None, at) => (at.unwrap_or_default(), true),
     };
     let (above, below) = lines.split_at(at);
@@ -508,6 +514,7 @@ mod tests {
             ("//! All.\n#![no_std]\n\nuse a::b;\n", "//! All.\n#![no_std]\n\nmod m;\n\nuse a::b;\n"),
             ("mod a;\nmod b;\n\nuse a::c;\n", "mod a;\nmod b;\nmod m;\n\nuse a::c;\n"),
             ("pub mod a;", "pub mod a;\nmod m;\n"),
+            ("mod a;\npub mod n;\nmod o;\n", "mod a;\nmod m;\npub mod n;\nmod o;\n"),
             ("mod a;\r\n", "mod a;\r\nmod m;\r\n"),
         ] {
             assert_eq!(with_line(before, "mod m;"), after, "{before:?}");
