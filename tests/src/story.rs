@@ -48,6 +48,27 @@ impl Story {
     /// Something else came out.
     #[must_use]
     pub fn told(name: &str) -> Self {
+        Self::told_by(name, &Process::program())
+    }
+
+    /// The same by a program with the feature `embedded`, which is built for it.
+    ///
+    /// # Panics
+    /// As there, or it cannot be built.
+    #[must_use]
+    pub fn told_by_embedded(name: &str) -> Self {
+        let target = target_folder();
+        let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["build", "--locked", "-p", "cargo-migrate", "--features", "embedded", "--target-dir"])
+            .arg(&target)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo");
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        Self::told_by(name, &target.join("debug").join("cargo-migrate"))
+    }
+
+    fn told_by(name: &str, program: &Path) -> Self {
         let home = tempfile::Builder::new().prefix("story-").tempdir().expect("a folder");
         // Servers run as another user where this one is root.
         open(home.path());
@@ -55,7 +76,7 @@ impl Story {
         example::copy(name, &story.folder());
         let programs = story.home.path().join("bin");
         fs::create_dir(&programs).expect("a folder");
-        fs::copy(Process::program(), programs.join("cargo-migrate")).expect("the program");
+        fs::copy(program, programs.join("cargo-migrate")).expect("the program");
         let clone = "git init -q -b main && printf 'target\n' >> .git/info/exclude && git add -A && \
                      git commit -q -m 'as it was cloned'";
         let (cloned, said) = story.shell(clone);
@@ -244,9 +265,13 @@ impl Drop for Story {
 
 /// Where the examples of all stories are compiled, so that the next one finds what the last one needed, too.
 fn build_folder() -> PathBuf {
+    target_folder().join("tmp").join("stories")
+}
+
+/// Where this was built.
+fn target_folder() -> PathBuf {
     let program = Process::program();
-    let target = program.parent().and_then(Path::parent).expect("the folder above the profile's");
-    target.join("tmp").join("stories")
+    program.parent().and_then(Path::parent).expect("the folder above the profile's").to_path_buf()
 }
 
 /// Makes a folder hold these files and no others.

@@ -73,10 +73,9 @@ fn chat_agents() {
 }
 
 /// `apidb` is on the PostgreSQL inside of the process, which has `vector`.
-#[cfg(feature = "embedded")]
 #[test]
 fn platform() {
-    let story = Story::told("platform");
+    let story = Story::told_by_embedded("platform");
     for database in ["authdb", "apidb", "admindb"] {
         story.ends_as_committed(&format!("migrations/{database}"));
     }
