@@ -274,6 +274,6 @@ fn development_begins_empty_and_production_is_left_alone() {
     Beside::of(&production).expect("the database").execute(mail).expect("a row");
     let refused = image.run(&production, &command);
     assert_eq!(refused.exit, Exit::Usage as u8, "{}{}", refused.out, refused.err);
-    assert!(refused.err.contains("nothing was done"), "{}", refused.err);
+    assert!(refused.out.contains("nothing was done"), "{}", refused.out);
     assert_eq!(count(&production), "1");
 }
