@@ -375,6 +375,7 @@ fn with_line(text: &str, line: &str) -> String {
     };
     let (above, below) = lines.split_at(at);
     let (above, below) = (above.concat(), below.concat());
+    let below = if below.trim().is_empty() { String::new() } else { below };
     let end = if above.is_empty() || above.ends_with('\n') { "" } else { newline };
     let above_gap = if gap && !above.is_empty() { newline } else { "" };
     let below_gap = if gap && !below.is_empty() && !below.starts_with(['\r', '\n']) { newline } else { "" };
@@ -514,6 +515,7 @@ mod tests {
             ("//! All.\n#![no_std]\n\nuse a::b;\n", "//! All.\n#![no_std]\n\nmod m;\n\nuse a::b;\n"),
             ("mod a;\nmod b;\n\nuse a::c;\n", "mod a;\nmod b;\nmod m;\n\nuse a::c;\n"),
             ("pub mod a;", "pub mod a;\nmod m;\n"),
+            ("//! All.\n\n", "//! All.\n\nmod m;\n"),
             ("mod a;\npub mod n;\nmod o;\n", "mod a;\nmod m;\npub mod n;\nmod o;\n"),
             ("mod a;\r\n", "mod a;\r\nmod m;\r\n"),
         ] {

@@ -546,3 +546,43 @@ fn a_package_of_one_database_says_so_once() {
     assert_eq!(tables("auth"), ["[table.user]"]);
     assert_eq!(tables("shop"), ["[table.note]", "[table.order]"]);
 }
+
+/// The story of the example needs the extension `vector`; what is there without it is proven here.
+#[cfg(unix)]
+#[test]
+fn the_example_does_without_vector_what_can_be_done() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let example = folder.path().join("platform");
+    migrate_tests::example::copy("platform", &example);
+    let databases = [Database::new(), Database::new(), Database::new()];
+    let place = Place::new(&example);
+    let place = ["ADMINDB", "APIDB", "AUTHDB"]
+        .iter()
+        .zip(&databases)
+        .fold(place, |place, (name, database)| place.with(&format!("{name}_DATABASE_URL"), &database.url()));
+    place.run(&["check", "--all-databases"]).expect(Exit::Done, &["ok: 3 tables, 2 revisions"]);
+    let [admin, api, auth] = &databases;
+    let has = "SELECT count(*)::text FROM pg_available_extensions WHERE name = 'vector'";
+    if api.query(has).expect("an answer") == ["0"] {
+        place.run(&["upgrade", "--all-databases"]).expect(
+            Exit::Database,
+            &[
+                "extension \"vector\" is not available",
+                "`local:embedded`",
+                "`apidb` is not well; nothing was done",
+            ],
+        );
+        for name in ["admindb", "authdb"] {
+            place.run(&["upgrade", "--database", name]).expect(Exit::Done, &["is open"]);
+            place.run(&["verify", "--database", name]).expect(Exit::Done, &["and rows stay"]);
+        }
+    } else {
+        place.run(&["upgrade", "--all-databases"]).expect(Exit::Done, &["is open"]);
+        place.run(&["verify", "--all-databases"]).expect(Exit::Done, &["and rows stay"]);
+    }
+    assert_eq!(
+        auth.query("SELECT email || roles::text FROM users").expect("rows"),
+        ["admin@example.com{user,admin}"]
+    );
+    assert_eq!(admin.query("SELECT count(*)::text FROM system_settings").expect("rows"), ["3"]);
+}
