@@ -926,7 +926,6 @@ mod schema {
             ("#[column(references = Tenant(id))] x: i64", "x) -> tenant(id)"),
             ("#[column(references = other::Alias)] x: Option<i64>", "x) -> tenant(id)"),
             ("#[column(references = \"tenant\")] x: i64", "x) -> tenant(id)"),
-            ("#[column(references = \"far.away(code)\")] x: String", "x) -> far.away(code)"),
             ("#[column(references = Tenant, type = \"integer\")] x: i32", "x) -> tenant(id)"),
         ] {
             let text = library(&source(field)).tables();
@@ -947,7 +946,11 @@ mod schema {
                 &["`c` is neither the primary key of `tenant` nor unique"],
             ),
             ("#[column(references = Keyless)] x: i64", &["table `keyless` has no primary key"]),
-            ("#[column(references = \"nowhere\")] x: i64", &["table `nowhere` is no model", "nowhere(id)"]),
+            (
+                "#[column(references = \"nowhere\")] x: i64",
+                &["table `nowhere` is no model", "describe that as a model"],
+            ),
+            ("#[column(references = \"auth.users(id)\")] x: i64", &["table `auth.users` is no model"]),
             (
                 "#[column(references = other::Tennant)] x: i64",
                 &["`other::Tennant` cannot be found", "did you mean `Tenant`?"],

@@ -795,18 +795,13 @@ impl Lowering<'_, '_> {
             ReferenceTarget::Table(name) => match self.by_name.get(name) {
                 Some(target) => *target,
                 None => {
-                    let Some(columns) = &references.columns else {
-                        self.tree.mistakes.push(
-                            found.file,
-                            Mistake::new(
-                                references.span,
-                                format!("table `{name}` is no model, so its key is not known"),
-                            )
-                            .help(format!("say which columns are meant: `references = \"{name}(id)\"`")),
+                    let mistake = Mistake::new(references.span, format!("table `{name}` is no model"))
+                        .help(
+                            "a foreign key is recorded with the table that it refers to: describe that as a model too, or \
+                             leave the attribute out and let a revision by hand add the key",
                         );
-                        return None;
-                    };
-                    return Some((name.clone(), texts(columns)));
+                    self.tree.mistakes.push(found.file, mistake);
+                    return None;
                 }
             },
             ReferenceTarget::Model(path) => self.referenced_model(at, path, references.span)?,
