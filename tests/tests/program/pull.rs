@@ -220,3 +220,17 @@ fn crates_that_are_missing_are_told() {
         "{models}"
     );
 }
+
+#[test]
+fn a_foreign_key_to_what_is_ignored_is_told_and_left_out() {
+    let database = Database::new();
+    let sql = "CREATE SCHEMA auth; CREATE TABLE auth.users (id bigint PRIMARY KEY);
+        CREATE TABLE profiles (id bigint PRIMARY KEY REFERENCES auth.users, name text)";
+    database.execute(sql).expect("tables");
+    let project = Project::new(&database.url(), "ignore = ['auth.*']\n").expect("a package");
+    project.write("src/lib.rs", "").expect("a file");
+    let words = ["foreign key `profiles.profiles_id_fkey` refers to `auth.users`, which is none of ours"];
+    project.run(&["init", "--from-database"]).expect(Exit::Done, &words);
+    project.run(&["check", "--live"]).expect(Exit::Done, &[]);
+    project.run(&["autogenerate", "-m", "nothing"]).expect(Exit::Done, &["Nothing changed"]);
+}

@@ -180,6 +180,13 @@ impl<'c> Assembly<'c> {
             if is_inherited || self.holder(row).is_some() {
                 continue;
             }
+            if let Some(other) = self.relation(row.references).filter(|_| row.kind == 'f')
+                && !self.has_relation(other)
+            {
+                let text = format!("refers to `{}`, which is none of ours", self.relation_name(other));
+                self.note("foreign key", name.part(&row.name), text);
+                continue;
+            }
             self.beside_constraint(&name, row);
             match row.kind {
                 'c' => table.checks.push(Check {
