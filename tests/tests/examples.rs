@@ -73,6 +73,53 @@ const CHAT_AGENTS: [Edit; 5] = [
     ("index", "src/models.rs", "#[index(user_id, where", "#[index(user_id desc, where", &[]),
 ];
 
+const KNOWLEDGE_BASE: [Edit; 5] = [
+    ("type", "src/articles.rs", "type = \"varchar(2)\"", "type = \"varchar(5)\"", &[]),
+    (
+        "name",
+        "src/questions.rs",
+        "pub text: String,",
+        "pub asked: String,",
+        &["--rename", "questions.text=questions.asked"],
+    ),
+    (
+        "nullability",
+        "src/articles.rs",
+        "pub updated_at: SystemTime,",
+        "pub updated_at: Option<SystemTime>,",
+        &["--backfill", "articles.updated_at=now()"],
+    ),
+    ("default", "src/articles.rs", "default = \"'ja'\"", "default = \"'en'\"", &[]),
+    ("index", "src/articles.rs", "#[index(language, updated_at desc)]", "#[index(updated_at desc)]", &[]),
+];
+
+/// In two of its databases.
+const PLATFORM: [Edit; 5] = [
+    ("type", "src/authdb.rs", "type = \"varchar(100)\"", "type = \"varchar(120)\"", &["--all-databases"]),
+    (
+        "name",
+        "src/apidb.rs",
+        "pub content: String,",
+        "pub body: String,",
+        &["--all-databases", "--rename", "documents.content=documents.body"],
+    ),
+    (
+        "nullability",
+        "src/authdb.rs",
+        "pub avatar_url: Option<String>,",
+        "pub avatar_url: String,",
+        &["--all-databases", "--backfill", "profiles.avatar_url=''"],
+    ),
+    ("default", "src/authdb.rs", "default = \"true\"", "default = \"false\"", &["--all-databases"]),
+    (
+        "index",
+        "src/authdb.rs",
+        "#[index(user_id, name = \"idx_login_logs_user_id\")]",
+        "#[index(user_id, success, name = \"idx_login_logs_user_id\")]",
+        &["--all-databases"],
+    ),
+];
+
 const SESSION_CACHE: [Edit; 5] = [
     ("type", "src/models.rs", "type = \"varchar(255)\"", "type = \"varchar(320)\"", &[]),
     (
@@ -112,6 +159,16 @@ fn embedded_stays_in_step() {
 #[test]
 fn chat_agents_stays_in_step() {
     follow("chat-agents", &CHAT_AGENTS);
+}
+
+#[test]
+fn knowledge_base_stays_in_step() {
+    follow("knowledge-base", &KNOWLEDGE_BASE);
+}
+
+#[test]
+fn platform_stays_in_step() {
+    follow("platform", &PLATFORM);
 }
 
 #[test]
