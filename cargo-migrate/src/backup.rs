@@ -5,10 +5,10 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use migrate::Revision;
-use migrate::apply::Session;
+use migrate::apply::{Direction, Session};
 use migrate_schema::hazard::hazards;
 use migrate_schema::record::RevisionRecord;
 use serde_json::json;
@@ -57,8 +57,9 @@ impl Backup {
     }
 
     /// Whether this is something to make a dump for; each revision with what of it will run.
-    pub(crate) fn is_wanted<'r>(&self, mut works: impl Iterator<Item = (&'r Revision, bool)>) -> bool {
-        !self.only_before_losses || works.any(|(revision, back)| loses(revision, back))
+    pub(crate) fn is_wanted<'r>(&self, mut steps: impl Iterator<Item = (&'r Revision, Direction)>) -> bool {
+        !self.only_before_losses
+            || steps.any(|(revision, direction)| loses(revision, direction == Direction::Downgrade))
     }
 
     /// Makes a dump, under the lock of a session. Nothing is left of one that fails.
@@ -236,7 +237,7 @@ impl Archive {
             tokio::process::Command::from(command).kill_on_drop(true).spawn().map_err(failed)
         };
         let (mut reader, mut writer) = (spawn(reader)?, spawn(writer)?);
-        let (Some(mut sql), Some(mut input)) = (reader.stdout.take(), writer.stdin.take()) else {
+        let (Some(sql), Some(input)) = (reader.stdout.take(), writer.stdin.take()) else {
             return Err(Error::project("could not run the restore"));
         };
         let (read_said, write_said) = (reader.stderr.take(), writer.stderr.take());
@@ -245,6 +246,8 @@ impl Archive {
         let begin =
             format!("{lock_timeout}SET client_min_messages = error;\nBEGIN;\n{};\n", emptying.join(";\n"));
         let feeding = async {
+            // What is not read any more has to be closed, or its writer would wait for ever.
+            let (mut sql, mut input) = (sql, input);
             input.write_all(begin.as_bytes()).await?;
             tokio::io::copy(&mut sql, &mut input).await?;
             // Without this, psql leaves and nothing has happened.
@@ -256,7 +259,12 @@ impl Archive {
             drop(input);
             Ok(whole)
         };
-        let (fed, read_said, write_said) = tokio::join!(feeding, all(read_said), all(write_said));
+        let both = async { tokio::join!(feeding, all(read_said), all(write_said)) };
+        let (fed, read_said, write_said) = tokio::select! {
+            done = both => done,
+            // Both programs end with what holds them, and a transaction without its end has not happened.
+            () = stopped(live) => return Err(Error::database("stopped; the backup was not brought back")),
+        };
         let status = writer.wait().await.map_err(failed)?;
         let as_it_was = |error: Error| error.help("the database is as it was");
         match fed {
@@ -272,6 +280,13 @@ impl Archive {
 impl fmt::Display for Archive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "database `{}`, dumped {} from PostgreSQL {}", self.database, self.created, self.version)
+    }
+}
+
+/// Waits until somebody wants the command to stop.
+async fn stopped(live: &Live) {
+    while !live.is_stopped() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -351,7 +366,8 @@ fn loses(revision: &Revision, back: bool) -> bool {
     by_changes
         || migrate::Script::parse(text).map_or(true, |script| {
             let mut statements = script.sections().iter().flat_map(|section| &section.statements);
-            statements.any(|statement| deletes(statement.canonical(), record.is_none()))
+            let by_hand = record.as_ref().is_none_or(|it| it.as_ref().is_ok_and(|it| it.changes.is_empty()));
+            statements.any(|statement| deletes(statement.canonical(), by_hand))
         })
 }
 
@@ -364,6 +380,7 @@ fn deletes(statement: &str, by_hand: bool) -> bool {
     let has = |word: &str| words.contains(&word);
     match words.as_slice() {
         ["TRUNCATE" | "DELETE", ..] | ["DROP", "TABLE" | "SCHEMA" | "OWNED", ..] => true,
+        ["DROP", .., "CASCADE"] => true,
         ["WITH", ..] => has("DELETE") || by_hand && has("UPDATE"),
         ["UPDATE" | "MERGE" | "DO" | "CALL" | "SELECT", ..] => by_hand,
         ["ALTER", "TABLE", ..] if by_hand => {
@@ -414,6 +431,8 @@ mod tests {
             ("ALTER TABLE t DROP c", false, true),
             ("ALTER TABLE t ALTER c TYPE int", false, true),
             ("CREATE TABLE t (a int)", false, false),
+            ("DROP TYPE e CASCADE", true, true),
+            ("DROP INDEX i", false, false),
             ("WITH old AS (DELETE FROM t RETURNING a) INSERT INTO u SELECT a FROM old", true, true),
         ] {
             assert_eq!(

@@ -54,9 +54,13 @@ pub(crate) async fn run(
         };
         if let Some(status) = status {
             // What it said last is on its way.
-            while let Ok(Some(line)) = tokio::time::timeout(LOOK, lines.recv()).await {
-                heard(&line);
-            }
+            let rest = async {
+                while let Some(line) = lines.recv().await {
+                    heard(&line);
+                }
+            };
+            // Somebody whom it left behind may go on for ever.
+            let _ = tokio::time::timeout(LOOK, rest).await;
             return Ok(status);
         }
         if live.is_stopped() && !asked {

@@ -451,7 +451,8 @@ mod tests {
         ] {
             let error = read(&table, None, &[]).expect_err("a mistake");
             assert!(
-                format!("{} {}", error.message, error.help.join(" ")).contains(word),
+                format!("{} {} {}", error.message, error.causes.join(" "), error.help.join(" "))
+                    .contains(word),
                 "{}",
                 error.message
             );

@@ -1,5 +1,6 @@
 //! Commands of the user around an upgrade: a maintenance page before it, a message after it, an alarm when it fails.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -82,7 +83,7 @@ impl Hooks {
         if !context.is_json() {
             context.note(format_args!("  {name}: {}", context.paint(DIM, said)));
         }
-        let mut command = shell(said, &self.folder);
+        let mut command = shell(said, &self.folder, &context.terminal.environment);
         command.env("MIGRATE_HOOK", name).env("MIGRATE_DATABASE", &self.database);
         command.env("MIGRATE_FROM", &self.from).env("MIGRATE_TO", &self.to);
         if let Hook::OnFailure(error) = hook {
@@ -90,7 +91,11 @@ impl Hooks {
         }
         let begin = Instant::now();
         let status = child::run(command, session, live, |line| {
-            let _ = writeln!(context.terminal.err, "    {line}");
+            if context.is_json() {
+                context.note(format_args!("{name}: {line}"));
+            } else {
+                let _ = writeln!(context.terminal.err, "    {line}");
+            }
         });
         let status = status.await?;
         if context.is_json() {
@@ -106,9 +111,9 @@ impl Hooks {
     }
 }
 
-fn shell(said: &str, folder: &Path) -> Command {
+fn shell(said: &str, folder: &Path, environment: &BTreeMap<String, String>) -> Command {
     let (program, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut command = Command::new(program);
-    command.args([option, said]).current_dir(folder);
+    command.env_clear().envs(environment).args([option, said]).current_dir(folder);
     command
 }

@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             }
             let mut dump = None;
             if let Some(backup) = backup.as_ref().filter(|_| !plan.is_empty())
-                && backup.is_wanted(plan.revisions().map(|revision| (revision, true)))
+                && backup.is_wanted(plan.steps())
             {
                 let current = session.history().current(&session.applied().complete());
                 let current: Vec<String> = current.ids().map(str::to_owned).collect();

@@ -255,8 +255,11 @@ impl Around<'_> {
     ) -> Result<Report> {
         let before = hooks.run(Hook::BeforeUpgrade, session, self.live, context).await;
         before.map_err(|error| error.help("no revision was applied; the database is as it was"))?;
+        if self.live.is_stopped() {
+            return Err(Error::database("stopped; no revision was applied, and the database is as it was"));
+        }
         if let Some(backup) = self.backup
-            && backup.is_wanted(plan.revisions().map(|(revision, _)| (revision, false)))
+            && backup.is_wanted(plan.steps())
         {
             *dump = Some(backup.make(session, from, self.live, context).await?);
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
-use tokio_postgres::Client;
+use tokio_postgres::{Client, SimpleQueryMessage};
 
 pub use self::switch::Switch;
 use super::half_way::HalfWay;
@@ -164,6 +164,12 @@ impl Upgrade {
         self.works.is_empty()
     }
 
+    /// All that will be done, a revision that is half done included, and which way each goes.
+    #[doc(hidden)]
+    pub fn steps(&self) -> impl Iterator<Item = (&Revision, Direction)> {
+        self.works.iter().map(|work| (&work.revision, work.direction))
+    }
+
     /// Leaves statements out of a revision, because what they would do is done: each is where it begins in the
     /// [text](Script::text) of the upgrade. The revision counts as applied all the same.
     #[doc(hidden)]
@@ -205,6 +211,12 @@ impl Downgrade {
     /// ```
     pub fn revisions(&self) -> impl Iterator<Item = &Revision> {
         self.works.iter().filter(|work| work.direction == Direction::Downgrade).map(|work| &work.revision)
+    }
+
+    /// All that will be done, a revision that is half done included, and which way each goes.
+    #[doc(hidden)]
+    pub fn steps(&self) -> impl Iterator<Item = (&Revision, Direction)> {
+        self.works.iter().map(|work| (&work.revision, work.direction))
     }
 }
 
@@ -680,12 +692,16 @@ impl<'m> Session<'m> {
     ///
     /// # Errors
     ///
-    /// When the server does not answer.
+    /// When the server does not answer, or a lease is another's by now.
     pub async fn keep(&self) -> Result<Option<Duration>, Error> {
         let Held::Lease(lease) = &self.held else { return Ok(None) };
-        let renewed = self.client.batch_execute(&lease.renew_sql()).await;
-        renewed.map_err(Error::asking("keep the lease"))?;
-        Ok(Some(lease.pulse()))
+        let renewed = self.client.simple_query(&lease.renew_sql()).await;
+        let renewed = renewed.map_err(Error::asking("keep the lease"))?;
+        if renewed.iter().any(|it| matches!(it, SimpleQueryMessage::CommandComplete(1))) {
+            return Ok(Some(lease.pulse()));
+        }
+        let holder = lease_holder(self.client, &self.migrator.settings.version_table).await?;
+        Err(Error::Leased { holder, waited: Duration::ZERO })
     }
 
     /// Releases the lock.

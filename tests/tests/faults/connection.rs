@@ -85,6 +85,8 @@ fn breaks(proxy: &Proxy) -> Vec<Break> {
         add(Sender::Server, message.number, 0);
         add(Sender::Server, message.number, message.bytes.len());
     }
+    // Before anything is said.
+    add(Sender::Program, all[0][0].number, 0);
     // What is asked when all is done.
     let last = all[0].iter().rposition(|message| has(message, b"COMMIT;")).expect("a commit");
     for message in &all[0][last + 1..] {
