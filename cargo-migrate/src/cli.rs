@@ -19,7 +19,10 @@ const STYLES: Styles = clap_cargo::style::CLAP_STYLING;
 /// What each exit code means, as people are told.
 pub(crate) const EXIT_CODES: [(&str, &str); 7] = [
     ("0", "done"),
-    ("1", "the answer is no: check, diff --exit-code, current --check-heads, plan, verify, doctor"),
+    (
+        "1",
+        "the answer is no: check, diff --exit-code, current --check-heads, plan, verify, doctor, erd --check",
+    ),
     ("2", "the command line is wrong"),
     ("3", "an answer is needed: consent, a rename, a backfill"),
     ("4", "the database refused or failed"),

@@ -5,6 +5,7 @@
 //! commands know nothing of it: each is run as if its database had been named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use migrate::Revision;
@@ -202,8 +203,8 @@ fn record(arguments: &autogenerate::Arguments, names: &[String], context: &mut C
     }
     if let Some((_, exit)) = refused.first() {
         let what = match refused.iter().all(|(_, exit)| *exit == Exit::AnswerNeeded) {
-            true => format!("{} needs answers", listed(refused.iter().map(|(name, _)| *name))),
-            false => format!("{} cannot be compared", listed(refused.iter().map(|(name, _)| *name))),
+            true => said_of(&refused, "needs answers", "need answers"),
+            false => said_of(&refused, "cannot be compared", "cannot be compared"),
         };
         let error =
             Error { exit: *exit, ..Error::usage(format!("{what}; nothing was written for any database")) };
@@ -355,8 +356,8 @@ fn look_at_all(command: &Command, names: &[String], context: &mut Context<'_>) -
         .collect();
     let message = match exit {
         Exit::Interrupted | Exit::Terminated => "stopped".to_owned(),
-        Exit::AnswerNeeded => format!("{} needs an answer", listed(bad.iter().map(|(name, _)| *name))),
-        _ => format!("{} is not well", listed(bad.iter().map(|(name, _)| *name))),
+        Exit::AnswerNeeded => said_of(&bad, "needs an answer", "need an answer"),
+        _ => said_of(&bad, "is not well", "are not well"),
     };
     let error = stopped(format!("{message}; nothing was done in any database"), exit, &standing, context)?;
     Err(error.help(format!("when it is mended: `{}`", again(command, "--all-databases"))))
@@ -399,8 +400,9 @@ fn stopped(
 
 /// How to go on after it stopped, with those that are left.
 fn ways_on(command: &Command, left: &[&str]) -> Vec<String> {
-    let counts =
-        |target: &str| target.starts_with(['+', '-']) || target.contains(['+', '@']) || target == "current";
+    let counts = |target: &str| {
+        target.starts_with(['+', '-']) || target.contains(['+', '@']) || target.starts_with("current")
+    };
     let goes_further = match command {
         Command::Upgrade(arguments) => counts(&arguments.target),
         Command::Downgrade(arguments) => counts(&arguments.target),
@@ -421,13 +423,36 @@ fn ways_on(command: &Command, left: &[&str]) -> Vec<String> {
 
 /// The command once more.
 fn again(command: &Command, which: &str) -> String {
+    let backup = |folder: &Option<PathBuf>| {
+        folder.as_ref().map_or_else(String::new, |folder| format!(" --backup {}", folder.display()))
+    };
     let target = match command {
-        Command::Upgrade(arguments) if arguments.target != "head" => format!(" {}", arguments.target),
-        Command::Downgrade(arguments) => format!(" {}", arguments.target),
+        Command::Upgrade(arguments) => {
+            let mut words = match arguments.target.as_str() {
+                "head" => String::new(),
+                target => format!(" {target}"),
+            };
+            for (flag, is_said) in [
+                (" --create-database", arguments.create_database),
+                (" --accept-existing", arguments.accept_existing),
+            ] {
+                if is_said {
+                    words.push_str(flag);
+                }
+            }
+            words + &backup(&arguments.backup)
+        }
+        Command::Downgrade(arguments) => format!(" {}{}", arguments.target, backup(&arguments.backup)),
         Command::Stamp(arguments) => format!(" {}", arguments.revisions.join(" ")),
         _ => String::new(),
     };
     format!("cargo migrate {}{target} {which}", command.name())
+}
+
+/// What is said of one database, or of several.
+fn said_of<T>(databases: &[(&str, T)], one: &str, several: &str) -> String {
+    let names = listed(databases.iter().map(|(name, _)| *name));
+    format!("{names} {}", if databases.len() == 1 { one } else { several })
 }
 
 fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {

@@ -22,7 +22,7 @@ pub struct RevisionArguments {
     pub(crate) message: String,
 
     /// The revision that it comes after, when there are several heads
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
     pub(crate) head: Option<String>,
 
     /// Begin a new branch after a `--head` that others come after already
@@ -34,7 +34,7 @@ pub struct RevisionArguments {
     pub(crate) label: Vec<String>,
 
     /// A revision that has to be applied before it, without being its parent
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
     pub(crate) depends_on: Vec<String>,
 
     /// Its id, instead of a random one: twelve hexadecimal digits

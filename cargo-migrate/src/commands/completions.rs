@@ -8,8 +8,8 @@ use crate::error::{Error, Exit, Result};
 
 /// Print what a shell needs to complete the command line
 ///
-/// It completes `cargo-migrate …`, and `cargo migrate …` too, except in PowerShell, which takes one completion
-/// for each program.
+/// It completes `cargo-migrate …`, and `cargo migrate …` too, except in PowerShell,
+/// which takes one completion for each program.
 ///
 /// Where it goes:
 ///

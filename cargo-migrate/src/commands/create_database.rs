@@ -87,6 +87,10 @@ fn means_there_is_one(code: &SqlState) -> bool {
 /// It cannot.
 pub(crate) fn is_there(place: &Place, project: &Project, wait: Duration) -> Result<bool> {
     database::runtime()?.block_on(async {
+        // As above.
+        if place.server.has_database().await? {
+            return Ok(true);
+        }
         let role = project.configuration.role.as_deref();
         let connection = place.server.connect_for_maintenance(&Options { role, wait }).await?;
         exists(&connection.client, &place.name()).await

@@ -35,7 +35,7 @@ pub struct Arguments {
 
     /// Make a dump with pg_dump in this folder first, and go on only when it is made
     #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
-    backup: Option<PathBuf>,
+    pub(crate) backup: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) dry: DryRunArguments,

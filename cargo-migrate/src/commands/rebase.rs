@@ -16,11 +16,11 @@ use crate::{files, live, merging};
 #[derive(Args)]
 pub struct Arguments {
     /// Which revision
-    #[arg(value_name = "REV")]
+    #[arg(value_name = "REV", allow_negative_numbers = true)]
     revision: String,
 
     /// What it comes after from now on; the other head, when there is one
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
     onto: Option<String>,
 
     /// Say whether it fits there, and write nothing

@@ -14,7 +14,7 @@ use crate::error::{Error, Exit, Result};
 use crate::live::{Live, Place, refused};
 use crate::progress::Progress;
 
-/// Show how a backup of `upgrade --backup` comes back, or with --yes bring it back
+/// Show how a backup of `--backup` comes back, or with --yes bring it back
 ///
 /// Everything that the database has is dropped and the backup put in its place, in one transaction: either all of it
 /// is there in the end, or nothing has changed. What was written since the backup is lost.
@@ -97,7 +97,7 @@ fn show(archive: &Archive, place: &Place, arguments: &Arguments, context: &mut C
     let file = quoted(&arguments.file.display().to_string());
     let beside = place.server.with_database(&format!("{name}_restored"));
     let maintenance = place.server.with_database("postgres");
-    let here = format!("cargo migrate restore {file} --yes");
+    let here = context.naming(format_args!("cargo migrate restore {file} --yes"));
     let create = format!(
         "createdb --maintenance-db={} {}",
         quoted(&maintenance.to_string()),
