@@ -312,7 +312,7 @@ fn all_questions_come_at_once_and_each_answer_goes_where_it_fits() {
         &[
             "--rename profiles.nickname=profiles.name",
             "--allow drop-column=users.mail",
-            "`api`, `auth` needs answers; nothing was written for any database",
+            "`api`, `auth` need answers; nothing was written for any database",
         ],
     );
     assert_eq!(three.project.files("migrations").expect("files"), before);
@@ -357,7 +357,7 @@ fn what_is_about_one_database_is_refused() {
     three.by_hand("api", "CREATE TABLE t ();", "DROP TABLE t;");
     three.run(&["upgrade", "2222"]).expect(
         Exit::Usage,
-        &["can't locate revision", "choose it with `--database NAME`", "`admin`, `auth` is not well"],
+        &["can't locate revision", "choose it with `--database NAME`", "`admin`, `auth` are not well"],
     );
     assert_eq!(three.applied(), ["-", "-", "-"]);
     // Without it, the error names both ways.
