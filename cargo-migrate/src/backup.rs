@@ -22,6 +22,7 @@ use crate::local::ClientPrograms;
 use crate::progress::duration;
 use crate::project::Project;
 use crate::recorded::shown;
+use crate::sql;
 use crate::terminal::Terminal;
 
 /// Where dumps go, and when one is made.
@@ -88,6 +89,10 @@ impl Backup {
         let (path, unfinished) = self.place(&database, current)?;
         let mut command = programs.command("pg_dump", &live.place.server);
         command.args(["--format=custom", "--no-password", "--file"]).arg(&unfinished);
+        let patience = live.migrator.settings.lock_timeout.as_millis();
+        if patience > 0 {
+            command.arg(format!("--lock-wait-timeout={patience}"));
+        }
         if let Some(role) = &self.role {
             command.arg(format!("--role={role}"));
         }
@@ -139,7 +144,11 @@ impl Backup {
     /// Where it will be, and where it is until it is whole.
     fn place(&self, database: &str, current: &[String]) -> Result<(PathBuf, PathBuf)> {
         let time = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S").to_string();
-        let at = if current.is_empty() { "base".to_owned() } else { current.join("_") };
+        let at = match current {
+            [] => "base".to_owned(),
+            few if few.len() < 4 => few.join("_"),
+            [first, rest @ ..] => format!("{first}_and_{}_more", rest.len()),
+        };
         let kept = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
         let stem: String = database.chars().map(kept).collect();
         // Two within a second are two.
@@ -159,8 +168,8 @@ impl Backup {
 impl Dump {
     /// Adds the way back to an error.
     pub(crate) fn way_back(&self, error: Error, terminal: &Terminal) -> Error {
-        let file = shown(&self.path, terminal);
-        error.help(format!("back to what was before: `cargo migrate restore '{file}'`"))
+        let file = quoted(&shown(&self.path, terminal));
+        error.help(format!("back to what was before: `cargo migrate restore {file}`"))
     }
 }
 
@@ -200,7 +209,11 @@ impl Archive {
         let after = |word: &str| {
             let lines = text.lines().take_while(|line| line.starts_with(';'));
             let mut found = lines.filter_map(|line| line.split_once(word));
-            found.next().map(|(_, rest)| rest.trim().to_owned()).unwrap_or_default()
+            // A name may begin or end with a blank.
+            found
+                .next()
+                .map(|(_, rest)| rest.strip_prefix(' ').unwrap_or(rest).to_owned())
+                .unwrap_or_default()
         };
         Ok(Self {
             path,
@@ -215,7 +228,13 @@ impl Archive {
     ///
     /// # Errors
     /// A program is missing or says no.
-    pub(crate) async fn restore(&self, emptying: &[String], live: &Live, terminal: &Terminal) -> Result<()> {
+    pub(crate) async fn restore(
+        &self,
+        emptying: &[String],
+        role: Option<&str>,
+        live: &Live,
+        terminal: &Terminal,
+    ) -> Result<()> {
         refuse_one_session(&live.place)?;
         let programs = ClientPrograms::find(major(&self.version), terminal)?;
         let mut reader = programs.bare_command("pg_restore");
@@ -237,7 +256,7 @@ impl Archive {
             tokio::process::Command::from(command).kill_on_drop(true).spawn().map_err(failed)
         };
         let (mut reader, mut writer) = (spawn(reader)?, spawn(writer)?);
-        let (Some(sql), Some(input)) = (reader.stdout.take(), writer.stdin.take()) else {
+        let (Some(statements), Some(input)) = (reader.stdout.take(), writer.stdin.take()) else {
             return Err(Error::project("could not run the restore"));
         };
         let (read_said, write_said) = (reader.stderr.take(), writer.stderr.take());
@@ -245,11 +264,13 @@ impl Archive {
             format!("SET lock_timeout = {};\n", live.migrator.settings.lock_timeout.as_millis());
         let begin =
             format!("{lock_timeout}SET client_min_messages = error;\nBEGIN;\n{};\n", emptying.join(";\n"));
+        let role = role.map_or_else(String::new, |role| format!("SET ROLE {};\n", sql::name(role)));
+        let begin = format!("{role}{begin}");
         let feeding = async {
             // What is not read any more has to be closed, or its writer would wait for ever.
-            let (mut sql, mut input) = (sql, input);
+            let (mut statements, mut input) = (statements, input);
             input.write_all(begin.as_bytes()).await?;
-            tokio::io::copy(&mut sql, &mut input).await?;
+            tokio::io::copy(&mut statements, &mut input).await?;
             // Without this, psql leaves and nothing has happened.
             let whole = reader.wait().await?.success();
             if whole {
@@ -379,10 +400,12 @@ fn deletes(statement: &str, by_hand: bool) -> bool {
         upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|it| !it.is_empty()).collect();
     let has = |word: &str| words.contains(&word);
     match words.as_slice() {
-        ["TRUNCATE" | "DELETE", ..] | ["DROP", "TABLE" | "SCHEMA" | "OWNED", ..] => true,
+        ["TRUNCATE" | "DELETE" | "MERGE" | "DO" | "CALL", ..]
+        | ["DROP", "TABLE" | "SCHEMA" | "OWNED", ..] => true,
         ["DROP", .., "CASCADE"] => true,
         ["WITH", ..] => has("DELETE") || by_hand && has("UPDATE"),
-        ["UPDATE" | "MERGE" | "DO" | "CALL" | "SELECT", ..] => by_hand,
+        ["UPDATE" | "SELECT", ..] => by_hand,
+        ["INSERT", ..] => by_hand && has("CONFLICT") && has("UPDATE"),
         ["ALTER", "TABLE", ..] if by_hand => {
             let kept = ["CONSTRAINT", "DEFAULT", "NOT", "IDENTITY", "EXPRESSION"];
             words.windows(2).any(|two| two[0] == "DROP" && !kept.contains(&two[1])) || has("TYPE")
@@ -402,6 +425,15 @@ fn create_for_us_alone(path: &Path) -> std::io::Result<()> {
 
 fn null() -> &'static str {
     if cfg!(windows) { "NUL" } else { "/dev/null" }
+}
+
+/// A word for a shell.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// How much that is.

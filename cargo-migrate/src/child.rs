@@ -5,12 +5,18 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use migrate::apply::Session;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
 use tokio::sync::mpsc;
 
 use crate::database;
 use crate::error::{Error, Result};
 use crate::live::Live;
+
+/// Lines that it is ahead of who reads them, at most.
+const LINES: usize = 64;
+
+/// Bytes that are told as one line.
+const LONGEST: u64 = 64 * 1024;
 
 /// How often it is looked whether somebody wants to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -33,7 +39,7 @@ pub(crate) async fn run(
     let mut child = tokio::process::Command::from(command).spawn().map_err(failed)?;
     let group = child.id();
     // Whoever it leaves behind may keep these open; the end of the program is what counts.
-    let (sender, mut lines) = mpsc::unbounded_channel();
+    let (sender, mut lines) = mpsc::channel(LINES);
     read(child.stdout.take(), sender.clone());
     read(child.stderr.take(), sender);
     // What runs because of a signal is not ended by it.
@@ -81,14 +87,15 @@ pub(crate) async fn run(
     }
 }
 
-fn read(stream: Option<impl AsyncRead + Unpin + Send + 'static>, lines: mpsc::UnboundedSender<String>) {
+fn read(stream: Option<impl AsyncRead + Unpin + Send + 'static>, lines: mpsc::Sender<String>) {
     let Some(stream) = stream else { return };
     tokio::spawn(async move {
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
-        while matches!(reader.read_until(b'\n', &mut line).await, Ok(1..)) {
+        // A line without an end is cut: it would not fit in memory.
+        while matches!((&mut reader).take(LONGEST).read_until(b'\n', &mut line).await, Ok(1..)) {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-            if lines.send(text).is_err() {
+            if lines.send(text).await.is_err() {
                 return;
             }
             line.clear();

@@ -4,7 +4,7 @@ use tokio_postgres::Client;
 
 /// The statements that drop everything in a database but what is PostgreSQL's own, whoever made it.
 ///
-/// Settings of the database itself, privileges on it, subscriptions and privileges of objects to come stay.
+/// Settings of the database itself, privileges on it, and subscriptions stay.
 ///
 /// # Errors
 /// What PostgreSQL says.
@@ -28,6 +28,23 @@ WITH ours (catalog, object) AS (
         WHERE classid = catalog AND objid = object AND deptype = 'e'
     )
 )
+, global_defaults AS (
+    SELECT rolname, defaclacl AS privileges, defaclrole AS owner, CASE defaclobjtype
+        WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES'
+        WHEN 'n' THEN 'SCHEMAS' WHEN 'L' THEN 'LARGE OBJECTS' END AS objects
+    FROM pg_catalog.pg_default_acl JOIN pg_catalog.pg_roles AS role ON role.oid = defaclrole
+    WHERE defaclnamespace = 0
+), whole_defaults AS (
+    SELECT DISTINCT rolname, pg_catalog.format('REVOKE ALL ON %s FROM %s', objects,
+        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) END) AS change
+    FROM global_defaults, pg_catalog.aclexplode(privileges) AS privilege WHERE grantee <> owner
+    UNION ALL
+    SELECT rolname, pg_catalog.format('GRANT %s ON %s TO PUBLIC',
+        CASE objects WHEN 'TYPES' THEN 'USAGE' ELSE 'EXECUTE' END, objects)
+    FROM global_defaults WHERE objects IN ('FUNCTIONS', 'TYPES')
+    UNION ALL
+    SELECT rolname, pg_catalog.format('GRANT ALL ON %s TO %I', objects, rolname) FROM global_defaults
+)
 SELECT statement FROM (
     SELECT 0 AS step, pg_catalog.format('DROP CAST (%s AS %s)',
         pg_catalog.format_type(castsource, NULL), pg_catalog.format_type(casttarget, NULL)) AS statement
@@ -49,12 +66,14 @@ SELECT statement FROM (
     FROM pg_catalog.pg_foreign_data_wrapper
     JOIN free ON free.catalog = 'pg_foreign_data_wrapper'::regclass AND object = oid
     UNION ALL
-    SELECT 4, pg_catalog.format('DROP SCHEMA %I CASCADE', nspname)
+    SELECT 3, pg_catalog.format('DROP EXTENSION IF EXISTS %I CASCADE', extname)
+    FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'
+    UNION ALL
+    SELECT 4, pg_catalog.format('DROP SCHEMA IF EXISTS %I CASCADE', nspname)
     FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
     UNION ALL
-    SELECT 5, pg_catalog.format('DROP EXTENSION %I CASCADE', extname)
-    FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS space ON space.oid = extnamespace
-    WHERE nspname ~ '^pg_' AND extname <> 'plpgsql'
+    SELECT 5, pg_catalog.format('ALTER DEFAULT PRIVILEGES FOR ROLE %I %s', rolname, change)
+    FROM whole_defaults
     UNION ALL
     SELECT 6, pg_catalog.format('SELECT pg_catalog.lo_unlink(%s)', oid) FROM pg_catalog.pg_largeobject_metadata
     UNION ALL

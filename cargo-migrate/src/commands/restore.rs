@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::drop_database;
-use crate::backup::Archive;
+use crate::backup::{Archive, quoted};
 use crate::context::{BOLD, Context};
 use crate::emptying;
 use crate::error::{Error, Exit, Result};
@@ -43,7 +43,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let place = Place::find(&project, context)?;
     let name = place.name();
     if !arguments.yes {
-        return show(&archive, &place, arguments, context);
+        let role = project.configuration.role.as_deref();
+        return show(&archive, &place, role, arguments, context);
     }
     if let Some(given) = arguments.yes_really.as_deref() {
         drop_database::permitted(&place, Some(given), "overwrite")?;
@@ -70,7 +71,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     ));
     let restored = live.block_on(async |_, client| {
         let emptying = emptying::statements(client).await.map_err(|error| refused(&error))?;
-        archive.restore(&emptying, &live, context.terminal).await
+        let role = project.configuration.role.as_deref();
+        archive.restore(&emptying, role, &live, context.terminal).await
     });
     live.run(async |_, _| {
         session.finish().await;
@@ -92,19 +94,26 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn show(archive: &Archive, place: &Place, arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
+fn show(
+    archive: &Archive,
+    place: &Place,
+    role: Option<&str>,
+    arguments: &Arguments,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
     let name = place.name();
     let file = quoted(&arguments.file.display().to_string());
     let beside = place.server.with_database(&format!("{name}_restored"));
     let maintenance = place.server.with_database("postgres");
     let here = context.naming(format_args!("cargo migrate restore {file} --yes"));
+    let role = role.map_or_else(String::new, |role| format!(" --role={}", quoted(role)));
     let create = format!(
-        "createdb --maintenance-db={} {}",
+        "createdb --maintenance-db={} -- {}",
         quoted(&maintenance.to_string()),
         quoted(&format!("{name}_restored"))
     );
     let restore = format!(
-        "pg_restore --single-transaction --exit-on-error --dbname={} {file}",
+        "pg_restore --single-transaction --exit-on-error{role} --dbname={} {file}",
         quoted(&beside.to_string())
     );
     if context.is_json() {
@@ -121,13 +130,4 @@ fn show(archive: &Archive, place: &Place, arguments: &Arguments, context: &mut C
     context.say(format_args!("  {create}"))?;
     context.say(format_args!("  {restore}"))?;
     Ok(Exit::Done)
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

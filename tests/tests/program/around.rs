@@ -180,6 +180,12 @@ INSERT INTO a (mood, name) SELECT 'good', repeat(md5(i::text), 10) FROM generate
 INSERT INTO other.b VALUES (1), (2);
 GRANT SELECT ON a TO PUBLIC;
 SELECT lo_from_bytea(4711, 'bytes');
+CREATE SCHEMA owned_by_it;
+ALTER EXTENSION hstore ADD SCHEMA owned_by_it;
+-- Tables that are there already do not have these.
+ALTER DEFAULT PRIVILEGES GRANT DELETE ON TABLES TO PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA other GRANT INSERT ON TABLES TO PUBLIC;
 ";
 
 const SECOND: &str = "
@@ -187,6 +193,7 @@ DROP VIEW good;
 ALTER TABLE a DROP COLUMN name;
 CREATE TABLE c (id int REFERENCES a);
 CREATE SCHEMA third;
+ALTER DEFAULT PRIVILEGES GRANT TRUNCATE ON TABLES TO PUBLIC;
 DELETE FROM other.b;
 ";
 
@@ -291,7 +298,7 @@ fn a_failure_after_the_backup_shows_the_way_back() {
     by_hand(&project, '2', Some('1'), "SELECT 1 / 0;", "SELECT 1;");
     project.run(&["upgrade", "--backup", "old"]).expect(
         Exit::Database,
-        &["division by zero", "cargo migrate restore 'old/", "back to what was before"],
+        &["division by zero", "cargo migrate restore old/", "back to what was before"],
     );
 }
 
