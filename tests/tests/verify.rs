@@ -42,7 +42,8 @@ fn main() -> ExitCode {
         }
         for example in entries(&root.join("../examples")) {
             let name = example.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if example.join("migrations").is_dir() {
+            // The databases of `platform` are proven by its story, on a PostgreSQL that has `vector`.
+            if example.join("migrations").is_dir() && name != "platform" {
                 trials.push(Trial::test(format!("examples/{name}"), move || Ok(prove_example(&example)?)));
             }
         }
@@ -114,6 +115,12 @@ fn configuration(case: &Path, file: &str) -> Result<String, String> {
 /// Verifies the revisions of an example where they are.
 fn prove_example(folder: &Path) -> Result<(), String> {
     let database = Database::new();
+    // Privileges name roles, which are the server's.
+    for role in ["accounts", "deploy", "web"] {
+        let made =
+            format!("DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        database.execute(&made)?;
+    }
     let place = Place::new(folder).with("DATABASE_URL", &database.url());
     judge(place.run(&["verify"]), None)
 }
