@@ -162,6 +162,9 @@ fn the_lease_of_a_killed_process_expires() {
     holder.signal("KILL");
     holder.end();
     database.execute(&format!("CREATE TABLE fast (); SELECT pg_terminate_backend({pid})")).expect("it ends");
+    // Until then the pooler would hand its last words to whoever comes next.
+    let there = format!("SELECT pid::text FROM pg_stat_activity WHERE pid = {pid}");
+    wait_for("the backend to end", || database.query(&there).expect("who is there").is_empty());
     let next = run(&project, &pooler.url, &lease).expect(Exit::Done, &["1 revision applied"]);
     assert!(next.err.contains("Waiting for cargo migrate, "), "{}", next.err);
     assert_eq!(rows(&database), ["111111111111 applied", "222222222222 applied"]);
