@@ -60,8 +60,8 @@ fn what_hooks_say_is_no_part_of_the_answer() {
     let hooks: Vec<_> = events.iter().filter(|it| it["event"] == "hook").map(|it| &it["hook"]).collect();
     assert_eq!(hooks, ["before-upgrade", "after-upgrade"]);
     for line in ["loud", "louder"] {
-        let note = serde_json::json!({ "note": format!("before-upgrade: {line}") });
-        assert!(answer.err.lines().any(|it| it == note.to_string()), "{}", answer.err);
+        let note = serde_json::json!({ "note": format!("before-upgrade: {line}") }).to_string();
+        assert!(answer.err.lines().any(|it| it == note), "{}", answer.err);
     }
 }
 
