@@ -240,15 +240,7 @@ impl Archive {
         let mut reader = programs.bare_command("pg_restore");
         reader.args(["--exit-on-error", "--file=-"]).arg(&self.path);
         let mut writer = programs.command("psql", &live.place.server);
-        writer.args([
-            "--no-psqlrc",
-            "--quiet",
-            "--no-password",
-            "--output",
-            null(),
-            "--set",
-            "ON_ERROR_STOP=1",
-        ]);
+        writer.args(["--no-psqlrc", "--quiet", "--no-password", "--set", "ON_ERROR_STOP=1"]);
         reader.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         writer.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let failed = |cause: std::io::Error| Error::project("could not run the restore").because(cause);
@@ -417,14 +409,10 @@ fn deletes(statement: &str, by_hand: bool) -> bool {
 /// Data of everybody are for nobody else.
 fn create_for_us_alone(path: &Path) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.flush()
-}
-
-fn null() -> &'static str {
-    if cfg!(windows) { "NUL" } else { "/dev/null" }
 }
 
 /// A word for a shell.

@@ -1,6 +1,5 @@
 //! Other programs that run while a database is worked on.
 
-use std::pin::pin;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,14 +47,13 @@ pub(crate) async fn run(
     let mut pulse = Duration::ZERO;
     loop {
         let status = {
-            let mut tick = pin!(tokio::time::sleep(LOOK));
             tokio::select! {
                 status = child.wait() => Some(status.map_err(failed)?),
                 Some(line) = lines.recv() => {
                     heard(&line);
                     None
                 }
-                () = &mut tick => None,
+                () = tokio::time::sleep(LOOK) => None,
             }
         };
         if let Some(status) = status {

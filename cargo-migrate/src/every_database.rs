@@ -15,15 +15,12 @@ use migrate_schema::record::RevisionRecord;
 use serde_json::json;
 use tokio_postgres::Client;
 
-use crate::accepting;
 use crate::arguments::Common;
 use crate::cli::Command;
 use crate::commands::{autogenerate, create_database, drop_database, upgrade};
 use crate::context::{ADDED, BOLD, Context, REMOVED};
 use crate::database::{self, Server};
-use crate::drift::Comparison;
 use crate::error::{Error, Exit, Result};
-use crate::introspect::Ignore;
 use crate::live::{Live, Place, migrator, refused};
 use crate::losses::{consent, losses};
 use crate::progress::Progress;
@@ -547,17 +544,7 @@ fn look_up(
         if !arguments.accept_existing {
             return Ok(());
         }
-        let ignore = Ignore::new(&project.configuration.ignore)?;
-        let comparison = Comparison {
-            client: session.client(),
-            place: Some(&live.place),
-            role: project.configuration.role.as_deref(),
-            ignore: &ignore,
-            version_table: &live.migrator.settings.version_table,
-        };
-        let accepted =
-            accepting::accept(session, &mut plan, &comparison, project.configuration.postgres).await;
-        accepted.map(drop).map_err(|refused| upgrade::not_accepted(refused, context))
+        upgrade::accept(session, &mut plan, project, &live, context).await.map(drop)
     })
 }
 

@@ -51,10 +51,16 @@ impl Hook<'_> {
 
 impl Hooks {
     /// For an upgrade between these revisions.
-    pub(crate) fn of(project: &Project, live: &Live, from: &[String], to: &[String]) -> Self {
+    pub(crate) fn of(
+        commands: &configuration::Hooks,
+        project: &Project,
+        live: &Live,
+        from: &[String],
+        to: &[String],
+    ) -> Self {
         let named = |ids: &[String]| if ids.is_empty() { "base".to_owned() } else { ids.join(",") };
         Self {
-            commands: project.configuration.hooks.clone(),
+            commands: commands.clone(),
             folder: project.root.clone(),
             database: live.place.name(),
             from: named(from),

@@ -119,7 +119,7 @@ impl Prepared {
             return Ok(Exit::Done);
         }
         new_revision::write(&revision, &answered, &project, &recorded, context)?;
-        // The process ends here, and need not let go of all of it piece by piece.
+        // The process ends soon, and need not let go of all of it piece by piece.
         mem::forget((sources, models.schema, models.places, before, recorded, answered, revision));
         Ok(Exit::Done)
     }

@@ -23,7 +23,7 @@ use crate::live::{Live, Place};
 use crate::offline::Offline;
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::{database, tree};
+use crate::{configuration, database, tree};
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
@@ -129,7 +129,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         target: &arguments.target,
         opening,
         accepting: arguments.accept_existing,
-        around: Some(Backup::of(arguments.backup.as_deref(), &project, context.terminal)),
+        hooks: project.configuration.hooks.clone(),
+        backup: Backup::of(arguments.backup.as_deref(), &project, context.terminal),
     };
     apply(&live, &project, wanted, context)
 }
@@ -141,14 +142,16 @@ pub(super) struct Wanted<'w> {
     opening: Option<Opening>,
     /// Whether what is there already counts as done.
     accepting: bool,
-    /// Whether the hooks of the project run, and the dump that is made.
-    around: Option<Option<Backup>>,
+    /// What runs around it.
+    hooks: configuration::Hooks,
+    /// The dump that is made first.
+    backup: Option<Backup>,
 }
 
 impl<'w> Wanted<'w> {
     /// The revisions that lead to a target, and nothing else.
     pub(super) fn only(target: &'w str) -> Self {
-        Self { target, opening: None, accepting: false, around: None }
+        Self { target, opening: None, accepting: false, hooks: configuration::Hooks::default(), backup: None }
     }
 }
 
@@ -165,7 +168,7 @@ struct Done {
 pub(super) fn apply(
     live: &Live,
     project: &Project,
-    wanted: Wanted<'_>,
+    mut wanted: Wanted<'_>,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let mut progress = Progress::new(context);
@@ -173,7 +176,7 @@ pub(super) fn apply(
     let done = live.block_on(async |migrator, client| {
         let told = |error: migrate::Error| database::explain(&error, &migrator.settings.version_table);
         let mut listener = |event: Event<'_>| progress.show(event, context);
-        let mut session = match wanted.opening {
+        let mut session = match wanted.opening.take() {
             Some(opening) => migrator.session(client, opening).await.map_err(told)?,
             None => migrator.lock(client, &mut listener).await.map_err(told)?,
         };
@@ -183,17 +186,9 @@ pub(super) fn apply(
                 true => accept(&session, &mut plan, project, live, context).await?,
                 false => Vec::new(),
             };
-            let report = match &wanted.around {
-                Some(backup) if !plan.is_empty() => {
-                    let mut around =
-                        Around { project, backup: backup.as_ref(), live, progress: &mut progress };
-                    around.upgrade(&mut session, plan, context).await?
-                }
-                _ => {
-                    let mut listener = |event: Event<'_>| progress.show(event, context);
-                    session.upgrade(plan, &mut listener).await.map_err(told)?
-                }
-            };
+            tell_of_accepted(&accepted, context);
+            let mut around = Around { project, wanted: &wanted, live, progress: &mut progress };
+            let report = around.upgrade(&mut session, plan, context).await?;
             Ok(Done { report, reached: reached(&session), accepted })
         };
         let result = result.await;
@@ -210,7 +205,7 @@ pub(super) fn apply(
 /// An upgrade with what is done before and after it.
 struct Around<'a> {
     project: &'a Project,
-    backup: Option<&'a Backup>,
+    wanted: &'a Wanted<'a>,
     live: &'a Live,
     progress: &'a mut Progress,
 }
@@ -222,6 +217,9 @@ impl Around<'_> {
         plan: Upgrade,
         context: &mut Context<'_>,
     ) -> Result<Report> {
+        if plan.is_empty() {
+            return self.apply(session, plan, context).await;
+        }
         let applied = session.applied().complete();
         let planned = plan.revisions().map(|(revision, _)| revision.id.to_string());
         let there: BTreeSet<String> = applied.iter().cloned().chain(planned).collect();
@@ -229,7 +227,7 @@ impl Around<'_> {
             session.files().current(ids).ids().map(str::to_owned).collect()
         };
         let (from, to) = (named(&applied), named(&there));
-        let hooks = Hooks::of(self.project, self.live, &from, &to);
+        let hooks = Hooks::of(&self.wanted.hooks, self.project, self.live, &from, &to);
         let mut dump = None;
         let result = self.bracketed(&hooks, &from, &mut dump, session, plan, context).await;
         let error = match result {
@@ -258,29 +256,40 @@ impl Around<'_> {
         if self.live.is_stopped() {
             return Err(Error::database("stopped; no revision was applied, and the database is as it was"));
         }
-        if let Some(backup) = self.backup
+        if let Some(backup) = &self.wanted.backup
             && backup.is_wanted(plan.steps())
         {
             *dump = Some(backup.make(session, from, self.live, context).await?);
         }
-        let table = &self.live.migrator.settings.version_table;
-        let mut listener = |event: Event<'_>| self.progress.show(event, context);
-        let report = session.upgrade(plan, &mut listener).await;
-        let report = report.map_err(|error| database::explain(&error, table))?;
+        let report = self.apply(session, plan, context).await?;
         self.progress.end(context);
         let after = hooks.run(Hook::AfterUpgrade, session, self.live, context).await;
         after.map_err(|error| error.help("the revisions are applied; only the hook is still to be done"))?;
         Ok(report)
     }
+
+    async fn apply(
+        &mut self,
+        session: &mut Session<'_>,
+        plan: Upgrade,
+        context: &mut Context<'_>,
+    ) -> Result<Report> {
+        let mut listener = |event: Event<'_>| self.progress.show(event, context);
+        let report = session.upgrade(plan, &mut listener).await;
+        report.map_err(|error| database::explain(&error, &self.live.migrator.settings.version_table))
+    }
 }
 
-/// Leaves out of the plan what is there already, and says so.
-async fn accept(
+/// Leaves out of the plan what is there already.
+///
+/// # Errors
+/// It is there otherwise than it is recorded.
+pub(crate) async fn accept(
     session: &Session<'_>,
     plan: &mut Upgrade,
     project: &Project,
     live: &Live,
-    context: &mut Context<'_>,
+    context: &Context<'_>,
 ) -> Result<Vec<Accepted>> {
     let ignore = Ignore::new(&project.configuration.ignore)?;
     let comparison = Comparison {
@@ -291,9 +300,12 @@ async fn accept(
         version_table: &live.migrator.settings.version_table,
     };
     let accepted = accepting::accept(session, plan, &comparison, project.configuration.postgres).await;
-    let accepted = accepted.map_err(|refused| not_accepted(refused, context))?;
+    accepted.map_err(|refused| not_accepted(refused, context))
+}
+
+fn tell_of_accepted(accepted: &[Accepted], context: &mut Context<'_>) {
     if !context.is_json() {
-        for it in &accepted {
+        for it in accepted {
             let words = format!("of revision {}, exactly as recorded, and not run", it.id);
             context.note(format_args!("There already, {words}:"));
             for line in tree::lines(&it.changes, context) {
@@ -311,11 +323,10 @@ async fn accept(
             ));
         }
     }
-    Ok(accepted)
 }
 
 /// What is there otherwise than it is recorded.
-pub(crate) fn not_accepted(refused: Refused, context: &Context<'_>) -> Error {
+fn not_accepted(refused: Refused, context: &Context<'_>) -> Error {
     let Refused { mut error, differences } = refused;
     if !differences.is_empty() {
         let lines = tree::lines(&differences, context).join("\n");
