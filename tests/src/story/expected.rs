@@ -1,24 +1,27 @@
 //! Output that a README shows, held against output that there is.
 //!
-//! What no two runs share is no difference: how long something took, when it was, how large a backup is, the ids of revisions (one that
-//! the README shows twice is one here, too). `…` stands for anything in its line, and alone for any lines.
+//! What no two runs share is no difference: how long something took, when it was, how large a backup is, the ids of
+//! revisions (one that the README shows twice is one here, too). `…` stands for anything in its line, and alone for any lines.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// What differs from run to run, in the order in which it is looked for.
+/// What no two runs share and is nothing but itself, each as an expression: a time, a duration, a size.
+const FLEETING: [&str; 3] = [
+    r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|[+-]\d\d(?::\d\d)?)?",
+    r"(?:<1|\b\d+(?:\.\d+)?) (?:ms|s|min)\b",
+    r"\b\d+(?:\.\d+)? (?:kB|MB)\b",
+];
+
+/// What a shown line is searched for: the name of a folder, an id, those above, and `…`.
 static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
-    let words = [
-        r"(?<folder>\d{8}_\d{6}_(?<folder_id>[0-9a-f]{12}))",
-        r"(?<id>\b[0-9a-f]{12}\b)",
-        r"(?<time>\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?( ?UTC|Z|[+-]\d\d(:\d\d)?)?)",
-        r"(?<long>(<1|\b\d+(\.\d+)?) (ms|s|min)\b)",
-        r"(?<size>\b\d+(\.\d+)? (kB|MB)\b)",
-        r"(?<any>…)",
-    ];
-    Regex::new(&words.join("|")).expect("an expression")
+    let [time, duration, size] = FLEETING;
+    let expression = format!(
+        r"\d{{8}}_\d{{6}}_(?<folder>[0-9a-f]{{12}})|\b(?<id>[0-9a-f]{{12}})\b|(?<f0>{time})|(?<f1>{duration})|(?<f2>{size})|…"
+    );
+    Regex::new(&expression).expect("an expression")
 });
 
 /// The ids that the README shows, and those that there are.
@@ -63,10 +66,10 @@ impl Ids {
             let whole = it.get(0).expect("a match");
             expression.push_str(&regex::escape(&shown[end..whole.start()]));
             end = whole.end();
-            let id = it.name("id").or_else(|| it.name("folder_id"));
             if it.name("folder").is_some() {
                 expression.push_str(r"\d{8}_\d{6}_");
             }
+            let id = it.name("id").or_else(|| it.name("folder"));
             if let Some(id) = id.map(|id| id.as_str()) {
                 match self.found.get(id) {
                     Some(found) => expression.push_str(found),
@@ -75,14 +78,8 @@ impl Ids {
                         expression.push_str("([0-9a-f]{12})");
                     }
                 }
-            } else if it.name("time").is_some() {
-                expression.push_str(
-                    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|[+-]\d\d(?::\d\d)?)?",
-                );
-            } else if it.name("long").is_some() {
-                expression.push_str(r"(?:<1|\d+(?:\.\d+)?) (?:ms|s|min)");
-            } else if it.name("size").is_some() {
-                expression.push_str(r"\d+(?:\.\d+)? (?:kB|MB)");
+            } else if let Some(at) = (0..FLEETING.len()).find(|at| it.name(&format!("f{at}")).is_some()) {
+                expression.push_str(FLEETING[at]);
             } else {
                 expression.push_str(".*");
             }
@@ -126,6 +123,10 @@ mod tests {
         assert_eq!(ids.put_in("upgrade 5d1f head 5d1e"), "upgrade aaaa head 5d1e");
         assert!(!ids.agree(&lines("5d1f0c7a92e4"), &["bbbbbbbbbbbb"]));
         assert!(!ids.agree(&lines("3 revisions"), &["4 revisions"]));
+        assert!(ids.agree(&lines("a 1.5 kB, 3 ms"), &["a 20 MB, 1.1 s"]));
+        assert!(!ids.agree(&lines("a 1.5 kB, 3 ms"), &["a 20 MB, soon"]));
+        let digest = "5d1f0c7a92e45d1f0c7a92e45d1f0c7a92e4";
+        assert!(!ids.agree(&lines(digest), &[&digest.replace('5', "6")]));
     }
 
     #[test]
