@@ -14,16 +14,14 @@ use migrate_schema::record::RevisionRecord;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
-use crate::child;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::live::{Live, Place};
-use crate::local::ClientPrograms;
-use crate::progress::duration;
+use crate::local::{ClientPrograms, leading_number};
 use crate::project::Project;
 use crate::recorded::shown;
-use crate::sql;
 use crate::terminal::Terminal;
+use crate::{amount, child, sql};
 
 /// Where dumps go, and when one is made.
 pub(crate) struct Backup {
@@ -126,7 +124,7 @@ impl Backup {
             }))?;
         } else {
             let file = shown(&dump.path, context.terminal);
-            let how = format!("{}, {}", size(dump.bytes), duration(begin.elapsed()));
+            let how = format!("{}, {}", amount::bytes(dump.bytes), amount::duration(begin.elapsed()));
             context.note(format_args!("  backup  `{file}`  {how}"));
         }
         Ok(dump)
@@ -236,7 +234,7 @@ impl Archive {
         terminal: &Terminal,
     ) -> Result<()> {
         refuse_one_session(&live.place)?;
-        let programs = ClientPrograms::find(major(&self.version), terminal)?;
+        let programs = ClientPrograms::find(leading_number(&self.version).unwrap_or_default(), terminal)?;
         let mut reader = programs.bare_command("pg_restore");
         reader.args(["--exit-on-error", "--file=-"]).arg(&self.path);
         let mut writer = programs.command("psql", &live.place.server);
@@ -356,12 +354,6 @@ async fn version(session: &Session<'_>) -> Result<u32> {
     Ok(u32::try_from(major).unwrap_or_default())
 }
 
-/// 15 in `15.4 (Debian 15.4-1)`.
-fn major(version: &str) -> u32 {
-    let end = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
-    version[..end].parse().unwrap_or_default()
-}
-
 /// Whether data is lost, as far as changes and statements tell; rather said too often than too seldom.
 fn loses(revision: &Revision, back: bool) -> bool {
     let text = if back { &revision.downgrade.text } else { &revision.upgrade.text };
@@ -424,19 +416,6 @@ pub(crate) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// How much that is.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    #[expect(clippy::cast_precision_loss, reason = "a digit after the point is all that is shown")]
-    let mut amount = bytes as f64 / 1000.0;
-    let mut unit = 0;
-    while amount >= 1000.0 && unit + 1 < UNITS.len() {
-        amount /= 1000.0;
-        unit += 1;
-    }
-    format!("{amount:.1} {}", UNITS[unit])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -461,13 +440,5 @@ mod tests {
                 "{statement}"
             );
         }
-    }
-
-    #[test]
-    fn sizes() {
-        assert_eq!(
-            (size(0), size(1_500), size(2_345_678)),
-            ("0.0 kB".into(), "1.5 kB".into(), "2.3 MB".into())
-        );
     }
 }

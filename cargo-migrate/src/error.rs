@@ -11,7 +11,7 @@ use serde::Serialize;
 pub enum Exit {
     /// Done.
     Done = 0,
-    /// The answer is no: `check`, `diff --exit-code`, `current --check-heads`, `verify`, `lint`, `plan`.
+    /// The answer is no, of a command that asks something.
     No = 1,
     /// The command line is wrong.
     Usage = 2,

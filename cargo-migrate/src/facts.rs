@@ -6,7 +6,7 @@ mod questions;
 use std::time::Duration;
 
 use migrate_schema::change::Change;
-use migrate_schema::hazard::{Hazard, HazardCode};
+use migrate_schema::hazard::{Hazard, HazardCode, hazards};
 use migrate_schema::schema::QualifiedName;
 use serde::Serialize;
 use tokio_postgres::error::SqlState;
@@ -14,12 +14,12 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 
 pub use self::earlier::{Earlier, Unclear};
 use self::questions::{About, Question};
-use crate::sql;
+use crate::{amount, sql};
 
 /// Something that is known of a hazard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fact {
-    /// What was counted: `rows`, `values`, `nulls`, `doubles`, `violations`, `orphans`, `unfit`, `changed`, `bytes`;
+    /// What was counted: `rows`, `values`, `nulls`, `doubles`, `violations`, `orphans`, `excluded`, `unfit`, `changed`, `bytes`;
     /// `unknown` where nothing could be.
     pub kind: &'static str,
     /// How many.
@@ -157,7 +157,10 @@ impl<'a> Asker<'a> {
         Some(Fact {
             kind: "bytes",
             count: Some(bytes),
-            sentence: format!("the table takes {}{rows}", in_bytes(bytes)),
+            sentence: format!(
+                "the table takes {}{rows}",
+                amount::bytes(u64::try_from(bytes).unwrap_or_default())
+            ),
             in_the_way: false,
         })
     }
@@ -197,13 +200,19 @@ impl<'a> Asker<'a> {
     }
 }
 
+/// The change that a hazard of some changes comes from.
+#[must_use]
+pub fn change_of<'c>(hazard: &Hazard, changes: &'c [Change]) -> Option<&'c Change> {
+    let of = |change: &&Change| hazards(std::slice::from_ref(*change));
+    let exactly = changes.iter().find(|change| of(change).contains(hazard));
+    exactly.or_else(|| changes.iter().find(|change| of(change).iter().any(|it| it.object == hazard.object)))
+}
+
 /// Whether it takes the longer, the larger the table is.
 fn takes_its_time(code: HazardCode) -> bool {
     matches!(
         code,
-        HazardCode::NarrowType
-            | HazardCode::ReinterpretType
-            | HazardCode::CreateIndex
+        HazardCode::CreateIndex
             | HazardCode::BlockWrites
             | HazardCode::AddUnique
             | HazardCode::AddExclude
@@ -238,38 +247,4 @@ fn said(error: &tokio_postgres::Error) -> String {
 /// `1 row`, `2 rows`.
 fn counted(count: i64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-fn in_bytes(bytes: i64) -> String {
-    let units = ["kB", "MB", "GB", "TB"];
-    let mut unit = 0;
-    let mut size = bytes as f64 / 1024.0;
-    while size >= 1024.0 && unit + 1 < units.len() {
-        size /= 1024.0;
-        unit += 1;
-    }
-    if size < 10.0 && size.fract() > 0.0 {
-        format!("{size:.1} {}", units[unit])
-    } else {
-        format!("{size:.0} {}", units[unit])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_short() {
-        for (bytes, text) in [
-            (0, "0 kB"),
-            (8192, "8 kB"),
-            (1536, "1.5 kB"),
-            (16 << 20, "16 MB"),
-            (5 << 40, "5 TB"),
-            (3 << 50, "3072 TB"),
-        ] {
-            assert_eq!(in_bytes(bytes), text);
-        }
-    }
 }

@@ -8,12 +8,12 @@ use std::time::Instant;
 use migrate::apply::Session;
 use serde_json::json;
 
+use crate::amount::duration;
 use crate::child;
 use crate::configuration;
 use crate::context::{Context, DIM};
 use crate::error::{Error, Result};
 use crate::live::Live;
-use crate::progress::duration;
 use crate::project::Project;
 
 /// The commands of a project, and what they are told of one upgrade.

@@ -9,6 +9,7 @@
 
 mod accepting;
 pub mod adoption;
+mod amount;
 pub mod answers;
 pub mod applying;
 pub mod arguments;

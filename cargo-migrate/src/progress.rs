@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use migrate::apply::{Direction, Event};
 use serde_json::{Value, json};
 
+use crate::amount::duration;
 use crate::context::{ADDED, BOLD, Context, DIM, REMOVED};
 use crate::recorded::subject;
 
@@ -21,7 +22,6 @@ pub struct Progress {
     columns: Option<usize>,
     /// Whether the line is there that is written over.
     line: bool,
-    told_of_waiting: bool,
     /// What was told last of what goes on, and when.
     told: BTreeMap<&'static str, Instant>,
     /// Whom a statement waits for, as was told.
@@ -31,8 +31,8 @@ pub struct Progress {
 /// How often a log is told that something goes on.
 const EVERY: Duration = Duration::from_secs(30);
 
-/// How often a program is.
-const EVERY_JSON: Duration = Duration::from_secs(10);
+/// How often a program is, and who waits for another process that migrates.
+const OFTEN: Duration = Duration::from_secs(10);
 
 impl Progress {
     /// For one command.
@@ -45,7 +45,6 @@ impl Progress {
             color: context.terminal.color,
             columns: (context.terminal.interactive && !json).then_some(context.terminal.width),
             line: false,
-            told_of_waiting: false,
             told: BTreeMap::new(),
             blockers: Vec::new(),
         }
@@ -54,7 +53,7 @@ impl Progress {
     /// Shows an event: to programs as a part of the answer, to people beside it.
     pub fn show(&mut self, event: Event<'_>, context: &mut Context<'_>) {
         if self.json {
-            if self.is_due(&event, EVERY_JSON)
+            if self.is_due(&event, OFTEN)
                 && let Some(value) = json_value(&event)
             {
                 let _ = context.say_json(&value);
@@ -115,16 +114,16 @@ impl Progress {
         let (kind, at_once) = match event {
             Event::Blocked { .. } => ("blocked", true),
             Event::Underway { .. } => ("underway", true),
-            Event::WaitingForLease { .. } => ("lease", true),
+            Event::Waiting { .. } | Event::WaitingForLease { .. } => ("waiting", true),
             Event::Building { .. } => ("building", self.json),
             Event::Batch { .. } => ("batch", self.json),
             Event::Running { .. } => ("running", false),
-            Event::Waiting { .. } => return true,
             _ => {
                 self.told.clear();
                 return true;
             }
         };
+        let every = if kind == "waiting" { OFTEN } else { every };
         match self.told.get(kind) {
             Some(then) if then.elapsed() < every => false,
             told => {
@@ -162,27 +161,19 @@ impl Progress {
         })
     }
 
-    fn text_line(&mut self, event: &Event<'_>) -> Option<String> {
+    fn text_line(&self, event: &Event<'_>) -> Option<String> {
         let paint = |style: anstyle::Style, text: &str| {
             if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
         };
         match event {
-            Event::Waiting { holder, waited } => {
-                // Once at the beginning, then every ten seconds: a log should not fill up with it.
-                if self.told_of_waiting && !waited.as_secs().is_multiple_of(10) {
-                    return None;
-                }
-                self.told_of_waiting = true;
-                let holder = holder.map_or_else(|| "another session".to_owned(), ToString::to_string);
-                Some(format!("Waiting for {holder}, which migrates this database ({} s)", waited.as_secs()))
-            }
             Event::WaitingForLease { holder, waited } => Some(format!(
                 "Waiting for {holder}, which migrates this database and was heard of {} s ago ({} s)",
                 holder.heard.as_secs(),
                 waited.as_secs()
             )),
             Event::Started { .. } => None,
-            Event::Blocked { .. }
+            Event::Waiting { .. }
+            | Event::Blocked { .. }
             | Event::Running { .. }
             | Event::Building { .. }
             | Event::Batch { .. }
@@ -213,17 +204,6 @@ impl Progress {
             }
             _ => None,
         }
-    }
-}
-
-/// A duration in the unit that suits it.
-#[must_use]
-pub fn duration(elapsed: Duration) -> String {
-    match elapsed.as_millis() {
-        0 => "<1 ms".to_owned(),
-        1..1_000 => format!("{} ms", elapsed.as_millis()),
-        1_000..60_000 => format!("{:.1} s", elapsed.as_secs_f32()),
-        _ => format!("{} min {} s", elapsed.as_secs() / 60, elapsed.as_secs() % 60),
     }
 }
 

@@ -117,6 +117,44 @@ pub fn reads_the_same(from: &SqlType, to: &SqlType) -> bool {
     from.without_modifiers() == to.without_modifiers() || (!from.is_array() && !to.is_array() && alike())
 }
 
+/// Whether PostgreSQL writes all rows of a table anew when a column changes its type so (the notes of `ALTER TABLE`). It does not where the old values are the new ones, byte by byte.
+/// Of a type of the schema nobody knows here what it is made of, so it is said to.
+#[must_use]
+pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
+    if from == to {
+        return false;
+    }
+    if from.is_array() || to.is_array() {
+        return from.is_array() != to.is_array() || from.element() != to.element();
+    }
+    let (Some(old), Some(new)) = (from.built_in_name(), to.built_in_name()) else {
+        return from.without_modifiers() != to.without_modifiers();
+    };
+    let (old_numbers, new_numbers) = (numbers(from.modifiers()), numbers(to.modifiers()));
+    let is_wider = match (old_numbers.first(), new_numbers.first()) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(one), Some(other)) => one <= other && old_numbers.get(1) == new_numbers.get(1),
+    };
+    let is_free = to.modifiers().is_none();
+    let stays = match (old, new) {
+        ("varchar" | "varbit" | "numeric" | "time" | "timetz" | "timestamp" | "timestamptz", same)
+            if same == old =>
+        {
+            is_wider
+        }
+        // What is smaller than the last field would be cut.
+        ("interval", "interval") => to.modifiers().is_none_or(|fields| fields.ends_with("second")),
+        ("xml" | "varchar", "text") | ("text" | "varchar", "bpchar") | ("cidr", "inet") => true,
+        ("xml" | "text", "varchar") | ("xml" | "char", "bpchar") | ("bit", "varbit") => is_free,
+        ("oid", "integer") | ("integer", "oid") => true,
+        ("regproc", "regprocedure") | ("regprocedure", "regproc") => true,
+        (thing, "integer" | "oid") | ("integer" | "oid", thing) => is_name_of_thing(thing),
+        _ => false,
+    };
+    !stays
+}
+
 fn is_text(sql_type: &SqlType) -> bool {
     matches!(sql_type.built_in_name(), Some("text" | "varchar" | "char" | "bpchar"))
 }

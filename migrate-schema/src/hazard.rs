@@ -2,13 +2,14 @@
 
 mod objects;
 mod online;
+mod rewrite;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 pub use self::online::online_hazards;
 use crate::change::Change;
-use crate::conversion::{Effect, conversion};
+use crate::conversion::{Effect, conversion, writes_anew};
 use crate::schema::{ForeignKey, QualifiedName, RowSecurity, find};
 use crate::sql_type::SqlType;
 
@@ -109,6 +110,7 @@ hazard_codes! {
     /// Rows are hidden from those whom no policy lets see them.
     RowSecurity "row-security" false "see that the roles of your programs have a policy";
     /// The rows are written anew while everybody waits.
+    /// All rows of a table are written anew, and everybody waits.
     RewriteTable "rewrite-table" false "on a large table, choose a quiet hour";
     /// Programs that still use the old name fail.
     Rename "rename" false "deploy the program together with the change";
@@ -245,11 +247,19 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
         }
         Change::AlterType { table, column, from, to, using, .. } => {
             retyped(table.part(column), from, to, using.is_none(), found);
+            if using.is_some() || writes_anew(from, to) {
+                let why = format!("`{from}` becomes `{to}`");
+                found.push(rewritten(table, table.part(column), &why));
+            }
         }
-        Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
+        Change::AddColumn { table, column, backfill } => {
             let object = table.part(&column.name);
-            let sentence = format!("column `{object}` is required and has no value for rows that exist");
-            add(HazardCode::RequiredColumn, object, sentence);
+            if backfill.is_none() && !column.fills_itself() {
+                let sentence = format!("column `{object}` is required and has no value for rows that exist");
+                add(HazardCode::RequiredColumn, object, sentence);
+            } else if let Some(why) = rewrite::of_new_column(column, backfill.is_some()) {
+                found.push(rewritten(table, object, &why));
+            }
         }
         Change::SetNotNull { table, column, backfill: None } => {
             let sentence = format!("rows that have NULL in `{}` make the change fail", table.part(column));
@@ -324,6 +334,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
 
 fn pointing_nowhere(table: &QualifiedName, key: &ForeignKey) -> String {
     format!("rows of `{table}` that point at no row of `{}` make the change fail", key.references)
+}
+
+fn rewritten(table: &QualifiedName, object: String, why: &str) -> Hazard {
+    let sentence = format!("everybody waits for `{table}` while its rows are written anew: {why}");
+    Hazard { code: HazardCode::RewriteTable, object, sentence, needs_consent: false }
 }
 
 fn retyped(object: String, from: &SqlType, to: &SqlType, needs_consent: bool, found: &mut Vec<Hazard>) {

@@ -1,6 +1,6 @@
 //! What a change of type takes: for every pair of types PostgreSQL itself is asked.
 
-use migrate_schema::conversion::{Cast, conversion};
+use migrate_schema::conversion::{Cast, conversion, writes_anew};
 use migrate_schema::sql_type::SqlType;
 use migrate_tests::database::{Database, server_version};
 
@@ -32,18 +32,23 @@ const MORE: &[&str] = &[
     "public.kind[]",
 ];
 
-/// For each pair whether the column changes without a word, with a cast, and with a cast over text.
+/// For each pair whether the column changes without a word, with a cast, and with a cast over text; and whether the
+/// first that is accepted of these writes the table anew.
 const ASK: &str = "
 CREATE TYPE mood AS ENUM ('ok');
 CREATE TYPE kind AS ENUM ('ok');
-CREATE TABLE answers (old text, new text, plain boolean, explicit boolean, through_text boolean);
-CREATE FUNCTION pg_temp.accepts(action text) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE TABLE answers (old text, new text, plain boolean, explicit boolean, through_text boolean, anew boolean);
+-- Whether the change is accepted, and then whether the table is in another file.
+CREATE FUNCTION pg_temp.change(action text, OUT accepted boolean, OUT anew boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    before oid := pg_relation_filenode('t');
 BEGIN
     EXECUTE 'ALTER TABLE t ALTER COLUMN c TYPE ' || action;
+    anew := pg_relation_filenode('t') <> before;
     RAISE EXCEPTION 'taken back' USING ERRCODE = 'PT000';
 EXCEPTION
-    WHEN SQLSTATE 'PT000' THEN RETURN true;
-    WHEN OTHERS THEN RETURN false;
+    WHEN SQLSTATE 'PT000' THEN accepted := true;
+    WHEN OTHERS THEN accepted := false;
 END $$;
 CREATE PROCEDURE pg_temp.ask(types text[]) LANGUAGE plpgsql AS $$
 DECLARE
@@ -53,22 +58,21 @@ BEGIN
     FOREACH old IN ARRAY types LOOP
         EXECUTE format('CREATE TEMPORARY TABLE t (c %s)', old);
         FOREACH new IN ARRAY types LOOP
-            INSERT INTO answers VALUES (
-                old,
-                new,
-                pg_temp.accepts(new),
-                pg_temp.accepts(new || ' USING c::' || new),
-                pg_temp.accepts(new || ' USING c::text' || CASE WHEN new LIKE '%[]' THEN '[]::' ELSE '::' END || new)
-            );
+            INSERT INTO answers
+            SELECT old, new, a.accepted, b.accepted, c.accepted, coalesce(a.anew, b.anew, c.anew)
+            FROM pg_temp.change(new) AS a, pg_temp.change(new || ' USING c::' || new) AS b,
+                pg_temp.change(new || ' USING c::text' || CASE WHEN new LIKE '%[]' THEN '[]::' ELSE '::' END || new) AS c;
         END LOOP;
         DROP TABLE t;
     END LOOP;
 END $$;
 SET client_min_messages = error;
+-- Without a difference to UTC, a timestamp becomes one with a time zone as it is.
+SET timezone = 'Europe/Berlin';
 ";
 
 #[test]
-fn casts_are_those_of_postgresql() {
+fn casts_and_rewrites_are_those_of_postgresql() {
     let database = Database::new();
     let names = database.query(
         "SELECT CASE typname WHEN 'char' THEN '\"char\"' ELSE typname END FROM pg_type
@@ -86,13 +90,19 @@ fn casts_are_those_of_postgresql() {
     database.execute(ASK).expect("a procedure");
     database.execute(&format!("CALL pg_temp.ask(ARRAY[{}])", quoted.join(", "))).expect("answers");
     let answers = database
-        .query("SELECT concat_ws('|', old, new, plain::int, explicit::int, through_text::int) FROM answers")
+        .query("SELECT concat_ws('|', old, new, plain::int, explicit::int, through_text::int, anew::int) FROM answers")
         .expect("answers");
 
     let mut wrong = Vec::new();
     for answer in &answers {
         let parts: Vec<&str> = answer.split('|').collect();
-        let [old, new, plain, explicit, through_text] = parts[..] else { panic!("{answer}") };
+        let (old, new, plain, explicit, through_text, anew) = match parts[..] {
+            [old, new, plain, explicit, through_text] => (old, new, plain, explicit, through_text, None),
+            [old, new, plain, explicit, through_text, anew] => {
+                (old, new, plain, explicit, through_text, Some(anew == "1"))
+            }
+            _ => panic!("{answer}"),
+        };
         if is_of_some_versions(old, new) {
             continue;
         }
@@ -113,6 +123,10 @@ fn casts_are_those_of_postgresql() {
         if !right {
             let accepted = format!("plain {plain}, explicit {explicit}, through text {through_text}");
             wrong.push(format!("{old} to {new}: {cast:?}, but {accepted}"));
+        }
+        let told = writes_anew(&parsed(old), &parsed(new));
+        if anew.is_some_and(|anew| anew != told) {
+            wrong.push(format!("{old} to {new}: written anew {told}, but not for PostgreSQL"));
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), answers.len(), wrong.join("\n"));

@@ -4,10 +4,10 @@ use clap::Args;
 use migrate::apply::Status;
 use serde_json::json;
 
+use crate::amount::duration;
 use crate::context::{ADDED, BOLD, Context, DIM};
 use crate::error::{Exit, Result};
 use crate::live::Live;
-use crate::progress::duration;
 use crate::recorded::subject;
 
 /// Show which revision the database is at

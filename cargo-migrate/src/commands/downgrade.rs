@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         let result = async {
             let plan = session.plan_downgrade(&arguments.target).map_err(explain)?;
             if !arguments.yes {
-                let losses = losses(plan.revisions(), client).await;
+                let losses = losses(plan.revisions(), client, &migrator.settings.search_path).await;
                 consent(&losses, "downgrade", context)?;
             }
             let mut dump = None;

@@ -16,7 +16,7 @@ use tokio_postgres::Client;
 use crate::applying::seconds;
 use crate::context::{ADDED, BOLD, CHANGED, Context, DIM, REMOVED};
 use crate::error::{Exit, Result};
-use crate::facts::{Asker, Earlier, Fact};
+use crate::facts::{Asker, Earlier, Fact, change_of};
 use crate::listing::cut;
 use crate::live::{self, Live, Place};
 use crate::outline::Step;
@@ -151,12 +151,6 @@ fn hazards_of(changes: &[Change], script: &Script, before: &Schema) -> Vec<Hazar
         statement.batches.is_some() || text.contains(" CONCURRENTLY ") || text.contains("NOT VALID")
     });
     if is_online { online_hazards(changes, before) } else { hazards(changes) }
-}
-
-fn change_of<'c>(hazard: &Hazard, changes: &'c [Change]) -> Option<&'c Change> {
-    let of = |change: &&Change| hazards(std::slice::from_ref(*change));
-    let exactly = changes.iter().find(|change| of(change).contains(hazard));
-    exactly.or_else(|| changes.iter().find(|change| of(change).iter().any(|it| it.object == hazard.object)))
 }
 
 /// The line of the statement that makes a change: the first below its sentence, else one that speaks of its object.

@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
         // The lock is held while the question is asked: what was counted is what is lost.
         let result = async {
             let plan = session.plan_switch(&arguments.target).map_err(explain)?;
-            let losses = losses(plan.taken_back(), client).await;
+            let losses = losses(plan.taken_back(), client, &migrator.settings.search_path).await;
             let route = Route::of(&plan, &session);
             route.tell(&losses, arguments.dry_run, &name, context)?;
             if arguments.dry_run {

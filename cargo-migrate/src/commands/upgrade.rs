@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use migrate::apply::{Direction, Event, Opening, Report, Session, Settings, Upgrade};
 use migrate_schema::change::Change;
 use serde_json::json;
@@ -20,6 +20,7 @@ use crate::error::{Error, Exit, Result};
 use crate::hooks::{Hook, Hooks};
 use crate::introspect::Ignore;
 use crate::live::{Live, Place};
+use crate::losses::{consent, losses};
 use crate::offline::Offline;
 use crate::progress::Progress;
 use crate::project::Project;
@@ -27,6 +28,7 @@ use crate::{configuration, database, tree};
 
 /// Apply the revisions that lead to a target
 #[derive(Args)]
+#[command(group = ArgGroup::new("asking").args(["on_target", "back", "go_on"]).multiple(true))]
 pub struct Arguments {
     /// Where to go: `head`, an id or its beginning, a label, `+1`; with --sql also a range, `from:to`
     #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
@@ -56,9 +58,9 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["sql", "dry_run"])]
     pub(crate) backup: Option<PathBuf>,
 
-    /// With --on-target: take its locks without being asked
-    #[arg(short, long, requires = "on_target")]
-    yes: bool,
+    /// Lose what --back or --continue takes away, or with --on-target take locks, without being asked
+    #[arg(short, long, requires = "asking")]
+    pub(crate) yes: bool,
 
     #[command(flatten)]
     pub(crate) run: RunArguments,
@@ -128,6 +130,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let wanted = Wanted {
         target: &arguments.target,
         opening,
+        yes: arguments.yes,
         accepting: arguments.accept_existing,
         hooks: project.configuration.hooks.clone(),
         backup: Backup::of(arguments.backup.as_deref(), &project, context.terminal),
@@ -140,6 +143,8 @@ pub(super) struct Wanted<'w> {
     target: &'w str,
     /// The lock, where it is held already.
     opening: Option<Opening>,
+    /// Whether what is lost on a way back was agreed to.
+    yes: bool,
     /// Whether what is there already counts as done.
     accepting: bool,
     /// What runs around it.
@@ -151,7 +156,14 @@ pub(super) struct Wanted<'w> {
 impl<'w> Wanted<'w> {
     /// The revisions that lead to a target, and nothing else.
     pub(super) fn only(target: &'w str) -> Self {
-        Self { target, opening: None, accepting: false, hooks: configuration::Hooks::default(), backup: None }
+        Self {
+            target,
+            opening: None,
+            yes: false,
+            accepting: false,
+            hooks: configuration::Hooks::default(),
+            backup: None,
+        }
     }
 }
 
@@ -182,6 +194,9 @@ pub(super) fn apply(
         };
         let result = async {
             let mut plan = session.plan_upgrade(wanted.target).map_err(told)?;
+            if !wanted.yes {
+                agree(&session, &plan, live, context).await?;
+            }
             let accepted = match wanted.accepting {
                 true => accept(&session, &mut plan, project, live, context).await?,
                 false => Vec::new(),
@@ -278,6 +293,19 @@ impl Around<'_> {
         let report = session.upgrade(plan, &mut listener).await;
         report.map_err(|error| database::explain(&error, &self.live.migrator.settings.version_table))
     }
+}
+
+/// Asks before something is lost with a revision that is half done and taken back first.
+pub(crate) async fn agree(
+    session: &Session<'_>,
+    plan: &Upgrade,
+    live: &Live,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    let search_path = &live.migrator.settings.search_path;
+    let taken_back = plan.steps().filter(|(_, direction)| *direction == Direction::Downgrade);
+    let losses = losses(taken_back.map(|(revision, _)| revision), session.client(), search_path).await;
+    consent(&losses, "way back", context)
 }
 
 /// Leaves out of the plan what is there already.

@@ -235,7 +235,7 @@ fn thousandths(elapsed: Duration) -> f64 {
 fn milliseconds(elapsed: Duration) -> String {
     match elapsed.as_millis() {
         0..10 => format!("{:.1} ms", elapsed.as_secs_f64() * 1e3),
-        _ => crate::progress::duration(elapsed),
+        _ => crate::amount::duration(elapsed),
     }
 }
 

@@ -3,7 +3,7 @@
 use migrate_schema::change::Change;
 use migrate_schema::conversion::{Cast, Conversion, Effect, conversion};
 use migrate_schema::hazard::{Hazard, HazardCode};
-use migrate_schema::schema::{ForeignKey, Index, KeyTarget, QualifiedName};
+use migrate_schema::schema::{Exclude, ForeignKey, Index, IndexKey, KeyTarget, QualifiedName};
 use migrate_schema::sql_type::SqlType;
 
 use super::{Earlier, Fact, Unclear, counted};
@@ -35,6 +35,8 @@ pub(super) enum About {
     Violations,
     /// Rows that point nowhere.
     Orphans,
+    /// Rows that exclude another one.
+    Excluded,
     /// Rows that have a value of an enum.
     Holders,
     /// Values that do not fit.
@@ -72,6 +74,10 @@ impl About {
             }
             Self::Violations => ("violations", true, "no row breaks it", format!("{rows} {breaks} it")),
             Self::Orphans => ("orphans", true, "no row points nowhere", format!("{rows} {points} nowhere")),
+            Self::Excluded => {
+                let exclude = if count == 1 { "excludes" } else { "exclude" };
+                ("excluded", true, "no row excludes another", format!("{rows} {exclude} another"))
+            }
             Self::Holders => ("rows", true, "no row has it", format!("{rows} {has} it")),
             Self::Unfit => {
                 let fit = if count == 1 { "does" } else { "do" };
@@ -121,6 +127,9 @@ pub(super) fn of(hazard: &Hazard, change: &Change, earlier: &Earlier, version: u
             if index.unique =>
         {
             vec![doubles_of_index(table, index, earlier)]
+        }
+        (HazardCode::AddExclude, Change::AddExclude { table, exclude }) => {
+            vec![excluded(table, exclude, earlier)]
         }
         (
             HazardCode::AddCheck,
@@ -233,12 +242,23 @@ fn doubles(table: &QualifiedName, columns: &[String], nulls_are_equal: bool, ear
 }
 
 fn doubles_of_index(table: &QualifiedName, index: &Index, earlier: &Earlier) -> Asked {
-    let expressions = index.keys.iter().filter_map(|key| match &key.target {
+    let (now, keys) = keys(table, index.keys.iter(), index.predicate.as_deref(), earlier)?;
+    Ok(grouped(now, &keys, index.nulls_not_distinct, index.predicate.as_deref()))
+}
+
+/// The table, and what an index of it has as its keys.
+fn keys<'k>(
+    table: &QualifiedName,
+    keys: impl Iterator<Item = &'k IndexKey> + Clone,
+    predicate: Option<&str>,
+    earlier: &Earlier,
+) -> Result<(QualifiedName, Vec<String>), Unclear> {
+    let expressions = keys.clone().filter_map(|key| match &key.target {
         KeyTarget::Expression(expression) => Some(expression.as_str()),
         KeyTarget::Column(_) => None,
     });
-    let now = earlier.unchanged(table, expressions.chain(index.predicate.as_deref()))?;
-    let keys = index.keys.iter().map(|key| {
+    let now = earlier.unchanged(table, expressions.chain(predicate))?;
+    let keys = keys.map(|key| {
         let collation =
             key.collation.as_deref().map(|it| format!(" COLLATE {}", collated(it))).unwrap_or_default();
         Ok(match &key.target {
@@ -246,8 +266,28 @@ fn doubles_of_index(table: &QualifiedName, index: &Index, earlier: &Earlier) -> 
             KeyTarget::Expression(expression) => format!("({expression}){collation}"),
         })
     });
-    let keys = keys.collect::<Result<Vec<_>, Unclear>>()?;
-    Ok(grouped(now, &keys, index.nulls_not_distinct, index.predicate.as_deref()))
+    Ok((now, keys.collect::<Result<Vec<_>, Unclear>>()?))
+}
+
+/// Each row is held against each other one, as far as time allows: the index that would help is not there yet.
+fn excluded(table: &QualifiedName, exclude: &Exclude, earlier: &Earlier) -> Asked {
+    let elements = exclude.elements.iter().map(|element| &element.key);
+    let (now, keys) = keys(table, elements, exclude.predicate.as_deref(), earlier)?;
+    let columns: String = keys.iter().enumerate().map(|(at, key)| format!(", {key} AS key_{at}")).collect();
+    let predicate = exclude.predicate.as_deref().map_or_else(String::new, |it| format!(" WHERE ({it})"));
+    let meets: String = exclude
+        .elements
+        .iter()
+        .enumerate()
+        .map(|(at, element)| format!(" AND one.key_{at} {} other.key_{at}", element.with))
+        .collect();
+    let sql = format!(
+        "WITH compared AS (SELECT tableoid AS part, ctid AS place{columns} FROM {}{predicate}) \
+         SELECT count(*) FROM compared AS one WHERE EXISTS (SELECT FROM compared AS other \
+         WHERE (one.part, one.place) <> (other.part, other.place){meets})",
+        sql::qualified(&now)
+    );
+    Ok(Question { about: About::Excluded, table: now, sql })
 }
 
 fn collated(collation: &str) -> String {

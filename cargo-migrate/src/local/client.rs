@@ -33,17 +33,23 @@ impl ClientPrograms {
             }
             newest = newest.max(Some(major));
         }
-        let which = if least == 0 { String::new() } else { format!(" for PostgreSQL {least} or later") };
         let found = match newest {
             Some(newest) => format!("the newest that are here are for PostgreSQL {newest}"),
             None => {
                 "looked for `pg_dump`, `pg_restore` and `psql` on PATH and in the usual folders".to_owned()
             }
         };
-        let version = if least == 0 { String::new() } else { format!("-{least}") };
+        let (which, apt, apk) = match least {
+            0 => (String::new(), "postgresql-client".to_owned(), "postgresql-client".to_owned()),
+            _ => (
+                format!(" for PostgreSQL {least} or later"),
+                format!("postgresql-client-{least}"),
+                format!("postgresql{least}-client"),
+            ),
+        };
         Err(Error::database(format!("PostgreSQL's client programs{which} are not on this machine"))
             .because(found)
-            .help(format!("install them: `apt install postgresql-client{version}`, `apk add postgresql{least}-client`, …", least = if least == 0 { String::new() } else { least.to_string() })))
+            .help(format!("install them: `apt install {apt}`, `apk add {apk}`, …")))
     }
 
     /// A command that runs one of them on a database. What it needs is in its environment and not in its arguments:

@@ -24,6 +24,7 @@ mod watchdog;
 use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use self::programs::leading_number;
 pub(crate) use client::ClientPrograms;
 pub use psql::psql;
 pub use server::stop;

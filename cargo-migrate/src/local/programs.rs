@@ -173,9 +173,13 @@ pub(super) fn output_of(command: &mut Command) -> Option<String> {
 
 /// 15 in `postgres (PostgreSQL) 15.4 (Debian 15.4-1)` and in `postgres (PostgreSQL) 18beta1`.
 pub(super) fn major(version: &str) -> Option<u32> {
-    let number = version.split_once(')')?.1.trim_start();
-    let end = number.find(|character: char| !character.is_ascii_digit()).unwrap_or(number.len());
-    number[..end].parse().ok()
+    leading_number(version.split_once(')')?.1.trim_start())
+}
+
+/// 15 in `15.4 (Debian 15.4-1)`.
+pub(crate) fn leading_number(text: &str) -> Option<u32> {
+    let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok()
 }
 
 #[cfg(all(test, unix))]

@@ -113,6 +113,52 @@ fn a_half_done_upgrade_is_undone_and_its_mended_file_applied() {
     assert_eq!(database.query("SELECT max(a)::text FROM t").expect("rows"), ["8"]);
 }
 
+/// What somebody wrote into a half-done revision meanwhile is not lost without a question.
+#[test]
+fn giving_up_asks_before_values_are_lost() {
+    let (project, database) = package("");
+    by_hand(&project, '1', None, "CREATE TABLE a (id int);", "DROP TABLE a;");
+    let index = "-- migrate: no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY a_id_key ON a (id);\n";
+    by_hand(
+        &project,
+        '2',
+        Some('1'),
+        &format!("ALTER TABLE a ADD COLUMN note text;\n{index}"),
+        "-- migrate: no-transaction\nDROP INDEX CONCURRENTLY public.a_id_key;\n-- migrate: transaction\n\
+         ALTER TABLE a DROP COLUMN note;\n",
+    );
+    let file = format!("{}/revision.toml", folder_of(&project, '2'));
+    let changes = "\n[[changes]]\nchange = \"add-column\"\ntable = \"a\"\n\
+                   column = { name = \"note\", type = \"text\", null = true }\n";
+    let whole = std::fs::read_to_string(project.folder().join(&file)).expect("a file");
+    let text = format!("{whole}{changes}");
+    project.write(&file, &text).expect("a file that can be written");
+    project.run(&["upgrade", "1"]).expect(Exit::Done, &[]);
+    let before = catalog(&database);
+    database.execute("INSERT INTO a VALUES (1), (1)").expect("doubles");
+    project.run(&["upgrade"]).expect(Exit::Database, &["could not create unique index"]);
+
+    // Nothing is in the column, so nothing is asked; the doubles are still there.
+    project.run(&["upgrade", "--back"]).expect(Exit::Database, &["could not create unique index"]);
+    database.execute("UPDATE a SET note = 'kept'").expect("values");
+    let stands = state(&database);
+    project.run(&["upgrade", "--back"]).expect(
+        Exit::AnswerNeeded,
+        &[
+            "this way back loses what cannot come back; the database is as it was",
+            "column `a.note` is dropped with all its values (2 rows)",
+            "agree with `--yes`",
+        ],
+    );
+    assert_eq!(state(&database), stands);
+    project.run(&["upgrade", "--yes"]).expect(Exit::Usage, &["--on-target", "--back", "--continue"]);
+    project
+        .run(&["upgrade", "1", "--back", "--yes"])
+        .expect(Exit::Done, &["revision 222222222222, which was half done, is taken back now"]);
+    assert_eq!(catalog(&database), before);
+    assert_eq!(state(&database), ["111111111111 applied"]);
+}
+
 #[test]
 fn a_half_done_upgrade_is_finished_before_it_is_taken_back() {
     let (project, database, before, after) = two();

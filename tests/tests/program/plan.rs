@@ -164,6 +164,10 @@ fn what_is_in_the_way_is_counted() {
         "narrow-type users.size: !1 value does not fit; no value is cut or rounded",
         "reinterpret-type users.n: !at least one value does not convert",
         "required-column users.must: !12 rows would have no value there",
+        "rewrite-table users.code: ",
+        "rewrite-table users.n: ",
+        "rewrite-table users.price: ",
+        "rewrite-table users.size: ",
         "set-not-null users.email: !3 rows have NULL there",
     ];
     assert_eq!(facts, expected);
@@ -241,6 +245,10 @@ fn keys_of_any_kind() {
     assert_eq!(
         one("#[index(\"x + y\", unique)]", KEYS),
         ["create-index a.a_expr_idx: !1 key is there more than once, in 2 rows"]
+    );
+    assert_eq!(
+        one("#[exclude(using = \"gist\", \"int8range(0, y) with &&\", where = \"y > 1\")]", KEYS),
+        ["add-exclude a.a_int8range_excl: !3 rows exclude another"]
     );
     let required = KEYS.replace("Option<i64>", "i64");
     assert_eq!(
