@@ -25,7 +25,7 @@ use crate::Table;
 /// # async fn run(client: tokio_postgres::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// for row in client.query("SELECT * FROM public.\"order\" WHERE note <> ''", &[]).await? {
 ///     let order = Order::from_row(&row)?;
-///     println!("{}: {:?}", order.id, order.note);
+///     println!("{}: {}", order.id, order.note.unwrap_or_default());
 /// }
 /// # Ok(())
 /// # }

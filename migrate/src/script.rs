@@ -2,6 +2,8 @@
 
 mod effect;
 #[cfg(feature = "apply")]
+mod leftovers;
+#[cfg(feature = "apply")]
 mod locks;
 #[cfg(feature = "apply")]
 mod psql;

@@ -183,7 +183,7 @@ impl Rounds<'_> {
                 let content = Content::InBatches {
                     statement: statement.range.clone(),
                     batches: batches.clone(),
-                    record: self.record(at, after),
+                    record: self.leftovers(at, after).concat() + &self.record(at, after),
                 };
                 Round { at, after: self.recorded(at, after), content }
             }
@@ -251,6 +251,9 @@ impl Rounds<'_> {
         let single = self.settings.single_transaction;
         if something_ran {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
+        }
+        message.push_all(Origin::Frame, &self.leftovers(at, after));
+        if something_ran {
             message.push_all(Origin::Frame, &self.put_back());
         }
         if self.held.is_some_and(|held| held.pid().is_some()) {
@@ -264,6 +267,11 @@ impl Rounds<'_> {
             message.push(Origin::Frame, "COMMIT;");
         }
         self.recorded(at, after)
+    }
+
+    /// The statements that take back what a script leaves in the session, where it ends.
+    fn leftovers(&self, at: Place, after: Place) -> Vec<String> {
+        if after.work == at.work { Vec::new() } else { self.works[at.work].script.leftovers() }
     }
 
     /// The statements that put back what a script may have changed.

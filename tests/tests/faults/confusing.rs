@@ -65,6 +65,51 @@ fn settings_that_a_revision_leaves_behind() {
     }
 }
 
+/// Each revision finds the session that it would find in a run of its own.
+#[test]
+fn what_a_revision_sets_ends_with_it() {
+    let sets = "SET work_mem = '77MB'; SET app.word = 'said'; SET SESSION TIME ZONE 'Asia/Tokyo';
+                SELECT set_config('datestyle', 'German', false);
+                CREATE TEMP TABLE ids AS SELECT 1 AS id; CREATE TABLE first_{} AS TABLE ids;";
+    let finds = "CREATE TABLE found AS SELECT current_setting('work_mem') AS memory, current_setting('timezone') AS zone,
+                 current_setting('datestyle') AS style, coalesce(current_setting('app.word', true), '') AS word;
+                 CREATE TEMP TABLE ids (other text); INSERT INTO ids VALUES ('own'); CREATE TABLE own AS TABLE ids;";
+    for behind in [
+        "",
+        "-- migrate: no-transaction\nVACUUM first_{};\n",
+        "-- migrate: no-transaction\n-- migrate: batch 10\nUPDATE keyed SET id = id;\n",
+    ] {
+        let script = |name: &str| format!("{sets}\n{behind}").replace("{}", name);
+        let keyed = format!("CREATE TABLE keyed (id int PRIMARY KEY); {}", script("a"));
+        let revisions =
+            [keyed, script("b"), finds.to_owned()].map(|upgrade| (upgrade, "SELECT 1;".to_owned()));
+        let found = |runs: &[&[&str]]| {
+            let (project, database) = package(&revisions);
+            for arguments in runs {
+                run(&project, &database.url(), arguments).expect(Exit::Done, &["applied", "!NOTICE"]);
+            }
+            asked(&database)
+        };
+        let alone = found(&[&["upgrade", "+1"][..]; 3]);
+        assert_eq!(found(&[&["upgrade"]]), alone, "{behind}");
+        if behind.is_empty() {
+            assert_eq!(found(&[&["upgrade", "--single-transaction"]]), alone);
+        }
+        let (project, piped) = package(&revisions);
+        let printed = run(&project, &piped.url(), &["upgrade", "--sql", "base:head"]);
+        if let Some(answer) = piped.psql(&printed.out) {
+            answer.expect("psql");
+            assert_eq!(asked(&piped), alone, "{behind}");
+        }
+    }
+}
+
+/// What the third revision found.
+fn asked(database: &Database) -> Vec<String> {
+    let query = "SELECT concat_ws(' ', memory, zone, style, word, other) FROM found, own";
+    database.query(query).expect("what was found")
+}
+
 #[test]
 fn a_revision_that_ends_its_own_session() {
     let (project, database) =
