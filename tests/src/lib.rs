@@ -13,3 +13,4 @@ pub mod process;
 pub mod project;
 #[cfg(unix)]
 pub mod story;
+pub mod trials;

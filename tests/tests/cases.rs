@@ -25,13 +25,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use migrate_tests::cases::{self, entries};
 use migrate_tests::command::Answer;
-use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
+use migrate_tests::database::{Database, chosen_version, server_version};
 use migrate_tests::difference::same;
 use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::trials;
 
 /// Every file that a case may have.
 const FILES: [&str; 11] = [
@@ -52,10 +53,7 @@ const FILES: [&str; 11] = [
 const FOLDERS: [&str; 2] = ["before.schema", "after.schema"];
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    if serves_one_session() {
-        arguments.test_threads = Some(1);
-    }
+    let arguments = trials::arguments();
     let cases = list();
     let mut trials = vec![Trial::test("every_folder_is_a_case", {
         let cases = cases.clone();

@@ -14,12 +14,13 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cargo_migrate::error::Exit;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use migrate_tests::cases::entries;
-use migrate_tests::database::{Database, serves_one_session};
+use migrate_tests::database::Database;
 use migrate_tests::difference::same;
 use migrate_tests::pool::Pool;
 use migrate_tests::project::Project;
+use migrate_tests::trials;
 
 /// Roles that the schemas name.
 const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role", "app_reader"];
@@ -28,7 +29,7 @@ const ROLES: [&str; 5] = ["testuser", "app_user", "readonly_role", "admin_role",
 const FAILURES: u64 = 5;
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
+    let arguments = trials::arguments();
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let corpus = std::env::var_os("CORPUS").map_or(place, PathBuf::from);
     let schemas = entries(&corpus.join("schemas"));
@@ -37,9 +38,6 @@ fn main() -> ExitCode {
     if schemas.is_empty() && pairs.is_empty() {
         println!("no schemas of others are there: skipped; `CORPUS` names a folder that holds some");
         return ExitCode::SUCCESS;
-    }
-    if serves_one_session() {
-        arguments.test_threads = Some(1);
     }
     let shared = Arc::new(Shared::default());
     shared.make_roles();

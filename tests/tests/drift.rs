@@ -4,38 +4,19 @@
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use cargo_migrate::error::Exit;
-use libtest_mimic::{Arguments, Trial};
-use migrate_tests::cases::{self, text};
+use migrate_tests::cases::text;
 use migrate_tests::command::Answer;
-use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
-use migrate_tests::pool::Pool;
+use migrate_tests::database::{Database, chosen_version, server_version};
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::trials;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    if serves_one_session() {
-        println!("skipped: a scratch database takes a second session");
-        return ExitCode::SUCCESS;
-    }
-    let pool = Arc::new(Pool::default());
-    let trials = cases::every(8, cases::all(), arguments.filter.as_deref()).into_iter().map(|case| {
-        let pool = Arc::clone(&pool);
-        Trial::test(cases::name(&case), move || Ok(prove(&case, &pool)?))
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    trials::of_cases(8, prove)
 }
 
-fn prove(case: &Path, pool: &Pool) -> Result<(), String> {
-    let database = pool.database();
-    let proof = prove_in(case, &database);
-    pool.take_back(database);
-    proof
-}
-
-fn prove_in(case: &Path, database: &Database) -> Result<(), String> {
+fn prove(case: &Path, database: &Database) -> Result<(), String> {
     let error = |error: std::io::Error| error.to_string();
     let project = Project::new(&database.url(), "").map_err(error)?;
     // What is refused, or what the server lacks, is proven elsewhere.

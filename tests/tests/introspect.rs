@@ -11,7 +11,7 @@ use std::sync::Arc;
 use cargo_migrate::introspect::{self, Found, Ignore};
 use cargo_migrate::recorded::Recorded;
 use cargo_migrate::sql;
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use migrate::apply::VersionTable;
 use migrate_schema::diff::diff;
 use migrate_schema::hints::Hints;
@@ -19,16 +19,14 @@ use migrate_schema::object::ObjectKind;
 use migrate_schema::pair::Pair;
 use migrate_schema::schema::{KeyTarget, Schema, Table, read_parameters};
 use migrate_tests::cases::{self, text};
-use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
+use migrate_tests::database::{Database, chosen_version, server_version};
 use migrate_tests::difference::same;
 use migrate_tests::pool::Pool;
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::trials;
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    if serves_one_session() {
-        arguments.test_threads = Some(1);
-    }
+    let arguments = trials::arguments();
     let pool = Arc::new(Pool::default());
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut trials = Vec::new();

@@ -7,11 +7,12 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use migrate_tests::cases::{self, entries, text};
 use migrate_tests::command::{Answer, Place};
 use migrate_tests::database::{Database, chosen_version, server_version, serves_one_session};
 use migrate_tests::project::{Project, files_below};
+use migrate_tests::trials;
 
 /// Cases where something is found, what, and why it is right.
 const RIGHTLY: &[(&str, &str, &str)] = &[
@@ -31,7 +32,7 @@ const RIGHTLY: &[(&str, &str, &str)] = &[
 ];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let arguments = trials::arguments();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials = Vec::new();
     // A scratch database is one more than such a server serves.

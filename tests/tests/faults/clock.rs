@@ -118,7 +118,11 @@ fn library() -> Option<PathBuf> {
 
 #[test]
 fn a_clock_that_is_set_while_somebody_waits() {
-    let Some(library) = library().filter(|_| !serves_one_session()) else {
+    if serves_one_session() {
+        return;
+    }
+    let Some(library) = library() else {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "`faketime` is not installed");
         eprintln!("left out: there is no `faketime` here");
         return;
     };
