@@ -55,23 +55,27 @@ impl Backup {
         })
     }
 
-    /// Whether this is something to make a dump for; each revision with what of it will run.
-    pub(crate) fn is_wanted<'r>(&self, mut steps: impl Iterator<Item = (&'r Revision, Direction)>) -> bool {
-        !self.only_before_losses
-            || steps.any(|(revision, direction)| loses(revision, direction == Direction::Downgrade))
-    }
-
-    /// Makes a dump, under the lock of a session. Nothing is left of one that fails.
+    /// Makes a dump before these steps, each a revision and what of it will run, if they are something to make one for.
     ///
     /// # Errors
     /// There is no `pg_dump` that knows this server, or it says no.
-    pub(crate) async fn make(
+    pub(crate) async fn before<'r>(
         &self,
+        steps: impl Iterator<Item = (&'r Revision, Direction)>,
         session: &Session<'_>,
-        current: &[String],
         live: &Live,
         context: &mut Context<'_>,
-    ) -> Result<Dump> {
+    ) -> Result<Option<Dump>> {
+        let mut steps = steps.map(|(revision, direction)| loses(revision, direction == Direction::Downgrade));
+        let is_wanted =
+            if self.only_before_losses { steps.any(|loses| loses) } else { steps.next().is_some() };
+        if is_wanted { self.make(session, live, context).await.map(Some) } else { Ok(None) }
+    }
+
+    /// Makes a dump, under the lock of a session. Nothing is left of one that fails.
+    async fn make(&self, session: &Session<'_>, live: &Live, context: &mut Context<'_>) -> Result<Dump> {
+        let current = session.history().current(&session.applied().complete());
+        let current: Vec<&str> = current.ids().collect();
         refuse_one_session(&live.place)?;
         let database = live.place.name();
         let not_made = |error: Error| Error {
@@ -84,7 +88,7 @@ impl Backup {
         let version = version(session).await.map_err(not_made)?;
         let programs = ClientPrograms::find(version, context.terminal).map_err(not_made)?;
         fs::create_dir_all(&self.folder).map_err(|error| not_made(cannot("make", &self.folder, &error)))?;
-        let (path, unfinished) = self.place(&database, current)?;
+        let (path, unfinished) = self.place(&database, &current)?;
         let mut command = programs.command("pg_dump", &live.place.server);
         command.args(["--format=custom", "--no-password", "--file"]).arg(&unfinished);
         let patience = live.migrator.settings.lock_timeout.as_millis();
@@ -140,7 +144,7 @@ impl Backup {
     }
 
     /// Where it will be, and where it is until it is whole.
-    fn place(&self, database: &str, current: &[String]) -> Result<(PathBuf, PathBuf)> {
+    fn place(&self, database: &str, current: &[&str]) -> Result<(PathBuf, PathBuf)> {
         let time = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S").to_string();
         let at = match current {
             [] => "base".to_owned(),

@@ -88,14 +88,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
                 let losses = losses(plan.revisions(), client, &migrator.settings.search_path).await;
                 consent(&losses, "downgrade", context)?;
             }
-            let mut dump = None;
-            if let Some(backup) = backup.as_ref().filter(|_| !plan.is_empty())
-                && backup.is_wanted(plan.steps())
-            {
-                let current = session.history().current(&session.applied().complete());
-                let current: Vec<String> = current.ids().map(str::to_owned).collect();
-                dump = Some(backup.make(&session, &current, &live, context).await?);
-            }
+            let dump = match &backup {
+                Some(backup) => backup.before(plan.steps(), &session, &live, context).await?,
+                None => None,
+            };
             let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
             let report = session.downgrade(plan, &mut listener).await.map_err(explain);
             report.map_err(|error| match &dump {

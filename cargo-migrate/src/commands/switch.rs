@@ -1,5 +1,6 @@
 //! `switch`: from the revisions of one branch to those of another.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,6 +9,7 @@ use migrate::{History, Revision};
 use serde_json::json;
 
 use crate::applying::{Reached, RunArguments, half_done, reached, tell_of_half_done};
+use crate::backup::Backup;
 use crate::context::{ADDED, BOLD, Context, REMOVED};
 use crate::database;
 use crate::error::{Exit, Result};
@@ -35,6 +37,10 @@ pub struct Arguments {
     #[arg(short, long)]
     yes: bool,
 
+    /// Make a dump with pg_dump in this folder first, and go on only when it is made
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    backup: Option<PathBuf>,
+
     #[command(flatten)]
     run: RunArguments,
 }
@@ -51,6 +57,7 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
     let mut live = Live::at(place, &project, Duration::ZERO, history)?;
     arguments.run.configure(live.settings());
 
+    let backup = Backup::of(arguments.backup.as_deref(), &project, context.terminal);
     let mut progress = Progress::new(context);
     live.obey_signals(context);
     let table = live.migrator.settings.version_table.clone();
@@ -71,8 +78,16 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<Exit> {
             if !arguments.yes {
                 consent(&losses, "switch", context)?;
             }
+            let dump = match &backup {
+                Some(backup) => backup.before(plan.steps(), &session, &live, context).await?,
+                None => None,
+            };
             let mut listener = |event: migrate::apply::Event<'_>| progress.show(event, context);
-            let report = session.switch(plan, &mut listener).await.map_err(explain)?;
+            let report = session.switch(plan, &mut listener).await.map_err(explain);
+            let report = report.map_err(|error| match &dump {
+                Some(dump) => dump.way_back(error, context.terminal),
+                None => error,
+            })?;
             Ok(Some((route, report)))
         }
         .await;

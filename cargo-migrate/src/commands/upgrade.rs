@@ -244,7 +244,7 @@ impl Around<'_> {
         let (from, to) = (named(&applied), named(&there));
         let hooks = Hooks::of(&self.wanted.hooks, self.project, self.live, &from, &to);
         let mut dump = None;
-        let result = self.bracketed(&hooks, &from, &mut dump, session, plan, context).await;
+        let result = self.bracketed(&hooks, &mut dump, session, plan, context).await;
         let error = match result {
             Ok(report) => return Ok(report),
             Err(error) => dump.iter().fold(error, |error, dump| dump.way_back(error, context.terminal)),
@@ -260,7 +260,6 @@ impl Around<'_> {
     async fn bracketed(
         &mut self,
         hooks: &Hooks,
-        from: &[String],
         dump: &mut Option<Dump>,
         session: &mut Session<'_>,
         plan: Upgrade,
@@ -271,10 +270,8 @@ impl Around<'_> {
         if self.live.is_stopped() {
             return Err(Error::database("stopped; no revision was applied, and the database is as it was"));
         }
-        if let Some(backup) = &self.wanted.backup
-            && backup.is_wanted(plan.steps())
-        {
-            *dump = Some(backup.make(session, from, self.live, context).await?);
+        if let Some(backup) = &self.wanted.backup {
+            *dump = backup.before(plan.steps(), session, self.live, context).await?;
         }
         let report = self.apply(session, plan, context).await?;
         self.progress.end(context);

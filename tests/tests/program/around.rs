@@ -314,6 +314,17 @@ fn by_configuration_only_what_loses_data_is_backed_up() {
     project.run(&["downgrade", "base", "--yes"]).expect(Exit::Done, &["backup"]);
     assert!(backup(&project, "old").contains("_222222222222.dump"));
     project.run(&["downgrade", "base", "--yes"]).expect(Exit::Done, &["!backup"]);
+
+    // The way back to another branch is one, too.
+    project.run(&["upgrade", "1"]).expect(Exit::Done, &["!backup"]);
+    let second = backup(&project, "old");
+    std::fs::remove_file(project.folder().join(second)).expect("a file");
+    for digit in ['1', '2'] {
+        let folder = super::folder_of(&project, digit);
+        std::fs::remove_dir_all(project.folder().join(folder)).expect("a folder");
+    }
+    project.run(&["switch", "--yes"]).expect(Exit::Done, &["1 revision taken back", "  backup  `"]);
+    assert!(backup(&project, "old").contains("_111111111111.dump"));
 }
 
 #[test]

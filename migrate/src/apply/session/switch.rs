@@ -82,6 +82,12 @@ impl Switch {
         self.half_done.as_ref().map(|(id, direction)| (id.as_str(), *direction))
     }
 
+    /// All that will be done, a revision that is half done included, and which way each goes.
+    #[doc(hidden)]
+    pub fn steps(&self) -> impl Iterator<Item = (&Revision, Direction)> {
+        self.works.iter().map(|work| (&work.revision, work.direction))
+    }
+
     fn going(&self, direction: Direction) -> impl Iterator<Item = &Work> {
         self.works.iter().filter(move |work| work.direction == direction)
     }
