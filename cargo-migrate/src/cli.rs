@@ -126,7 +126,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
     let asks_for_json = asks_for_json(&arguments);
     let codes = EXIT_CODES.map(|(code, meaning)| format!("  {code}  {meaning}")).join("\n");
     let command = command().after_help(format!("Exit codes:\n{codes}")).term_width(terminal.width);
-    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if asks_for_json && error.use_stderr() => {
@@ -153,7 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>, terminal: &
     };
     let mut context = Context::new(terminal, cli.common);
     let result = configured.and_then(|()| match context.common.all_databases {
-        true => every_database::run(cli.command, &mut context),
+        true => every_database::run(cli.command, &arguments[1..], &mut context),
         false => cli.command.run(&mut context),
     });
     let result = match context.common.database.take() {

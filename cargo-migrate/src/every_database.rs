@@ -7,12 +7,13 @@
 mod look;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use serde_json::json;
 
 use self::look::{Looked, current, look};
 use crate::arguments::Common;
+use crate::backup::quoted;
 use crate::cli::Command;
 use crate::commands::autogenerate;
 use crate::context::{ADDED, BOLD, Context, REMOVED};
@@ -21,11 +22,11 @@ use crate::project::Project;
 use crate::recorded::shown;
 use crate::report;
 
-/// Runs a command for each database of the configuration.
+/// Runs a command for each database of the configuration. `typed` is the command line behind the program's name.
 ///
 /// # Errors
 /// A command or an option that is about one database; or where it stopped, and where each of them stands since.
-pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Result<Exit> {
+pub(crate) fn run(command: Command, typed: &[OsString], context: &mut Context<'_>) -> Result<Exit> {
     refuse(&command, &context.common)?;
     let names = Project::databases(&context.common, context.terminal)?;
     if names.is_empty() {
@@ -35,7 +36,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Result<Exit> {
     }
     match command {
         Command::Autogenerate(arguments) => record(&arguments, &names, context),
-        command if changes(&command) => change(command, &names, context),
+        command if changes(&command) => change(command, typed, &names, context),
         command => ask(&command, &names, context),
     }
 }
@@ -251,8 +252,13 @@ impl State {
 }
 
 /// Changes one after the other, when each of them is well.
-fn change(mut command: Command, names: &[String], context: &mut Context<'_>) -> Result<Exit> {
-    let looked = look_at_all(&command, names, context)?;
+fn change(
+    mut command: Command,
+    typed: &[OsString],
+    names: &[String],
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let looked = look_at_all(&command, typed, names, context)?;
     // Whoever was asked has agreed.
     match &mut command {
         Command::Upgrade(arguments) => arguments.yes = true,
@@ -291,13 +297,18 @@ fn change(mut command: Command, names: &[String], context: &mut Context<'_>) -> 
         };
         let error = stopped(message, exit, &standing, context)?;
         let left: Vec<&str> = names[at..].iter().map(String::as_str).collect();
-        return Err(ways_on(&command, &left).into_iter().fold(error, Error::help));
+        return Err(ways_on(&command, typed, &left).into_iter().fold(error, Error::help));
     }
     Ok(Exit::Done)
 }
 
 /// Looks at each of them, and refuses when one is not well.
-fn look_at_all(command: &Command, names: &[String], context: &mut Context<'_>) -> Result<Vec<Looked>> {
+fn look_at_all(
+    command: &Command,
+    typed: &[OsString],
+    names: &[String],
+    context: &mut Context<'_>,
+) -> Result<Vec<Looked>> {
     let mut found: Vec<(&str, Result<Looked, Exit>)> = Vec::new();
     for name in names {
         let mut looked = within(name, context, |context| look(command, context));
@@ -344,7 +355,7 @@ fn look_at_all(command: &Command, names: &[String], context: &mut Context<'_>) -
         _ => said_of(&bad, "is not well", "are not well"),
     };
     let error = stopped(format!("{message}; nothing was done in any database"), exit, &standing, context)?;
-    Err(error.help(format!("when it is mended: `{}`", again(command, "--all-databases"))))
+    Err(error.help(format!("when it is mended: `{}`", again(typed, "--all-databases"))))
 }
 
 /// That it ended before its end, and where each of them stands.
@@ -383,7 +394,7 @@ fn stopped(
 }
 
 /// How to go on after it stopped, with those that are left.
-fn ways_on(command: &Command, left: &[&str]) -> Vec<String> {
+fn ways_on(command: &Command, typed: &[OsString], left: &[&str]) -> Vec<String> {
     let counts = |target: &str| {
         target.starts_with(['+', '-']) || target.contains(['+', '@']) || target.starts_with("current")
     };
@@ -395,42 +406,21 @@ fn ways_on(command: &Command, left: &[&str]) -> Vec<String> {
     };
     if goes_further {
         // For those that are done, the same words would go further.
-        let each = left.iter().map(|name| format!("`{}`", again(command, &format!("--database {name}"))));
+        let each = left.iter().map(|name| format!("`{}`", again(typed, &format!("--database {name}"))));
         let mut ways: Vec<String> = each.collect();
         if let Some(first) = ways.first_mut() {
             first.insert_str(0, "when it is mended, go on with the rest one by one: ");
         }
         return ways;
     }
-    vec![format!("when it is mended, this goes on: `{}`", again(command, "--all-databases"))]
+    vec![format!("when it is mended, this goes on: `{}`", again(typed, "--all-databases"))]
 }
 
-/// The command once more.
-fn again(command: &Command, which: &str) -> String {
-    let backup = |folder: &Option<PathBuf>| {
-        folder.as_ref().map_or_else(String::new, |folder| format!(" --backup {}", folder.display()))
-    };
-    let target = match command {
-        Command::Upgrade(arguments) => {
-            let mut words = match arguments.target.as_str() {
-                "head" => String::new(),
-                target => format!(" {target}"),
-            };
-            for (flag, is_said) in [
-                (" --create-database", arguments.create_database),
-                (" --accept-existing", arguments.accept_existing),
-            ] {
-                if is_said {
-                    words.push_str(flag);
-                }
-            }
-            words + &backup(&arguments.backup)
-        }
-        Command::Downgrade(arguments) => format!(" {}{}", arguments.target, backup(&arguments.backup)),
-        Command::Stamp(arguments) => format!(" {}", arguments.revisions.join(" ")),
-        _ => String::new(),
-    };
-    format!("cargo migrate {}{target} {which}", command.name())
+/// The command once more, as it was typed but for which databases it is about.
+fn again(typed: &[OsString], which: &str) -> String {
+    let words = typed.iter().filter(|word| *word != "--all-databases");
+    let words: Vec<String> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+    format!("cargo migrate {} {which}", words.join(" "))
 }
 
 /// What is said of one database, or of several.
