@@ -6,7 +6,7 @@ mod questions;
 use std::time::Duration;
 
 use migrate_schema::change::Change;
-use migrate_schema::hazard::{Hazard, HazardCode, hazards};
+use migrate_schema::hazard::{Hazard, HazardCode};
 use migrate_schema::schema::QualifiedName;
 use serde::Serialize;
 use tokio_postgres::error::SqlState;
@@ -19,8 +19,8 @@ use crate::{amount, sql};
 /// Something that is known of a hazard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fact {
-    /// What was counted: `rows`, `values`, `nulls`, `doubles`, `violations`, `orphans`, `excluded`, `unfit`, `changed`, `bytes`;
-    /// `unknown` where nothing could be.
+    /// What was counted: `rows`, `values`, `nulls`, `doubles`, `violations`, `orphans`, `excluded`, `unfit`, `changed`,
+    /// `bytes`; `missing` where the table or column is not there, and `unknown` where nothing could be counted.
     pub kind: &'static str,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,12 @@ impl<'a> Asker<'a> {
                     sentence: "at least one value does not convert".to_owned(),
                     in_the_way: true,
                 },
-                _ => Fact::unknown(format!("not counted: {}", said(&error))),
+                (_, code) => {
+                    let is_missing = code.is_some_and(|code| MISSING.contains(code));
+                    let sentence = format!("not counted: {}", said(&error));
+                    let fact = Fact::unknown(sentence);
+                    if is_missing { Fact { kind: "missing", count: Some(0), ..fact } } else { fact }
+                }
             },
         }
     }
@@ -200,13 +205,9 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// The change that a hazard of some changes comes from.
-#[must_use]
-pub fn change_of<'c>(hazard: &Hazard, changes: &'c [Change]) -> Option<&'c Change> {
-    let of = |change: &&Change| hazards(std::slice::from_ref(*change));
-    let exactly = changes.iter().find(|change| of(change).contains(hazard));
-    exactly.or_else(|| changes.iter().find(|change| of(change).iter().any(|it| it.object == hazard.object)))
-}
+/// What PostgreSQL answers where something is not there.
+const MISSING: [SqlState; 3] =
+    [SqlState::UNDEFINED_TABLE, SqlState::UNDEFINED_COLUMN, SqlState::INVALID_SCHEMA_NAME];
 
 /// Whether it takes the longer, the larger the table is.
 fn takes_its_time(code: HazardCode) -> bool {

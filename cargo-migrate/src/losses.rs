@@ -1,20 +1,21 @@
 //! What is lost where revisions are taken back, counted in the database, and the question whether it may be.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use inquire::Confirm;
 use migrate::Revision;
 use migrate_schema::change::{Change, reversed};
-use migrate_schema::hazard::{HazardCode, hazards};
+use migrate_schema::hazard::{HazardCode, change_of, hazards};
 use migrate_schema::record::RevisionRecord;
 use tokio_postgres::Client;
 
 use crate::context::Context;
 use crate::error::{Asked, Error, Result, Way};
-use crate::facts::{Asker, Earlier, Fact, change_of};
+use crate::facts::{Asker, Earlier, Fact};
 
-/// How long one thing is counted. Who migrates holds the lock meanwhile.
-const COUNTING: Duration = Duration::from_secs(10);
+/// How long one thing is counted, and how long until nothing more is: the lock is held meanwhile.
+const COUNTING: Duration = Duration::from_secs(5);
+const COUNTING_ALL: Duration = Duration::from_secs(10);
 
 /// Data that a downgrade loses.
 pub(crate) struct Loss {
@@ -43,9 +44,11 @@ impl Loss {
         format!("{}{much}", self.sentence)
     }
 
-    /// Whether it was counted, and there is nothing to lose.
+    /// Whether it was counted, and there is nothing to lose. That a value is not refused says nothing of whether it
+    /// stays what it is.
     fn is_nothing(&self) -> bool {
-        !self.facts.is_empty() && self.facts.iter().all(|fact| fact.count == Some(0))
+        let speaks_of_loss = |fact: &Fact| ["rows", "values", "changed", "missing"].contains(&fact.kind);
+        self.facts.iter().any(speaks_of_loss) && self.facts.iter().all(|fact| fact.count == Some(0))
     }
 
     fn asked(&self) -> Asked {
@@ -68,6 +71,7 @@ pub(crate) async fn losses(
     client: &Client,
     search_path: &[String],
 ) -> Vec<Loss> {
+    let begin = Instant::now();
     let asker = Asker::new(client, search_path, COUNTING).await;
     let mut losses = Vec::new();
     let mut earlier = Earlier::default();
@@ -106,8 +110,10 @@ pub(crate) async fn losses(
             let is_of_it = |of: Option<&Change>| of.map(std::ptr::from_ref) == change.map(std::ptr::from_ref);
             for (_, hazard) in found.iter().filter(|(of, _)| is_of_it(*of)) {
                 let facts = match change {
-                    Some(change) => asker.facts(hazard, change, &earlier).await,
-                    None => Vec::new(),
+                    Some(change) if begin.elapsed() < COUNTING_ALL => {
+                        asker.facts(hazard, change, &earlier).await
+                    }
+                    _ => Vec::new(),
                 };
                 losses.push(Loss {
                     kind: hazard.code.name(),

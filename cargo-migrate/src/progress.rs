@@ -31,7 +31,7 @@ pub struct Progress {
 /// How often a log is told that something goes on.
 const EVERY: Duration = Duration::from_secs(30);
 
-/// How often a program is, and who waits for another process that migrates.
+/// How often a program is; and everybody who waits for another process that migrates.
 const OFTEN: Duration = Duration::from_secs(10);
 
 impl Progress {

@@ -184,6 +184,12 @@ fn joined<'p>(
             text.push('\n');
             text.push_str(body);
         }
+        // Each was written for a session of its own.
+        let ends = Script::parse(body).map(|script| script.take_back()).unwrap_or_default();
+        if number + 1 < count && !ends.is_empty() {
+            text.push_str("\n-- What it left in the session ends here.\n");
+            ends.iter().for_each(|end| text.extend([end.as_str(), "\n"]));
+        }
     }
     text
 }

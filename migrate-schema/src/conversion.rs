@@ -117,8 +117,9 @@ pub fn reads_the_same(from: &SqlType, to: &SqlType) -> bool {
     from.without_modifiers() == to.without_modifiers() || (!from.is_array() && !to.is_array() && alike())
 }
 
-/// Whether PostgreSQL writes all rows of a table anew when a column changes its type so (the notes of `ALTER TABLE`). It does not where the old values are the new ones, byte by byte.
-/// Of a type of the schema nobody knows here what it is made of, so it is said to.
+/// Whether PostgreSQL writes all rows of a table anew when a column changes its type so (the notes of `ALTER TABLE`):
+/// not where the old values are the new ones, byte by byte. Of a type of the schema nobody knows here what it is made
+/// of, so it is said to.
 #[must_use]
 pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
     if from == to {
@@ -130,7 +131,10 @@ pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
     let (Some(old), Some(new)) = (from.built_in_name(), to.built_in_name()) else {
         return from.without_modifiers() != to.without_modifiers();
     };
-    let (old_numbers, new_numbers) = (numbers(from.modifiers()), numbers(to.modifiers()));
+    let (old_numbers, mut new_numbers) = (numbers(from.modifiers()), numbers(to.modifiers()));
+    if (old.starts_with("time") || old == "interval") && new_numbers.first() >= Some(&FINEST) {
+        new_numbers.clear();
+    }
     let is_wider = match (old_numbers.first(), new_numbers.first()) {
         (_, None) => true,
         (None, Some(_)) => false,
@@ -144,7 +148,9 @@ pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
             is_wider
         }
         // What is smaller than the last field would be cut.
-        ("interval", "interval") => to.modifiers().is_none_or(|fields| fields.ends_with("second")),
+        ("interval", "interval") => {
+            to.modifiers().is_none_or(|fields| fields.ends_with("second") || is_number(fields) && is_wider)
+        }
         ("xml" | "varchar", "text") | ("text" | "varchar", "bpchar") | ("cidr", "inet") => true,
         ("xml" | "text", "varchar") | ("xml" | "char", "bpchar") | ("bit", "varbit") => is_free,
         ("oid", "integer") | ("integer", "oid") => true,
@@ -154,6 +160,13 @@ pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
     };
     !stays
 }
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The digits of a second that PostgreSQL keeps.
+const FINEST: i32 = 6;
 
 fn is_text(sql_type: &SqlType) -> bool {
     matches!(sql_type.built_in_name(), Some("text" | "varchar" | "char" | "bpchar"))

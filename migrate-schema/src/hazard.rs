@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use self::online::online_hazards;
 use crate::change::Change;
-use crate::conversion::{Effect, conversion, writes_anew};
+use crate::conversion::{Effect, conversion};
 use crate::schema::{ForeignKey, QualifiedName, RowSecurity, find};
 use crate::sql_type::SqlType;
 
@@ -109,7 +109,6 @@ hazard_codes! {
     AddExclude "add-exclude" false "look for rows that exclude each other first";
     /// Rows are hidden from those whom no policy lets see them.
     RowSecurity "row-security" false "see that the roles of your programs have a policy";
-    /// The rows are written anew while everybody waits.
     /// All rows of a table are written anew, and everybody waits.
     RewriteTable "rewrite-table" false "on a large table, choose a quiet hour";
     /// Programs that still use the old name fail.
@@ -143,6 +142,14 @@ pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
             of_change(change, found);
         }
     })
+}
+
+/// The change that a hazard of some changes comes from.
+#[must_use]
+pub fn change_of<'c>(hazard: &Hazard, changes: &'c [Change]) -> Option<&'c Change> {
+    let of = |change: &&Change| hazards(std::slice::from_ref(*change));
+    let exactly = changes.iter().find(|change| of(change).contains(hazard));
+    exactly.or_else(|| changes.iter().find(|change| of(change).iter().any(|it| it.object == hazard.object)))
 }
 
 /// Asks of each change for its hazards, and says whether its table has rows.
@@ -247,19 +254,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
         }
         Change::AlterType { table, column, from, to, using, .. } => {
             retyped(table.part(column), from, to, using.is_none(), found);
-            if using.is_some() || writes_anew(from, to) {
-                let why = format!("`{from}` becomes `{to}`");
-                found.push(rewritten(table, table.part(column), &why));
-            }
         }
-        Change::AddColumn { table, column, backfill } => {
+        Change::AddColumn { table, column, backfill } if backfill.is_none() && !column.fills_itself() => {
             let object = table.part(&column.name);
-            if backfill.is_none() && !column.fills_itself() {
-                let sentence = format!("column `{object}` is required and has no value for rows that exist");
-                add(HazardCode::RequiredColumn, object, sentence);
-            } else if let Some(why) = rewrite::of_new_column(column, backfill.is_some()) {
-                found.push(rewritten(table, object, &why));
-            }
+            let sentence = format!("column `{object}` is required and has no value for rows that exist");
+            add(HazardCode::RequiredColumn, object, sentence);
         }
         Change::SetNotNull { table, column, backfill: None } => {
             let sentence = format!("rows that have NULL in `{}` make the change fail", table.part(column));
@@ -297,10 +296,6 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
             };
             add(HazardCode::CreateIndex, table.part(&index.name), sentence);
         }
-        Change::AlterPersistence { table, .. } | Change::AlterTablespace { table, .. } => {
-            let sentence = format!("everybody waits for `{table}` while its rows are written anew");
-            add(HazardCode::RewriteTable, table.to_string(), sentence);
-        }
         Change::AddExclude { table, exclude } => {
             let sentence = format!("rows of `{table}` that exclude each other make the change fail");
             add(HazardCode::AddExclude, table.part(&exclude.name), sentence);
@@ -330,15 +325,11 @@ fn of_change(change: &Change, found: &mut Vec<Hazard>) {
         }
         _ => {}
     }
+    found.extend(rewrite::of_change(change));
 }
 
 fn pointing_nowhere(table: &QualifiedName, key: &ForeignKey) -> String {
     format!("rows of `{table}` that point at no row of `{}` make the change fail", key.references)
-}
-
-fn rewritten(table: &QualifiedName, object: String, why: &str) -> Hazard {
-    let sentence = format!("everybody waits for `{table}` while its rows are written anew: {why}");
-    Hazard { code: HazardCode::RewriteTable, object, sentence, needs_consent: false }
 }
 
 fn retyped(object: String, from: &SqlType, to: &SqlType, needs_consent: bool, found: &mut Vec<Hazard>) {

@@ -2,12 +2,12 @@
 
 mod effect;
 #[cfg(feature = "apply")]
-mod leftovers;
-#[cfg(feature = "apply")]
 mod locks;
 #[cfg(feature = "apply")]
 mod psql;
 mod scan;
+#[cfg(feature = "apply")]
+mod session;
 mod shape;
 
 use std::borrow::Cow;

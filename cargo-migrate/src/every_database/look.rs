@@ -1,4 +1,4 @@
-//! Looking at one of several databases before any of them is changed.
+//! Looking at one of several databases: whether it is well before any of them is changed, and where it stands since.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -112,10 +112,10 @@ fn look_up(
     arguments.run.configure(live.settings());
     locked(&live, context, async |session, context| {
         let mut plan = session.plan_upgrade(&arguments.target).map_err(|error| told(error, &live))?;
+        has_extensions(session.client(), plan.revisions().map(|(revision, _)| revision)).await?;
         if !arguments.yes {
             upgrade::agree(session, &plan, &live, context).await?;
         }
-        has_extensions(session.client(), plan.revisions().map(|(revision, _)| revision)).await?;
         if !arguments.accept_existing {
             return Ok(());
         }
@@ -157,12 +157,12 @@ async fn has_extensions(client: &Client, revisions: impl Iterator<Item = &Revisi
 
 /// An error of a plan. A name that one of them does not know is no name for all.
 fn told(error: migrate::Error, live: &Live) -> Error {
-    let told = database::explain(&error, &live.migrator.settings.version_table);
+    let explained = database::explain(&error, &live.migrator.settings.version_table);
     match error {
         migrate::Error::History(history::Error::NotFound { .. }) => {
-            told.help("a revision is of one database: choose it with `--database NAME`")
+            explained.help("a revision is of one database: choose it with `--database NAME`")
         }
-        _ => told,
+        _ => explained,
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) enum About {
     Violations,
     /// Rows that point nowhere.
     Orphans,
-    /// Rows that exclude another one.
+    /// Rows that exclude each other.
     Excluded,
     /// Rows that have a value of an enum.
     Holders,
@@ -75,8 +75,7 @@ impl About {
             Self::Violations => ("violations", true, "no row breaks it", format!("{rows} {breaks} it")),
             Self::Orphans => ("orphans", true, "no row points nowhere", format!("{rows} {points} nowhere")),
             Self::Excluded => {
-                let exclude = if count == 1 { "excludes" } else { "exclude" };
-                ("excluded", true, "no row excludes another", format!("{rows} {exclude} another"))
+                ("excluded", true, "no rows exclude each other", format!("{rows} exclude each other"))
             }
             Self::Holders => ("rows", true, "no row has it", format!("{rows} {has} it")),
             Self::Unfit => {
@@ -274,7 +273,7 @@ fn excluded(table: &QualifiedName, exclude: &Exclude, earlier: &Earlier) -> Aske
     let elements = exclude.elements.iter().map(|element| &element.key);
     let (now, keys) = keys(table, elements, exclude.predicate.as_deref(), earlier)?;
     let columns: String = keys.iter().enumerate().map(|(at, key)| format!(", {key} AS key_{at}")).collect();
-    let predicate = exclude.predicate.as_deref().map_or_else(String::new, |it| format!(" WHERE ({it})"));
+    let predicate = exclude.predicate.as_deref().map_or_else(String::new, |it| format!(" AND ({it})"));
     let meets: String = exclude
         .elements
         .iter()
@@ -282,10 +281,11 @@ fn excluded(table: &QualifiedName, exclude: &Exclude, earlier: &Earlier) -> Aske
         .map(|(at, element)| format!(" AND one.key_{at} {} other.key_{at}", element.with))
         .collect();
     let sql = format!(
-        "WITH compared AS (SELECT tableoid AS part, ctid AS place{columns} FROM {}{predicate}) \
+        "WITH compared AS (SELECT tableoid AS part, ctid AS place{columns} FROM {} WHERE {}{predicate}) \
          SELECT count(*) FROM compared AS one WHERE EXISTS (SELECT FROM compared AS other \
          WHERE (one.part, one.place) <> (other.part, other.place){meets})",
-        sql::qualified(&now)
+        sql::qualified(&now),
+        own_rows("", &now)
     );
     Ok(Question { about: About::Excluded, table: now, sql })
 }
@@ -300,18 +300,28 @@ fn grouped(
     nulls_are_equal: bool,
     predicate: Option<&str>,
 ) -> Question {
-    let mut tests: Vec<String> = predicate.map(|it| format!("({it})")).into_iter().collect();
+    let mut tests = vec![own_rows("", &table)];
+    tests.extend(predicate.map(|it| format!("({it})")));
     if !nulls_are_equal {
         tests.extend(keys.iter().map(|key| format!("{key} IS NOT NULL")));
     }
-    let tests = if tests.is_empty() { String::new() } else { format!(" WHERE {}", tests.join(" AND ")) };
     let sql = format!(
-        "SELECT count(*), coalesce(sum(rows), 0)::bigint FROM (SELECT count(*) AS rows FROM {}{tests} \
+        "SELECT count(*), coalesce(sum(rows), 0)::bigint FROM (SELECT count(*) AS rows FROM {} WHERE {} \
          GROUP BY {} HAVING count(*) > 1) AS doubles",
         sql::qualified(&table),
+        tests.join(" AND "),
         keys.join(", ")
     );
     Question { about: About::Doubles, table, sql }
+}
+
+/// The condition that a row is of the table itself or a partition of it: keys and exclusions are not for tables that
+/// inherit it.
+fn own_rows(alias: &str, table: &QualifiedName) -> String {
+    let oid = format!("{}::regclass", sql::literal(&sql::qualified(table)));
+    format!(
+        "({alias}tableoid = {oid} OR {alias}tableoid IN (SELECT relid FROM pg_catalog.pg_partition_tree({oid})))"
+    )
 }
 
 fn orphans(table: &QualifiedName, key: &ForeignKey, earlier: &Earlier) -> Asked {
@@ -326,9 +336,10 @@ fn orphans(table: &QualifiedName, key: &ForeignKey, earlier: &Earlier) -> Asked 
         .collect();
     let all_set: Vec<String> = columns.iter().map(|column| format!("source.{column} IS NOT NULL")).collect();
     let mut condition = format!(
-        "{} AND NOT EXISTS (SELECT FROM {} AS target WHERE {})",
+        "{} AND NOT EXISTS (SELECT FROM {} AS target WHERE {} AND {})",
         all_set.join(" AND "),
         sql::qualified(&target),
+        own_rows("target.", &target),
         pairs.join(" AND ")
     );
     if key.match_full {
@@ -336,7 +347,9 @@ fn orphans(table: &QualifiedName, key: &ForeignKey, earlier: &Earlier) -> Asked 
         let all = all_set.join(" AND ");
         condition = format!("({condition}) OR (NOT ({all}) AND ({}))", all_set.join(" OR "));
     }
-    let sql = format!("SELECT count(*) FROM {} AS source WHERE {condition}", sql::qualified(&now));
+    let own = own_rows("source.", &now);
+    let sql =
+        format!("SELECT count(*) FROM {} AS source WHERE {own} AND ({condition})", sql::qualified(&now));
     Ok(Question { about: About::Orphans, table: now, sql })
 }
 
@@ -371,10 +384,14 @@ fn conversions(
         && let Some(test) = does_not_fit(&column, from, to)
     {
         let mut asked = vec![count(About::Unfit, test.clone())];
-        if effect == Effect::Narrows && !is_text(to) {
+        if effect == Effect::Narrows {
+            // Texts may be equal and not the same: blanks at the end.
+            let (back, was) = match is_text(to) {
+                true => ("text".to_owned(), format!("{column}::text")),
+                false => (sql::type_name(from), column.clone()),
+            };
             let test = format!(
-                "CASE WHEN {test} THEN false ELSE {column}::{type_name}::{} IS DISTINCT FROM {column} END",
-                sql::type_name(from)
+                "CASE WHEN {test} THEN false ELSE {column}::{type_name}::{back} IS DISTINCT FROM {was} END"
             );
             asked.push(count(About::Changed, test));
         }

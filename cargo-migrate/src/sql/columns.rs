@@ -128,7 +128,7 @@ impl Writer {
             }
             Some(value) => {
                 // The column arrives empty and turns NOT NULL when every row has its value.
-                self.define_column(table, &Column { nullable: true, ..column.clone() })?;
+                self.define_empty_column(table, column)?;
                 self.sentence(format!("fill {table}.{}", column.name));
                 self.fill(table, &column.name, value, false);
                 if !column.nullable {
@@ -139,6 +139,16 @@ impl Writer {
             None => self.define_column(table, column)?,
         }
         self.comment_new_column(table, column);
+        Ok(())
+    }
+
+    /// Its default is for new rows alone: those that exist get a value of their own.
+    pub(super) fn define_empty_column(&mut self, table: &QualifiedName, column: &Column) -> Result<()> {
+        self.define_column(table, &Column { nullable: true, default: None, ..column.clone() })?;
+        if let Some(default) = &column.default {
+            self.sentence(format!("set default of {table}.{} for new rows", column.name));
+            self.alter_default(table, &column.name, Some(default));
+        }
         Ok(())
     }
 

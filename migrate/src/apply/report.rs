@@ -502,6 +502,8 @@ fn help_for_failure(failure: &Failure) -> Vec<String> {
                 failure.revision
             ),
         });
+    } else if failure.postgres.code.starts_with(ENDED) {
+        help.push("run it again: it goes on where it stopped".to_owned());
     } else if failure.postgres.code.starts_with(DATA) && failure.standing.partial.is_some() {
         help.push("mend the rows, and run it again: it goes on where it stopped".to_owned());
     } else if let Some(partial) = &failure.standing.partial {
@@ -590,6 +592,9 @@ const ALREADY_THERE: &[&str] = &["42P07", "42710", "42701", "42P06"];
 
 /// What rows break: class 23, "Integrity Constraint Violation", of the error codes in appendix A.
 const DATA: &str = "23";
+
+/// Somebody ended the session or the server: the codes `57P01` to `57P05` there.
+const ENDED: &str = "57P";
 
 /// Where the database stands, in sentences.
 fn standing_notes(standing: &Standing) -> Vec<String> {

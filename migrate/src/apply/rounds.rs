@@ -139,6 +139,14 @@ impl Rounds<'_> {
         }
     }
 
+    /// The statements that gave the session its settings before a place where a run goes on, which has another session.
+    pub(super) fn settings_before(&self, at: Place) -> Vec<&Statement> {
+        if at != self.start_of(at.work) {
+            return Vec::new();
+        }
+        self.works[at.work].script.settings_before(at.section, at.statement)
+    }
+
     pub(super) fn round(&self, at: Place) -> Option<Round> {
         let work = self.works.get(at.work)?;
         let Some(section) = work.script.sections().get(at.section) else {
@@ -251,11 +259,9 @@ impl Rounds<'_> {
         let single = self.settings.single_transaction;
         if something_ran {
             message.push(Origin::Constraints, "SET CONSTRAINTS ALL IMMEDIATE;");
-        }
-        message.push_all(Origin::Frame, &self.leftovers(at, after));
-        if something_ran {
             message.push_all(Origin::Frame, &self.put_back());
         }
+        message.push_all(Origin::Frame, &self.leftovers(at, after));
         if self.held.is_some_and(|held| held.pid().is_some()) {
             message.push(Origin::Frame, &format!("SET {MARK} = '{}';", self.mark(after)));
         }
@@ -271,7 +277,11 @@ impl Rounds<'_> {
 
     /// The statements that take back what a script leaves in the session, where it ends.
     fn leftovers(&self, at: Place, after: Place) -> Vec<String> {
-        if after.work == at.work { Vec::new() } else { self.works[at.work].script.leftovers() }
+        if after.work == at.work {
+            Vec::new()
+        } else {
+            self.works[at.work].script.leftovers(self.settings.single_transaction)
+        }
     }
 
     /// The statements that put back what a script may have changed.

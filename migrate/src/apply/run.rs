@@ -21,7 +21,7 @@ use super::watch::{Blocker, GaveUp};
 use super::{
     AfterBreak, Direction, Error, Event, Failure, Listener, Migrator, Permission, Postgres, Standing, State,
 };
-use crate::script::{Effect, Mode};
+use crate::script::{Effect, Mode, Statement};
 
 /// How many messages may be on their way.
 const WINDOW: usize = 32;
@@ -142,6 +142,13 @@ impl<'r> Run<'r> {
                 && !self.migrator.is_stopping()
                 && let Some(round) = self.rounds.chained(!on_their_way.is_empty()).round(sent)
             {
+                let settings = self.rounds.settings_before(round.at);
+                if !settings.is_empty() {
+                    if !on_their_way.is_empty() {
+                        break;
+                    }
+                    self.set_again(&round, settings).await?;
+                }
                 match &round.content {
                     Content::Together(message) => match self.send(message).await {
                         Ok(answers) => {
@@ -209,6 +216,20 @@ impl<'r> Run<'r> {
             *done = round.after;
             self.tell_end(&round, listener);
         }
+    }
+
+    /// Runs statements once more that change settings of the session, for what comes after them.
+    async fn set_again(&self, round: &Round, settings: Vec<&Statement>) -> Result<(), (Round, Stop)> {
+        let script = &self.rounds.works[round.at.work].script;
+        for statement in settings {
+            if let Err(error) = self.client.batch_execute(script.statement(statement)).await {
+                let mut message = Message::default();
+                message.push(Origin::Script(statement.range.clone()), script.statement(statement));
+                let (at, after) = (round.at, round.at);
+                return Err((Round { at, after, content: Content::Together(message) }, (0, error).into()));
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn send(&self, message: &Message) -> Result<Answers, tokio_postgres::Error> {

@@ -214,7 +214,7 @@ impl<'t> Tokens<'t> {
             self.list.iter().filter(|(_, range, _)| name.start <= range.start && range.end <= name.end);
         parts
             .map(|(kind, range, _)| match kind {
-                Kind::Word => self.text[range.clone()].to_lowercase(),
+                Kind::Word => self.text[range.clone()].to_ascii_lowercase(),
                 _ => self.text[range.clone()].to_owned(),
             })
             .collect()

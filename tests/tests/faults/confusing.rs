@@ -104,6 +104,56 @@ fn what_a_revision_sets_ends_with_it() {
     }
 }
 
+/// What cannot be taken back, or not by the user whom a script made itself, stays, and nobody is told.
+#[test]
+fn what_stays_is_no_failure() {
+    for (sql, setting) in [
+        ("SET session_replication_role = replica; SET ROLE pg_monitor;", "session_replication_role"),
+        ("CREATE TEMP TABLE third (nothing int); SET ROLE pg_monitor;", ""),
+        ("SET seed = 0.5;", ""),
+        ("SET transaction_read_only = off;", ""),
+        ("CREATE TEMP TABLE ids AS SELECT 1 AS id; DECLARE c CURSOR FOR SELECT * FROM ids; FETCH c;", ""),
+        ("CREATE TEMP TABLE ids (id int); DISCARD TEMP;", ""),
+        ("CREATE TEMP TABLE ids (id int); CREATE TEMP VIEW seen AS TABLE ids;", ""),
+        ("CREATE TEMP TABLE ids (id int); ALTER TABLE ids RENAME TO others;", ""),
+    ] {
+        let (project, database) = around(sql);
+        let third = format!("CREATE TABLE said AS SELECT current_setting('{setting}', true) AS it; {THIRD}");
+        write(&project, 3, if setting.is_empty() { THIRD } else { &third }, "DROP TABLE third;");
+        let answer = run(&project, &database.url(), &["upgrade"]);
+        assert_eq!(answer.exit, Exit::Done as u8, "{sql}\n{}", answer.err);
+        assert!(!answer.err.contains("notice"), "{sql}\n{}", answer.err);
+        unnoticed(&database);
+        if !setting.is_empty() {
+            assert_eq!(database.query("SELECT it FROM said"), Ok(vec!["origin".to_owned()]), "{sql}");
+        }
+    }
+}
+
+/// The rest of a revision that is broken off runs in another session, with the settings that its beginning made.
+#[test]
+fn what_a_script_set_is_set_again_where_it_goes_on() {
+    let (project, database) = package(&[(
+        "CREATE TABLE t (id int PRIMARY KEY, word text); INSERT INTO t SELECT g, 'x' FROM generate_series(1, 30) g;
+         SET app.word = 'first'; SELECT set_config('app.word', 'second', false); SET LOCAL app.other = 'local';
+         -- migrate: no-transaction
+         SET app.third = 'third';
+         -- migrate: batch 10
+         UPDATE t SET word = concat_ws(' ', current_setting('app.word', true), current_setting('app.third', true),
+             nullif(current_setting('app.other', true), ''), 1 / (SELECT count(*) FROM go));
+         -- migrate: transaction
+         CREATE TABLE last AS SELECT current_setting('app.word', true) AS word;",
+        "DROP TABLE last; DROP TABLE t;",
+    )]);
+    let url = database.url();
+    database.execute("CREATE TABLE go ()").expect("a table");
+    run(&project, &url, &["upgrade"]).expect(Exit::Database, &["division by zero"]);
+    database.execute("INSERT INTO go DEFAULT VALUES").expect("a row");
+    run(&project, &url, &["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
+    let words = "SELECT DISTINCT word FROM t UNION SELECT word FROM last ORDER BY 1";
+    assert_eq!(database.query(words).expect("words"), ["second", "second third 1"]);
+}
+
 /// What the third revision found.
 fn asked(database: &Database) -> Vec<String> {
     let query = "SELECT concat_ws(' ', memory, zone, style, word, other) FROM found, own";

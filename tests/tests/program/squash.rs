@@ -974,3 +974,30 @@ DELETE FROM team;
 -- Drop table team
 DROP TABLE public.team;
 ";
+
+/// What was written for sessions of its own finds one in the squash, too.
+#[test]
+fn what_a_revision_left_in_its_session_does_not_reach_the_next_one() {
+    let (project, separate) = package("");
+    let table = "\nCREATE TABLE t (id int); INSERT INTO t VALUES (1); CREATE TABLE log (id int);
+                 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (new.id);
+                 RETURN new; END $$; CREATE TRIGGER note AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note();\n";
+    by_hand(&project, '1', table, "\nDROP TABLE t, log; DROP FUNCTION note();\n");
+    let quiet = "\nSET session_replication_role = replica;\nCREATE TEMP TABLE ids AS SELECT 1 AS id;\nUPDATE t SET id = 2;";
+    by_hand(&project, '2', quiet, "\nUPDATE t SET id = 1;\n");
+    by_hand(
+        &project,
+        '3',
+        "\nCREATE TEMP TABLE ids (other text);\nUPDATE t SET id = 3;\n",
+        "\nUPDATE t SET id = 2;\n",
+    );
+    at(&project, &separate).run(&["upgrade"]).expect(Exit::Done, &["3 revisions applied"]);
+    let logged = |database: &Database| database.query("SELECT id::text FROM log").expect("rows");
+    assert_eq!(logged(&separate), ["3"]);
+
+    project.run(&["squash", "base:head", "-m", "all"]).expect(Exit::Done, &[]);
+    let whole = Database::new();
+    at(&project, &whole).run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
+    assert_eq!(logged(&whole), ["3"]);
+    assert_eq!(whole.dump().expect("a dump"), separate.dump().expect("a dump"));
+}

@@ -184,3 +184,54 @@ fn a_name_that_is_something_else_by_now_is_not_counted() {
     project.run(&["downgrade", "-2"]).expect(Exit::Done, &["2 revisions taken back"]);
     project.run(&["downgrade", "base"]).expect(Exit::AnswerNeeded, &["(1 row)"]);
 }
+
+/// A type that was made wider is made narrower without a question where every value stays what it is, and only there.
+#[test]
+fn a_downgrade_to_a_narrower_type_asks_where_values_change() {
+    let table = |code: &str, number: &str, note: &str| {
+        format!(
+            "#[derive(migrate::Table)] #[table(name = \"t\")]\npub struct T {{ #[column(primary_key)] pub id: i64, \
+             pub code: {code}, pub number: {number}, #[column(type = \"{note}\")] pub note: String }}\n"
+        )
+    };
+    let (project, database) = super::package(&table("String", "i32", "varchar(5)"));
+    super::record(&project, '1', &[]);
+    project.write("src/lib.rs", &table("String", "i64", "varchar(9)")).expect("models");
+    super::record(&project, '2', &[]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    let insert = |values: &str| {
+        database.execute(&format!("DELETE FROM t; INSERT INTO t VALUES (1, {values})")).expect("a row");
+    };
+    insert("'007', 7, 'short'");
+    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied"]);
+    // Blanks at the end are cut without a word.
+    insert("'007', 7, 'short   '");
+    project
+        .run(&["downgrade", "-1"])
+        .expect(Exit::AnswerNeeded, &["`t.note` can be cut", "1 value is cut or rounded", "!t.number"]);
+    insert("'007', 5000000000, 'short'");
+    project
+        .run(&["downgrade", "-1"])
+        .expect(Exit::AnswerNeeded, &["`t.number` can be cut or refused", "1 value does not fit", "!t.note"]);
+}
+
+/// A text that is read as a number is another value, though none is refused.
+#[test]
+fn a_downgrade_that_reads_values_anew_asks() {
+    let table = |code: &str| {
+        format!(
+            "#[derive(migrate::Table)] #[table(name = \"t\")]\n\
+             pub struct T {{ #[column(primary_key)] pub id: i64, pub code: {code} }}\n"
+        )
+    };
+    let (project, database) = super::package(&table("i32"));
+    super::record(&project, '1', &[]);
+    project.write("src/lib.rs", &table("String")).expect("models");
+    super::record(&project, '2', &[]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    database.execute("INSERT INTO t VALUES (1, '007')").expect("a row");
+    project
+        .run(&["downgrade", "-1"])
+        .expect(Exit::AnswerNeeded, &["`t.code` can change their meaning", "agree with `--yes`"]);
+}

@@ -75,12 +75,7 @@ impl Writer {
     ) -> Result<()> {
         self.together();
         self.sentence(format!("add column {table}.{} {}, empty at first", column.name, column.sql_type));
-        // A default that came with it would reach the rows before their own value does.
-        self.define_column(table, &Column { nullable: true, default: None, ..column.clone() })?;
-        if let Some(default) = &column.default {
-            self.sentence(format!("set default of {table}.{} for new rows", column.name));
-            self.alter_default(table, &column.name, Some(default));
-        }
+        self.define_empty_column(table, column)?;
         self.comment_new_column(table, column);
         if column.nullable {
             self.fill_online(table, &column.name, value);

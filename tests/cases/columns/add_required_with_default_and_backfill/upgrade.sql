@@ -3,7 +3,10 @@
 -- Revision 000000000002, after 000000000001
 
 -- Add column users.score (integer), filled with id * 10
-ALTER TABLE public.users ADD COLUMN score integer DEFAULT 0;
+ALTER TABLE public.users ADD COLUMN score integer;
+
+-- Set default of users.score for new rows
+ALTER TABLE public.users ALTER COLUMN score SET DEFAULT 0;
 
 -- Fill users.score
 UPDATE public.users SET score = id * 10;
