@@ -20,6 +20,7 @@ use crate::live::{Live, Place};
 use crate::local::{ClientPrograms, leading_number};
 use crate::project::Project;
 use crate::recorded::shown;
+use crate::taking::Taking;
 use crate::terminal::Terminal;
 use crate::{amount, child, sql};
 
@@ -376,30 +377,8 @@ fn loses(revision: &Revision, back: bool) -> bool {
         || migrate::Script::parse(text).map_or(true, |script| {
             let mut statements = script.sections().iter().flat_map(|section| &section.statements);
             let by_hand = record.as_ref().is_none_or(|it| it.as_ref().is_ok_and(|it| it.changes.is_empty()));
-            statements.any(|statement| deletes(statement.canonical(), by_hand))
+            statements.any(|statement| Taking::of(statement.canonical(), by_hand).is_some())
         })
-}
-
-/// Whether a statement takes rows or values away. One that changes values does, too, where nothing but SQL says what
-/// it is for: a fill of a new column is recorded as such.
-fn deletes(statement: &str, by_hand: bool) -> bool {
-    let upper = statement.to_uppercase();
-    let words: Vec<&str> =
-        upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|it| !it.is_empty()).collect();
-    let has = |word: &str| words.contains(&word);
-    match words.as_slice() {
-        ["TRUNCATE" | "DELETE" | "MERGE" | "DO" | "CALL", ..]
-        | ["DROP", "TABLE" | "SCHEMA" | "OWNED", ..] => true,
-        ["DROP", .., "CASCADE"] => true,
-        ["WITH", ..] => has("DELETE") || by_hand && has("UPDATE"),
-        ["UPDATE" | "SELECT", ..] => by_hand,
-        ["INSERT", ..] => by_hand && has("CONFLICT") && has("UPDATE"),
-        ["ALTER", "TABLE", ..] if by_hand => {
-            let kept = ["CONSTRAINT", "DEFAULT", "NOT", "IDENTITY", "EXPRESSION"];
-            words.windows(2).any(|two| two[0] == "DROP" && !kept.contains(&two[1])) || has("TYPE")
-        }
-        _ => false,
-    }
 }
 
 /// Data of everybody are for nobody else.
@@ -418,31 +397,4 @@ pub(crate) fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_that_take_something_away() {
-        for (statement, by_changes, by_hand) in [
-            ("DELETE FROM t", true, true),
-            ("drop table t", true, true),
-            ("UPDATE t SET a = 1", false, true),
-            ("ALTER TABLE t DROP CONSTRAINT c", false, false),
-            ("ALTER TABLE t DROP c", false, true),
-            ("ALTER TABLE t ALTER c TYPE int", false, true),
-            ("CREATE TABLE t (a int)", false, false),
-            ("DROP TYPE e CASCADE", true, true),
-            ("DROP INDEX i", false, false),
-            ("WITH old AS (DELETE FROM t RETURNING a) INSERT INTO u SELECT a FROM old", true, true),
-        ] {
-            assert_eq!(
-                (deletes(statement, false), deletes(statement, true)),
-                (by_changes, by_hand),
-                "{statement}"
-            );
-        }
-    }
 }

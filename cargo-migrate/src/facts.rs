@@ -98,6 +98,13 @@ impl<'a> Asker<'a> {
         facts
     }
 
+    /// The rows of a relation, by the name that a statement gives it.
+    pub async fn rows(&self, relation: &str) -> Option<Fact> {
+        let table = relation.parse().ok()?;
+        let sql = format!("SELECT count(*) FROM {relation}");
+        Some(self.fact(&Question { about: About::Rows, table, sql }).await)
+    }
+
     async fn fact(&self, question: &Question) -> Fact {
         let Question { about, table, sql } = question;
         match self.ask(sql).await {

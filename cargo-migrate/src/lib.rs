@@ -58,6 +58,7 @@ pub mod scratch;
 pub mod source;
 pub mod sql;
 pub mod squashing;
+mod taking;
 pub mod terminal;
 mod threads;
 pub mod tree;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use inquire::Confirm;
-use migrate::Revision;
+use migrate::{Revision, Script};
 use migrate_schema::change::{Change, reversed};
 use migrate_schema::hazard::{HazardCode, change_of, hazards};
 use migrate_schema::record::RevisionRecord;
@@ -12,6 +12,7 @@ use tokio_postgres::Client;
 use crate::context::Context;
 use crate::error::{Asked, Error, Result, Way};
 use crate::facts::{Asker, Earlier, Fact};
+use crate::taking::Taking;
 
 /// How long one thing is counted, and how long until nothing more is: the lock is held meanwhile.
 const COUNTING: Duration = Duration::from_secs(5);
@@ -19,7 +20,7 @@ const COUNTING_ALL: Duration = Duration::from_secs(10);
 
 /// Data that a downgrade loses.
 pub(crate) struct Loss {
-    /// The code of a hazard, `empty-downgrade` or `unknown-changes`.
+    /// The code of a hazard, `by-hand`, `empty-downgrade` or `unknown-changes`.
     kind: &'static str,
     /// What goes, or the revision.
     object: String,
@@ -89,8 +90,8 @@ pub(crate) async fn losses(
                 format!("the downgrade of `{id}` is empty: what it did stays in the database, and only its record goes"),
             ));
         }
-        // A revision that was written by hand has no changes; what its SQL does is its author's to know.
         if revision.changes.is_empty() {
+            losses.extend(by_hand(revision, &asker, begin).await);
             continue;
         }
         let Ok(record) = RevisionRecord::read(&revision.changes) else {
@@ -100,6 +101,10 @@ pub(crate) async fn losses(
             ));
             continue;
         };
+        if record.changes.is_empty() {
+            losses.extend(by_hand(revision, &asker, begin).await);
+            continue;
+        }
         let back = reversed(&record.changes);
         let found: Vec<_> = hazards(&back)
             .into_iter()
@@ -131,9 +136,37 @@ pub(crate) async fn losses(
     losses
 }
 
+/// What the downgrade of a revision takes away that was written by hand: only its words tell. Which rows it deletes or
+/// changes is its author's to know.
+async fn by_hand(revision: &Revision, asker: &Asker<'_>, begin: Instant) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    // One that cannot be read is told of when it is to run.
+    let Ok(script) = Script::parse(&revision.downgrade.text) else { return losses };
+    for statement in script.sections().iter().flat_map(|section| &section.statements) {
+        if Taking::of(statement.canonical(), true) != Some(Taking::All) {
+            continue;
+        }
+        let mut facts = Vec::new();
+        for lock in script.locks(statement).unwrap_or_default() {
+            if begin.elapsed() < COUNTING_ALL {
+                facts.extend(asker.rows(&lock.relation).await);
+            }
+        }
+        let words: Vec<&str> = script.statement(statement).trim_end_matches(';').split_whitespace().collect();
+        let id = &revision.id;
+        losses.push(Loss {
+            kind: "by-hand",
+            object: id.to_string(),
+            sentence: format!("`{}` in the downgrade of `{id}`, which was written by hand", words.join(" ")),
+            facts,
+        });
+    }
+    losses
+}
+
 /// Whether a file runs nothing. One that cannot be read is told of when it is to run.
 fn is_empty(text: &str) -> bool {
-    migrate::Script::parse(text)
+    Script::parse(text)
         .is_ok_and(|script| script.sections().iter().all(|section| section.statements.is_empty()))
 }
 

@@ -44,7 +44,7 @@ fn two() -> (Project, Database, String, String) {
     by_hand(&project, '2', Some('1'), UP, DOWN);
     project.run(&["upgrade"]).expect(Exit::Done, &[]);
     let after = catalog(&database);
-    project.run(&["downgrade", "-1"]).expect(Exit::Done, &[]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &[]);
     assert_eq!(catalog(&database), before);
     (project, database, before, after)
 }
@@ -67,7 +67,7 @@ fn half_up(project: &Project, database: &Database) {
 fn half_down(project: &Project, database: &Database) {
     project.run(&["upgrade"]).expect(Exit::Done, &[]);
     database.execute("CREATE TABLE stuck ()").expect("a table");
-    project.run(&["downgrade", "-1"]).expect(
+    project.run(&["downgrade", "-1", "--yes"]).expect(
         Exit::Database,
         &[
             "division by zero",
@@ -82,7 +82,7 @@ fn half_down(project: &Project, database: &Database) {
 fn a_half_done_upgrade_is_given_up() {
     let (project, database, before, _) = two();
     half_up(&project, &database);
-    project.run(&["downgrade", "-1"]).expect(
+    project.run(&["downgrade", "-1", "--yes"]).expect(
         Exit::Database,
         &[
             "an earlier upgrade stopped in the middle of revision `222222222222` (by hand 2)",
@@ -90,7 +90,7 @@ fn a_half_done_upgrade_is_given_up() {
             "`--back` first undoes what was done of it",
         ],
     );
-    project.run(&["downgrade", "-1", "--back"]).expect(
+    project.run(&["downgrade", "-1", "--back", "--yes"]).expect(
         Exit::Done,
         &["revision 222222222222, which was half done, is taken back now", "is at 111111111111\n"],
     );
@@ -105,7 +105,7 @@ fn a_half_done_upgrade_is_undone_and_its_mended_file_applied() {
     let file = format!("{}/upgrade.sql", folder_of(&project, '2'));
     project.write(&file, &UP.replace("9) i", "8) i")).expect("an edit");
     project.run(&["upgrade"]).expect(Exit::Database, &["edited after a part of it was applied"]);
-    let answer = project.run(&["upgrade", "--back", "--format", "json"]).expect(Exit::Done, &[]);
+    let answer = project.run(&["upgrade", "--back", "--format", "json", "--yes"]).expect(Exit::Done, &[]);
     let last = answer.out.lines().last().expect("an answer");
     assert!(last.contains(r#""applied":["222222222222"]"#), "{last}");
     assert!(last.contains(r#""half_done":{"direction":"downgrade","revision":"222222222222"}"#), "{last}");
@@ -165,14 +165,14 @@ fn a_half_done_upgrade_is_finished_before_it_is_taken_back() {
     half_up(&project, &database);
     database.execute("DELETE FROM t; INSERT INTO t VALUES (1)").expect("mended rows");
     project
-        .run(&["downgrade", "222222222222", "--continue"])
+        .run(&["downgrade", "222222222222", "--continue", "--yes"])
         .expect(Exit::Done, &["revision 222222222222, which was half done, is applied now"]);
     assert_eq!(catalog(&database), after);
-    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back"]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &["1 revision taken back"]);
     half_up(&project, &database);
     database.execute("DELETE FROM t").expect("mended rows");
     project
-        .run(&["downgrade", "-1", "--continue"])
+        .run(&["downgrade", "-1", "--continue", "--yes"])
         .expect(Exit::Done, &["is applied now", "1 revision taken back", "is at 111111111111"]);
     assert_eq!(catalog(&database), before);
 }
@@ -189,7 +189,7 @@ fn a_half_done_downgrade_is_finished_or_undone() {
             "`--back`",
         ],
     );
-    project.run(&["upgrade", "--back"]).expect(
+    project.run(&["upgrade", "--back", "--yes"]).expect(
         Exit::Done,
         &["revision 222222222222, which was half done, is applied now", "up to date at 222222222222"],
     );
@@ -197,14 +197,14 @@ fn a_half_done_downgrade_is_finished_or_undone() {
     assert_eq!(state(&database), ["111111111111 applied", "222222222222 applied"]);
 
     half_down(&project, &database);
-    project.run(&["upgrade", "--continue"]).expect(
+    project.run(&["upgrade", "--continue", "--yes"]).expect(
         Exit::Done,
         &["revision 222222222222, which was half done, is taken back now", "1 revision applied"],
     );
     assert_eq!(catalog(&database), after);
 
     half_down(&project, &database);
-    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back"]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &["1 revision taken back"]);
     assert_eq!(catalog(&database), before);
 }
 
@@ -226,7 +226,7 @@ fn an_index_may_be_there_or_not() {
                  WHERE id = '222222222222'"
             ))
             .expect("a half-done revision");
-        project.run(&["downgrade", "-1", "--back"]).expect(Exit::Done, &["is taken back now"]);
+        project.run(&["downgrade", "-1", "--back", "--yes"]).expect(Exit::Done, &["is taken back now"]);
         assert_eq!(catalog(&database), before, "{left}");
     }
 }
@@ -238,7 +238,7 @@ fn what_does_not_mirror_is_not_undone() {
     by_hand(&project, '1', None, up, "DROP TABLE t;");
     let failed = project.run(&["upgrade"]).expect(Exit::Database, &["division by zero", "!--back"]);
     assert!(failed.err.contains("stamp --refresh"), "{}", failed.err);
-    project.run(&["downgrade", "base", "--back"]).expect(
+    project.run(&["downgrade", "base", "--back", "--yes"]).expect(
         Exit::Database,
         &[
             "the half-done upgrade of revision `111111111111` (by hand 1) cannot be undone",
@@ -260,9 +260,9 @@ fn undoing_that_fails_goes_on() {
     let (project, database, before, _) = two();
     half_up(&project, &database);
     database.execute("CREATE TABLE stuck ()").expect("a table");
-    project.run(&["downgrade", "-1", "--back"]).expect(Exit::Database, &["division by zero"]);
+    project.run(&["downgrade", "-1", "--back", "--yes"]).expect(Exit::Database, &["division by zero"]);
     assert_eq!(state(&database), ["111111111111 applied", "222222222222 partial downgrade 3.1"]);
     database.execute("DROP TABLE stuck").expect("it goes");
-    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["1 revision taken back"]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &["1 revision taken back"]);
     assert_eq!(catalog(&database), before);
 }

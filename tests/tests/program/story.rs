@@ -235,3 +235,37 @@ fn a_downgrade_that_reads_values_anew_asks() {
         .run(&["downgrade", "-1"])
         .expect(Exit::AnswerNeeded, &["`t.code` can change their meaning", "agree with `--yes`"]);
 }
+
+/// Where SQL by hand drops what has rows, that is asked about, too; what it deletes is its author's to know.
+#[test]
+fn a_downgrade_by_hand_asks_before_it_drops_rows() {
+    let (project, database) = super::package("");
+    super::by_hand(
+        &project,
+        '1',
+        None,
+        "CREATE TABLE a (b int); CREATE TABLE \"C\" (d int, e int);",
+        "DROP TABLE a;",
+    );
+    super::by_hand(
+        &project,
+        '2',
+        Some('1'),
+        "INSERT INTO \"C\" VALUES (1), (2);",
+        "DELETE FROM \"C\";\n-- the column\nALTER TABLE \"C\"\n    DROP e;",
+    );
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    project.run(&["downgrade", "base"]).expect(
+        Exit::AnswerNeeded,
+        &[
+            "`ALTER TABLE \"C\" DROP e` in the downgrade of `222222222222`, which was written by hand (2 rows)",
+            "agree with `--yes`",
+            "!DELETE",
+            "!DROP TABLE a",
+        ],
+    );
+    assert_eq!(database.query("SELECT count(*)::text FROM \"C\"").expect("rows"), ["2"]);
+    project.run(&["downgrade", "-1", "--yes"]).expect(Exit::Done, &["1 revision taken back"]);
+    // Nothing is in it.
+    project.run(&["downgrade", "-1"]).expect(Exit::Done, &["is at base"]);
+}

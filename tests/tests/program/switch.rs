@@ -203,7 +203,7 @@ fn what_is_half_done_is_undone_first() {
         ],
     );
     assert_eq!(rows(&database), ["1", "2 upgrade"]);
-    project.run(&["switch", "--back"]).expect(
+    project.run(&["switch", "--back", "--yes"]).expect(
         Exit::Done,
         &[
             "take back  222222222222  by hand 2 (half done)\ncommon     111111111111",
