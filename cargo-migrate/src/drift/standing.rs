@@ -35,10 +35,14 @@ impl<'s> Standing<'s> {
         let strange: Vec<&str> =
             complete.iter().map(String::as_str).filter(|id| recorded.folder(id).is_none()).collect();
         let carried = live.run(|migrator, client| migrator.recorded(client, strange.iter().copied()))?;
-        let known = complete.iter().filter_map(|id| recorded.history.find(id)).cloned();
+        // One that arrived late is pending although what comes after it is applied.
+        let places = complete.iter().map(String::as_str).filter(|id| recorded.history.get(id).is_some());
+        let mut known = recorded.history.ancestors(places);
+        known.extend(complete.iter().map(String::as_str));
+        let known = known.into_iter().filter_map(|id| recorded.history.find(id)).cloned();
         let history = History::new(known.chain(carried))?;
         let mut schema = Schema::default();
-        for revision in history.revisions() {
+        for revision in history.revisions().filter(|it| complete.contains(&*it.id)) {
             let misfit = |misfit| recorded.misfit(revision, &misfit);
             if let Some(folder) = recorded.folder(&revision.id) {
                 folder.record.changes.iter().try_for_each(|it| schema.apply(it)).map_err(misfit)?;

@@ -202,6 +202,19 @@ fn a_late_revision_is_applied_and_reported() {
     assert_eq!(applied(&database).len(), 3);
 }
 
+/// What is recorded is known where one is pending that others, which are applied, come after.
+#[test]
+fn a_late_revision_in_the_middle() {
+    let (project, _database) = package("");
+    by_hand(&project, '1', None, "CREATE TABLE a ();", "DROP TABLE a;");
+    by_hand(&project, '3', Some('1'), "CREATE TABLE c ();", "DROP TABLE c;");
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    by_hand(&project, '2', Some('1'), "CREATE TABLE b ();", "DROP TABLE b;");
+    by_hand(&project, '3', Some('2'), "CREATE TABLE c ();", "DROP TABLE c;");
+    project.run(&["status"]).expect(Exit::Done, &["222222222222", "!can't locate", "!not known"]);
+    project.run(&["upgrade"]).expect(Exit::Done, &["1 revision applied", "222222222222 arrived late"]);
+}
+
 #[test]
 fn what_needs_code_of_an_application_is_left_to_it() {
     let (project, database) = package("");
