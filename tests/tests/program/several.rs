@@ -108,6 +108,35 @@ fn lines(text: &str) -> Vec<(String, Value)> {
     lines.collect()
 }
 
+/// What is half done in one of them is given up when somebody agreed, before anything is done in any.
+#[test]
+fn giving_up_in_one_of_them_is_asked_about_first() {
+    let three = Three::recorded();
+    three.run(&["upgrade"]).expect(Exit::Done, &[]);
+    let index = "-- migrate: no-transaction\n";
+    three.by_hand(
+        "auth",
+        &format!(
+            "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1);\n{index}CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);"
+        ),
+        &format!("{index}DROP INDEX CONCURRENTLY public.t_a;\n-- migrate: transaction\nDROP TABLE t;"),
+    );
+    three.run(&["upgrade"]).expect(Exit::Database, &["could not create unique index", "stopped at `auth`"]);
+    three.run(&["upgrade", "1", "--back"]).expect(
+        Exit::AnswerNeeded,
+        &[
+            "`DROP TABLE t` in",
+            "(2 rows)",
+            "`auth` needs an answer; nothing was done in any database",
+            "--back",
+        ],
+    );
+    three
+        .run(&["upgrade", "1", "--back", "--yes"])
+        .expect(Exit::Done, &["which was half done, is taken back now"]);
+    assert_eq!(three.applied(), ["1", "1", "1"]);
+}
+
 #[test]
 fn each_is_recorded_applied_checked_and_taken_back() {
     let three = Three::new();
