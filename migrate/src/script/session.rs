@@ -49,7 +49,7 @@ impl Script {
         self.found(false).iter().rev().map(|left| format!("{};", left.end())).collect()
     }
 
-    /// The statements before a place, from 0, that change a setting of the session.
+    /// The statements before a place, from 0, that change settings of the session and do nothing else.
     pub(crate) fn settings_before(&self, section: usize, statement: usize) -> Vec<&Statement> {
         let sections = self.sections().iter().enumerate().take(section + 1);
         let before = sections.flat_map(|(at, it)| {
@@ -58,7 +58,8 @@ impl Script {
         });
         let sets = |statement: &&Statement| {
             let tokens = Tokens::of(self.text(), &statement.range);
-            !settings(&tokens, false).is_empty() || resets(&tokens)
+            let only_sets = tokens.is(0, "SET") || only_configures(&tokens);
+            only_sets && !settings(&tokens, false).is_empty() || resets(&tokens)
         };
         before.filter(sets).collect()
     }
@@ -161,6 +162,16 @@ fn configured(tokens: &Tokens<'_>, local_too: bool) -> Vec<String> {
         (is_plain && (local_too || !tokens.is(end - 1, "true"))).then_some(name)
     });
     names.collect()
+}
+
+/// Whether a query calls `set_config` and nothing else.
+fn only_configures(tokens: &Tokens<'_>) -> bool {
+    let is_call = |at: usize| tokens.text(at) == Some("(") && tokens.is_top(at - 1, "set_config");
+    let others = |at: usize| {
+        let opens = tokens.text(at) == Some("(") && tokens.is_outermost(at);
+        opens && !is_call(at) || tokens.is_top(at, "FROM") || tokens.is_top(at, "INTO")
+    };
+    tokens.is(0, "SELECT") && !(1..tokens.len()).any(others)
 }
 
 /// What is temporary that a statement makes, unless it goes with its transaction.
@@ -280,7 +291,9 @@ mod tests {
     fn settings_before_a_place() {
         let script = Script::parse(
             "SET a.b = '1'; SET LOCAL a.c = '2'; UPDATE t SET a = 1;\n-- migrate: no-transaction\nRESET a.b;\n\
-             SELECT set_config('a.d', '3', false);\nVACUUM t;\nSET a.e = '4'; RESET ALL; SET ROLE other",
+             SELECT set_config('a.d', '3', false);\nVACUUM t;\n\
+             SELECT set_config('a.f', '', false), next(); INSERT INTO t SELECT set_config('a.g', '', false);\n\
+             SELECT set_config('a.h', b, false) FROM t; CREATE TABLE u AS SELECT set_config('a.i', '', false);\nSET a.e = '4'; RESET ALL; SET ROLE other",
         )
         .expect("a script");
         let before = |section, statement| -> Vec<&str> {

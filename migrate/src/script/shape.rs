@@ -204,6 +204,10 @@ impl<'t> Tokens<'t> {
         self.list.get(at).filter(|(kind, ..)| *kind == Kind::Word).and_then(|_| self.text(at))
     }
 
+    pub(super) fn is_outermost(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|(.., depth)| *depth == 0)
+    }
+
     pub(super) fn is_top_comma(&self, at: usize) -> bool {
         self.text(at) == Some(",") && self.list[at].2 == 0
     }
