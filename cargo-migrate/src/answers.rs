@@ -15,6 +15,7 @@ use migrate_schema::schema::{Attribute, QualifiedName, Schema, Table, find, spli
 
 use crate::context::{BOLD, Context, DIM};
 use crate::error::{Asked, Error, Result, Way};
+use crate::shell;
 
 /// The flags that answer questions.
 #[derive(Args, Clone, Debug, Default)]
@@ -466,7 +467,7 @@ fn fits_nothing(code: HazardCode, object: &str, hazards: &[Hazard]) -> Error {
     let of_code: Vec<String> = hazards
         .iter()
         .filter(|hazard| hazard.code == code)
-        .map(|hazard| format!("`--allow {}`", shell(&format!("{code}={}", hazard.object))))
+        .map(|hazard| format!("`--allow {}`", shell::word(&format!("{code}={}", hazard.object))))
         .collect();
     match of_code.as_slice() {
         [] => error.help("leave it out; `cargo migrate diff` shows what there is to agree to"),
@@ -530,12 +531,6 @@ fn expression_for(
     Ok((column, value.trim().to_owned()))
 }
 
-/// A word as a shell takes it for one.
-fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
 /// Everything that is open, each with the words that answer it; `all` is said already or not.
 fn needed(open: &[Open], all: bool, context: &Context<'_>) -> Error {
     let asked: Vec<Asked> = open.iter().map(asked).collect();
@@ -544,9 +539,9 @@ fn needed(open: &[Open], all: bool, context: &Context<'_>) -> Error {
         text.push_str(&format!("\n  {}\n", context.paint(BOLD, sentence)));
         for Way { means, arguments, takes_sql, note } in answers {
             let means = means.map(|means| format!("{:<5}", format!("{means}:"))).unwrap_or_default();
-            let mut words = arguments.iter().map(|word| shell(word)).collect::<Vec<_>>().join(" ");
+            let mut words = arguments.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ");
             if *takes_sql && let Some((last, before)) = arguments.split_last() {
-                let column = shell(last.trim_end_matches('='));
+                let column = shell::word(last.trim_end_matches('='));
                 words = format!("{} {column}=\"…\"", before.join(" "));
             }
             let note = match note {

@@ -22,7 +22,7 @@ use crate::project::Project;
 use crate::recorded::shown;
 use crate::taking::Taking;
 use crate::terminal::Terminal;
-use crate::{amount, child, sql};
+use crate::{amount, child, shell, sql};
 
 /// Where dumps go, and when one is made.
 pub(crate) struct Backup {
@@ -171,7 +171,7 @@ impl Backup {
 impl Dump {
     /// Adds the way back to an error.
     pub(crate) fn way_back(&self, error: Error, terminal: &Terminal) -> Error {
-        let file = quoted(&shown(&self.path, terminal));
+        let file = shell::word(&shown(&self.path, terminal));
         error.help(format!("back to what was before: `cargo migrate restore {file}`"))
     }
 }
@@ -388,13 +388,4 @@ fn create_for_us_alone(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.flush()
-}
-
-/// A word for a shell.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

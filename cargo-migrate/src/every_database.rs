@@ -13,14 +13,13 @@ use serde_json::json;
 
 use self::look::{Looked, current, look};
 use crate::arguments::Common;
-use crate::backup::quoted;
 use crate::cli::Command;
 use crate::commands::autogenerate;
 use crate::context::{ADDED, BOLD, Context, REMOVED};
 use crate::error::{Error, Exit, Result};
 use crate::project::Project;
 use crate::recorded::shown;
-use crate::report;
+use crate::{report, shell};
 
 /// Runs a command for each database of the configuration. `typed` is the command line behind the program's name.
 ///
@@ -419,7 +418,7 @@ fn ways_on(command: &Command, typed: &[OsString], left: &[&str]) -> Vec<String> 
 /// The command once more, as it was typed but for which databases it is about.
 fn again(typed: &[OsString], which: &str) -> String {
     let words = typed.iter().filter(|word| *word != "--all-databases");
-    let words: Vec<String> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+    let words: Vec<String> = words.map(|word| shell::word(&word.to_string_lossy())).collect();
     format!("cargo migrate {} {which}", words.join(" "))
 }
 

@@ -98,11 +98,19 @@ impl<'a> Asker<'a> {
         facts
     }
 
-    /// The rows of a relation, by the name that a statement gives it.
-    pub async fn rows(&self, relation: &str) -> Option<Fact> {
-        let table = relation.parse().ok()?;
-        let sql = format!("SELECT count(*) FROM {relation}");
-        Some(self.fact(&Question { about: About::Rows, table, sql }).await)
+    /// The rows of a relation, by the name that a statement gives it. One that is not there has another name, for all
+    /// that is known, or was dropped.
+    pub async fn rows(&self, relation: &str, earlier: &Earlier) -> Fact {
+        let named = relation.parse().map(|name| (earlier.table(&name), name));
+        let (table, from) = match named {
+            Ok((Ok(now), name)) if now != name => (now.clone(), sql::qualified(&now)),
+            Ok((Err(unclear), _)) => return Fact::unknown(format!("not counted: {unclear}")),
+            Ok((Ok(now), _)) => (now, relation.to_owned()),
+            Err(_) => return Fact::unknown("not counted".to_owned()),
+        };
+        let sql = format!("SELECT count(*) FROM {from}");
+        let fact = self.fact(&Question { about: About::Rows, table, sql }).await;
+        if fact.kind == "missing" { Fact::unknown(fact.sentence) } else { fact }
     }
 
     async fn fact(&self, question: &Question) -> Fact {

@@ -55,6 +55,7 @@ mod recording;
 mod rehearsal;
 pub mod report;
 pub mod scratch;
+mod shell;
 pub mod source;
 pub mod sql;
 pub mod squashing;

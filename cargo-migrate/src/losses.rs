@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use inquire::Confirm;
 use migrate::{Revision, Script};
-use migrate_schema::change::{Change, reversed};
-use migrate_schema::hazard::{HazardCode, change_of, hazards};
+use migrate_schema::change::reversed;
+use migrate_schema::hazard::{Hazard, HazardCode, change_of, hazards};
 use migrate_schema::record::RevisionRecord;
 use tokio_postgres::Client;
 
@@ -72,6 +72,10 @@ pub(crate) async fn losses(
     client: &Client,
     search_path: &[String],
 ) -> Vec<Loss> {
+    let mut revisions = revisions.peekable();
+    if revisions.peek().is_none() {
+        return Vec::new();
+    }
     let begin = Instant::now();
     let asker = Asker::new(client, search_path, COUNTING).await;
     let mut losses = Vec::new();
@@ -90,47 +94,38 @@ pub(crate) async fn losses(
                 format!("the downgrade of `{id}` is empty: what it did stays in the database, and only its record goes"),
             ));
         }
-        if revision.changes.is_empty() {
-            losses.extend(by_hand(revision, &asker, begin).await);
-            continue;
-        }
-        let Ok(record) = RevisionRecord::read(&revision.changes) else {
-            losses.push(uncounted(
-                "unknown-changes",
-                format!("what the downgrade of `{id}` loses cannot be told: the database carries changes that this program does not know"),
-            ));
-            continue;
+        let changes = match revision.changes.is_empty() {
+            true => Vec::new(),
+            false => match RevisionRecord::read(&revision.changes) {
+                Ok(record) => record.changes,
+                Err(_) => {
+                    losses.push(uncounted(
+                        "unknown-changes",
+                        format!("what the downgrade of `{id}` loses cannot be told: the database carries changes that this program does not know"),
+                    ));
+                    continue;
+                }
+            },
         };
-        if record.changes.is_empty() {
-            losses.extend(by_hand(revision, &asker, begin).await);
+        if changes.is_empty() {
+            losses.extend(by_hand(revision, &asker, &earlier, begin).await);
             continue;
         }
-        let back = reversed(&record.changes);
-        let found: Vec<_> = hazards(&back)
-            .into_iter()
-            .filter(|hazard| loses_rows(hazard.code))
-            .map(|hazard| (change_of(&hazard, &back), hazard))
-            .collect();
-        for change in back.iter().map(Some).chain([None]) {
-            let is_of_it = |of: Option<&Change>| of.map(std::ptr::from_ref) == change.map(std::ptr::from_ref);
-            for (_, hazard) in found.iter().filter(|(of, _)| is_of_it(*of)) {
-                let facts = match change {
-                    Some(change) if begin.elapsed() < COUNTING_ALL => {
-                        asker.facts(hazard, change, &earlier).await
-                    }
-                    _ => Vec::new(),
-                };
-                losses.push(Loss {
-                    kind: hazard.code.name(),
-                    object: hazard.object.clone(),
-                    sentence: hazard.sentence.clone(),
-                    facts,
-                });
-            }
-            if let Some(change) = change {
-                earlier.change(change, id);
-            }
+        let back = reversed(&changes);
+        for hazard in hazards(&back).into_iter().filter(|hazard| loses_rows(hazard.code)) {
+            let facts = match change_of(&hazard, &back) {
+                Some(change) if begin.elapsed() < COUNTING_ALL => {
+                    let mut by_then = earlier.clone();
+                    let before = back.iter().take_while(|it| !std::ptr::eq(*it, change));
+                    before.for_each(|it| by_then.change(it, id));
+                    asker.facts(&hazard, change, &by_then).await
+                }
+                _ => Vec::new(),
+            };
+            let Hazard { code, object, sentence, .. } = hazard;
+            losses.push(Loss { kind: code.name(), object, sentence, facts });
         }
+        back.iter().for_each(|change| earlier.change(change, id));
     }
     losses.retain(|loss| !loss.is_nothing());
     losses
@@ -138,18 +133,18 @@ pub(crate) async fn losses(
 
 /// What the downgrade of a revision takes away that was written by hand: only its words tell. Which rows it deletes or
 /// changes is its author's to know.
-async fn by_hand(revision: &Revision, asker: &Asker<'_>, begin: Instant) -> Vec<Loss> {
+async fn by_hand(revision: &Revision, asker: &Asker<'_>, earlier: &Earlier, begin: Instant) -> Vec<Loss> {
     let mut losses = Vec::new();
     // One that cannot be read is told of when it is to run.
     let Ok(script) = Script::parse(&revision.downgrade.text) else { return losses };
     for statement in script.sections().iter().flat_map(|section| &section.statements) {
-        if Taking::of(statement.canonical(), true) != Some(Taking::All) {
+        if Taking::of(statement.canonical(), true) != Some(Taking::Whole) {
             continue;
         }
         let mut facts = Vec::new();
         for lock in script.locks(statement).unwrap_or_default() {
             if begin.elapsed() < COUNTING_ALL {
-                facts.extend(asker.rows(&lock.relation).await);
+                facts.push(asker.rows(&lock.relation, earlier).await);
             }
         }
         let words: Vec<&str> = script.statement(statement).trim_end_matches(';').split_whitespace().collect();

@@ -4,9 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Taking {
     /// All that tables or columns hold.
-    All,
+    Whole,
     /// Some rows or values, or nobody knows which.
-    Some,
+    Part,
 }
 
 impl Taking {
@@ -17,20 +17,20 @@ impl Taking {
         let words: Vec<&str> =
             upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|it| !it.is_empty()).collect();
         let has = |word: &str| words.contains(&word);
-        let some_if = |is_so: bool| is_so.then_some(Self::Some);
+        let part_if = |is_so: bool| is_so.then_some(Self::Part);
         match words.as_slice() {
             ["TRUNCATE", ..] | ["DROP", "TABLE" | "OWNED", ..] | ["DROP", "SCHEMA", .., "CASCADE"] => {
-                Some(Self::All)
+                Some(Self::Whole)
             }
-            ["DROP", "SCHEMA", ..] | ["DROP", .., "CASCADE"] => Some(Self::Some),
-            ["DELETE" | "MERGE" | "DO" | "CALL", ..] => Some(Self::Some),
-            ["WITH", ..] => some_if(has("DELETE") || by_hand && has("UPDATE")),
-            ["UPDATE" | "SELECT", ..] => some_if(by_hand),
-            ["INSERT", ..] => some_if(by_hand && has("CONFLICT") && has("UPDATE")),
+            ["DROP", "SCHEMA", ..] | ["DROP", .., "CASCADE"] => Some(Self::Part),
+            ["DELETE" | "MERGE" | "DO" | "CALL", ..] => Some(Self::Part),
+            ["WITH", ..] => part_if(has("DELETE") || by_hand && has("UPDATE")),
+            ["UPDATE" | "SELECT", ..] => part_if(by_hand),
+            ["INSERT", ..] => part_if(by_hand && has("CONFLICT") && has("UPDATE")),
             ["ALTER", "TABLE", ..] if by_hand => {
                 let kept = ["CONSTRAINT", "DEFAULT", "NOT", "IDENTITY", "EXPRESSION"];
                 let drops = words.windows(2).any(|two| two[0] == "DROP" && !kept.contains(&two[1]));
-                if drops { Some(Self::All) } else { some_if(has("TYPE")) }
+                if drops { Some(Self::Whole) } else { part_if(has("TYPE")) }
             }
             _ => None,
         }
@@ -43,21 +43,21 @@ mod tests {
 
     #[test]
     fn statements_that_take_something_away() {
-        let (all, some) = (Some(Taking::All), Some(Taking::Some));
+        let (whole, part) = (Some(Taking::Whole), Some(Taking::Part));
         for (statement, by_changes, by_hand) in [
-            ("DELETE FROM t", some, some),
-            ("drop table t", all, all),
-            ("TRUNCATE t", all, all),
-            ("DROP SCHEMA s", some, some),
-            ("DROP SCHEMA s CASCADE", all, all),
-            ("UPDATE t SET a = 1", None, some),
+            ("DELETE FROM t", part, part),
+            ("drop table t", whole, whole),
+            ("TRUNCATE t", whole, whole),
+            ("DROP SCHEMA s", part, part),
+            ("DROP SCHEMA s CASCADE", whole, whole),
+            ("UPDATE t SET a = 1", None, part),
             ("ALTER TABLE t DROP CONSTRAINT c", None, None),
-            ("ALTER TABLE t DROP c", None, all),
-            ("ALTER TABLE t ALTER c TYPE int", None, some),
+            ("ALTER TABLE t DROP c", None, whole),
+            ("ALTER TABLE t ALTER c TYPE int", None, part),
             ("CREATE TABLE t (a int)", None, None),
-            ("DROP TYPE e CASCADE", some, some),
+            ("DROP TYPE e CASCADE", part, part),
             ("DROP INDEX i", None, None),
-            ("WITH old AS (DELETE FROM t RETURNING a) INSERT INTO u SELECT a FROM old", some, some),
+            ("WITH old AS (DELETE FROM t RETURNING a) INSERT INTO u SELECT a FROM old", part, part),
         ] {
             assert_eq!(
                 (Taking::of(statement, false), Taking::of(statement, true)),

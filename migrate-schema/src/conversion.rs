@@ -135,11 +135,9 @@ pub fn writes_anew(from: &SqlType, to: &SqlType) -> bool {
     if (old.starts_with("time") || old == "interval") && new_numbers.first() >= Some(&FINEST) {
         new_numbers.clear();
     }
-    let is_wider = match (old_numbers.first(), new_numbers.first()) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(one), Some(other)) => one <= other && old_numbers.get(1) == new_numbers.get(1),
-    };
+    // The same digits behind the point: others would be rounded.
+    let is_wider = length_fits(&old_numbers, &new_numbers)
+        && (new_numbers.is_empty() || old_numbers.get(1) == new_numbers.get(1));
     let is_free = to.modifiers().is_none();
     let stays = match (old, new) {
         ("varchar" | "varbit" | "numeric" | "time" | "timetz" | "timestamp" | "timestamptz", same)
@@ -197,12 +195,7 @@ fn between_built_in(
 
     let keeps_if = |fits: bool| automatic(if fits { Keeps } else { Narrows });
     let (old_numbers, new_numbers) = (numbers(old_modifiers), numbers(new_modifiers));
-    // A length or precision that is absent is as large as can be.
-    let length_fits = match (old_numbers.first(), new_numbers.first()) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(old), Some(new)) => old <= new,
-    };
+    let length_fits = length_fits(&old_numbers, &new_numbers);
 
     match (old, new) {
         ("numeric", "numeric") => keeps_if(numeric_fits(&old_numbers, &new_numbers)),
@@ -305,6 +298,15 @@ fn numbers(modifiers: Option<&str>) -> Vec<i32> {
     modifiers
         .map(|text| text.split(',').filter_map(|number| number.parse().ok()).collect())
         .unwrap_or_default()
+}
+
+/// A length or precision that is absent is as large as can be.
+fn length_fits(old: &[i32], new: &[i32]) -> bool {
+    match (old.first(), new.first()) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(old), Some(new)) => old <= new,
+    }
 }
 
 /// Precision and scale on both sides; an absent one takes everything.

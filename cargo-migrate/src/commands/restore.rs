@@ -7,12 +7,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::drop_database;
-use crate::backup::{Archive, quoted};
+use crate::backup::Archive;
 use crate::context::{BOLD, Context};
 use crate::emptying;
 use crate::error::{Error, Exit, Result};
 use crate::live::{Live, Place, refused};
 use crate::progress::Progress;
+use crate::shell;
 
 /// Show how a backup of `--backup` comes back, or with --yes bring it back
 ///
@@ -102,19 +103,19 @@ fn show(
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let name = place.name();
-    let file = quoted(&arguments.file.display().to_string());
+    let file = shell::word(&arguments.file.display().to_string());
     let beside = place.server.with_database(&format!("{name}_restored"));
     let maintenance = place.server.with_database("postgres");
     let here = context.naming(format_args!("cargo migrate restore {file} --yes"));
-    let role = role.map_or_else(String::new, |role| format!(" --role={}", quoted(role)));
+    let role = role.map_or_else(String::new, |role| format!(" --role={}", shell::word(role)));
     let create = format!(
         "createdb --maintenance-db={} -- {}",
-        quoted(&maintenance.to_string()),
-        quoted(&format!("{name}_restored"))
+        shell::word(&maintenance.to_string()),
+        shell::word(&format!("{name}_restored"))
     );
     let restore = format!(
         "pg_restore --single-transaction --exit-on-error{role} --dbname={} {file}",
-        quoted(&beside.to_string())
+        shell::word(&beside.to_string())
     );
     if context.is_json() {
         context.say_json(&json!({

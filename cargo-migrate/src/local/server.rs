@@ -38,6 +38,7 @@ use super::programs::Programs;
 use super::session::{self, Failure};
 use super::{Keep, Kind, Local, Was, socket, watchdog};
 use crate::error::{Error, Result};
+use crate::shell;
 use crate::terminal::Terminal;
 
 /// How long a server may take to start, recover or stop.
@@ -548,7 +549,7 @@ fn password() -> Result<String> {
 /// Stops the server from its own shell, in the data folder, without waiting for it.
 #[cfg(unix)]
 fn stop_command(pg_ctl: &Path, config: &Config) -> String {
-    let quoted = |path: &Path| format!("'{}'", path.to_string_lossy().replace('\'', "'\\''"));
+    let quoted = |path: &Path| shell::word(&path.to_string_lossy());
     let stop = format!("{} stop -D . -s -W -m fast", quoted(pg_ctl));
     match config.get_hosts().first() {
         // Who comes last clears away the folder of the socket, as soon as it is empty.

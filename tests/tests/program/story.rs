@@ -269,3 +269,31 @@ fn a_downgrade_by_hand_asks_before_it_drops_rows() {
     // Nothing is in it.
     project.run(&["downgrade", "-1"]).expect(Exit::Done, &["is at base"]);
 }
+
+/// It is asked about under the name that the table has now.
+#[test]
+fn a_downgrade_by_hand_finds_what_was_renamed_since() {
+    let (project, database) = super::package("");
+    super::by_hand(&project, '1', None, "CREATE TABLE a (b int); CREATE TABLE c ();", "DROP TABLE a, c;");
+    super::by_hand(
+        &project,
+        '2',
+        Some('1'),
+        "ALTER TABLE a RENAME TO now;\nALTER TABLE c RENAME TO d;",
+        "ALTER TABLE now RENAME TO a;\nALTER TABLE d RENAME TO c;",
+    );
+    let file = format!("{}/revision.toml", super::folder_of(&project, '2'));
+    let whole = std::fs::read_to_string(project.folder().join(&file)).expect("a file");
+    let renamed = "\n[[changes]]\nchange = \"rename-table\"\nfrom = \"a\"\nto = \"now\"\n";
+    project.write(&file, &format!("{whole}{renamed}")).expect("a file that can be written");
+    project.run(&["upgrade"]).expect(Exit::Done, &["2 revisions applied"]);
+    database.execute("INSERT INTO now VALUES (1), (2)").expect("rows");
+    // What was renamed without a record is not found, and asked about all the same.
+    project.run(&["downgrade", "base"]).expect(
+        Exit::AnswerNeeded,
+        &[
+            "`DROP TABLE a, c` in the downgrade of `111111111111`",
+            "(2 rows; not counted: relation \"c\" does not exist)",
+        ],
+    );
+}
